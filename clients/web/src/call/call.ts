@@ -1,0 +1,561 @@
+import { Emitter } from '../emitter';
+import { receives, sends, without, type MediaPlan } from '../media/attachment';
+import type { Browser } from '../media/browser';
+import type { Devices, Tracks } from '../media/devices';
+import { Leg } from '../media/leg';
+import { play } from '../media/play';
+import { watch, watchFrom, type Watched } from '../media/watchdog';
+import { problem, type Problem, type ProblemCode } from '../problem';
+import type { CallMessage, CallSnapshot, Command, Direction, Id, MediaKind } from '../wire/messages';
+import { next, type CallEffect, type CallEvent, type CallState, type CallStep } from './machine';
+
+/** How good the far side's media arrives, every 5 s. `score` runs from 0 to 100, `mos` from 1 to 4.5 (ITU-T G.107). */
+export interface Quality {
+  readonly score: number;
+  readonly mos: number;
+  readonly lossPercent: number;
+  readonly jitterMillis: number;
+  readonly roundTripMillis: number;
+}
+
+/** The other side of a call, as far as it is known. */
+export interface FarSide {
+  /** A SIP address, or `agent:name`. */
+  readonly address: string;
+  readonly displayName?: string;
+  /** Whether the far side sends sound and picture now; absent while nobody said so. */
+  readonly audio?: boolean;
+  readonly video?: boolean;
+}
+
+/** What media a call wants: `true` both ways, `false` none, or a direction as this side sees it. */
+export interface MediaWish {
+  readonly audio?: boolean | Direction;
+  readonly video?: boolean | Direction;
+}
+
+/** The events of a call, by name. */
+export interface CallEvents {
+  /** Every change, the last one being `ended`. */
+  state: CallState;
+  /** Once, with the reason. */
+  ended: Extract<CallState, { phase: 'ended' }>;
+  quality: Quality;
+  far: FarSide;
+  /** The far side pressed a key. */
+  dtmf: string;
+  /** Our microphone or camera was muted or unmuted, or the directions changed. */
+  media: Call;
+  problem: Problem;
+}
+
+/** What a call needs from its session. @internal */
+export interface CallPort {
+  readonly browser: Browser;
+  readonly devices: Devices;
+  iceServers(): readonly RTCIceServer[];
+  nextCommandId(): string;
+  /** Rejects with the server's reason. */
+  request(command: Command): Promise<void>;
+  silent(call: Id, kind: MediaKind): void;
+  changed(call: Call, ended: boolean): void;
+}
+
+/** How a call begins. @internal */
+export interface CallStart {
+  readonly id: Id;
+  readonly role: 'caller' | 'callee';
+  readonly far: FarSide;
+  readonly audio: Direction;
+  readonly video: Direction;
+  readonly muted?: readonly MediaKind[];
+  readonly offered?: { readonly audio: boolean; readonly video: boolean };
+  readonly lastAttach?: number;
+}
+
+const WATCH_MILLIS = 200;
+
+/** `true`, `false` or a direction, as a direction. */
+export const directionOf = (wish: boolean | Direction | undefined, otherwise: Direction): Direction =>
+  wish === undefined ? otherwise : wish === true ? 'sendrecv' : wish === false ? 'none' : wish;
+
+/**
+ * One call. It is made by `session.call`, arrives with the session's `incoming` event, or comes back with `restored` after
+ * a reload. Its two streams are the same objects for its whole life, however often the transport underneath changes.
+ * @example
+ * const call = session.call({ to: 'agent:demo', video: true });
+ * call.show({ remote: document.querySelector('video') });
+ * call.on('state', (state) => { line.textContent = describe(state); });
+ */
+export class Call extends Emitter<CallEvents> {
+  /** 128 random bits in hexadecimal; the server's logs and records name the call by it. */
+  readonly id: Id;
+  readonly role: 'caller' | 'callee';
+  /** What the caller offers; for an outgoing call, what we asked for. */
+  readonly offered: { readonly audio: boolean; readonly video: boolean };
+  private now: CallState;
+  private farSide: FarSide;
+  private lastQuality: Quality | null = null;
+  private wanted: Record<MediaKind, Direction>;
+  private readonly mutedKinds: Set<MediaKind>;
+  private tracks: Tracks = {};
+  private acquiring = 0;
+  /** Hold was asked for: nothing of ours is sent from this moment on, whatever the server says when. */
+  private holding = false;
+  private stopDeadline: (() => void) | null = null;
+  private stopWatch: (() => void) | null = null;
+  private watched: Partial<Record<MediaKind, Watched>> = {};
+  private readonly leg: Leg;
+  private readonly port: CallPort;
+
+  /** @internal */
+  constructor(port: CallPort, start: CallStart, first: CallStep) {
+    super();
+    this.port = port;
+    this.id = start.id;
+    this.role = start.role;
+    this.farSide = start.far;
+    this.wanted = { audio: start.audio, video: start.video };
+    this.offered = start.offered ?? { audio: start.audio !== 'none', video: start.video !== 'none' };
+    this.mutedKinds = new Set(start.muted ?? []);
+    this.now = first.state;
+    this.holding = 'held' in first.state && first.state.held;
+    this.leg = new Leg(
+      port.browser,
+      {
+        iceServers: () => port.iceServers(),
+        plan: () => this.plan(),
+        sendOffer: (attach, sdp) => this.sendOffer(attach, sdp),
+        broke: () => this.handle({ name: 'media-broke' }),
+        remoteChanged: () => this.emit('media', this),
+      },
+      start.lastAttach ?? 0,
+    );
+    first.effects.forEach((effect) => this.perform(effect));
+  }
+
+  /** What the call is doing, with only the data that exists while it does so. */
+  get state(): CallState {
+    return this.now;
+  }
+
+  /** Who is at the other end. */
+  get far(): FarSide {
+    return this.farSide;
+  }
+
+  /** The last report, or null before the first. */
+  get quality(): Quality | null {
+    return this.lastQuality;
+  }
+
+  /** Our microphone and camera, for a preview. The same object for the call's life. */
+  get localStream(): MediaStream {
+    return this.leg.local;
+  }
+
+  /** The far side's sound and picture. The same object for the call's life. */
+  get remoteStream(): MediaStream {
+    return this.leg.remote;
+  }
+
+  /** In which directions this side wants media now, muting included. */
+  get media(): { readonly audio: Direction; readonly video: Direction } {
+    return { audio: this.direction('audio'), video: this.direction('video') };
+  }
+
+  /**
+   * Takes an incoming call. Without `media` it answers what was offered.
+   * @example
+   * session.on('incoming', (call) => call.answer({ video: false }));
+   */
+  answer(media: MediaWish = {}): void {
+    if (this.now.phase !== 'incoming') return;
+    this.wanted = {
+      audio: directionOf(media.audio, 'sendrecv'),
+      video: directionOf(media.video, this.offered.video ? 'sendrecv' : 'none'),
+    };
+    this.handle({ name: 'answer' });
+  }
+
+  /** Refuses an incoming call: the caller hears `declined`. @example call.decline(); */
+  decline(): void {
+    this.handle({ name: 'decline' });
+  }
+
+  /** Hangs up, gives up or declines, whatever fits. Capturing stops at once. @example button.onclick = () => call.end(); */
+  end(): void {
+    this.handle({ name: 'end' });
+  }
+
+  /**
+   * Puts the far side on hold; nothing of ours is sent from this moment on. Rejects where the server refuses.
+   * @example
+   * await call.hold();
+   */
+  async hold(): Promise<void> {
+    await this.setHold(true);
+  }
+
+  /** Ends our hold. @example await call.resume(); */
+  async resume(): Promise<void> {
+    await this.setHold(false);
+  }
+
+  /** Stops sending sound or picture; the far side is told. @example call.mute('audio'); */
+  mute(kind: MediaKind): void {
+    this.setMuted(kind, true);
+  }
+
+  /** Sends sound or picture again. @example call.unmute('video'); */
+  unmute(kind: MediaKind): void {
+    this.setMuted(kind, false);
+  }
+
+  /** Whether we muted it. @example button.ariaPressed = String(call.isMuted('audio')); */
+  isMuted(kind: MediaKind): boolean {
+    return this.mutedKinds.has(kind);
+  }
+
+  /**
+   * Adds or drops sound or picture in a call that is up, by a new attach: the call isn't interrupted.
+   * @example
+   * await call.setMedia({ video: true });
+   */
+  async setMedia(media: MediaWish): Promise<void> {
+    this.wanted = {
+      audio: directionOf(media.audio, this.wanted.audio),
+      video: directionOf(media.video, this.wanted.video),
+    };
+    if (!(await this.acquire())) return;
+    this.leg.attach();
+    await this.tellMedia();
+  }
+
+  /**
+   * Presses keys: `0-9 A-D * #`; a comma waits 2 s. At most 64 at once.
+   * @example
+   * await call.sendDtmf('1,4711#');
+   */
+  async sendDtmf(tones: string): Promise<void> {
+    const keys = tones.toUpperCase();
+    if (!/^[0-9A-D*#,]{1,64}$/.test(keys)) throw new RangeError(`'${tones}' is not 1 to 64 of 0-9 A-D * # and ,`);
+    await this.command({ type: 'call.dtmf', tones: keys });
+  }
+
+  /**
+   * Plays the call in elements of the page. Where the browser wants a gesture before it plays sound, `problem` says
+   * `needs-gesture`, and the next click or key starts it.
+   * @example
+   * call.show({ remote: bigVideo, local: smallVideo });
+   */
+  show(elements: { remote?: HTMLMediaElement | null; local?: HTMLMediaElement | null }): void {
+    const gesture = (): void => this.emit('problem', problem('needs-gesture', this.id));
+    if (elements.local) {
+      elements.local.muted = true;
+      play(elements.local, this.localStream, () => undefined);
+    }
+    if (elements.remote) play(elements.remote, this.remoteStream, gesture);
+  }
+
+  /** What a reload has to know. @internal */
+  get memory(): { call: Id; audio: Direction; video: Direction; muted: MediaKind[] } {
+    return { call: this.id, ...this.wanted, muted: [...this.mutedKinds] };
+  }
+
+  /** A message about this call. @internal */
+  heard(message: CallMessage): void {
+    switch (message.type) {
+      case 'call.incoming':
+        return;
+      case 'call.progress':
+        return this.handle({ name: 'progress', progress: message.state });
+      case 'call.attached':
+        return this.leg.answered(message.attach, message.sdp);
+      case 'call.answered':
+        this.farSide = { ...this.farSide, audio: receives(message.audio), video: receives(message.video) };
+        return this.handle({ name: 'answered' });
+      case 'call.connected':
+        if (this.leg.connected(message.attach)) this.handle({ name: 'connected' });
+        return;
+      case 'call.held':
+      case 'call.resumed':
+        return this.heardHold(message.by, message.type === 'call.held');
+      case 'call.far':
+        return this.heardFar(message);
+      case 'call.dtmf-received':
+        return this.emit('dtmf', message.tone);
+      case 'call.quality': {
+        const { score, mos, lossPercent, jitterMillis, roundTripMillis } = message;
+        this.lastQuality = { score, mos, lossPercent, jitterMillis, roundTripMillis };
+        return this.emit('quality', this.lastQuality);
+      }
+      case 'call.ended': {
+        const { reason, status, text } = message;
+        return this.handle({ name: 'ended', reason, ...(status === undefined ? {} : { status }), ...(text === undefined ? {} : { text }) });
+      }
+    }
+  }
+
+  /** A `state` message shows this call. @internal */
+  seen(snapshot: CallSnapshot): void {
+    this.holding = snapshot.held;
+    this.handle({ name: 'snapshot', phase: snapshot.phase, held: snapshot.held, farHeld: snapshot.farHeld });
+  }
+
+  /** The server does not know this call any more. @internal */
+  lost(): void {
+    this.handle({ name: 'lost' });
+  }
+
+  /** The session is over for good. @internal */
+  cut(words: string): void {
+    if (this.now.phase === 'ending') return this.lost();
+    this.handle({ name: 'refused', reason: 'connection-lost', text: words });
+  }
+
+  /** The network came back or changed: where our media does not flow, it moves. @internal */
+  checkMedia(): void {
+    if (this.leg.moving) return;
+    const silent = Object.values(this.watched).some((watched) => watched.told);
+    if (silent || !this.leg.carried) this.handle({ name: 'media-broke' });
+  }
+
+  /**
+   * A device came or went: a microphone or camera that stopped is replaced by what there is now. Where there is none the
+   * call goes on without, and the next device that comes is tried. @internal
+   */
+  async refreshDevices(): Promise<void> {
+    if (this.now.phase !== 'talking' && this.now.phase !== 'connecting') return;
+    for (const kind of ['audio', 'video'] as const) {
+      const track = this.tracks[kind];
+      if (!sends(this.wanted[kind]) || track?.readyState === 'live') continue;
+      if (track !== undefined) this.port.devices.release(track);
+      delete this.tracks[kind];
+      await this.acquire(false);
+      if (this.tracks[kind] !== undefined) await this.leg.replace(kind, this.tracks[kind]);
+    }
+  }
+
+  private handle(event: CallEvent): void {
+    const before = this.now;
+    const step = next(this.port.browser.now(), before, event);
+    this.now = step.state;
+    step.effects.forEach((effect) => this.perform(effect));
+    if (this.now !== step.state || JSON.stringify(before) === JSON.stringify(this.now)) return;
+    this.applySending();
+    this.watchMedia();
+    const ended = this.now.phase === 'ended';
+    this.emit('state', this.now);
+    if (this.now.phase === 'ended') this.emit('ended', this.now);
+    this.port.changed(this, ended);
+  }
+
+  private perform(effect: CallEffect): void {
+    switch (effect.name) {
+      case 'acquire':
+        return void this.prepare();
+      case 'send-dial':
+        return this.orRefused({ type: 'call.dial', to: this.farSide.address, ...this.media });
+      case 'send-answer':
+        return this.orRefused({ type: 'call.answer', ...this.media });
+      case 'send-decline':
+        return this.hint({ type: 'call.decline' });
+      case 'send-end':
+        return this.hint({ type: 'call.end' });
+      case 'attach':
+        return this.leg.attach();
+      case 'release':
+        return this.release();
+      case 'start-deadline':
+        this.stopDeadline?.();
+        this.stopDeadline = this.port.browser.after(effect.millis, () => this.handle({ name: 'deadline' }));
+        return;
+      case 'stop-deadline':
+        return this.stopDeadline?.();
+    }
+  }
+
+  private async prepare(): Promise<void> {
+    // Nothing is told before the application could listen.
+    await Promise.resolve();
+    if (await this.acquire()) this.handle({ name: 'devices-ready' });
+  }
+
+  /**
+   * Gets the tracks the call wants to send and lacks. Without a camera it goes on; without a microphone it does not.
+   * False when there is nothing to go on with, or the call has gone on without us meanwhile.
+   */
+  private async acquire(microphoneNeeded = true): Promise<boolean> {
+    const turn = ++this.acquiring;
+    const { browser, devices } = this.port;
+    if (!browser.canCall) return this.refuse('webrtc-missing');
+    const kinds = (['audio', 'video'] as const).filter((kind) => sends(this.wanted[kind]) && this.tracks[kind] === undefined);
+    const { tracks, problems } = await devices.acquire(kinds);
+    if (turn !== this.acquiring || this.now.phase === 'ending' || this.now.phase === 'ended') {
+      Object.values(tracks).forEach((track) => devices.release(track));
+      return false;
+    }
+    this.tracks = { ...this.tracks, ...tracks };
+    for (const track of Object.values(tracks)) this.listen(track);
+    this.dropUnwanted();
+    if (problems.audio !== undefined && microphoneNeeded) return this.refuse(problems.audio);
+    if (problems.audio !== undefined) this.emit('problem', problem(problems.audio, this.id));
+    if (problems.video !== undefined) {
+      this.wanted.video = without(this.wanted.video);
+      this.emit('problem', problem(problems.video, this.id));
+    }
+    this.applySending();
+    return true;
+  }
+
+  private refuse(code: ProblemCode): false {
+    const what = problem(code, this.id);
+    this.emit('problem', what);
+    this.handle({ name: 'devices-refused', text: what.words });
+    return false;
+  }
+
+  private listen(track: MediaStreamTrack): void {
+    track.onended = () => void this.refreshDevices();
+    // A phone call on iOS mutes the capture and gives it back afterwards.
+    track.onmute = () => this.emit('problem', problem('capture-interrupted', this.id));
+  }
+
+  private dropUnwanted(): void {
+    for (const kind of ['audio', 'video'] as const) {
+      const track = this.tracks[kind];
+      if (track === undefined || sends(this.wanted[kind])) continue;
+      this.port.devices.release(track);
+      delete this.tracks[kind];
+    }
+  }
+
+  private plan(): MediaPlan {
+    return { ...this.wanted, tracks: this.tracks };
+  }
+
+  private direction(kind: MediaKind): Direction {
+    return this.mutedKinds.has(kind) ? without(this.wanted[kind]) : this.wanted[kind];
+  }
+
+  private sendOffer(attach: number, sdp: string): void {
+    this.command({ type: 'call.attach', attach, sdp }).catch(() => this.leg.refused(attach));
+  }
+
+  private setMuted(kind: MediaKind, muted: boolean): void {
+    if (this.mutedKinds.has(kind) === muted || this.now.phase === 'ended') return;
+    if (muted) this.mutedKinds.add(kind);
+    else this.mutedKinds.delete(kind);
+    this.applySending();
+    if (this.now.phase === 'preparing' || this.now.phase === 'incoming') return this.emit('media', this);
+    this.tellMedia().catch((trouble: unknown) => this.refusedCommand(trouble));
+  }
+
+  private tellMedia(): Promise<void> {
+    this.emit('media', this);
+    return this.command({ type: 'call.media', ...this.media });
+  }
+
+  private async setHold(held: boolean): Promise<void> {
+    const before = this.holding;
+    this.holding = held;
+    this.applySending();
+    try {
+      await this.command({ type: held ? 'call.hold' : 'call.resume' });
+    } catch (trouble) {
+      this.holding = before;
+      this.applySending();
+      throw trouble;
+    }
+  }
+
+  private heardHold(by: 'near' | 'far', held: boolean): void {
+    if (by === 'near') this.holding = held;
+    this.handle({ name: held ? 'held' : 'resumed', by });
+    this.applySending();
+  }
+
+  private heardFar(message: Extract<CallMessage, { type: 'call.far' }>): void {
+    const { displayName, audio, video, state } = message;
+    const news = Object.entries({ displayName, audio, video }).filter(([, value]) => value !== undefined);
+    this.farSide = { ...this.farSide, ...(Object.fromEntries(news) as Partial<FarSide>) };
+    if (state === 'held') this.handle({ name: 'held', by: 'far' });
+    else if (state !== undefined) this.handle({ name: 'far', far: state });
+    this.emit('far', this.farSide);
+  }
+
+  private applySending(): void {
+    for (const [kind, track] of Object.entries(this.tracks)) {
+      track.enabled = !this.holding && !this.mutedKinds.has(kind as MediaKind);
+    }
+  }
+
+  /** Looks for silence while both sides talk; `checkMedia` uses what it saw. */
+  private watchMedia(): void {
+    const talking = this.now.phase === 'talking';
+    if (talking && this.stopWatch === null) this.watchAgain();
+    if (!talking) {
+      this.stopWatch?.();
+      this.stopWatch = null;
+      this.watched = {};
+    }
+  }
+
+  private watchAgain(): void {
+    this.stopWatch = this.port.browser.after(WATCH_MILLIS, () => {
+      void this.lookForSilence().finally(() => this.stopWatch !== null && this.watchAgain());
+    });
+  }
+
+  private async lookForSilence(): Promise<void> {
+    const packets = await this.leg.packets();
+    const now = this.port.browser.now();
+    for (const kind of ['audio', 'video'] as const) {
+      const seen = watch(now, this.watched[kind] ?? watchFrom(now), packets[kind] ?? 0, this.due(kind));
+      this.watched[kind] = seen.watched;
+      if (seen.silent) this.port.silent(this.id, kind);
+    }
+  }
+
+  private due(kind: MediaKind): boolean {
+    const state = this.now;
+    if (state.phase !== 'talking' || state.held || state.farHeld) return false;
+    return state.media === 'flowing' && state.far === 'connected' && receives(this.wanted[kind]) && this.farSide[kind] !== false;
+  }
+
+  private release(): void {
+    this.acquiring++;
+    this.stopWatch?.();
+    this.stopWatch = null;
+    for (const track of Object.values(this.tracks)) {
+      track.onended = null;
+      track.onmute = null;
+      this.port.devices.release(track);
+    }
+    this.tracks = {};
+    // A callee whose microphone was refused may answer again, so its leg stays.
+    if (this.now.phase === 'ending' || this.now.phase === 'ended') this.leg.close();
+  }
+
+  private orRefused(command: Partial<Command> & { type: Command['type'] }): void {
+    this.command(command).catch((trouble: unknown) => {
+      const code = (trouble as { code?: string }).code;
+      const reason = code === 'forbidden' || code === 'not-found' || code === 'overload' || code === 'connection-lost' ? code : 'server-error';
+      this.handle({ name: 'refused', reason, text: trouble instanceof Error ? trouble.message : String(trouble) });
+    });
+  }
+
+  /** Said, and not waited for: the call's end doesn't depend on it. */
+  private hint(command: Partial<Command> & { type: Command['type'] }): void {
+    this.command(command).catch(() => undefined);
+  }
+
+  private command(command: Partial<Command> & { type: Command['type'] }): Promise<void> {
+    return this.port.request({ ...command, id: this.port.nextCommandId(), call: this.id } as Command);
+  }
+
+  private refusedCommand(trouble: unknown): void {
+    this.emit('problem', problem('command-refused', this.id, trouble instanceof Error ? trouble.message : String(trouble)));
+  }
+}

@@ -1,0 +1,113 @@
+import { inPage, inWorker } from './connection/host';
+import { browser } from './media/browser';
+import type { CaptureConstraints } from './media/devices';
+import { problem, type Problem } from './problem';
+import { Session } from './session';
+import { TabMemory, tabStorage } from './storage';
+
+/** This SDK's version, as servers see it in `hello`. */
+export const VERSION = '0.1.0';
+
+/** How to reach the server, and as whom. */
+export interface ConnectOptions {
+  /** The server's address, `https://…`; the page's own origin unless given. A path is kept, for a server behind a proxy. */
+  readonly url?: string;
+  /**
+   * The session's token, or a function that fetches one. A function isn't called when a reloaded page goes on with the
+   * connection it had.
+   */
+  readonly token: string | (() => Promise<string>);
+  /** What microphone and camera are asked for; good defaults unless given. */
+  readonly capture?: CaptureConstraints;
+  /** `false` keeps the socket in the page. It is in a Worker unless the browser or its policy forbids that. */
+  readonly worker?: boolean;
+  /** `false` lets a reload end the calls. */
+  readonly surviveReload?: boolean;
+}
+
+/**
+ * Opens a session. It returns at once and connects by itself, again and again if it must; listen to its events.
+ * After a reload in a call, the same line of code goes on with that call (`restored`).
+ * @example
+ * const session = connect({
+ *   url: 'https://alongside.bank.example',
+ *   token: () => fetch('/my-token').then((answer) => answer.text()),
+ * });
+ * session.on('closed', ({ words }) => console.log(words));
+ */
+export function connect(options: ConnectOptions): Session {
+  if (typeof options.token !== 'string' && typeof options.token !== 'function') throw new TypeError('connect needs a `token`');
+  const session = new Session(
+    {
+      startHost: options.worker === false ? inPage() : inWorker,
+      browser,
+      memory: new TabMemory(options.surviveReload === false ? null : tabStorage()),
+    },
+    { url: socketAddress(options.url ?? location.origin), token: options.token, sdk: `web/${VERSION}`, capture: options.capture ?? {} },
+  );
+  followPage(session);
+  return session;
+}
+
+/**
+ * Whether a page before this one, in this tab, left a connection with calls. A page that connects only when it is asked
+ * to can so connect at once after a reload.
+ * @example
+ * if (resumable()) openCallWindow(connect({ token: fetchToken }));
+ */
+export function resumable(): boolean {
+  return (new TabMemory(tabStorage()).read()?.calls.length ?? 0) > 0;
+}
+
+/**
+ * What stands in the way of a call in this page, before anybody is called; null when nothing is known to.
+ * @example
+ * const trouble = obstacle();
+ * if (trouble) line.textContent = trouble.words;
+ */
+export function obstacle(): Problem | null {
+  if (!browser.secure) return problem('insecure-context');
+  if (!browser.canCall || (navigator.mediaDevices as MediaDevices | undefined) === undefined) return problem('webrtc-missing');
+  return browser.framed && browser.policyAllows('audio') === false ? problem('iframe-not-allowed') : null;
+}
+
+/** `https://host/base` → `wss://host/base/gateway/v1`. Throws a TypeError that names an address of no use. */
+export function socketAddress(url: string): string {
+  let address: URL;
+  try {
+    address = new URL(url);
+  } catch {
+    throw new TypeError(`'${url}' is not an address`);
+  }
+  const protocol = ({ 'https:': 'wss:', 'wss:': 'wss:', 'http:': 'ws:', 'ws:': 'ws:' } as Record<string, string>)[address.protocol];
+  if (protocol === undefined) throw new TypeError(`'${url}' is neither https nor wss`);
+  const path = address.pathname.replace(/\/+$/, '');
+  return `${protocol}//${address.host}${path.endsWith('/gateway/v1') ? path : `${path}/gateway/v1`}`;
+}
+
+/** A hidden page may never be shown again, so it leaves its note then; a page out of the back/forward cache looks around. */
+function followPage(session: Session): void {
+  const hidden = (): void => (document.visibilityState === 'hidden' ? session.remember() : session.forget());
+  const gone = (): void => session.remember();
+  const back = (event: PageTransitionEvent): void => {
+    session.forget();
+    if (event.persisted) session.wake();
+  };
+  const changed = (): void => session.wake();
+  const connection = (navigator as Navigator & { connection?: EventTarget }).connection;
+  document.addEventListener('visibilitychange', hidden);
+  window.addEventListener('pagehide', gone);
+  window.addEventListener('pageshow', back);
+  window.addEventListener('online', changed);
+  window.addEventListener('offline', changed);
+  // Only some browsers tell of a change between networks; the others notice by ICE.
+  connection?.addEventListener?.('change', changed);
+  session.on('closed', () => {
+    document.removeEventListener('visibilitychange', hidden);
+    window.removeEventListener('pagehide', gone);
+    window.removeEventListener('pageshow', back);
+    window.removeEventListener('online', changed);
+    window.removeEventListener('offline', changed);
+    connection?.removeEventListener?.('change', changed);
+  });
+}

@@ -1,0 +1,282 @@
+import { readServerMessage } from '../wire/read';
+import { FINAL_CLOSE_CODES, SUBPROTOCOL, type ClientMessage, type Id, type ServerMessage, type SessionMessage, type User } from '../wire/messages';
+import { Inbox } from './inbox';
+import { begin, next, type ConnectionEffect, type ConnectionEvent, type ConnectionState } from './machine';
+import { Outbox } from './outbox';
+
+/** What the page tells its link. Plain values: they cross into a Worker. */
+export type LinkOrder =
+  | { readonly do: 'start'; readonly url: string; readonly token: string; readonly sdk: string; readonly resume?: Id }
+  | { readonly do: 'send'; readonly message: ClientMessage }
+  | { readonly do: 'in-call'; readonly inCall: boolean }
+  | { readonly do: 'wake' }
+  | { readonly do: 'leave' };
+
+/** What the link tells the page. */
+export type LinkReport =
+  | { readonly is: 'ready' }
+  | {
+      readonly is: 'established' | 're-established';
+      readonly connection: Id;
+      readonly iceServers: readonly RTCIceServer[];
+      readonly user: User;
+    }
+  | { readonly is: 'lost' }
+  | { readonly is: 'retry'; readonly attempt: number; readonly delayMillis: number }
+  | { readonly is: 'calls-lost' }
+  | { readonly is: 'message'; readonly message: SessionMessage }
+  | { readonly is: 'not-understood'; readonly why: string }
+  | { readonly is: 'closed'; readonly code: number; readonly words: string };
+
+/** The part of a WebSocket that a link uses; the browser's own fits. */
+export interface Socket {
+  onopen: ((event: Event) => void) | null;
+  onmessage: ((event: MessageEvent) => void) | null;
+  onclose: ((event: CloseEvent) => void) | null;
+  send(text: string): void;
+  close(code?: number, reason?: string): void;
+}
+
+/** The outside: sockets, time and chance. A Worker or a page gives the real ones, a test its own. */
+export interface LinkWorld {
+  open(url: string, subprotocol: string): Socket;
+  after(millis: number, run: () => void): () => void;
+  now(): number;
+  chance(): number;
+}
+
+const OPENING_MILLIS = { inCall: 4_000, idle: 10_000 };
+const PROBE_MILLIS = 3_000;
+const MISSES = 3;
+
+type Timer = 'silence' | 'beat' | 'retry' | 'grace';
+type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
+
+/**
+ * Runs one connection: feeds the machine, performs its effects, keeps the heartbeat, numbers and re-sends. Lives in a
+ * Worker where it can (`host.ts`), because page timers are throttled in background tabs; knows nothing of either.
+ */
+export class Link {
+  private state: ConnectionState | null = null;
+  private start: Extract<LinkOrder, { do: 'start' }> | null = null;
+  private connection: Id | null = null;
+  private socket: Socket | null = null;
+  private outbox = new Outbox();
+  private inbox = new Inbox(0);
+  /** True once messages of this page have been numbered in this connection. */
+  private numbered = false;
+  private welcome: Welcome | null = null;
+  private heartbeatMillis = 15_000;
+  private graceMillis = 30_000;
+  private inCall = false;
+  private readonly timers = new Map<Timer, () => void>();
+  private readonly world: LinkWorld;
+  private readonly report: (report: LinkReport) => void;
+
+  constructor(world: LinkWorld, report: (report: LinkReport) => void) {
+    this.world = world;
+    this.report = report;
+  }
+
+  order(order: LinkOrder): void {
+    switch (order.do) {
+      case 'start':
+        return this.begin(order);
+      case 'send':
+        return this.send(order.message);
+      case 'in-call':
+        this.inCall = order.inCall;
+        return;
+      case 'wake':
+        return this.on({ name: 'wake' });
+      case 'leave':
+        return this.on({ name: 'leave' });
+    }
+  }
+
+  private begin(start: Extract<LinkOrder, { do: 'start' }>): void {
+    this.start = start;
+    this.connection = start.resume ?? null;
+    this.inbox = new Inbox(start.resume === undefined ? 0 : -1);
+    this.numbered = false;
+    const step = begin(start.resume !== undefined);
+    this.state = step.state;
+    step.effects.forEach((effect) => this.perform(effect));
+  }
+
+  private on(event: ConnectionEvent): void {
+    if (this.state === null) return;
+    const step = next(this.world.now(), this.state, event);
+    this.state = step.state;
+    step.effects.forEach((effect) => this.perform(effect));
+  }
+
+  private perform(effect: ConnectionEffect): void {
+    switch (effect.name) {
+      case 'open-socket':
+        return this.openSocket();
+      case 'send-hello':
+        return this.hello(effect.resuming);
+      case 'send-bye':
+        return this.put({ type: 'bye' });
+      case 'drop-socket':
+        return this.drop();
+      case 'probe':
+        this.put({ type: 'ping' });
+        return this.set('silence', Math.min(PROBE_MILLIS, this.heartbeatMillis * MISSES), () => this.silence());
+      case 'start-retry':
+        return this.set('retry', effect.delayMillis, () => this.on({ name: 'retry-due' }));
+      case 'stop-retry':
+        return this.unset('retry');
+      case 'start-grace':
+        return this.set('grace', this.graceMillis, () => this.on({ name: 'grace-over' }));
+      case 'stop-grace':
+        return this.unset('grace');
+      case 'tell-established':
+      case 'tell-re-established':
+        return this.opened(effect.name === 'tell-established' ? 'established' : 're-established');
+      case 'tell-lost':
+        return this.report({ is: 'lost' });
+      case 'tell-retry':
+        return this.report({ is: 'retry', attempt: effect.attempt, delayMillis: effect.delayMillis });
+      case 'tell-calls-lost':
+        this.outbox.clear();
+        return this.report({ is: 'calls-lost' });
+      case 'tell-closed':
+        this.drop();
+        return this.report({ is: 'closed', code: effect.code, words: effect.words });
+    }
+  }
+
+  private openSocket(): void {
+    const { url } = this.start!;
+    this.set('silence', this.inCall ? OPENING_MILLIS.inCall : OPENING_MILLIS.idle, () => this.silence());
+    let socket: Socket;
+    try {
+      socket = this.world.open(url, SUBPROTOCOL);
+    } catch (trouble) {
+      // A WebSocket's constructor throws on an address that can never work (RFC 6455 §3, or CSP in some browsers).
+      return this.on({ name: 'socket-closed', code: 4400, words: `the address ${url} can't be used: ${String(trouble)}`, ...this.cut() });
+    }
+    this.socket = socket;
+    // A socket that was dropped may still speak: only the present one is heard.
+    socket.onopen = () => this.socket === socket && this.on({ name: 'socket-opened' });
+    socket.onmessage = (event) => this.socket === socket && this.heard(event.data);
+    socket.onclose = (event) => {
+      if (this.socket !== socket) return;
+      this.drop();
+      this.on({ name: 'socket-closed', code: event.code, words: event.reason, ...this.cut() });
+    };
+  }
+
+  private hello(resuming: boolean): void {
+    const { token, sdk } = this.start!;
+    const resume = resuming && this.connection !== null ? { resume: { connection: this.connection, received: this.inbox.received } } : {};
+    this.put({ type: 'hello', token, sdk, ...resume });
+  }
+
+  private heard(data: unknown): void {
+    const incoming = readServerMessage(data);
+    if (this.state?.name === 'open') this.armSilence();
+    if (incoming.seq !== null && this.state?.name === 'open') {
+      const verdict = this.inbox.arrived(incoming.seq);
+      if (verdict === 'resume') return this.silence();
+      if (verdict === 'skip') return;
+    }
+    if (incoming.kind === 'message') this.take(incoming.message);
+    else this.report({ is: 'not-understood', why: incoming.kind === 'malformed' ? incoming.why : `unknown type ${incoming.type}` });
+  }
+
+  private take(message: ServerMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        this.welcome = message;
+        return this.on({ name: 'welcomed', resumed: message.resumed });
+      case 'ping':
+        return this.put({ type: 'pong' });
+      case 'pong':
+        return;
+      case 'heartbeat':
+        return this.beatEvery(message.seconds);
+      case 'bye':
+        return this.on({ name: 'socket-closed', code: 4401, words: 'the server ended the session', ...this.cut() });
+      default:
+        if (this.state?.name !== 'open') return;
+        if (message.type === 'ok' || message.type === 'error') this.outbox.answered(message.re);
+        return this.report({ is: 'message', message });
+    }
+  }
+
+  private opened(is: 'established' | 're-established'): void {
+    const welcome = this.welcome!;
+    const same = welcome.resumed && this.numbered;
+    this.connection = welcome.connection;
+    this.graceMillis = welcome.graceSeconds * 1000;
+    this.inbox.welcomed(welcome.resumed, welcome.snapshot);
+    this.numbered = true;
+    this.beatEvery(welcome.heartbeatSeconds);
+    this.report({ is, connection: welcome.connection, iceServers: welcome.iceServers, user: welcome.user });
+    this.outbox.resend(welcome.received, same).forEach((message) => this.put(message));
+  }
+
+  private send(message: ClientMessage): void {
+    const numbered = this.outbox.add(message);
+    if (this.state?.name !== 'open') return;
+    this.put(numbered);
+    // A command is answered at once; a dead socket must not keep it until three slow heartbeats are over.
+    if ('id' in message && this.heartbeatMillis > PROBE_MILLIS) this.perform({ name: 'probe' });
+  }
+
+  private put(message: object): void {
+    this.socket?.send(JSON.stringify(message));
+  }
+
+  private beatEvery(seconds: number): void {
+    this.heartbeatMillis = seconds * 1000;
+    this.armSilence();
+    const beat = (): void => {
+      this.put({ type: 'ping' });
+      this.set('beat', this.heartbeatMillis, beat);
+    };
+    this.set('beat', this.heartbeatMillis, beat);
+  }
+
+  private armSilence(): void {
+    this.set('silence', this.heartbeatMillis * MISSES, () => this.silence());
+  }
+
+  private silence(): void {
+    this.on({ name: 'silence', ...this.cut() });
+  }
+
+  private cut(): { inCall: boolean; chance: number } {
+    return { inCall: this.inCall, chance: this.world.chance() };
+  }
+
+  private drop(): void {
+    const socket = this.socket;
+    this.socket = null;
+    this.unset('silence');
+    this.unset('beat');
+    socket?.close(1000);
+  }
+
+  private set(timer: Timer, millis: number, run: () => void): void {
+    this.unset(timer);
+    this.timers.set(
+      timer,
+      this.world.after(millis, () => {
+        this.timers.delete(timer);
+        run();
+      }),
+    );
+  }
+
+  private unset(timer: Timer): void {
+    this.timers.get(timer)?.();
+    this.timers.delete(timer);
+  }
+}
+
+/** Whether a new token may help after this close code. */
+export const tokenRefused = (code: number): boolean => FINAL_CLOSE_CODES.includes(code) && (code === 4401 || code === 4402);

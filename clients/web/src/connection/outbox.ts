@@ -1,0 +1,44 @@
+import type { ClientMessage } from '../wire/messages';
+
+/** A client message with its place in the connection. */
+export type Numbered = ClientMessage & { readonly seq: number };
+
+/** More than this and something is wrong: the oldest that nobody waits for goes first. */
+const MOST = 256;
+
+/**
+ * Messages that were sent, or wait for a socket, until the server is known to have them. An answer proves that
+ * everything up to its command arrived; `welcome.received` proves it at a resume.
+ */
+export class Outbox {
+  private waiting: Numbered[] = [];
+  private last = 0;
+
+  add(message: ClientMessage): Numbered {
+    const numbered = { ...message, seq: ++this.last };
+    this.waiting.push(numbered);
+    // `media.silent` is a hint of the moment and has no answer; commands are few, and each has one.
+    if (this.waiting.length > MOST) this.waiting.shift();
+    return numbered;
+  }
+
+  answered(id: string): void {
+    const at = this.waiting.findIndex((message) => 'id' in message && message.id === id);
+    if (at >= 0) this.waiting.splice(0, at + 1);
+  }
+
+  /**
+   * What the server lacks, numbered on from what it has. A fresh page doesn't know what the page before it sent, and a
+   * new connection counts from 1: in both cases nothing here has ever been sent under these numbers, so all of it goes.
+   */
+  resend(received: number, same: boolean): readonly Numbered[] {
+    const lacking = same ? this.waiting.filter((message) => message.seq > received) : this.waiting;
+    this.last = received;
+    this.waiting = lacking.map((message) => ({ ...message, seq: ++this.last }));
+    return this.waiting;
+  }
+
+  clear(): void {
+    this.waiting = [];
+  }
+}

@@ -1,0 +1,11 @@
+import { Link, type LinkOrder } from './link';
+import { world } from './world';
+
+/** The whole program of the Worker: a link whose orders and reports are messages. */
+const scope = self as unknown as {
+  onmessage: (event: MessageEvent<LinkOrder>) => void;
+  postMessage(value: unknown): void;
+};
+const link = new Link(world, (report) => scope.postMessage(report));
+scope.onmessage = (event) => link.order(event.data);
+scope.postMessage({ is: 'ready' });

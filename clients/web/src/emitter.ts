@@ -1,0 +1,31 @@
+/**
+ * Typed events. `on` returns how to stop listening. A listener that throws is the application's bug: it is reported to the
+ * console and hurts nobody else.
+ */
+export class Emitter<Events extends object> {
+  private readonly listeners = new Map<keyof Events, Set<(event: never) => void>>();
+
+  /**
+   * Calls `listener` at every event of that name.
+   * @example
+   * const stop = session.on('incoming', (call) => call.answer());
+   * stop();
+   */
+  on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): () => void {
+    const set = this.listeners.get(name) ?? new Set();
+    this.listeners.set(name, set);
+    set.add(listener);
+    return () => set.delete(listener);
+  }
+
+  /** @internal */
+  emit<Name extends keyof Events>(name: Name, event: Events[Name]): void {
+    for (const listener of [...(this.listeners.get(name) ?? [])]) {
+      try {
+        (listener as (event: Events[Name]) => void)(event);
+      } catch (trouble) {
+        console.error('a listener of Alongside failed', trouble);
+      }
+    }
+  }
+}

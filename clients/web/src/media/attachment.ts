@@ -1,0 +1,129 @@
+import type { Direction, MediaKind } from '../wire/messages';
+import type { Browser } from './browser';
+import type { Tracks } from './devices';
+
+/** What a transport is to carry. */
+export interface MediaPlan {
+  readonly audio: Direction;
+  readonly video: Direction;
+  readonly tracks: Tracks;
+}
+
+/** What an attachment tells its leg. */
+export interface AttachmentEvents {
+  offer(sdp: string): void;
+  /** ICE and DTLS are done: media can flow. */
+  up(): void;
+  /** It broke, or never came up. */
+  broke(): void;
+}
+
+/** ICE often recovers from `disconnected` by itself within a second. */
+const DISCONNECTED_MILLIS = 1_000;
+
+/**
+ * One transport to the broker: an RTCPeerConnection that offers once, is answered once and is never renegotiated.
+ * Whatever changes later is a new attachment, because that works in every browser where renegotiation does not.
+ */
+export class Attachment {
+  readonly number: number;
+  readonly remote: Tracks = {};
+  up = false;
+  private over = false;
+  private readonly peer: RTCPeerConnection;
+  private readonly browser: Browser;
+  private readonly events: AttachmentEvents;
+
+  constructor(browser: Browser, number: number, iceServers: readonly RTCIceServer[], local: MediaStream, plan: MediaPlan, events: AttachmentEvents) {
+    this.number = number;
+    this.browser = browser;
+    this.events = events;
+    this.peer = browser.peer({ iceServers: [...iceServers], bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
+    this.peer.ontrack = ({ track }) => (this.remote[track.kind as MediaKind] = track);
+    // Older browsers have one of the two events only.
+    this.peer.onconnectionstatechange = () => this.changed();
+    this.peer.oniceconnectionstatechange = () => this.changed();
+    for (const kind of ['audio', 'video'] as const) this.add(kind, plan[kind], plan.tracks[kind], local);
+    void this.offer();
+  }
+
+  async answered(sdp: string): Promise<void> {
+    if (this.over || this.peer.signalingState !== 'have-local-offer') return;
+    try {
+      await this.peer.setRemoteDescription({ type: 'answer', sdp });
+    } catch {
+      this.fail();
+    }
+  }
+
+  /** Another microphone or camera, without a new transport. */
+  async replace(kind: MediaKind, track: MediaStreamTrack): Promise<void> {
+    const sender = this.peer.getSenders().find((candidate) => candidate.track?.kind === kind);
+    await sender?.replaceTrack(track);
+  }
+
+  /** Packets received so far by each kind that has a receiver. */
+  async packets(): Promise<Partial<Record<MediaKind, number>>> {
+    const counts: Partial<Record<MediaKind, number>> = {};
+    if (this.over) return counts;
+    for (const report of (await this.peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
+      if (report.type !== 'inbound-rtp') continue;
+      const kind = report.kind as MediaKind;
+      counts[kind] = (counts[kind] ?? 0) + (report.packetsReceived ?? 0);
+    }
+    return counts;
+  }
+
+  close(): void {
+    if (this.over) return;
+    this.over = true;
+    this.peer.ontrack = null;
+    this.peer.onconnectionstatechange = null;
+    this.peer.oniceconnectionstatechange = null;
+    this.peer.close();
+  }
+
+  private add(kind: MediaKind, wanted: Direction, track: MediaStreamTrack | undefined, local: MediaStream): void {
+    const direction = track === undefined ? without(wanted) : wanted;
+    if (direction === 'none') return;
+    const sends = track !== undefined && (direction === 'sendrecv' || direction === 'sendonly');
+    this.peer.addTransceiver(sends ? track : kind, sends ? { direction, streams: [local] } : { direction });
+  }
+
+  /** The server is ICE-lite and needs no candidate of ours, so nobody waits for gathering. */
+  private async offer(): Promise<void> {
+    try {
+      await this.peer.setLocalDescription(await this.peer.createOffer());
+      if (!this.over) this.events.offer(this.peer.localDescription!.sdp);
+    } catch {
+      this.fail();
+    }
+  }
+
+  private changed(): void {
+    const state = this.peer.connectionState ?? this.peer.iceConnectionState;
+    if (state === 'failed') return this.fail();
+    if (!this.up && ((state as string) === 'connected' || (state as string) === 'completed')) {
+      this.up = true;
+      return this.events.up();
+    }
+    if (this.broken()) this.browser.after(DISCONNECTED_MILLIS, () => this.broken() && this.fail());
+  }
+
+  private broken(): boolean {
+    return !this.over && [this.peer.connectionState, this.peer.iceConnectionState].includes('disconnected');
+  }
+
+  private fail(): void {
+    if (this.over) return;
+    this.up = false;
+    this.events.broke();
+  }
+}
+
+/** What is left of a direction when there is nothing to send. */
+export const without = (direction: Direction): Direction =>
+  direction === 'sendrecv' ? 'recvonly' : direction === 'sendonly' ? 'none' : direction;
+
+export const sends = (direction: Direction): boolean => direction === 'sendrecv' || direction === 'sendonly';
+export const receives = (direction: Direction): boolean => direction === 'sendrecv' || direction === 'recvonly';

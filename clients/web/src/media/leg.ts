@@ -1,0 +1,145 @@
+import type { MediaKind } from '../wire/messages';
+import { Attachment, type MediaPlan } from './attachment';
+import type { Browser } from './browser';
+
+/** What a leg needs from its call. */
+export interface LegPort {
+  iceServers(): readonly RTCIceServer[];
+  /** Microphone, camera and directions as they are now. */
+  plan(): MediaPlan;
+  sendOffer(attach: number, sdp: string): void;
+  /** The transport that carried the call broke. */
+  broke(): void;
+  /** Tracks in `remote` changed. */
+  remoteChanged(): void;
+}
+
+/** After a failed try: 1, 2, 4, 4 … s. */
+const MOST_RETRY_MILLIS = 4_000;
+
+/**
+ * This client's side of a call's media: the attachment that carries it and, while it moves, the one that will. The two
+ * streams are the same objects from the first ring to the end; tracks come and go inside them.
+ */
+export class Leg {
+  readonly local: MediaStream;
+  readonly remote: MediaStream;
+  private current: Attachment | null = null;
+  private coming: Attachment | null = null;
+  private failures = 0;
+  private stopRetry: (() => void) | null = null;
+  private closed = false;
+  private readonly browser: Browser;
+  private readonly port: LegPort;
+  /** The number of the last attach, of this page or the one before its reload. */
+  private number: number;
+
+  constructor(browser: Browser, port: LegPort, lastAttach: number) {
+    this.browser = browser;
+    this.port = port;
+    this.number = lastAttach;
+    this.local = browser.stream();
+    this.remote = browser.stream();
+  }
+
+  /** Opens a new transport and offers it; one that was coming and not there yet is given up for it. */
+  attach(): void {
+    if (this.closed) return;
+    this.stopRetry?.();
+    this.coming?.close();
+    const plan = this.port.plan();
+    this.show(this.local, Object.values(plan.tracks));
+    const attachment: Attachment = new Attachment(this.browser, ++this.number, this.port.iceServers(), this.local, plan, {
+      offer: (sdp) => this.port.sendOffer(attachment.number, sdp),
+      up: () => this.up(attachment),
+      broke: () => this.broke(attachment),
+    });
+    this.coming = attachment;
+  }
+
+  answered(attach: number, sdp: string): void {
+    if (this.coming?.number === attach) void this.coming.answered(sdp);
+  }
+
+  /** The broker carries the leg over this attach: the older transport has done its work. False when it is not the newest. */
+  connected(attach: number): boolean {
+    if (this.coming?.number !== attach) return this.current?.number === attach;
+    this.current?.close();
+    this.current = this.coming;
+    this.coming = null;
+    this.failures = 0;
+    this.showRemote(this.current);
+    return true;
+  }
+
+  /** The server refused this offer. */
+  refused(attach: number): void {
+    if (this.coming?.number === attach) this.retry();
+  }
+
+  get moving(): boolean {
+    return this.coming !== null || this.stopRetry !== null;
+  }
+
+  /** Whether media has a working transport, as far as the browser knows. */
+  get carried(): boolean {
+    return this.current?.up === true;
+  }
+
+  async replace(kind: MediaKind, track: MediaStreamTrack): Promise<void> {
+    this.show(this.local, Object.values(this.port.plan().tracks));
+    await Promise.all([this.current?.replace(kind, track), this.coming?.replace(kind, track)]);
+  }
+
+  packets(): Promise<Partial<Record<MediaKind, number>>> {
+    return this.current === null ? Promise.resolve({}) : this.current.packets();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.stopRetry?.();
+    this.current?.close();
+    this.coming?.close();
+    this.show(this.local, []);
+    this.show(this.remote, []);
+  }
+
+  /** The broker moves the leg at our first packet, which follows at once: what arrives, arrives here from now on. */
+  private up(attachment: Attachment): void {
+    if (attachment === this.coming) this.showRemote(attachment);
+  }
+
+  private broke(attachment: Attachment): void {
+    if (attachment === this.coming) return this.retry();
+    if (attachment === this.current && this.coming === null) this.port.broke();
+  }
+
+  private retry(): void {
+    this.coming?.close();
+    this.coming = null;
+    const millis = Math.min(MOST_RETRY_MILLIS, 1_000 * 2 ** this.failures++);
+    this.stopRetry?.();
+    const stop = this.browser.after(millis, () => {
+      this.stopRetry = null;
+      this.attach();
+    });
+    this.stopRetry = () => {
+      stop();
+      this.stopRetry = null;
+    };
+  }
+
+  private showRemote(attachment: Attachment): void {
+    if (this.show(this.remote, Object.values(attachment.remote))) this.port.remoteChanged();
+  }
+
+  private show(stream: MediaStream, tracks: readonly MediaStreamTrack[]): boolean {
+    const before = stream.getTracks();
+    const gone = before.filter((track) => !tracks.includes(track));
+    const added = tracks.filter((track) => !before.includes(track));
+    // New ones first, so that an element never shows an empty stream in between.
+    added.forEach((track) => stream.addTrack(track));
+    gone.forEach((track) => stream.removeTrack(track));
+    return gone.length + added.length > 0;
+  }
+}

@@ -1,0 +1,21 @@
+const GESTURES = ['pointerdown', 'keydown', 'touchend'] as const;
+
+/**
+ * Plays a stream in an element. Where autoplay is forbidden, tells once and starts at the next gesture anywhere on the
+ * page. An element that was given another stream meanwhile is left alone.
+ */
+export function play(element: HTMLMediaElement, stream: MediaStream, needsGesture: () => void): void {
+  element.autoplay = true;
+  element.setAttribute('playsinline', '');
+  if (element.srcObject !== stream) element.srcObject = stream;
+  element.play().catch((trouble: unknown) => {
+    // AbortError: another `play` or a new track came in between, and goes on by itself.
+    if (!(trouble instanceof Error) || trouble.name !== 'NotAllowedError') return;
+    needsGesture();
+    const again = (): void => {
+      GESTURES.forEach((gesture) => document.removeEventListener(gesture, again, true));
+      if (element.srcObject === stream) element.play().catch(() => undefined);
+    };
+    GESTURES.forEach((gesture) => document.addEventListener(gesture, again, true));
+  });
+}

@@ -1,0 +1,81 @@
+import type { MediaKind } from './wire/messages';
+
+/** Everything that may be wrong on the consumer's side. `Problem.words` says it to a person. */
+export type ProblemCode =
+  | 'microphone-refused'
+  | 'microphone-missing'
+  | 'microphone-busy'
+  | 'camera-refused'
+  | 'camera-missing'
+  | 'camera-busy'
+  | 'insecure-context'
+  | 'iframe-not-allowed'
+  | 'needs-gesture'
+  | 'capture-interrupted'
+  | 'webrtc-missing'
+  | 'command-refused'
+  | 'not-understood';
+
+/**
+ * Something is wrong on this side, in words for the person in front of the page.
+ * @example
+ * session.on('problem', (problem) => { banner.textContent = problem.words; });
+ */
+export interface Problem {
+  readonly code: ProblemCode;
+  /** A plain English sentence or two: what is wrong and what the person can do. */
+  readonly words: string;
+  /** The call it concerns, where it concerns one. */
+  readonly call?: string;
+}
+
+const WORDS: Record<ProblemCode, string> = {
+  'microphone-refused': 'The browser does not let this page use the microphone. Allow it in the address bar and try again.',
+  'microphone-missing': 'No microphone was found. Plug one in and try again.',
+  'microphone-busy': 'The microphone is in use by another program. Close that program and try again.',
+  'camera-refused': 'The browser does not let this page use the camera. You can talk, but you will not be seen.',
+  'camera-missing': 'No camera was found. You can talk, but you will not be seen.',
+  'camera-busy': 'The camera is in use by another program. You can talk, but you will not be seen.',
+  'insecure-context': 'Calls need a secure page. Open this page with https.',
+  'iframe-not-allowed': 'This page is shown inside another page that does not let it use the microphone. Its frame needs allow="microphone; camera".',
+  'needs-gesture': 'The browser waits for you before it plays sound. Click or press a key.',
+  'capture-interrupted': 'The device has interrupted the microphone or camera, perhaps for a phone call.',
+  'webrtc-missing': 'This browser cannot make calls. Use a current browser.',
+  'command-refused': 'The server refused that.',
+  'not-understood': 'The server said something this page does not understand.',
+};
+
+export const problem = (code: ProblemCode, call?: string, words = WORDS[code]): Problem =>
+  call === undefined ? { code, words } : { code, words, call };
+
+/** What is known about a failed `getUserMedia`, gathered so that naming it is a pure function. */
+export interface CaptureFailure {
+  readonly kind: MediaKind;
+  /** The `DOMException`'s name and message. */
+  readonly name: string;
+  readonly message: string;
+  readonly secure: boolean;
+  readonly framed: boolean;
+  /** What the frame's permissions policy says, where the browser can tell. */
+  readonly policyAllows: boolean | null;
+}
+
+/** Names a failed capture. Browsers agree on few names; older ones have their own. */
+export function nameCaptureFailure(failure: CaptureFailure): ProblemCode {
+  const device = failure.kind === 'audio' ? 'microphone' : 'camera';
+  if (!failure.secure) return 'insecure-context';
+  switch (failure.name) {
+    case 'NotFoundError':
+    case 'DevicesNotFoundError':
+    case 'OverconstrainedError':
+      return `${device}-missing`;
+    case 'NotReadableError':
+    case 'TrackStartError':
+    case 'AbortError':
+      return `${device}-busy`;
+    default: {
+      const named = /(permissions|feature) policy/i.test(failure.message);
+      return failure.framed && (failure.policyAllows === false || named) ? 'iframe-not-allowed' : `${device}-refused`;
+    }
+  }
+}

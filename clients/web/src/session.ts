@@ -1,0 +1,360 @@
+import { Call, directionOf, type CallPort, type MediaWish } from './call/call';
+import { arrived, dialled, restored, type CallStep } from './call/machine';
+import { tokenRefused, type LinkReport } from './connection/link';
+import type { LinkHost, StartHost } from './connection/host';
+import { Emitter } from './emitter';
+import { newId } from './id';
+import type { Browser } from './media/browser';
+import { Devices, type CaptureConstraints } from './media/devices';
+import { problem, type Problem } from './problem';
+import type { Remembered, TabMemory } from './storage';
+import type { Answer, CallMessage, CallSnapshot, Command, Id, SessionMessage, User } from './wire/messages';
+
+/** Where a session's connection stands. `lost`: it is being re-established, calls go on meanwhile. */
+export type SessionState = 'connecting' | 'open' | 'lost' | 'closed';
+
+/** The events of a session, by name. */
+export interface SessionEvents {
+  /** A new connection is up. */
+  established: User;
+  /** The connection broke. Calls go on; media usually does too. */
+  'connectivity-lost': undefined;
+  /** The next try comes in `delayMillis`. */
+  retry: { readonly attempt: number; readonly delayMillis: number };
+  /** The same connection is up again: nothing was missed. */
+  're-established': User;
+  /** Somebody calls. */
+  incoming: Call;
+  /** Calls that this page has inherited from the one before its reload; none, if they have ended meanwhile. */
+  restored: readonly Call[];
+  /** A call began, changed its state or ended: time to draw the list again. */
+  calls: readonly Call[];
+  problem: Problem;
+  /** Microphones, cameras or speakers came or went. */
+  devices: readonly MediaDeviceInfo[];
+  /** For good. `code` is 1000 after `close`, else the server's close code (4401 bad token, 4402 expired …). */
+  closed: { readonly code: number; readonly words: string };
+}
+
+/** What to call, and with which media. */
+export interface CallOptions extends MediaWish {
+  /** `agent:name`, `queue:name` or a SIP address; the session's token must allow it. */
+  readonly to: string;
+}
+
+/** A command that the server refused, with its code (`forbidden`, `bad-request` …) and reason. */
+export class Refused extends Error {
+  readonly code: string;
+  /** @internal */
+  constructor(code: string, message: string) {
+    super(message === '' ? code : message);
+    this.name = 'Refused';
+    this.code = code;
+  }
+}
+
+/** The outside of a session, so that a test can bring its own. @internal */
+export interface SessionWorld {
+  readonly startHost: StartHost;
+  readonly browser: Browser;
+  readonly memory: TabMemory;
+}
+
+/** @internal */
+export interface SessionStart {
+  readonly url: string;
+  readonly token: string | (() => Promise<string>);
+  readonly sdk: string;
+  readonly capture: CaptureConstraints;
+}
+
+interface Pending {
+  readonly done: () => void;
+  readonly refused: (why: Refused) => void;
+}
+
+const LOST = new Refused('connection-lost', 'the connection to the server was lost');
+
+/**
+ * One connection to Alongside and the calls on it. `connect` makes it; it keeps itself alive over lost networks, restarted
+ * servers and reloads until `close`.
+ * @example
+ * const session = connect({ url: 'https://alongside.bank.example', token });
+ * session.on('incoming', (call) => call.answer());
+ */
+export class Session extends Emitter<SessionEvents> {
+  private status: SessionState = 'connecting';
+  private who: User | null = null;
+  private token: string | null = null;
+  private connection: Id | null = null;
+  private iceServers: readonly RTCIceServer[] = [];
+  private available: boolean | null = null;
+  private commands = 0;
+  /** Ids stay unique when a reloaded page goes on with its connection. */
+  private readonly commandPrefix = newId().slice(0, 8);
+  private readonly pending = new Map<string, Pending>();
+  private readonly all = new Map<Id, Call>();
+  private inherited: Remembered | null = null;
+  private readonly stopDevices: () => void;
+  private readonly host: LinkHost;
+  private readonly port: CallPort;
+  private readonly world: SessionWorld;
+  private readonly start: SessionStart;
+
+  /** @internal */
+  constructor(world: SessionWorld, start: SessionStart) {
+    super();
+    this.world = world;
+    this.start = start;
+    this.host = world.startHost((report) => this.reported(report));
+    this.port = {
+      browser: world.browser,
+      devices: new Devices(world.browser, start.capture),
+      iceServers: () => this.iceServers,
+      nextCommandId: () => `${this.commandPrefix}-${++this.commands}`,
+      request: (command) => this.request(command),
+      silent: (call, kind) => this.status === 'open' && this.host.order({ do: 'send', message: { type: 'media.silent', call, kind } }),
+      changed: (call, ended) => this.callChanged(call, ended),
+    };
+    this.stopDevices = world.browser.onDeviceChange(() => void this.devicesChanged());
+    void this.open(this.remembered());
+  }
+
+  /** Where the connection stands. */
+  get state(): SessionState {
+    return this.status;
+  }
+
+  /** Whom the token speaks for; null before the first connection. */
+  get user(): User | null {
+    return this.who;
+  }
+
+  /** The calls that have not ended, oldest first. */
+  get calls(): readonly Call[] {
+    return [...this.all.values()];
+  }
+
+  /**
+   * Calls somebody. It may be called at once after `connect`: the call goes out as soon as the connection is up.
+   * Sound both ways unless said otherwise; no picture unless asked for.
+   * @example
+   * const call = session.call({ to: 'agent:demo', audio: true, video: 'recvonly' });
+   */
+  call(options: CallOptions): Call {
+    if (this.status === 'closed') throw new Refused('connection-lost', 'this session is closed');
+    if (typeof options.to !== 'string' || options.to === '') throw new TypeError('`to` names nobody to call');
+    const media = { audio: directionOf(options.audio, 'sendrecv'), video: directionOf(options.video, 'none') };
+    return this.add({ id: newId(), role: 'caller', far: { address: options.to }, ...media }, dialled());
+  }
+
+  /**
+   * Says whether this agent takes calls. It is said again by itself when the connection had to be made anew.
+   * @example
+   * await session.setAvailable(true);
+   */
+  async setAvailable(available: boolean): Promise<void> {
+    this.available = available;
+    await this.request({ type: 'presence', id: this.port.nextCommandId(), available });
+  }
+
+  /** Ends all calls and the connection for good. @example window.onbeforeunload = () => session.close(); */
+  close(): void {
+    if (this.status === 'closed') return;
+    this.all.forEach((call) => call.end());
+    this.host.order({ do: 'leave' });
+  }
+
+  /** The page may be about to go: leave a note for the next one. @internal */
+  remember(): void {
+    const { token, connection } = this;
+    if (this.status === 'closed' || token === null || connection === null) return;
+    this.world.memory.write({ url: this.start.url, token, connection, calls: this.calls.map((call) => call.memory) });
+  }
+
+  /** The page is here to stay. @internal */
+  forget(): void {
+    this.world.memory.clear();
+  }
+
+  /** The network or the page came back: look at everything now. @internal */
+  wake(): void {
+    this.host.order({ do: 'wake' });
+    if (this.status === 'open') this.all.forEach((call) => call.checkMedia());
+  }
+
+  /** A note counts for the server it was written for, and for the token it was written with where that is given. */
+  private remembered(): Remembered | null {
+    const note = this.world.memory.read();
+    this.world.memory.clear();
+    const { url, token } = this.start;
+    return note !== null && note.url === url && (typeof token !== 'string' || token === note.token) ? note : null;
+  }
+
+  private async open(note: Remembered | null): Promise<void> {
+    this.inherited = note;
+    const { url, token, sdk } = this.start;
+    try {
+      this.token = note?.token ?? (typeof token === 'string' ? token : await token());
+    } catch (trouble) {
+      return this.closed(4401, `no token: ${trouble instanceof Error ? trouble.message : String(trouble)}`);
+    }
+    if (this.status === 'closed') return;
+    this.host.order({ do: 'start', url, token: this.token, sdk, ...(note === null ? {} : { resume: note.connection }) });
+  }
+
+  private reported(report: LinkReport): void {
+    switch (report.is) {
+      case 'ready':
+        return;
+      case 'established':
+      case 're-established':
+        return this.opened(report);
+      case 'lost':
+        this.status = 'lost';
+        return this.emit('connectivity-lost', undefined);
+      case 'retry':
+        return this.emit('retry', { attempt: report.attempt, delayMillis: report.delayMillis });
+      case 'calls-lost':
+        return this.callsLost();
+      case 'message':
+        return this.heard(report.message);
+      case 'not-understood':
+        return this.emit('problem', problem('not-understood', undefined, report.why));
+      case 'closed':
+        return this.linkClosed(report.code, report.words);
+    }
+  }
+
+  private opened(report: Extract<LinkReport, { connection: Id }>): void {
+    this.status = 'open';
+    this.who = report.user;
+    this.connection = report.connection;
+    this.iceServers = report.iceServers;
+    this.emit(report.is, report.user);
+    // Said again in every case: to repeat it is harmless, and who forgot it is not known.
+    if (this.available !== null) this.setAvailable(this.available).catch((trouble: unknown) => this.emit('problem', problem('command-refused', undefined, String(trouble))));
+    this.all.forEach((call) => call.checkMedia());
+  }
+
+  private heard(message: SessionMessage): void {
+    switch (message.type) {
+      case 'ok':
+      case 'error':
+        return this.answered(message);
+      case 'state':
+        return this.snapshot(message.calls);
+      case 'call.incoming':
+        return this.incoming(message);
+      default:
+        return this.all.get(message.call)?.heard(message);
+    }
+  }
+
+  private request(command: Command): Promise<void> {
+    if (this.status === 'closed') return Promise.reject(LOST);
+    return new Promise((done, refused) => {
+      this.pending.set(command.id, { done, refused });
+      this.host.order({ do: 'send', message: command });
+    });
+  }
+
+  private answered(answer: Answer): void {
+    const pending = this.pending.get(answer.re);
+    this.pending.delete(answer.re);
+    if (answer.type === 'ok') pending?.done();
+    else pending?.refused(new Refused(answer.code, answer.message));
+  }
+
+  private incoming(message: Extract<CallMessage, { type: 'call.incoming' }>): void {
+    if (this.all.has(message.call)) return;
+    const { audio, video, from, displayName } = message;
+    const far = { address: from, ...(displayName === undefined ? {} : { displayName }) };
+    const media = { audio: directionOf(audio, 'sendrecv'), video: directionOf(video, 'none') };
+    this.emit('incoming', this.add({ id: message.call, role: 'callee', far, ...media, offered: { audio, video } }, arrived()));
+  }
+
+  /** Everything there is, after a resume that could not replay: known calls move to it, unknown ones are ours from now on. */
+  private snapshot(calls: readonly CallSnapshot[]): void {
+    const there = new Set(calls.map((call) => call.call));
+    for (const call of this.calls) if (!there.has(call.id) && call.state.phase !== 'dialing') call.lost();
+    const news: Call[] = [];
+    for (const seen of calls) {
+      const known = this.all.get(seen.call);
+      if (known !== undefined) known.seen(seen);
+      else news.push(this.inherit(seen));
+    }
+    const fresh = this.inherited !== null;
+    this.inherited = null;
+    const ringing = news.filter((call) => call.state.phase === 'incoming');
+    const others = news.filter((call) => call.state.phase !== 'incoming');
+    if (fresh || others.length > 0) this.emit('restored', others);
+    ringing.forEach((call) => this.emit('incoming', call));
+  }
+
+  private inherit(seen: CallSnapshot): Call {
+    const note = this.inherited?.calls.find((call) => call.call === seen.call);
+    const address = (seen.role === 'caller' ? seen.to : seen.from) ?? '';
+    return this.add(
+      {
+        id: seen.call,
+        role: seen.role,
+        far: { address, ...(seen.displayName === undefined ? {} : { displayName: seen.displayName }) },
+        audio: note?.audio ?? seen.audio,
+        video: note?.video ?? seen.video,
+        muted: note?.muted ?? [],
+        offered: { audio: seen.audio !== 'none', video: seen.video !== 'none' },
+        lastAttach: seen.attach,
+      },
+      restored(seen),
+    );
+  }
+
+  private add(start: ConstructorParameters<typeof Call>[1], first: CallStep): Call {
+    const call = new Call(this.port, start, first);
+    call.on('problem', (what) => this.emit('problem', what));
+    this.all.set(call.id, call);
+    this.tellInCall();
+    this.emit('calls', this.calls);
+    return call;
+  }
+
+  private callChanged(call: Call, ended: boolean): void {
+    if (ended) this.all.delete(call.id);
+    if (ended) this.tellInCall();
+    this.emit('calls', this.calls);
+  }
+
+  private tellInCall(): void {
+    this.host.order({ do: 'in-call', inCall: this.all.size > 0 });
+  }
+
+  private callsLost(): void {
+    this.all.forEach((call) => call.lost());
+    const waiting = [...this.pending.values()];
+    this.pending.clear();
+    waiting.forEach((pending) => pending.refused(LOST));
+  }
+
+  /** A token kept over a reload may be out of date; where the application can fetch another, that is not the end. */
+  private linkClosed(code: number, words: string): void {
+    const renew = tokenRefused(code) && this.inherited !== null && typeof this.start.token === 'function';
+    if (renew) void this.open(null);
+    else this.closed(code, words);
+  }
+
+  private closed(code: number, words: string): void {
+    this.status = 'closed';
+    this.all.forEach((call) => call.cut(words));
+    this.callsLost();
+    this.stopDevices();
+    this.host.stop();
+    this.forget();
+    this.emit('closed', { code, words });
+  }
+
+  private async devicesChanged(): Promise<void> {
+    this.all.forEach((call) => void call.refreshDevices());
+    this.emit('devices', await this.world.browser.devices());
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * What goes over the socket: `protocol/client.md` as types. `read.ts` turns text into these; nothing else parses.
+ */
+
+/** 32 lower-case hex digits: 128 random bits. */
+export type Id = string;
+
+/** In which directions media flows, as this client sees it. */
+export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'none';
+
+export const DIRECTIONS: readonly Direction[] = ['sendrecv', 'sendonly', 'recvonly', 'none'];
+
+/** Why a call ended: a closed set. `describe` has words for each. */
+export type EndReason =
+  | 'normal'
+  | 'busy'
+  | 'declined'
+  | 'not-found'
+  | 'unreachable'
+  | 'timeout'
+  | 'no-media'
+  | 'media-lost'
+  | 'connection-lost'
+  | 'forbidden'
+  | 'codec-mismatch'
+  | 'overload'
+  | 'server-error';
+
+export const END_REASONS: readonly EndReason[] = [
+  'normal',
+  'busy',
+  'declined',
+  'not-found',
+  'unreachable',
+  'timeout',
+  'no-media',
+  'media-lost',
+  'connection-lost',
+  'forbidden',
+  'codec-mismatch',
+  'overload',
+  'server-error',
+];
+
+/** How far an outgoing call has come. */
+export type Progress = 'trying' | 'ringing' | 'queued' | 'forwarded' | 'early-media';
+
+export const PROGRESS: readonly Progress[] = ['trying', 'ringing', 'queued', 'forwarded', 'early-media'];
+
+export type MediaKind = 'audio' | 'video';
+
+/** Who this session speaks for. */
+export interface User {
+  readonly username: string;
+  readonly domain: string;
+}
+
+/** One call in a `state` message. */
+export interface CallSnapshot {
+  readonly call: Id;
+  readonly role: 'caller' | 'callee';
+  readonly phase: 'ringing' | 'incoming' | 'talking';
+  readonly attach: number;
+  readonly held: boolean;
+  readonly farHeld: boolean;
+  readonly audio: Direction;
+  readonly video: Direction;
+  readonly from?: string;
+  readonly to?: string;
+  readonly displayName?: string;
+}
+
+/** The opening and the heartbeat: they concern the connection and go no further. */
+export type LinkMessage =
+  | {
+      readonly type: 'welcome';
+      readonly connection: Id;
+      readonly resumed: boolean;
+      readonly snapshot: boolean;
+      readonly heartbeatSeconds: number;
+      readonly graceSeconds: number;
+      readonly iceServers: readonly RTCIceServer[];
+      readonly user: User;
+      /** The client's numbered messages that arrived. */
+      readonly received: number;
+    }
+  | { readonly type: 'ping' }
+  | { readonly type: 'pong' }
+  | { readonly type: 'heartbeat'; readonly seconds: number }
+  | { readonly type: 'bye' };
+
+export type Answer =
+  | { readonly type: 'ok'; readonly re: string }
+  | { readonly type: 'error'; readonly re: string; readonly code: string; readonly message: string };
+
+/** A message about one call. */
+export type CallMessage =
+  | {
+      readonly type: 'call.incoming';
+      readonly call: Id;
+      readonly from: string;
+      readonly displayName?: string;
+      readonly audio: boolean;
+      readonly video: boolean;
+    }
+  | { readonly type: 'call.progress'; readonly call: Id; readonly state: Progress; readonly status?: number }
+  | { readonly type: 'call.attached'; readonly call: Id; readonly attach: number; readonly sdp: string }
+  | { readonly type: 'call.answered'; readonly call: Id; readonly audio: Direction; readonly video: Direction }
+  | { readonly type: 'call.connected'; readonly call: Id; readonly attach: number }
+  | { readonly type: 'call.held' | 'call.resumed'; readonly call: Id; readonly by: 'near' | 'far' }
+  | {
+      readonly type: 'call.far';
+      readonly call: Id;
+      readonly state?: 'connected' | 'reconnecting' | 'held';
+      readonly displayName?: string;
+      readonly audio?: boolean;
+      readonly video?: boolean;
+    }
+  | { readonly type: 'call.dtmf-received'; readonly call: Id; readonly tone: string }
+  | {
+      readonly type: 'call.quality';
+      readonly call: Id;
+      readonly score: number;
+      readonly mos: number;
+      readonly lossPercent: number;
+      readonly jitterMillis: number;
+      readonly roundTripMillis: number;
+    }
+  | {
+      readonly type: 'call.ended';
+      readonly call: Id;
+      readonly reason: EndReason;
+      readonly status?: number;
+      readonly text?: string;
+    };
+
+export type StateMessage = { readonly type: 'state'; readonly calls: readonly CallSnapshot[] };
+
+/** What a session handles. */
+export type SessionMessage = Answer | CallMessage | StateMessage;
+
+export type ServerMessage = LinkMessage | SessionMessage;
+
+/** What a client says once it is welcome; the connection adds `seq`. */
+export type ClientMessage =
+  | { type: 'call.dial'; id: string; call: Id; to: string; audio: Direction; video: Direction }
+  | { type: 'call.attach'; id: string; call: Id; attach: number; sdp: string }
+  | { type: 'call.answer'; id: string; call: Id; audio: Direction; video: Direction }
+  | { type: 'call.decline' | 'call.end' | 'call.hold' | 'call.resume'; id: string; call: Id }
+  | { type: 'call.media'; id: string; call: Id; audio: Direction; video: Direction }
+  | { type: 'call.dtmf'; id: string; call: Id; tones: string }
+  | { type: 'media.silent'; call: Id; kind: MediaKind }
+  | { type: 'presence'; id: string; available: boolean };
+
+/** A client message with an `id`, which the server answers. */
+export type Command = Exclude<ClientMessage, { type: 'media.silent' }>;
+
+/** Close codes after which resuming makes no sense; every other one is a cut. */
+export const FINAL_CLOSE_CODES: readonly number[] = [4400, 4401, 4402, 4403, 4429];
+
+export const SUBPROTOCOL = 'alongside.v1';
+export const MAX_MESSAGE_BYTES = 64 * 1024;

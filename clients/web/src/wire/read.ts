@@ -1,0 +1,129 @@
+import {
+  DIRECTIONS,
+  END_REASONS,
+  MAX_MESSAGE_BYTES,
+  PROGRESS,
+  type CallSnapshot,
+  type Direction,
+  type EndReason,
+  type ServerMessage,
+} from './messages';
+import { Malformed, flag, id, list, maybe, number, object, oneOf, orElse, shape, text, whole, type Reader } from './shape';
+
+/** What a text from the server turned out to be. `seq` is there where the text had a usable one, also on bad messages. */
+export type Incoming =
+  | { readonly kind: 'message'; readonly seq: number | null; readonly message: ServerMessage }
+  | { readonly kind: 'unknown'; readonly seq: number | null; readonly type: string }
+  | { readonly kind: 'malformed'; readonly seq: number | null; readonly why: string };
+
+/**
+ * Parses once, at the door. Never throws: what can't be understood says why. A type this SDK doesn't know is `unknown`,
+ * because a newer server may say more than we understand.
+ */
+export function readServerMessage(data: unknown): Incoming {
+  if (typeof data !== 'string') return { kind: 'malformed', seq: null, why: 'the message is not text' };
+  if (data.length > MAX_MESSAGE_BYTES) return { kind: 'malformed', seq: null, why: 'the message is over 64 KiB' };
+  let seq: number | null = null;
+  try {
+    const fields = object(parse(data), 'message');
+    seq = Number.isSafeInteger(fields['seq']) && (fields['seq'] as number) > 0 ? (fields['seq'] as number) : null;
+    const type = text(64)(fields['type'], 'message.type');
+    const reader = Object.prototype.hasOwnProperty.call(READERS, type) ? READERS[type] : undefined;
+    if (reader === undefined) return { kind: 'unknown', seq, type };
+    return { kind: 'message', seq, message: { type, ...reader(fields, type) } as ServerMessage };
+  } catch (trouble) {
+    if (trouble instanceof Malformed) return { kind: 'malformed', seq, why: trouble.message };
+    throw trouble;
+  }
+}
+
+function parse(data: string): unknown {
+  try {
+    return JSON.parse(data);
+  } catch {
+    throw new Malformed('message is not JSON');
+  }
+}
+
+const NAME = text(1024);
+const SDP = text(MAX_MESSAGE_BYTES);
+const STATUS = maybe(whole(100, 699));
+const ATTACH = whole(0, 1_000_000_000);
+const BY = oneOf(['near', 'far'] as const);
+const COUNT = whole(0, Number.MAX_SAFE_INTEGER);
+
+/** A direction; a server that only says whether there is media means both ways. */
+const direction: Reader<Direction> = (value, where) =>
+  typeof value === 'boolean' ? (value ? 'sendrecv' : 'none') : oneOf(DIRECTIONS)(value, where);
+
+/** The set is closed, and still a call that ended must end here: a word we don't know is the server's error. */
+const endReason: Reader<EndReason> = (value, where) => {
+  const reason = text(64)(value, where);
+  return (END_REASONS as readonly string[]).includes(reason) ? (reason as EndReason) : 'server-error';
+};
+
+const urls: Reader<string | string[]> = (value, where) =>
+  typeof value === 'string' ? NAME(value, where) : [...list(NAME, 16)(value, where)];
+
+const iceServer: Reader<RTCIceServer> = shape({ urls, username: maybe(NAME), credential: maybe(NAME) });
+
+const snapshot: Reader<CallSnapshot> = shape({
+  call: id,
+  role: oneOf(['caller', 'callee'] as const),
+  phase: oneOf(['ringing', 'incoming', 'talking'] as const),
+  attach: orElse(ATTACH, 0),
+  held: orElse(flag, false),
+  farHeld: orElse(flag, false),
+  audio: orElse(direction, 'sendrecv'),
+  video: orElse(direction, 'none'),
+  from: maybe(NAME),
+  to: maybe(NAME),
+  displayName: maybe(NAME),
+});
+
+const by = shape({ call: id, by: BY });
+const nothing = shape({});
+
+const READERS: Record<string, Reader<object>> = {
+  welcome: shape({
+    connection: id,
+    resumed: flag,
+    snapshot: orElse(flag, false),
+    heartbeatSeconds: number(0.1, 3600),
+    graceSeconds: number(0, 86_400),
+    iceServers: orElse(list(iceServer, 16), []),
+    user: orElse(shape({ username: NAME, domain: orElse(NAME, '') }), { username: '', domain: '' }),
+    received: orElse(COUNT, 0),
+  }),
+  ping: nothing,
+  pong: nothing,
+  bye: nothing,
+  heartbeat: shape({ seconds: number(0.1, 3600) }),
+  ok: shape({ re: NAME }),
+  error: shape({ re: orElse(NAME, ''), code: orElse(NAME, 'server-error'), message: orElse(NAME, '') }),
+  state: shape({ calls: list(snapshot, 64) }),
+  'call.incoming': shape({ call: id, from: NAME, displayName: maybe(NAME), audio: orElse(flag, true), video: orElse(flag, false) }),
+  'call.progress': shape({ call: id, state: oneOf(PROGRESS), status: STATUS }),
+  'call.attached': shape({ call: id, attach: ATTACH, sdp: SDP }),
+  'call.answered': shape({ call: id, audio: orElse(direction, 'sendrecv'), video: orElse(direction, 'none') }),
+  'call.connected': shape({ call: id, attach: ATTACH }),
+  'call.held': by,
+  'call.resumed': by,
+  'call.far': shape({
+    call: id,
+    state: maybe(oneOf(['connected', 'reconnecting', 'held'] as const)),
+    displayName: maybe(NAME),
+    audio: maybe(flag),
+    video: maybe(flag),
+  }),
+  'call.dtmf-received': shape({ call: id, tone: text(1) }),
+  'call.quality': shape({
+    call: id,
+    score: number(0, 100),
+    mos: number(0, 5),
+    lossPercent: number(0, 100),
+    jitterMillis: number(0, 1e6),
+    roundTripMillis: number(0, 1e6),
+  }),
+  'call.ended': shape({ call: id, reason: endReason, status: STATUS, text: maybe(NAME) }),
+};

@@ -1,0 +1,63 @@
+import type { CallState } from './call/machine';
+import type { EndReason, Progress } from './wire/messages';
+
+const ENDED: Record<EndReason, string> = {
+  normal: 'The call has ended.',
+  busy: 'The other side is busy. Please try again later.',
+  declined: 'The call was declined.',
+  'not-found': 'Nobody is known by that address.',
+  unreachable: 'Nobody can be reached right now. Please try again later.',
+  timeout: 'Nobody answered. Please try again later.',
+  'no-media': 'The call has ended because no sound or picture came through.',
+  'media-lost': 'The call has ended because sound and picture were lost.',
+  'connection-lost': 'The call has ended because the connection was lost.',
+  forbidden: 'This call is not allowed.',
+  'codec-mismatch': 'The two sides have no sound or picture format in common.',
+  overload: 'All lines are in use. Please try again later.',
+  'server-error': 'The call has ended because something went wrong on the server.',
+};
+
+const PROGRESS: Record<Progress, string> = {
+  trying: 'Calling…',
+  ringing: 'Ringing…',
+  queued: 'All experts are busy. You are in the queue…',
+  forwarded: 'The call is being passed on…',
+  'early-media': 'Ringing…',
+};
+
+/**
+ * A call's state as an English sentence, for a line with `role="status"`.
+ * @example
+ * call.on('state', (state) => { line.textContent = describe(state); });
+ */
+export function describe(state: CallState): string {
+  switch (state.phase) {
+    case 'preparing':
+      return 'Your browser may ask to use the microphone. Please allow it.';
+    case 'dialing':
+      return 'Calling…';
+    case 'ringing':
+      return PROGRESS[state.progress];
+    case 'incoming':
+      return 'Incoming call.';
+    case 'answering':
+    case 'connecting':
+      return 'Connecting…';
+    case 'talking':
+      return talking(state);
+    case 'ending':
+      return 'Ending the call…';
+    case 'ended':
+      return state.reason === 'no-media' && state.text !== undefined ? `${ENDED['no-media']} ${sentence(state.text)}` : ENDED[state.reason];
+  }
+}
+
+function talking(state: Extract<CallState, { phase: 'talking' }>): string {
+  if (state.media === 'moving') return 'Reconnecting…';
+  if (state.far === 'reconnecting') return 'The other side is reconnecting. Please wait…';
+  if (state.held && state.farHeld) return 'On hold on both sides.';
+  if (state.held) return 'On hold.';
+  return state.farHeld ? 'The other side has put you on hold.' : 'Connected.';
+}
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');

@@ -1,0 +1,80 @@
+import { CallList } from './call-list';
+import { CallPanel } from './call-panel';
+import { available, connection, identity, leave, notice, setAvailable, shown, status } from './desk';
+import { SignIn } from './sign-in-form';
+
+/** The whole console: a form before sign-in, a desk after it. */
+export function App() {
+  return identity.value === null ? <SignIn /> : <Desk />;
+}
+
+function Desk() {
+  return (
+    <div class="desk">
+      <header class="top">
+        <span class="brand">
+          <Mark /> Alongside
+        </span>
+        <Presence />
+        <span class="who">
+          <span class="name">{identity.value?.displayName}</span>
+          <button class="quiet" onClick={leave}>
+            Sign out
+          </button>
+        </span>
+      </header>
+      <p class={`status ${connection.value === 'open' ? '' : 'warn'}`} role="status">
+        {status.value}
+      </p>
+      {notice.value !== '' && (
+        <p class="notice" role="alert">
+          <span>{notice.value}</span>
+          <button class="quiet" aria-label="Dismiss message" onClick={() => (notice.value = '')}>
+            ✕
+          </button>
+        </p>
+      )}
+      <main class="work">
+        <CallList />
+        {shown.value === null ? <Idle /> : <CallPanel key={shown.value.id} call={shown.value} />}
+      </main>
+    </div>
+  );
+}
+
+function Presence() {
+  const choice = (value: boolean, label: string) => (
+    <label class={available.value === value ? 'chosen' : ''}>
+      <input type="radio" name="presence" checked={available.value === value} onChange={() => setAvailable(value)} />
+      <span class={`dot ${value ? 'free' : 'away'}`} aria-hidden="true" />
+      {label}
+    </label>
+  );
+  return (
+    <fieldset class="presence">
+      <legend class="hidden">Your presence</legend>
+      {choice(true, 'Available')}
+      {choice(false, 'Unavailable')}
+    </fieldset>
+  );
+}
+
+function Idle() {
+  return (
+    <section class="panel idle" aria-label="No call">
+      <Mark />
+      <h1>{available.value ? 'Ready when they are' : 'Taking a break'}</h1>
+      <p>{available.value ? 'The next call rings here. You can leave this page in the background.' : 'Choose Available and the next call rings here.'}</p>
+    </section>
+  );
+}
+
+export function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
+      <rect width="32" height="32" rx="9" fill="#2457d6" />
+      <circle cx="12" cy="16" r="6" fill="#fff" />
+      <circle cx="21" cy="16" r="6" fill="#fff" fill-opacity="0.6" />
+    </svg>
+  );
+}

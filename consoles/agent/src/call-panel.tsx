@@ -1,0 +1,128 @@
+import type { Call } from '@alongside/client';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { dismiss, press, tick, toggleHold, toggleMute } from './desk';
+import { clock, initials, nameOf, qualityWord } from './format';
+
+const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
+const KEY_NAMES: Record<string, string> = { '*': 'star', '#': 'hash' };
+
+/** The call an agent is in: who, pictures, controls, how good the line is. */
+export function CallPanel({ call }: { call: Call }) {
+  void tick.value;
+  const { phase } = call.state;
+  const over = phase === 'ended';
+  return (
+    <section class="panel" aria-label={`Call with ${nameOf(call.far)}`}>
+      <header class="title">
+        <h1>{nameOf(call.far)}</h1>
+        <Timer call={call} />
+        {call.quality !== null && !over && <span class={`quality q${Math.min(4, Math.floor(call.quality.score / 20))}`}>Line: {qualityWord(call.quality)}</span>}
+      </header>
+      <Stage call={call} />
+      {over ? (
+        <footer class="controls">
+          <button class="primary" onClick={dismiss}>
+            Close
+          </button>
+        </footer>
+      ) : (
+        <Controls call={call} />
+      )}
+    </section>
+  );
+}
+
+function Stage({ call }: { call: Call }) {
+  const remote = useRef<HTMLVideoElement>(null);
+  const local = useRef<HTMLVideoElement>(null);
+  useEffect(() => call.show({ remote: remote.current, local: local.current }), [call]);
+  const state = call.state;
+  const picture = state.phase === 'talking' && call.far.video !== false && call.remoteStream.getVideoTracks().length > 0;
+  const ours = call.localStream.getVideoTracks().length > 0;
+  const name = nameOf(call.far);
+  return (
+    <div class="stage">
+      <video class={picture ? 'remote' : 'remote away'} ref={remote} aria-label={`Picture of ${name}`} />
+      {!picture && (
+        <span class="face large" aria-hidden="true">
+          {initials(name)}
+        </span>
+      )}
+      <video class={ours && !call.isMuted('video') ? 'local' : 'local away'} ref={local} aria-label="Your own picture" />
+      {state.phase === 'talking' && (state.held || state.farHeld) && <span class="veil">On hold</span>}
+    </div>
+  );
+}
+
+function Controls({ call }: { call: Call }) {
+  const [keypad, setKeypad] = useState(false);
+  const talking = call.state.phase === 'talking';
+  const held = call.state.phase === 'talking' && call.state.held;
+  const camera = call.localStream.getVideoTracks().length > 0;
+  return (
+    <>
+      {keypad && <Keypad call={call} />}
+      <footer class="controls" role="group" aria-label="Call controls">
+        <button aria-pressed={call.isMuted('audio')} onClick={() => toggleMute(call, 'audio')}>
+          Mute
+        </button>
+        {camera && (
+          <button aria-pressed={call.isMuted('video')} onClick={() => toggleMute(call, 'video')}>
+            Camera off
+          </button>
+        )}
+        <button aria-pressed={held} disabled={!talking} onClick={() => toggleHold(call)}>
+          Hold
+        </button>
+        <button aria-expanded={keypad} disabled={!talking} onClick={() => setKeypad(!keypad)}>
+          Keypad
+        </button>
+        <button class="danger" onClick={() => call.end()}>
+          End call
+        </button>
+      </footer>
+    </>
+  );
+}
+
+function Keypad({ call }: { call: Call }) {
+  const [pressed, setPressed] = useState('');
+  const send = (key: string): void => {
+    setPressed((before) => (before + key).slice(-16));
+    press(call, key);
+  };
+  return (
+    <div class="keypad" role="group" aria-label="Keypad">
+      <output class="pressed" aria-label="Keys pressed">
+        {pressed || ' '}
+      </output>
+      {KEYS.map((key) => (
+        <button key={key} aria-label={KEY_NAMES[key] ?? key} onClick={() => send(key)}>
+          {key}
+        </button>
+      ))}
+    </div>
+  );
+}
+
+/** Since both talk. A reload goes on counting: the start is kept in this tab. */
+function Timer({ call }: { call: Call }) {
+  const key = `alongside.agent.since.${call.id}`;
+  const talking = call.state.phase === 'talking';
+  const [seconds, setSeconds] = useState(0);
+  useEffect(() => {
+    if (!talking) return;
+    const since = Number(sessionStorage.getItem(key)) || Date.now();
+    sessionStorage.setItem(key, String(since));
+    const show = (): void => setSeconds((Date.now() - since) / 1000);
+    show();
+    const timer = setInterval(show, 1000);
+    return () => clearInterval(timer);
+  }, [talking, key]);
+  if (call.state.phase === 'ended') sessionStorage.removeItem(key);
+  return (
+    <span class="timer" role="timer" aria-label="Length of the call">
+      {clock(seconds)}
+    </span>
+  );
+}

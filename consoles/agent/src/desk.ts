@@ -1,0 +1,174 @@
+import { computed, signal } from '@preact/signals';
+import { connect, describe, type Call, type Problem, type Session } from '@alongside/client';
+import { nameOf } from './format';
+import { startRinging } from './ring';
+import { readIdentity, signIn, type Identity } from './sign-in';
+
+/**
+ * Everything the console knows and does. Components draw these signals and call these functions; they hold no state of
+ * their own but what a person is typing.
+ */
+export const identity = signal<Identity | null>(null);
+export const connection = signal<'connecting' | 'open' | 'lost'>('connecting');
+export const available = signal(true);
+export const notice = signal('');
+/** The call in the panel. The others wait in the list. */
+export const shown = signal<Call | null>(null);
+/** Calls change inside; this wakes the components that draw them. */
+export const tick = signal(0);
+const list = signal<readonly Call[]>([]);
+
+export const calls = computed(() => {
+  void tick.value;
+  return list.value;
+});
+
+/** The line that says in words what happens. */
+export const status = computed(() => {
+  void tick.value;
+  if (connection.value === 'lost') return 'The connection to the server was lost. Reconnecting…';
+  if (connection.value === 'connecting') return 'Connecting to the server…';
+  const ringing = list.value.find((call) => call.state.phase === 'incoming');
+  if (ringing !== undefined && ringing !== shown.value) return `${nameOf(ringing.far)} is calling.`;
+  if (shown.value !== null) return describe(shown.value.state);
+  return available.value ? 'Waiting for a call.' : 'You take no calls now.';
+});
+
+const KEY = 'alongside.agent';
+let session: Session | null = null;
+let stopRinging: (() => void) | null = null;
+
+/** Signs in again after a reload, if this tab was signed in. */
+export function start(): void {
+  const kept = read();
+  if (kept === null) return;
+  available.value = kept.available;
+  open(kept.identity);
+}
+
+export async function enter(username: string, password: string): Promise<string | null> {
+  const result = await signIn(username, password);
+  if (!result.ok) return result.words;
+  notice.value = '';
+  open(result.identity);
+  return null;
+}
+
+export function leave(): void {
+  session?.close();
+}
+
+export function setAvailable(value: boolean): void {
+  available.value = value;
+  keep();
+  session?.setAvailable(value).catch((trouble: unknown) => tell(String(trouble instanceof Error ? trouble.message : trouble)));
+}
+
+/** Takes a call and puts the one that was talking on hold. */
+export function answer(call: Call, video: boolean): void {
+  holdOthers(call);
+  shown.value = call;
+  call.answer({ video: video ? 'sendrecv' : call.offered.video ? 'recvonly' : false });
+}
+
+/** Shows a waiting call and talks to it; the one that was talking waits. */
+export function switchTo(call: Call): void {
+  holdOthers(call);
+  shown.value = call;
+  if (call.state.phase === 'talking' && call.state.held) attempt(call.resume());
+}
+
+export function toggleHold(call: Call): void {
+  if (call.state.phase === 'talking') attempt(call.state.held ? call.resume() : call.hold());
+}
+
+export function toggleMute(call: Call, kind: 'audio' | 'video'): void {
+  if (call.isMuted(kind)) call.unmute(kind);
+  else call.mute(kind);
+}
+
+export function press(call: Call, tone: string): void {
+  attempt(call.sendDtmf(tone));
+}
+
+/** Clears the panel of a call that has ended. */
+export function dismiss(): void {
+  shown.value = list.value.find((call) => call.state.phase !== 'incoming') ?? null;
+  notice.value = '';
+}
+
+function holdOthers(except: Call): void {
+  for (const call of list.value) {
+    if (call !== except && call.state.phase === 'talking' && !call.state.held) attempt(call.hold());
+  }
+}
+
+function attempt(work: Promise<void>): void {
+  work.catch((trouble: unknown) => tell(trouble instanceof Error ? trouble.message : String(trouble)));
+}
+
+function tell(words: string): void {
+  notice.value = words;
+}
+
+function open(who: Identity): void {
+  identity.value = who;
+  keep();
+  connection.value = 'connecting';
+  const opened = connect({ token: who.token });
+  session = opened;
+  opened.on('established', () => (connection.value = 'open'));
+  opened.on('re-established', () => (connection.value = 'open'));
+  opened.on('connectivity-lost', () => (connection.value = 'lost'));
+  opened.on('incoming', follow);
+  opened.on('restored', (restored) => {
+    restored.forEach(follow);
+    shown.value = restored[0] ?? null;
+  });
+  opened.on('calls', changed);
+  opened.on('problem', (problem: Problem) => problem.code !== 'not-understood' && tell(problem.words));
+  opened.on('closed', ({ code, words }) => closed(code, words));
+  setAvailable(available.value);
+}
+
+function follow(call: Call): void {
+  const redraw = (): number => tick.value++;
+  (['state', 'quality', 'far', 'media'] as const).forEach((name) => call.on(name, redraw));
+  call.on('dtmf', (tone) => tell(`The caller pressed ${tone}.`));
+}
+
+function changed(now: readonly Call[]): void {
+  list.value = now;
+  tick.value++;
+  const ringing = now.find((call) => call.state.phase === 'incoming');
+  document.title = ringing === undefined ? 'Alongside agent console' : `${nameOf(ringing.far)} is calling`;
+  if (ringing === undefined) {
+    stopRinging?.();
+    stopRinging = null;
+  } else {
+    stopRinging ??= startRinging();
+  }
+}
+
+function closed(code: number, words: string): void {
+  session = null;
+  identity.value = null;
+  shown.value = null;
+  changed([]);
+  sessionStorage.removeItem(KEY);
+  notice.value = code === 1000 ? '' : code === 4402 ? 'Your session has expired. Please sign in again.' : `You were signed out: ${words || `code ${code}`}.`;
+}
+
+function keep(): void {
+  if (identity.value !== null) sessionStorage.setItem(KEY, JSON.stringify({ identity: identity.value, available: available.value }));
+}
+
+function read(): { identity: Identity; available: boolean } | null {
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as { identity?: unknown; available?: unknown } | null;
+    const who = readIdentity(kept?.identity);
+    return who === null ? null : { identity: who, available: kept?.available !== false };
+  } catch {
+    return null;
+  }
+}

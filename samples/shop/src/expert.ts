@@ -1,0 +1,71 @@
+import { connect, describe, obstacle, resumable, type Call, type Session } from '@alongside/client';
+import { CallWindow } from './call-window';
+import type { Wish } from './parameters';
+import { fetchToken } from './token';
+
+/**
+ * The whole integration: a button that calls, a window that shows the call, and a reload that goes on with it.
+ * The window draws; the SDK decides; this ties them together.
+ */
+export class Expert {
+  private session: Session | null = null;
+  private call: Call | null = null;
+  private readonly wish: Wish;
+  private readonly window: CallWindow;
+
+  constructor(wish: Wish) {
+    this.wish = wish;
+    this.window = new CallWindow({ again: () => this.ask(), end: () => this.call?.end() });
+    if (wish.kind !== 'call') this.ask();
+    // The page before this one was in a call: go on with it.
+    else if (resumable()) this.connect();
+  }
+
+  /** The button was pressed. */
+  ask(): void {
+    const { wish } = this;
+    if (this.call !== null) return this.window.focus();
+    if (wish.kind === 'error') return this.window.say(wish.words);
+    if (wish.kind === 'cobrowse-only') return this.window.say(`Co-browse is not part of this build, so ${wish.cid} cannot be joined. Call an expert instead.`);
+    const trouble = obstacle();
+    if (trouble !== null) return this.window.say(trouble.words);
+    this.follow(this.connect().call({ to: wish.destination, audio: true, video: wish.video }));
+  }
+
+  private connect(): Session {
+    const session = connect({ token: () => fetchToken() });
+    this.session = session;
+    const draw = (): void => this.draw();
+    session.on('connectivity-lost', draw);
+    session.on('re-established', draw);
+    session.on('restored', ([call]) => (call === undefined ? session.close() : this.follow(call)));
+    // Neither the connection nor the call outlived the reload.
+    session.on('established', () => this.call === null && session.close());
+    session.on('problem', (problem) => problem.code !== 'not-understood' && this.window.note(problem.words));
+    session.on('closed', ({ code, words }) => this.closed(code, words));
+    return session;
+  }
+
+  private follow(call: Call): void {
+    this.call = call;
+    this.window.open(call);
+    for (const name of ['state', 'media', 'far', 'quality'] as const) call.on(name, () => this.draw());
+    call.on('ended', (state) => {
+      this.call = null;
+      this.window.over(describe(state));
+      this.session?.close();
+    });
+    this.draw();
+  }
+
+  private draw(): void {
+    if (this.call === null) return;
+    const lost = this.session?.state === 'lost';
+    this.window.draw(this.call, lost ? 'The connection was lost. Reconnecting…' : describe(this.call.state));
+  }
+
+  private closed(code: number, words: string): void {
+    this.session = null;
+    if (code !== 1000) this.window.note(`The server said: ${words || `code ${code}`}.`);
+  }
+}

@@ -1,0 +1,60 @@
+package org.alongside.gateway.call;
+
+import java.net.InetAddress;
+import org.alongside.broker.api.BridgeId;
+import org.alongside.broker.api.BrokerCommand;
+import org.alongside.broker.api.BrokerEvent;
+import org.alongside.broker.api.BrokerReply;
+import org.alongside.broker.api.Claim;
+import org.alongside.gateway.negotiation.ClientOffer;
+import org.alongside.gateway.trunk.SipEvent;
+import org.alongside.session.ConnectionId;
+
+/** What happened to a call. {@code re} is the id of the client's command, to be answered. */
+public sealed interface CallEvent {
+    /** A call begins: both legs are known, and a broker and an owner. */
+    record Begun(CallId call, BridgeId bridge, Claim claim, String broker, Leg caller, Leg callee)
+            implements CallEvent {}
+
+    record ClientAttached(ConnectionId client, String re, int attach, ClientOffer offer, InetAddress from)
+            implements CallEvent {}
+
+    record ClientAnswered(ConnectionId client, String re, Wishes wishes) implements CallEvent {}
+
+    record ClientDeclined(ConnectionId client, String re) implements CallEvent {}
+
+    record ClientHungUp(ConnectionId client, String re) implements CallEvent {}
+
+    record ClientHeld(ConnectionId client, String re) implements CallEvent {}
+
+    record ClientResumedCall(ConnectionId client, String re) implements CallEvent {}
+
+    record ClientWished(ConnectionId client, String re, Wishes wishes) implements CallEvent {}
+
+    record ClientPressed(ConnectionId client, String re, String tones) implements CallEvent {}
+
+    /** Its socket is gone; the grace period runs. */
+    record ClientLost(ConnectionId client) implements CallEvent {}
+
+    record ClientBack(ConnectionId client) implements CallEvent {}
+
+    /** It will not come back. */
+    record ClientGone(ConnectionId client, EndReason reason) implements CallEvent {}
+
+    record BrokerAnswered(BrokerCommand command, BrokerReply reply) implements CallEvent {}
+
+    record BrokerTold(BrokerEvent event) implements CallEvent {}
+
+    /** The broker came back without our bridge. */
+    record BridgeLost() implements CallEvent {}
+
+    record TrunkTold(SipEvent event) implements CallEvent {}
+
+    record DeadlinePassed(Deadline deadline) implements CallEvent {}
+
+    /** A survivor took the call over and the broker agreed. */
+    record Adopted(Claim claim) implements CallEvent {}
+
+    /** This server can't or won't carry the call any longer. */
+    record GivenUp(EndReason reason) implements CallEvent {}
+}

@@ -1,0 +1,101 @@
+package org.alongside.gateway.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.alongside.broker.api.Claim;
+import org.alongside.cluster.NodeId;
+import org.alongside.cluster.Ownership;
+import org.alongside.gateway.call.CallEffect.AskBroker;
+import org.alongside.gateway.call.CallEffect.AskTrunk;
+import org.alongside.gateway.call.CallEffect.Numbered;
+import org.alongside.gateway.call.CallEffect.Tell;
+import org.alongside.gateway.trunk.SipEffect;
+
+/**
+ * A call as every node can take it up: its state, and the effects that are not known to be done.
+ *
+ * @param format of this record; readers ignore fields they don't know
+ * @param holder the owner with whom the broker last agreed; a taker with whom it never agrees gives the call back to it
+ * @param step grows with every write, so that a writer whose answer was lost recognises its own
+ */
+public record CallRecord(
+        int format,
+        Ownership ownership,
+        NodeId holder,
+        long step,
+        long lastEffect,
+        CallState state,
+        List<Numbered> pending) {
+    static final int FORMAT = 1;
+
+    public CallRecord {
+        pending = List.copyOf(pending);
+    }
+
+    static Claim claim(Ownership ownership) {
+        return new Claim(ownership.owner().id(), ownership.epoch());
+    }
+
+    /**
+     * As a survivor writes it: the same call under a higher epoch. First it adopts the dialog, so that whatever is repeated
+     * finds it there; an INVITE is not repeated, because the machine dials again (its transaction died with its node).
+     */
+    CallRecord takenBy(NodeId survivor) {
+        var next = ownership.takenBy(survivor);
+        var again = new ArrayList<Numbered>();
+        adoption(claim(next)).ifPresent(e -> again.add(new Numbered(lastEffect + 1, e)));
+        pending.stream()
+                .filter(n -> !(n.effect() instanceof AskTrunk(var e) && e instanceof SipEffect.Invite))
+                .map(n -> new Numbered(n.id(), claimed(n.effect(), claim(next))))
+                .forEach(again::add);
+        return new CallRecord(FORMAT, next, holder, step + 1, lastEffect + 1, state, again);
+    }
+
+    /** A call that begins on this node. */
+    static CallRecord first(Ownership ownership) {
+        return new CallRecord(FORMAT, ownership, ownership.owner(), 0, 0, new CallState.Fresh(), List.of());
+    }
+
+    private Optional<CallEffect> adoption(Claim claim) {
+        return trunk().flatMap(leg -> leg.dialog().map(d -> new AskTrunk(new SipEffect.Adopt(leg.id(), claim, d))));
+    }
+
+    private Optional<TrunkLeg> trunk() {
+        return switch (state) {
+            case CallState.Fresh fresh -> Optional.empty();
+            case CallState.Ringing(var call, var told) -> Optional.empty();
+            case CallState.Talking(var call) -> Ending.trunk(call);
+            case CallState.Ended ended ->
+                pending.stream().anyMatch(n -> n.effect() instanceof AskTrunk) ? ended.trunk() : Optional.empty();
+        };
+    }
+
+    /** Whether a stored record is the one this writer wrote. */
+    boolean isSameStep(CallRecord stored) {
+        return stored.ownership.equals(ownership) && stored.step == step;
+    }
+
+    private static CallEffect claimed(CallEffect effect, Claim claim) {
+        return switch (effect) {
+            case AskBroker(var old, var command) -> new AskBroker(claim, command);
+            case AskTrunk(var asked) -> new AskTrunk(claimed(asked, claim));
+            case Tell tell -> tell;
+        };
+    }
+
+    private static SipEffect claimed(SipEffect effect, Claim claim) {
+        return switch (effect) {
+            case SipEffect.Invite e -> new SipEffect.Invite(e.leg(), claim, e.destination(), e.caller(), e.offer());
+            case SipEffect.Progress e -> new SipEffect.Progress(e.leg(), claim, e.status(), e.description());
+            case SipEffect.Accept e -> new SipEffect.Accept(e.leg(), claim, e.answer());
+            case SipEffect.Reject e -> new SipEffect.Reject(e.leg(), claim, e.status(), e.reason());
+            case SipEffect.HangUp e -> new SipEffect.HangUp(e.leg(), claim, e.reason());
+            case SipEffect.Reoffer e -> new SipEffect.Reoffer(e.leg(), claim, e.offer());
+            case SipEffect.AnswerReoffer e -> new SipEffect.AnswerReoffer(e.leg(), claim, e.answer());
+            case SipEffect.RefuseReoffer e -> new SipEffect.RefuseReoffer(e.leg(), claim, e.status(), e.reason());
+            case SipEffect.SendInfo e -> new SipEffect.SendInfo(e.leg(), claim, e.contentType(), e.body());
+            case SipEffect.Adopt e -> new SipEffect.Adopt(e.leg(), claim, e.dialog());
+        };
+    }
+}

@@ -1,0 +1,494 @@
+package org.alongside.gateway.call;
+
+import static org.alongside.cluster.ReplicatedMap.ABSENT;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.alongside.broker.api.BrokerCommand;
+import org.alongside.broker.api.BrokerCommand.ClaimBridge;
+import org.alongside.broker.api.BrokerCommand.CloseBridge;
+import org.alongside.broker.api.BrokerReply;
+import org.alongside.broker.api.BrokerReply.BridgeClaimed;
+import org.alongside.broker.api.BrokerReply.Refused;
+import org.alongside.cluster.NodeId;
+import org.alongside.cluster.ReplicatedMap.Entry;
+import org.alongside.cluster.ReplicatedMap.Write;
+import org.alongside.gateway.call.CallEffect.AskBroker;
+import org.alongside.gateway.call.CallEffect.AskTrunk;
+import org.alongside.gateway.call.CallEffect.Numbered;
+import org.alongside.gateway.call.CallEffect.Tell;
+import org.alongside.gateway.call.CallEvent.BrokerAnswered;
+import org.alongside.gateway.call.CallEvent.DeadlinePassed;
+import org.alongside.gateway.call.CallEvent.GivenUp;
+import org.alongside.gateway.call.CallState.Ended;
+import org.alongside.gateway.call.CallState.Fresh;
+import org.alongside.gateway.call.CallState.Ringing;
+import org.alongside.gateway.call.CallState.Talking;
+import org.alongside.kernel.Failure;
+import org.alongside.kernel.Mailbox;
+import org.alongside.kernel.Timers.Handle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The only writer of one call. Any thread posts events; everything else runs in the call's mailbox.
+ *
+ * <p>An event becomes a step, the step is stored with its effects, and only then are they performed, by a node that still owns
+ * the call. While a write is on its way events wait. A runner whose record was taken by another node stops without a word.
+ */
+final class CallRunner {
+    private static final Logger log = LoggerFactory.getLogger(CallRunner.class);
+    private static final int MAILBOX_BOUND = 4096;
+    private static final Duration AGAIN = Duration.ofMillis(250);
+    private static final Duration CLOSE_AGAIN = Duration.ofSeconds(1);
+    /** A bridge outlives its server by 60 s, so after that nobody has to free it. */
+    private static final int CLOSE_TRIES = 60;
+
+    private static final int CLAIM_TRIES = 240;
+    private static final int HAND_BACK_AFTER = 8;
+    /** So many at {@link #AGAIN} while in touch, that it can't be a cut which this node has not noticed yet. */
+    private static final int EMPTY_READS = 6;
+
+    private final CallId id;
+    private final Calls.Outside outside;
+    private final Runnable forget;
+    private final Mailbox<Mail> mailbox;
+    private final Deque<CallEvent> waiting = new ArrayDeque<>();
+    private final Map<Deadline, Handle> timers = new EnumMap<>(Deadline.class);
+    private final Set<Long> performed = new HashSet<>();
+    private final Set<Long> asking = new HashSet<>();
+    private CallRecord record;
+    private Optional<CallRecord> writing = Optional.empty();
+    private long version;
+    private Phase phase;
+    private int closeTries;
+    private int emptyReads;
+    private volatile CallState visible;
+
+    private enum Phase {
+        SERVING,
+        CLAIMING,
+        GONE
+    }
+
+    private sealed interface Mail {
+        record Happened(CallEvent event) implements Mail {}
+
+        record Wrote(Write outcome) implements Mail {}
+
+        record Read(Optional<Entry<CallRecord>> stored) implements Mail {}
+
+        record Replied(long effect, BrokerCommand command, BrokerReply reply) implements Mail {}
+
+        record Claimed(BrokerReply reply, int tries) implements Mail {}
+
+        record Checked(Optional<Entry<CallRecord>> stored) implements Mail {}
+
+        record Again(Runnable task) implements Mail {}
+    }
+
+    /** A call that begins with this record, which nobody has stored yet. */
+    CallRunner(CallId id, CallRecord record, long version, boolean adopted, Calls.Outside outside, Runnable forget) {
+        this.id = id;
+        this.record = record;
+        this.version = version;
+        this.outside = outside;
+        this.forget = forget;
+        this.phase = adopted ? Phase.CLAIMING : Phase.SERVING;
+        this.visible = record.state();
+        this.mailbox = new Mailbox<>("call " + id.id().brief(), MAILBOX_BOUND, outside.executor(), this::read);
+    }
+
+    /** The record was taken from another node and is ours; now the broker has to agree. Once, before any event. */
+    void adopt() {
+        deliver(new Mail.Again(() -> claim(0)));
+    }
+
+    /** The state as last stored; for any thread. */
+    CallState state() {
+        return visible;
+    }
+
+    /** For any thread. */
+    void post(CallEvent event) {
+        deliver(new Mail.Happened(event));
+    }
+
+    private void deliver(Mail mail) {
+        if (!mailbox.post(mail)) {
+            log.error("call {} drops an event: its mailbox is full", id.id().brief());
+        }
+    }
+
+    private void later(Duration delay, Runnable task) {
+        var _ = outside.timers().after(delay, () -> deliver(new Mail.Again(task)));
+    }
+
+    /** After a change of the view: a split may have given the call to another node. For any thread. */
+    void verify() {
+        deliver(new Mail.Again(() -> {
+            if (phase == Phase.SERVING) {
+                check();
+            }
+        }));
+    }
+
+    private void read(Mail mail) {
+        if (phase == Phase.GONE) {
+            if (mail instanceof Mail.Happened(var event)) {
+                answerLate(event);
+            }
+            return;
+        }
+        switch (mail) {
+            case Mail.Happened(var event) -> {
+                waiting.add(event);
+                work();
+            }
+            case Mail.Wrote(var outcome) -> wrote(outcome);
+            case Mail.Read(var stored) -> compare(stored);
+            case Mail.Replied(var effect, var command, var reply) -> replied(effect, command, reply);
+            case Mail.Claimed(var reply, var tries) -> claimed(reply, tries);
+            case Mail.Checked(var stored) -> checked(stored);
+            case Mail.Again(var task) -> task.run();
+        }
+    }
+
+    /** Takes events as long as none of their steps needs a write. */
+    private void work() {
+        while (phase == Phase.SERVING && writing.isEmpty() && !waiting.isEmpty()) {
+            var event = waiting.remove();
+            var step = decide(event);
+            if (!step.state().equals(record.state()) || !step.effects().isEmpty()) {
+                write(step.state(), step.effects());
+            }
+        }
+        if (phase == Phase.SERVING && writing.isEmpty()) {
+            tidy();
+        }
+    }
+
+    /** An exception is our own bug: it ends this call and no other. */
+    private Step decide(CallEvent event) {
+        try {
+            return CallMachine.on(record.state(), event);
+        } catch (RuntimeException bug) {
+            log.error("call {} failed on {}", id.id().brief(), event.getClass().getSimpleName(), bug);
+            return CallMachine.on(record.state(), new GivenUp(EndReason.SERVER_ERROR));
+        }
+    }
+
+    /** When all is done: an ended call is forgotten, a living one's record loses its finished effects. */
+    private void tidy() {
+        if (record.pending().stream().allMatch(n -> performed.contains(n.id()))) {
+            if (record.state() instanceof Ended) {
+                remove();
+            } else if (!record.pending().isEmpty()) {
+                write(record.state(), List.of());
+            }
+        }
+    }
+
+    private void write(CallState state, List<CallEffect> effects) {
+        var pending = new ArrayList<Numbered>();
+        record.pending().stream().filter(n -> !performed.contains(n.id())).forEach(pending::add);
+        long last = record.lastEffect();
+        for (var effect : effects) {
+            pending.add(new Numbered(++last, effect));
+        }
+        store(new CallRecord(
+                CallRecord.FORMAT,
+                record.ownership(),
+                record.ownership().owner(),
+                record.step() + 1,
+                last,
+                state,
+                pending));
+    }
+
+    private void store(CallRecord next) {
+        writing = Optional.of(next);
+        var _ = outside.store().write(id.id(), version, next).thenAccept(w -> deliver(new Mail.Wrote(w)));
+    }
+
+    private void wrote(Write outcome) {
+        switch (outcome) {
+            case Write.Written(var stored) -> commit(stored);
+            case Write.Conflict() -> reread();
+            case Write.Unknown() -> later(AGAIN, this::reread);
+        }
+    }
+
+    private void reread() {
+        var _ = outside.store().read(id.id()).thenAccept(e -> deliver(new Mail.Read(e)));
+    }
+
+    /** After a write without a clear answer: it stands, or it must be tried again, or another node owns the call. */
+    private void compare(Optional<Entry<CallRecord>> stored) {
+        if (writing.isEmpty()) {
+            return;
+        }
+        var mine = writing.get();
+        if (stored.isEmpty() && outside.cluster().inTouch() && ++emptyReads > EMPTY_READS) {
+            vanished();
+        } else if (stored.isEmpty()) { // out of reach, perhaps
+            later(AGAIN, this::reread);
+        } else if (mine.isSameStep(stored.get().value())) {
+            commit(stored.get().version());
+        } else if (stored.get().value().ownership().equals(record.ownership())) {
+            version = stored.get().version();
+            store(mine);
+        } else {
+            superseded();
+        }
+    }
+
+    /**
+     * The record is not there. Writing it anew could raise a call that another node has adopted and ended meanwhile. If it never
+     * was there, nothing has been done for this call yet but to accept it, so whoever waits for it here is told.
+     */
+    private void vanished() {
+        if (version == ABSENT) {
+            var stillborn = writing.orElseThrow().state();
+            for (var effect : CallMachine.on(stillborn, new GivenUp(EndReason.SERVER_ERROR))
+                    .effects()) {
+                switch (effect) {
+                    case Tell(var client, var message) -> outside.clients().tell(client, message);
+                    case AskTrunk(var farewell) -> outside.sip().perform(farewell);
+                    case AskBroker ask -> {} // it was never asked for anything
+                }
+            }
+        }
+        leave("its record is gone");
+    }
+
+    private void commit(long stored) {
+        emptyReads = 0;
+        version = stored;
+        record = writing.orElseThrow();
+        writing = Optional.empty();
+        visible = record.state();
+        performed.removeIf(done -> record.pending().stream().noneMatch(n -> n.id() == done));
+        adjustTimers();
+        perform();
+        work();
+    }
+
+    private void adjustTimers() {
+        var due = Deadline.running(record.state(), outside.patience());
+        timers.entrySet().removeIf(timer -> {
+            boolean over = !due.containsKey(timer.getKey());
+            if (over) {
+                timer.getValue().cancel();
+            }
+            return over;
+        });
+        due.forEach((deadline, delay) -> timers.computeIfAbsent(
+                deadline, d -> outside.timers().after(delay, () -> post(new DeadlinePassed(d)))));
+    }
+
+    /** Performs what is stored and not yet done, in order, while this node may still speak for the call. */
+    private void perform() {
+        for (var numbered : record.pending()) {
+            if (performed.contains(numbered.id())) {
+                continue;
+            }
+            if (!outside.cluster().inTouch()) {
+                later(AGAIN, this::check);
+                return;
+            }
+            switch (numbered.effect()) {
+                case AskBroker ask -> ask(numbered.id(), ask); // done when answered
+                case AskTrunk(var effect) -> {
+                    performed.add(numbered.id());
+                    outside.sip().perform(effect);
+                }
+                case Tell(var client, var message) -> {
+                    performed.add(numbered.id());
+                    outside.clients().tell(client, message);
+                }
+            }
+        }
+    }
+
+    /** Out of touch for a while: before anything is done, see whether the call is still ours. */
+    private void check() {
+        var _ = outside.store().read(id.id()).thenAccept(e -> deliver(new Mail.Checked(e)));
+    }
+
+    private void checked(Optional<Entry<CallRecord>> stored) {
+        if (stored.isEmpty()) {
+            later(AGAIN, this::check);
+        } else if (!stored.get().value().ownership().equals(record.ownership())) {
+            superseded();
+        } else if (phase == Phase.CLAIMING) {
+            version = stored.get().version();
+            claim(0);
+        } else {
+            perform();
+        }
+    }
+
+    private void ask(long effect, AskBroker ask) {
+        if (!asking.add(effect)) {
+            return;
+        }
+        var port = outside.brokers().named(broker(record.state()));
+        if (port.isEmpty()) {
+            deliver(new Mail.Replied(
+                    effect,
+                    ask.command(),
+                    new Refused(new Failure(Failure.Code.UNAVAILABLE, "the call's broker is not configured here"))));
+            return;
+        }
+        var _ = port.get()
+                .ask(ask.claim(), ask.command())
+                .thenAccept(reply -> deliver(new Mail.Replied(effect, ask.command(), reply)));
+    }
+
+    private void replied(long effect, BrokerCommand command, BrokerReply reply) {
+        asking.remove(effect);
+        if (command instanceof CloseBridge
+                && reply instanceof Refused(var failure)
+                && mayComeBack(failure)
+                && ++closeTries < CLOSE_TRIES) {
+            later(CLOSE_AGAIN, this::perform);
+            return;
+        }
+        performed.add(effect);
+        waiting.add(new BrokerAnswered(command, reply));
+        work();
+    }
+
+    private static boolean mayComeBack(Failure failure) {
+        return failure.code() == Failure.Code.TIMEOUT || failure.code() == Failure.Code.UNAVAILABLE;
+    }
+
+    private static String broker(CallState state) {
+        return switch (state) {
+            case Fresh() -> "";
+            case Ringing(var call, var told) -> call.broker();
+            case Talking(var call) -> call.broker();
+            case Ended ended -> ended.broker();
+        };
+    }
+
+    // Adoption: the record is ours already; the broker must agree before anything is done.
+
+    private void claim(int tries) {
+        var bridge = switch (record.state()) {
+            case Fresh() -> Optional.<org.alongside.broker.api.BridgeId>empty();
+            case Ringing(var call, var told) -> Optional.of(call.bridge());
+            case Talking(var call) -> Optional.of(call.bridge());
+            case Ended ended -> Optional.of(ended.bridge());
+        };
+        var port = outside.brokers().named(broker(record.state()));
+        if (bridge.isEmpty() || port.isEmpty()) {
+            serve(new GivenUp(EndReason.SERVER_ERROR));
+            return;
+        }
+        var _ = port.get()
+                .ask(CallRecord.claim(record.ownership()), new ClaimBridge(bridge.get()))
+                .thenAccept(reply -> deliver(new Mail.Claimed(reply, tries)));
+    }
+
+    private void claimed(BrokerReply reply, int tries) {
+        var adopted = new CallEvent.Adopted(CallRecord.claim(record.ownership()));
+        if (reply instanceof BridgeClaimed) {
+            log.info("call {} adopted", id.id().brief());
+            serve(adopted);
+        } else if (reply instanceof Refused(var failure) && failure.code() == Failure.Code.NOT_FOUND) {
+            waiting.addFirst(new CallEvent.BridgeLost());
+            serve(adopted);
+        } else if (tries >= HAND_BACK_AFTER && outside.cluster().view().has(record.holder())) {
+            handBack(record.holder());
+        } else if (tries < CLAIM_TRIES) {
+            later(AGAIN, () -> claim(tries + 1));
+        } else {
+            waiting.addFirst(new GivenUp(EndReason.SERVER_ERROR));
+            serve(adopted);
+        }
+    }
+
+    /** The former owner is back and the broker still hears it: it was only cut off, so it goes on with its call. */
+    private void handBack(NodeId owner) {
+        var _ = outside.store()
+                .write(id.id(), version, record.takenBy(owner))
+                .thenAccept(w -> deliver(new Mail.Again(() -> {
+                    switch (w) {
+                        case Write.Unknown() -> later(AGAIN, this::check);
+                        case Write.Written(var _) -> leave("its owner is back");
+                        case Write.Conflict() -> leave("another node has taken it");
+                    }
+                })));
+    }
+
+    /** The first step is stored before the dead owner's pending effects are repeated: yet another node may have been faster. */
+    private void serve(CallEvent first) {
+        phase = Phase.SERVING;
+        waiting.addFirst(first);
+        work();
+    }
+
+    // The ends of a runner.
+
+    private void remove() {
+        var _ = outside.store().remove(id.id(), version).thenAccept(w -> deliver(new Mail.Again(() -> removed(w))));
+        writing = Optional.of(record); // nothing else is written any more
+    }
+
+    private void removed(Write outcome) {
+        switch (outcome) {
+            case Write.Unknown() -> later(AGAIN, this::removeAgain);
+            case Write.Written(var _) -> leave("it is over");
+            case Write.Conflict() -> leave("its record is gone");
+        }
+    }
+
+    private void removeAgain() {
+        writing = Optional.empty();
+        remove();
+    }
+
+    /**
+     * Another node has taken it. An INVITE that hangs on this node's transactions can be ended by nobody else; the new owner
+     * dials again or has refused. Every other word is the new owner's.
+     */
+    private void superseded() {
+        if (record.state() instanceof Ringing(var call, var told)) {
+            Ending.trunk(call)
+                    .flatMap(leg -> Ending.farewell(call, leg, EndReason.SERVER_ERROR))
+                    .ifPresent(outside.sip()::perform);
+        }
+        leave("another node has taken it");
+    }
+
+    private void leave(String why) {
+        log.info("call {} leaves this node: {}", id.id().brief(), why);
+        phase = Phase.GONE;
+        timers.values().forEach(Handle::cancel);
+        timers.clear();
+        forget.run();
+        waiting.forEach(this::answerLate);
+        waiting.clear();
+    }
+
+    /** A client whose command crossed the call's end hears so; there is nothing left to store. */
+    private void answerLate(CallEvent event) {
+        if (record.state() instanceof Ended) {
+            for (var effect : decide(event).effects()) {
+                if (effect instanceof Tell(var client, var message)) {
+                    outside.clients().tell(client, message);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,54 @@
+package org.alongside.gateway.call;
+
+import java.util.Optional;
+import org.alongside.gateway.call.CallState.Ended;
+import org.alongside.gateway.call.CallState.Fresh;
+import org.alongside.gateway.call.CallState.Ringing;
+import org.alongside.gateway.call.CallState.Talking;
+import org.alongside.kernel.Redacted;
+import org.alongside.session.ConnectionId;
+
+/** A call as one of its clients would draw it: what a {@code state} snapshot says. */
+public record CallView(
+        CallId call,
+        boolean caller,
+        Phase phase,
+        int attach,
+        boolean held,
+        boolean farHeld,
+        Wishes media,
+        String farAddress,
+        Redacted<String> farName) {
+
+    public enum Phase {
+        RINGING,
+        INCOMING,
+        TALKING
+    }
+
+    /** Empty when the call is over or this client has no part in it. */
+    public static Optional<CallView> of(CallState state, ConnectionId client) {
+        return switch (state) {
+            case Fresh fresh -> Optional.empty();
+            case Ended ended -> Optional.empty();
+            case Ringing(var call, var told) ->
+                call.client(client)
+                        .map(leg -> view(call, leg, call.isCaller(leg.id()) ? Phase.RINGING : Phase.INCOMING));
+            case Talking(var call) -> call.client(client).map(leg -> view(call, leg, Phase.TALKING));
+        };
+    }
+
+    private static CallView view(Call call, ClientLeg leg, Phase phase) {
+        var far = call.far(leg.id());
+        return new CallView(
+                call.id(),
+                call.isCaller(leg.id()),
+                phase,
+                leg.latestAttach(),
+                leg.holding(),
+                far.holding(),
+                MediaPlan.of(call, phase == Phase.TALKING).seenBy(leg),
+                far.address(),
+                far.displayName());
+    }
+}

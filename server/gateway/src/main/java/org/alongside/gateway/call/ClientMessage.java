@@ -1,0 +1,66 @@
+package org.alongside.gateway.call;
+
+import java.util.Optional;
+import org.alongside.kernel.Failure;
+import org.alongside.kernel.Redacted;
+
+/** What a call says to one of its clients; {@code protocol/client.md} explains each, {@code gateway.client} writes the JSON. */
+public sealed interface ClientMessage {
+    /** A command is done. */
+    record Ok(String re) implements ClientMessage {}
+
+    /** A command can't be done; the call goes on. */
+    record Refused(String re, Failure failure) implements ClientMessage {}
+
+    record Incoming(CallId call, String from, Redacted<String> displayName, boolean audio, boolean video)
+            implements ClientMessage {}
+
+    record Progressed(CallId call, Progress state, int status) implements ClientMessage {}
+
+    record Attached(CallId call, int attach, Redacted<String> sdp) implements ClientMessage {}
+
+    /** Both sides talk; directions as this client sees them. */
+    record Answered(CallId call, Wishes media) implements ClientMessage {}
+
+    record Connected(CallId call, int attach) implements ClientMessage {}
+
+    record Held(CallId call, By by) implements ClientMessage {}
+
+    record Resumed(CallId call, By by) implements ClientMessage {}
+
+    /** How the far side is. */
+    record FarState(CallId call, Far state) implements ClientMessage {}
+
+    /** What the far side now sends. */
+    record FarMedia(CallId call, boolean audio, boolean video) implements ClientMessage {}
+
+    record DtmfReceived(CallId call, String tone) implements ClientMessage {}
+
+    record Quality(CallId call, int score, double mos, double lossPercent, double jitterMillis, int roundTripMillis)
+            implements ClientMessage {}
+
+    record Ended(CallId call, EndReason reason, Optional<SipStatus> sip) implements ClientMessage {}
+
+    /** A SIP status and its words, where an end has one. */
+    record SipStatus(int status, String text) {}
+
+    /** Provisional news, each told at most once in a row. */
+    enum Progress {
+        TRYING,
+        RINGING,
+        QUEUED,
+        FORWARDED,
+        EARLY_MEDIA
+    }
+
+    enum By {
+        NEAR,
+        FAR
+    }
+
+    enum Far {
+        CONNECTED,
+        RECONNECTING,
+        HELD
+    }
+}

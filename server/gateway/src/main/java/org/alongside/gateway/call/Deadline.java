@@ -1,0 +1,101 @@
+package org.alongside.gateway.call;
+
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.alongside.gateway.call.CallState.Ended;
+import org.alongside.gateway.call.CallState.Fresh;
+import org.alongside.gateway.call.CallState.Ringing;
+import org.alongside.gateway.call.CallState.Talking;
+
+/**
+ * The patience of a call. Which deadlines run is a function of its state, so a runner starts and stops them by comparing, and
+ * an adopter starts the same ones.
+ */
+public enum Deadline {
+    RINGING(EndReason.TIMEOUT),
+    /** The caller's first attach, without which a trunk can't be invited. */
+    FIRST_ATTACH(EndReason.NO_MEDIA),
+    FIRST_MEDIA(EndReason.NO_MEDIA),
+    CALLER_GRACE(EndReason.CONNECTION_LOST),
+    CALLEE_GRACE(EndReason.CONNECTION_LOST),
+    CALLER_SILENCE(EndReason.MEDIA_LOST),
+    CALLEE_SILENCE(EndReason.MEDIA_LOST);
+
+    private final EndReason reason;
+
+    Deadline(EndReason reason) {
+        this.reason = reason;
+    }
+
+    /** Why a call ends that misses it. */
+    EndReason reason() {
+        return reason;
+    }
+
+    /**
+     * How long each lasts.
+     *
+     * @param trunkSilence longer than a client's, because a phone that suppresses silence is silent and well
+     */
+    public record Patience(
+            Duration ringing, Duration firstMedia, Duration grace, Duration clientSilence, Duration trunkSilence) {
+        public static final Patience DEFAULT = new Patience(
+                Duration.ofSeconds(120),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(120));
+
+        public Patience withRinging(Duration other) {
+            return new Patience(other, firstMedia, grace, clientSilence, trunkSilence);
+        }
+    }
+
+    /** The deadlines that run in this state. */
+    static Map<Deadline, Duration> running(CallState state, Patience patience) {
+        var running = new EnumMap<Deadline, Duration>(Deadline.class);
+        switch (state) {
+            case Fresh() -> {}
+            case Ringing(var call, var told) -> {
+                running.put(RINGING, patience.ringing());
+                if (call.caller() instanceof ClientLeg caller
+                        && call.callee() instanceof TrunkLeg
+                        && caller.latestAttach() == 0) {
+                    running.put(FIRST_ATTACH, patience.firstMedia());
+                }
+                graces(call, patience, running);
+            }
+            case Talking(var call) -> {
+                if (call.clients().stream().anyMatch(c -> c.connectedAttach() == 0)) {
+                    running.put(FIRST_MEDIA, patience.firstMedia());
+                }
+                graces(call, patience, running);
+                silences(call, patience, running);
+            }
+            case Ended ended -> {}
+        }
+        return running;
+    }
+
+    private static void graces(Call call, Patience patience, Map<Deadline, Duration> running) {
+        for (var client : call.clients()) {
+            if (!client.here()) {
+                running.put(call.isCaller(client.id()) ? CALLER_GRACE : CALLEE_GRACE, patience.grace());
+            }
+        }
+    }
+
+    private static void silences(Call call, Patience patience, Map<Deadline, Duration> running) {
+        if (call.legs().stream().anyMatch(Leg::holding)) {
+            return; // nothing is due
+        }
+        for (var leg : call.legs()) {
+            if (leg.silent()) {
+                running.put(
+                        call.isCaller(leg.id()) ? CALLER_SILENCE : CALLEE_SILENCE,
+                        leg instanceof TrunkLeg ? patience.trunkSilence() : patience.clientSilence());
+            }
+        }
+    }
+}

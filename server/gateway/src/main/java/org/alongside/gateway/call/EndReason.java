@@ -1,0 +1,66 @@
+package org.alongside.gateway.call;
+
+import java.util.Locale;
+import org.alongside.kernel.Failure;
+
+/** Why a call ended: a closed set (protocol/client.md), and the one place where it meets SIP statuses (RFC 3261 §21). */
+public enum EndReason {
+    NORMAL(480),
+    BUSY(486),
+    DECLINED(603),
+    NOT_FOUND(404),
+    UNREACHABLE(480),
+    TIMEOUT(408),
+    NO_MEDIA(480),
+    MEDIA_LOST(480),
+    CONNECTION_LOST(480),
+    FORBIDDEN(403),
+    CODEC_MISMATCH(488),
+    OVERLOAD(503),
+    SERVER_ERROR(500);
+
+    private final int sipStatus;
+
+    EndReason(int sipStatus) {
+        this.sipStatus = sipStatus;
+    }
+
+    /** What an inbound INVITE that is not yet answered gets. */
+    public int sipStatus() {
+        return sipStatus;
+    }
+
+    /** What a trunk's final refusal means to a caller. */
+    static EndReason ofSip(int status) {
+        return switch (status) {
+            case 486, 600 -> BUSY;
+            case 603 -> DECLINED;
+            case 404, 410, 484, 604 -> NOT_FOUND;
+            case 480, 502, 503 -> UNREACHABLE;
+            case 408, 487, 504 -> TIMEOUT;
+            case 401, 403, 407 -> FORBIDDEN;
+            case 415, 488, 606 -> CODEC_MISMATCH;
+            default -> {
+                if (status < 400) {
+                    yield UNREACHABLE; // a redirection, which trunks follow themselves or not at all
+                }
+                yield status >= 600 ? DECLINED : SERVER_ERROR;
+            }
+        };
+    }
+
+    /** What a broker's or our own refusal means to a caller. */
+    static EndReason of(Failure failure) {
+        return switch (failure.code()) {
+            case LIMIT, TOO_SLOW -> OVERLOAD;
+            case CODEC_MISMATCH -> CODEC_MISMATCH;
+            case FORBIDDEN, BAD_TOKEN, TOKEN_EXPIRED, ORIGIN_REFUSED -> FORBIDDEN;
+            case BAD_REQUEST, NOT_FOUND, TIMEOUT, CONFLICT, BUSY, UNAVAILABLE, SERVER_ERROR -> SERVER_ERROR;
+        };
+    }
+
+    /** As the client protocol writes it: {@code no-media}. */
+    public String wireName() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

@@ -1,0 +1,67 @@
+package org.alongside.gateway.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.alongside.broker.api.BrokerCommand.CloseBridge;
+import org.alongside.gateway.call.CallEffect.AskBroker;
+import org.alongside.gateway.call.CallEffect.AskTrunk;
+import org.alongside.gateway.call.CallEffect.Tell;
+import org.alongside.gateway.call.CallState.Ended;
+import org.alongside.gateway.call.ClientMessage.SipStatus;
+import org.alongside.gateway.trunk.SipEffect;
+
+/** The one way out of a call: every leg is told once, every resource is freed, whatever the call was doing. */
+final class Ending {
+    private Ending() {}
+
+    static Step end(Step before, Call call, EndReason reason) {
+        return end(before, call, reason, Optional.empty(), true);
+    }
+
+    static Step end(Call call, EndReason reason) {
+        return end(Step.stay(new CallState.Fresh()), call, reason);
+    }
+
+    /** The trunk itself ended it, so it needs no word. */
+    static Step endedByTrunk(Call call, EndReason reason, int status, String text) {
+        Optional<SipStatus> sip = status > 0 ? Optional.of(new SipStatus(status, text)) : Optional.empty();
+        return end(Step.stay(new CallState.Fresh()), call, reason, sip, false);
+    }
+
+    private static Step end(Step before, Call call, EndReason reason, Optional<SipStatus> sip, boolean tellTrunk) {
+        List<CallEffect> last = new ArrayList<>();
+        for (var leg : call.legs()) {
+            switch (leg) {
+                case ClientLeg client ->
+                    last.add(new Tell(client.connection(), new ClientMessage.Ended(call.id(), reason, sip)));
+                case TrunkLeg trunk -> {
+                    if (tellTrunk) {
+                        farewell(call, trunk, reason).ifPresent(e -> last.add(new AskTrunk(e)));
+                    }
+                }
+            }
+        }
+        last.add(new AskBroker(call.claim(), new CloseBridge(call.bridge())));
+        return new Step(
+                        new Ended(call.id(), call.bridge(), call.claim(), call.broker(), reason, trunk(call)),
+                        before.effects())
+                .then(last);
+    }
+
+    static Optional<TrunkLeg> trunk(Call call) {
+        return call.legs().stream()
+                .filter(TrunkLeg.class::isInstance)
+                .map(TrunkLeg.class::cast)
+                .findFirst();
+    }
+
+    static Optional<SipEffect> farewell(Call call, TrunkLeg trunk, EndReason reason) {
+        return switch (trunk.phase()) {
+            case WAITING -> Optional.empty();
+            case CALLED ->
+                Optional.of(new SipEffect.Reject(trunk.id(), call.claim(), reason.sipStatus(), reason.wireName()));
+            case CALLING, CONFIRMED -> Optional.of(new SipEffect.HangUp(trunk.id(), call.claim(), reason.wireName()));
+        };
+    }
+}

@@ -1,0 +1,230 @@
+package org.alongside.gateway.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.alongside.broker.api.CodecParameters;
+import org.alongside.broker.api.Direction;
+import org.alongside.broker.api.MediaKind;
+import org.alongside.broker.api.MediaParameters;
+import org.alongside.broker.api.MediaParameters.RtcpMode;
+import org.alongside.broker.api.TrunkRemote;
+import org.alongside.gateway.call.AgreedAttach.KindCodecs;
+import org.alongside.gateway.call.Leg.Configured;
+import org.alongside.gateway.negotiation.ClientOffer;
+import org.alongside.gateway.negotiation.Codecs;
+import org.alongside.gateway.negotiation.Flow;
+import org.alongside.gateway.negotiation.TrunkDescription;
+import org.alongside.gateway.negotiation.TrunkSection;
+
+/**
+ * What media each leg shall have now, as a pure function of the call: codecs from what both sides said, directions from wishes
+ * and holds. {@link Settling} compares the plan with what was last told and tells the difference.
+ */
+final class MediaPlan {
+    private final Call call;
+    private final boolean talking;
+
+    private MediaPlan(Call call, boolean talking) {
+        this.call = call;
+        this.talking = talking;
+    }
+
+    static MediaPlan of(Call call, boolean talking) {
+        return new MediaPlan(call, talking);
+    }
+
+    /** The codecs that a client's attach and its far side share, as the client numbers them; a kind without them is left out. */
+    List<KindCodecs> codecsFor(ClientLeg leg, ClientOffer offer) {
+        var all = new ArrayList<KindCodecs>();
+        for (var kind : MediaKind.values()) {
+            AgreedAttach.entry(kind, codecsFor(leg, offer, kind)).ifPresent(all::add);
+        }
+        return all;
+    }
+
+    private List<CodecParameters> codecsFor(ClientLeg leg, ClientOffer offer, MediaKind kind) {
+        var ours = offer.section(kind).map(ClientOffer.Section::codecs).orElse(List.of());
+        return switch (call.far(leg.id())) {
+            case TrunkLeg far -> common(far, kind, ours).second();
+            case ClientLeg far -> {
+                var theirs = codecs(far, kind);
+                if (theirs.isEmpty() && leg.agreed().isPresent() && mayGrow(far, kind)) {
+                    yield alone(kind, ours);
+                }
+                yield call.isCaller(leg.id())
+                        ? Codecs.common(kind, ours, theirs, false).first()
+                        : Codecs.common(kind, theirs, ours, false).second();
+            }
+        };
+    }
+
+    /** Whether a client that has no such media yet could still join in: it is told, and attaches again. */
+    private static boolean mayGrow(ClientLeg far, MediaKind kind) {
+        return kind == MediaKind.VIDEO && far.video();
+    }
+
+    /** Its own first codec, while nobody else has said anything. */
+    private static List<CodecParameters> alone(MediaKind kind, List<CodecParameters> ours) {
+        return Codecs.common(kind, ours, ours, false).first();
+    }
+
+    /** The codecs of a client: as agreed, else as offered. */
+    private List<CodecParameters> codecs(ClientLeg leg, MediaKind kind) {
+        return leg.offered()
+                .map(a ->
+                        a.offer().section(kind).map(ClientOffer.Section::codecs).orElse(List.of()))
+                .or(() -> leg.agreed().map(a -> a.codecs(kind)))
+                .orElse(List.of());
+    }
+
+    /** First the trunk's codecs, in its order; second the client's. */
+    private static Codecs.Common common(TrunkLeg trunk, MediaKind kind, List<CodecParameters> client) {
+        var theirs = trunk.remote()
+                .flatMap(r -> TrunkSection.find(r, kind))
+                .map(s -> trunk.policy().allowed(kind, s.codecs()))
+                .orElse(List.of());
+        return Codecs.common(kind, theirs, client, trunk.policy().acceptsFuA());
+    }
+
+    /** The codecs that the trunk and its client share, as the trunk numbers them. */
+    List<CodecParameters> trunkCodecs(TrunkLeg trunk, MediaKind kind) {
+        return call.far(trunk.id()) instanceof ClientLeg client
+                ? common(trunk, kind, agreedOrOffered(client, kind)).first()
+                : List.of();
+    }
+
+    private static List<CodecParameters> agreedOrOffered(ClientLeg client, MediaKind kind) {
+        return client.agreed()
+                .map(a -> a.codecs(kind))
+                .or(() -> client.offered()
+                        .map(a -> a.offer()
+                                .section(kind)
+                                .map(ClientOffer.Section::codecs)
+                                .orElse(List.of())))
+                .orElse(List.of());
+    }
+
+    /** Whether the two sides can talk: offered audio needs a common codec, a call without audio any other media. */
+    boolean canTalk(ClientLeg leg, ClientOffer offer) {
+        var media = codecsFor(leg, offer);
+        return offer.section(MediaKind.AUDIO).isPresent()
+                ? media.stream().anyMatch(m -> m.kind() == MediaKind.AUDIO)
+                : !media.isEmpty();
+    }
+
+    /** What this end does now; nothing before somebody answered, except early media of a trunk that we called. */
+    Flow flow(Leg leg, MediaKind kind) {
+        boolean held = call.legs().stream().anyMatch(l -> l instanceof ClientLeg && l.holding());
+        if (held || (!talking && !early())) {
+            return Flow.NONE;
+        }
+        return intent(leg, kind);
+    }
+
+    private boolean early() {
+        return call.callee() instanceof TrunkLeg trunk && trunk.remote().isPresent();
+    }
+
+    /** What this end would do if nobody held. */
+    Flow intent(Leg leg, MediaKind kind) {
+        return switch (leg) {
+            case ClientLeg client ->
+                client.wishes()
+                        .of(kind)
+                        .and(client.newest().map(a -> a.offer().flow(kind)).orElse(Flow.BOTH));
+            case TrunkLeg trunk ->
+                trunk.remote()
+                        .map(r -> TrunkSection.find(r, kind)
+                                .map(TrunkSection::flow)
+                                .orElse(Flow.NONE))
+                        .orElse(Flow.BOTH);
+        };
+    }
+
+    /** The directions that result for a client, as it sees them. */
+    Wishes seenBy(ClientLeg leg) {
+        var far = call.far(leg.id());
+        return new Wishes(
+                intent(leg, MediaKind.AUDIO).towards(intent(far, MediaKind.AUDIO)),
+                intent(leg, MediaKind.VIDEO).towards(intent(far, MediaKind.VIDEO)));
+    }
+
+    /** Which media the far side now sends to this client. */
+    ClientMessage.FarMedia farMedia(ClientLeg leg) {
+        var far = call.far(leg.id());
+        return new ClientMessage.FarMedia(
+                call.id(),
+                flow(far, MediaKind.AUDIO).sends(),
+                flow(far, MediaKind.VIDEO).sends());
+    }
+
+    /** What the broker should be told of this leg; empty while nothing is agreed. */
+    Optional<Configured> configuration(Leg leg) {
+        return switch (leg) {
+            case ClientLeg client ->
+                client.agreed().map(a -> new Configured(a.attach().number(), parameters(client, a)));
+            case TrunkLeg trunk ->
+                trunk.remote()
+                        .filter(r -> !trunk.ports().isEmpty())
+                        .filter(r -> trunk.phase() != TrunkLeg.Phase.CALLED)
+                        .map(r -> new Configured(0, parameters(trunk)));
+        };
+    }
+
+    List<MediaParameters> parameters(ClientLeg client, AgreedAttach agreed) {
+        var media = new ArrayList<MediaParameters>();
+        for (var entry : agreed.media()) {
+            agreed.attach()
+                    .offer()
+                    .section(entry.kind())
+                    .ifPresent(section -> media.add(new MediaParameters(
+                            section.mid(),
+                            entry.kind(),
+                            direction(client, entry.kind()),
+                            entry.codecs(),
+                            section.extensions(),
+                            Optional.empty(),
+                            RtcpMode.AVPF)));
+        }
+        return media;
+    }
+
+    private List<MediaParameters> parameters(TrunkLeg trunk) {
+        var media = new ArrayList<MediaParameters>();
+        for (var section : TrunkSection.read(trunk.remote().orElseThrow())) {
+            var codecs =
+                    isOpen(trunk, section.kind()) ? trunkCodecs(trunk, section.kind()) : List.<CodecParameters>of();
+            if (!codecs.isEmpty()) {
+                media.add(new MediaParameters(
+                        "",
+                        section.kind(),
+                        direction(trunk, section.kind()),
+                        codecs,
+                        List.of(),
+                        Optional.of(keyed(trunk, section)),
+                        section.rtcp()));
+            }
+        }
+        return media;
+    }
+
+    private Direction direction(Leg leg, MediaKind kind) {
+        return flow(leg, kind).towards(flow(call.far(leg.id()), kind)).atBroker();
+    }
+
+    /** Whether our own description offers or answers this kind. */
+    private static boolean isOpen(TrunkLeg trunk, MediaKind kind) {
+        return trunk.local().flatMap(l -> TrunkSection.find(l, kind)).isPresent();
+    }
+
+    private static TrunkRemote keyed(TrunkLeg trunk, TrunkSection section) {
+        var remote = section.remote();
+        return trunk.ports().stream()
+                .filter(p -> p.kind() == section.kind())
+                .findFirst()
+                .flatMap(port -> TrunkDescription.chosenCrypto(section, port))
+                .map(pair -> new TrunkRemote(remote.rtp(), remote.rtcp(), remote.rtcpMux(), Optional.of(pair.theirs())))
+                .orElse(remote);
+    }
+}

@@ -1,0 +1,307 @@
+package org.alongside.gateway.call;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.alongside.broker.api.BrokerCommand.Configure;
+import org.alongside.broker.api.CodecParameters;
+import org.alongside.broker.api.LegId;
+import org.alongside.broker.api.MediaKind;
+import org.alongside.gateway.call.CallEffect.AskBroker;
+import org.alongside.gateway.call.CallEffect.AskTrunk;
+import org.alongside.gateway.call.CallEffect.Tell;
+import org.alongside.gateway.call.CallState.Ringing;
+import org.alongside.gateway.call.CallState.Talking;
+import org.alongside.gateway.call.TrunkLeg.Phase;
+import org.alongside.gateway.negotiation.ClientAnswer;
+import org.alongside.gateway.negotiation.ClientOffer;
+import org.alongside.gateway.negotiation.Flow;
+import org.alongside.gateway.negotiation.TrunkDescription;
+import org.alongside.gateway.negotiation.TrunkDescription.Wanted;
+import org.alongside.gateway.negotiation.TrunkSection;
+import org.alongside.gateway.trunk.SipEffect;
+import org.alongside.kernel.Redacted;
+import org.alongside.sip.sdp.SessionDescription;
+
+/**
+ * Brings the outside in line with the call after every event: whatever can be answered, offered, accepted or configured now is,
+ * and nothing that was told already is told again. So no event has to know which others came before it.
+ */
+final class Settling {
+    private final boolean talking;
+    private final List<CallEffect> effects = new ArrayList<>();
+    private Call call;
+
+    private Settling(Call call, boolean talking) {
+        this.call = call;
+        this.talking = talking;
+    }
+
+    /** The state with everything done that can be, its step's own effects first. */
+    static Step settle(Step step) {
+        return switch (step.state()) {
+            case CallState.Fresh fresh -> step;
+            case CallState.Ended ended -> step;
+            case Ringing(var call, var told) -> {
+                var settling = new Settling(call, false);
+                yield settling.run()
+                        .map(reason -> Ending.end(step, settling.call, reason))
+                        .orElseGet(() ->
+                                new Step(new Ringing(settling.call, told), step.effects()).then(settling.effects));
+            }
+            case Talking(var call) -> {
+                var settling = new Settling(call, true);
+                yield settling.run()
+                        .map(reason -> Ending.end(step, settling.call, reason))
+                        .orElseGet(() -> new Step(new Talking(settling.call), step.effects()).then(settling.effects));
+            }
+        };
+    }
+
+    /** Empty, or why the call must end. */
+    private Optional<EndReason> run() {
+        for (var id : List.of(call.caller().id(), call.callee().id())) {
+            call.trunk(id).ifPresent(this::invite);
+        }
+        for (var client : call.clients()) {
+            var mismatch = answerAttach(client);
+            if (mismatch.isPresent()) {
+                return mismatch;
+            }
+        }
+        for (var id : List.of(call.caller().id(), call.callee().id())) {
+            call.trunk(id).ifPresent(this::accept);
+            call.trunk(id).ifPresent(this::reoffer);
+        }
+        for (var id : List.of(call.caller().id(), call.callee().id())) {
+            configure(id);
+        }
+        call.clients().forEach(this::tellFar);
+        return Optional.empty();
+    }
+
+    /** Our INVITE needs the broker's ports and the client's codecs. */
+    private void invite(TrunkLeg trunk) {
+        var offer = clientOf(trunk).flatMap(ClientLeg::newest).map(Attach::offer);
+        if (trunk.phase() != Phase.WAITING || trunk.ports().isEmpty() || offer.isEmpty()) {
+            return;
+        }
+        var wanted = new EnumMap<MediaKind, Wanted>(MediaKind.class);
+        for (var kind : MediaKind.values()) {
+            var codecs = TrunkDescription.offerable(trunk.policy(), kind, codecs(offer.get(), kind));
+            if (!codecs.isEmpty() && !wish(trunk, kind).isNone()) {
+                wanted.put(kind, new Wanted(ourFlow(trunk, kind), codecs));
+            }
+        }
+        var description = TrunkDescription.offer(trunk.policy(), trunk.ports(), wanted, sessionId(trunk));
+        call = call.with(trunk.withLocal(description).in(Phase.CALLING));
+        ask(new SipEffect.Invite(
+                trunk.id(), call.claim(), trunk.address(), trunk.caller().orElseThrow(), description));
+    }
+
+    private static List<CodecParameters> codecs(ClientOffer offer, MediaKind kind) {
+        return offer.section(kind).map(ClientOffer.Section::codecs).orElse(List.of());
+    }
+
+    private Flow wish(TrunkLeg trunk, MediaKind kind) {
+        return clientOf(trunk).map(c -> c.wishes().of(kind)).orElse(Flow.NONE);
+    }
+
+    /**
+     * Our end towards the trunk: what the client's page can do; for video also what it wants, because a phone shows it. A mute
+     * is no hold, so the audio wish stays between client and broker. Our hold is {@code sendonly} (RFC 3264 §8.4).
+     */
+    private Flow ourFlow(TrunkLeg trunk, MediaKind kind) {
+        var client = clientOf(trunk);
+        var flow =
+                client.flatMap(ClientLeg::newest).map(a -> a.offer().flow(kind)).orElse(Flow.NONE);
+        if (kind == MediaKind.VIDEO) {
+            flow = flow.and(wish(trunk, kind));
+        }
+        return client.stream().anyMatch(ClientLeg::holding) ? new Flow(flow.sends(), false) : flow;
+    }
+
+    private Optional<ClientLeg> clientOf(TrunkLeg trunk) {
+        return call.client(call.far(trunk.id()).id());
+    }
+
+    /** Answers a client's attach once the far side's codecs are known. */
+    private Optional<EndReason> answerAttach(ClientLeg client) {
+        var attach = client.offered().filter(a -> a.transport().isPresent());
+        if (attach.isEmpty() || !farIsKnown(client) || waitsForVideo(client, attach.get())) {
+            return Optional.empty();
+        }
+        var plan = MediaPlan.of(call, talking);
+        var offer = attach.get().offer();
+        if (!plan.canTalk(client, offer)) {
+            return Optional.of(EndReason.CODEC_MISMATCH);
+        }
+        var agreed = new AgreedAttach(attach.get(), plan.codecsFor(client, offer));
+        call = call.with(client.withAgreed(agreed));
+        configure(client.id());
+        String sdp = ClientAnswer.write(
+                offer,
+                attach.get().transport().orElseThrow(),
+                MediaPlan.of(call, talking).parameters(client, agreed),
+                videoLimit(client),
+                sessionId(client));
+        effects.add(new Tell(
+                client.connection(),
+                new ClientMessage.Attached(call.id(), attach.get().number(), Redacted.of(sdp))));
+        return Optional.empty();
+    }
+
+    private boolean farIsKnown(ClientLeg client) {
+        return switch (call.far(client.id())) {
+            case TrunkLeg trunk -> trunk.remote().isPresent();
+            case ClientLeg far -> talking && far.newest().isPresent();
+        };
+    }
+
+    /** A trunk that has no video yet is offered it first, so that the client gets its codec with this answer. */
+    private boolean waitsForVideo(ClientLeg client, Attach attach) {
+        return call.far(client.id()) instanceof TrunkLeg trunk
+                && trunk.phase() == Phase.CONFIRMED
+                && wantsMoreVideo(trunk, attach.offer())
+                && (trunk.offering() || needsReoffer(trunk));
+    }
+
+    private boolean wantsMoreVideo(TrunkLeg trunk, ClientOffer offer) {
+        return offer.section(MediaKind.VIDEO).isPresent()
+                && !wish(trunk, MediaKind.VIDEO).isNone()
+                && trunk.remote()
+                        .flatMap(r -> TrunkSection.find(r, MediaKind.VIDEO))
+                        .isEmpty();
+    }
+
+    private OptionalInt videoLimit(ClientLeg client) {
+        if (!(call.far(client.id()) instanceof TrunkLeg trunk)) {
+            return OptionalInt.empty();
+        }
+        int ours = trunk.policy().videoKilobits();
+        var theirs = trunk.remote()
+                .flatMap(r -> TrunkSection.find(r, MediaKind.VIDEO))
+                .map(TrunkSection::videoKilobits)
+                .orElse(OptionalInt.empty());
+        return OptionalInt.of(Math.min(ours, theirs.orElse(ours)));
+    }
+
+    /** Answers a trunk's INVITE once its callee has answered, with media. */
+    private void accept(TrunkLeg trunk) {
+        var client = clientOf(trunk);
+        boolean ready = client.stream().anyMatch(c -> c.agreed().isPresent());
+        if (trunk.phase() != Phase.CALLED || !talking || trunk.ports().isEmpty() || !ready) {
+            return;
+        }
+        var answer = answerTo(trunk, trunk.remote().orElseThrow());
+        call = call.with(trunk.withLocal(answer).in(Phase.CONFIRMED));
+        ask(new SipEffect.Accept(trunk.id(), call.claim(), answer));
+    }
+
+    /** The answer to an offer of the trunk, from the codecs that its client has. */
+    private SessionDescription answerTo(TrunkLeg trunk, SessionDescription offer) {
+        var plan = MediaPlan.of(call, talking);
+        Map<MediaKind, Wanted> wanted = new EnumMap<>(MediaKind.class);
+        for (var kind : MediaKind.values()) {
+            wanted.put(kind, new Wanted(ourFlow(trunk, kind), plan.trunkCodecs(trunk, kind)));
+        }
+        return TrunkDescription.answer(trunk.policy(), offer, trunk.ports(), wanted, sessionId(trunk), trunk.local());
+    }
+
+    /** What a re-INVITE of the trunk is answered with; empty where the client has no codec for it. */
+    static Optional<SessionDescription> answerReoffer(Call call, TrunkLeg trunk) {
+        var settling = new Settling(call, true);
+        return MediaPlan.of(call, true).trunkCodecs(trunk, MediaKind.AUDIO).isEmpty()
+                ? Optional.empty()
+                : Optional.of(settling.answerTo(trunk, trunk.remote().orElseThrow()));
+    }
+
+    /** Hold, resume and video are a re-INVITE, one at a time; whatever changed meanwhile goes into the next. */
+    private void reoffer(TrunkLeg trunk) {
+        if (trunk.phase() != Phase.CONFIRMED
+                || trunk.offering()
+                || trunk.ports().isEmpty()
+                || !needsReoffer(trunk)) {
+            return;
+        }
+        var description = TrunkDescription.reoffer(
+                trunk.policy(), trunk.ports(), wantedNow(trunk), trunk.local().orElseThrow());
+        call = call.with(trunk.withLocal(description).withOffering(true));
+        ask(new SipEffect.Reoffer(trunk.id(), call.claim(), description));
+    }
+
+    private boolean needsReoffer(TrunkLeg trunk) {
+        var wanted = wantedNow(trunk);
+        for (var kind : MediaKind.values()) {
+            var now = Optional.ofNullable(wanted.get(kind))
+                    .filter(w -> !w.codecs().isEmpty());
+            var said = trunk.local().flatMap(l -> TrunkSection.find(l, kind));
+            if (now.isPresent() != said.isPresent()
+                    || (now.isPresent() && !now.get().flow().equals(said.get().flow()))) {
+                return trunk.local().isPresent();
+            }
+        }
+        return false;
+    }
+
+    /**
+     * A hold by the far end is not answered by an offer of ours: as long as it holds, our direction may be less than we want,
+     * never more often told.
+     */
+    private static Flow allowed(TrunkLeg trunk, MediaKind kind, Flow wanted) {
+        return trunk.remote()
+                .filter(r -> trunk.holding())
+                .flatMap(r -> TrunkSection.find(r, kind))
+                .map(theirs -> wanted.towards(theirs.flow()))
+                .orElse(wanted);
+    }
+
+    private Map<MediaKind, Wanted> wantedNow(TrunkLeg trunk) {
+        var wanted = new EnumMap<MediaKind, Wanted>(MediaKind.class);
+        var offer = clientOf(trunk).flatMap(ClientLeg::newest).map(Attach::offer);
+        for (var kind : MediaKind.values()) {
+            var said = trunk.local().flatMap(l -> TrunkSection.find(l, kind));
+            var codecs = said.map(TrunkSection::codecs)
+                    .orElseGet(() -> offer.filter(o -> !wish(trunk, kind).isNone())
+                            .map(o -> TrunkDescription.offerable(trunk.policy(), kind, codecs(o, kind)))
+                            .orElse(List.of()));
+            boolean offered = offer.stream().anyMatch(o -> o.section(kind).isPresent());
+            boolean bound = trunk.ports().stream().anyMatch(p -> p.kind() == kind);
+            if (offered && bound) {
+                wanted.put(kind, new Wanted(allowed(trunk, kind, ourFlow(trunk, kind)), codecs));
+            }
+        }
+        return wanted;
+    }
+
+    private void configure(LegId id) {
+        var leg = call.leg(id).orElseThrow();
+        MediaPlan.of(call, talking)
+                .configuration(leg)
+                .filter(c -> !leg.configured().equals(Optional.of(c)))
+                .ifPresent(c -> {
+                    call = call.with(leg.withConfigured(c));
+                    effects.add(new AskBroker(call.claim(), new Configure(call.bridge(), id, c.attach(), c.media())));
+                });
+    }
+
+    private void tellFar(ClientLeg client) {
+        var now = MediaPlan.of(call, talking).farMedia(client);
+        if (talking && !client.toldFar().equals(Optional.of(now))) {
+            call = call.with(client.withToldFar(now));
+            effects.add(new Tell(client.connection(), now));
+        }
+    }
+
+    private void ask(SipEffect effect) {
+        effects.add(new AskTrunk(effect));
+    }
+
+    /** A number for {@code o=} that is the leg's own and stays below 2^62. */
+    private static long sessionId(Leg leg) {
+        return leg.id().id().low() >>> 2;
+    }
+}

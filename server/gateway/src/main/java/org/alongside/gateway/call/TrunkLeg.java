@@ -1,0 +1,239 @@
+package org.alongside.gateway.call;
+
+import java.util.List;
+import java.util.Optional;
+import org.alongside.broker.api.BrokerReply.TrunkPort;
+import org.alongside.broker.api.LegId;
+import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.trunk.SipEffect.Caller;
+import org.alongside.kernel.Redacted;
+import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.sdp.SessionDescription;
+
+/**
+ * A SIP endpoint's side of a call.
+ *
+ * @param address the SIP URI that is dialled, or who calls
+ * @param caller what our INVITE says of its caller; empty where the trunk called us
+ * @param ports the broker's, empty until it has bound them
+ * @param local our latest description; kept also when the far end refused it, so that it is not offered again and again
+ * @param remote the far end's latest description
+ * @param offering our re-INVITE is on its way
+ */
+public record TrunkLeg(
+        LegId id,
+        String address,
+        Redacted<String> displayName,
+        Optional<Caller> caller,
+        TrunkPolicy policy,
+        Phase phase,
+        List<TrunkPort> ports,
+        Optional<SessionDescription> local,
+        Optional<SessionDescription> remote,
+        boolean offering,
+        boolean holding,
+        boolean silent,
+        Optional<Dialog> dialog,
+        Optional<Configured> configured)
+        implements Leg {
+
+    /** How far its INVITE is. */
+    public enum Phase {
+        /** Ours waits for ports and for the client's offer. */
+        WAITING,
+        /** Ours is out and has no final response. */
+        CALLING,
+        /** Theirs is here and has no final response. */
+        CALLED,
+        /** Answered: a dialog stands. */
+        CONFIRMED
+    }
+
+    public TrunkLeg {
+        ports = List.copyOf(ports);
+    }
+
+    public static TrunkLeg calling(LegId id, String destination, Caller caller, TrunkPolicy policy) {
+        return new TrunkLeg(
+                id,
+                destination,
+                Redacted.of(""),
+                Optional.of(caller),
+                policy,
+                Phase.WAITING,
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public static TrunkLeg called(
+            LegId id, String from, Redacted<String> displayName, TrunkPolicy policy, SessionDescription offer) {
+        return new TrunkLeg(
+                id,
+                from,
+                displayName,
+                Optional.empty(),
+                policy,
+                Phase.CALLED,
+                List.of(),
+                Optional.empty(),
+                Optional.of(offer),
+                false,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    TrunkLeg in(Phase next) {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                next,
+                ports,
+                local,
+                remote,
+                offering,
+                holding,
+                silent,
+                dialog,
+                configured);
+    }
+
+    TrunkLeg withPorts(List<TrunkPort> bound) {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                phase,
+                bound,
+                local,
+                remote,
+                offering,
+                holding,
+                silent,
+                dialog,
+                configured);
+    }
+
+    TrunkLeg withLocal(SessionDescription ours) {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                phase,
+                ports,
+                Optional.of(ours),
+                remote,
+                offering,
+                holding,
+                silent,
+                dialog,
+                configured);
+    }
+
+    /** A new description of the far end, and whether it holds us by it. */
+    TrunkLeg withRemote(SessionDescription theirs, boolean holdsUs) {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                phase,
+                ports,
+                local,
+                Optional.of(theirs),
+                offering,
+                holdsUs,
+                silent,
+                dialog,
+                configured);
+    }
+
+    TrunkLeg withOffering(boolean pending) {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                phase,
+                ports,
+                local,
+                remote,
+                pending,
+                holding,
+                silent,
+                dialog,
+                configured);
+    }
+
+    @Override
+    public TrunkLeg withSilent(boolean nothingArrives) {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                phase,
+                ports,
+                local,
+                remote,
+                offering,
+                holding,
+                nothingArrives,
+                dialog,
+                configured);
+    }
+
+    TrunkLeg withDialog(Dialog latest) {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                phase,
+                ports,
+                local,
+                remote,
+                offering,
+                holding,
+                silent,
+                Optional.of(latest),
+                configured);
+    }
+
+    @Override
+    public TrunkLeg withConfigured(Configured latest) {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                phase,
+                ports,
+                local,
+                remote,
+                offering,
+                holding,
+                silent,
+                dialog,
+                Optional.of(latest));
+    }
+}

@@ -1,0 +1,110 @@
+package org.alongside.gateway.client;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.alongside.gateway.call.EndReason;
+import org.alongside.gateway.negotiation.TrunkPolicy;
+
+/** Finds who is called, or the reason why nobody is; never silence. */
+final class Router {
+    private final GatewaySettings settings;
+    private final Directory directory;
+    private final Predicate<String> isAgent;
+
+    Router(GatewaySettings settings, Directory directory, Predicate<String> isAgent) {
+        this.settings = settings;
+        this.directory = directory;
+        this.isAgent = isAgent;
+    }
+
+    /** Where a call goes. */
+    sealed interface Route {
+        record ToClient(Client callee) implements Route {}
+
+        record ToTrunk(String uri, TrunkPolicy policy) implements Route {}
+
+        record Nowhere(EndReason reason) implements Route {}
+    }
+
+    /** What this caller may reach under that name. */
+    Route route(Client caller, String to) {
+        var destination = Destination.parse(to, caller.voice().domain());
+        if (destination.isEmpty()) {
+            return new Route.Nowhere(EndReason.NOT_FOUND);
+        }
+        if (destination.get().isEmergency(settings.emergencyNumbers())
+                || !destination.get().isAllowed(caller.voice().allowedDestinations())) {
+            return new Route.Nowhere(EndReason.FORBIDDEN);
+        }
+        return switch (destination.get()) {
+            case Destination.Agent(var name) -> agent(caller, name);
+            case Destination.Queue queue -> new Route.Nowhere(EndReason.NOT_FOUND); // queues come with their own issue
+            case Destination.Sip sip -> sip(caller, sip);
+        };
+    }
+
+    private Route agent(Client caller, String name) {
+        var found = directory.agent(name, Optional.of(caller.connection().id()));
+        return ring(found, found.known() || isAgent.test(name));
+    }
+
+    private Route ring(Directory.Found found, boolean known) {
+        if (found.client().isEmpty()) {
+            return new Route.Nowhere(known ? EndReason.UNREACHABLE : EndReason.NOT_FOUND);
+        }
+        return isFull(found.client().get())
+                ? new Route.Nowhere(EndReason.BUSY)
+                : new Route.ToClient(found.client().get());
+    }
+
+    boolean isFull(Client client) {
+        return client.calls().size() >= settings.callsPerConnection()
+                || directory.callsOf(client.connection().session()) >= settings.callsPerSession();
+    }
+
+    private Route sip(Client caller, Destination.Sip to) {
+        var found = directory.user(
+                to.user(), to.domain(), Optional.of(caller.connection().id()));
+        if (found.client().isPresent()) {
+            return ring(found, true);
+        }
+        var trunk = trunkFor(to.domain());
+        if (trunk.isPresent()) {
+            return new Route.ToTrunk(to.text(), trunk.get().policy());
+        }
+        if (found.known()) {
+            return new Route.Nowhere(EndReason.UNREACHABLE);
+        }
+        boolean ours = to.domain().equalsIgnoreCase(caller.voice().domain());
+        return new Route.Nowhere(ours && !isAgent.test(to.user()) ? EndReason.NOT_FOUND : EndReason.UNREACHABLE);
+    }
+
+    private Optional<TrunkRoute> trunkFor(String domain) {
+        String wanted = domain.toLowerCase(Locale.ROOT);
+        return settings.trunks().stream()
+                .filter(t -> t.domains().contains(wanted))
+                .findFirst()
+                .or(() -> settings.trunks().stream()
+                        .filter(t -> t.domains().isEmpty())
+                        .findFirst());
+    }
+
+    /** Whom a trunk's INVITE is for: an agent by name, or a registered user by name and domain. */
+    Route inbound(String user, String domain) {
+        var agent = directory.agent(user, Optional.empty());
+        if (agent.client().isPresent()) {
+            return ring(agent, true);
+        }
+        var found = directory.user(user, domain, Optional.empty());
+        return ring(found, found.known() || agent.known() || isAgent.test(user));
+    }
+
+    TrunkPolicy policy(String trunk) {
+        return settings.trunks().stream()
+                .filter(t -> t.name().equals(trunk))
+                .map(TrunkRoute::policy)
+                .findFirst()
+                .orElse(TrunkPolicy.DEFAULT);
+    }
+}

@@ -1,0 +1,489 @@
+package org.alongside.gateway.trunk;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.alongside.broker.api.Claim;
+import org.alongside.broker.api.LegId;
+import org.alongside.kernel.Id;
+import org.alongside.kernel.Redacted;
+import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.message.Capabilities;
+import org.alongside.sip.message.Headers;
+import org.alongside.sip.message.NameAddress;
+import org.alongside.sip.message.SipMessage;
+import org.alongside.sip.message.SipRequest;
+import org.alongside.sip.message.SipResponse;
+import org.alongside.sip.message.SipUri;
+import org.alongside.sip.message.Via;
+import org.alongside.sip.transaction.ClientKey;
+import org.alongside.sip.transaction.Flow;
+import org.alongside.sip.transaction.ServerKey;
+import org.alongside.sip.transaction.Sink;
+import org.alongside.sip.transaction.Timing;
+import org.alongside.sip.transaction.TransactionEvent;
+import org.alongside.sip.transaction.TransactionLayer;
+
+/**
+ * The user agent without sockets, threads and clock: transactions, legs, and which message belongs to which. One owner (the
+ * mailbox of {@link SipUserAgent}); what happens leaves through {@link Outside}.
+ */
+final class SipCore implements Sink {
+    static final Timing TIMING = Timing.RFC;
+    static final String PRODUCT = "Alongside";
+    static final String UUI_NOTE = "uui";
+    static final int MAX_LEGS = 10_000;
+    private static final int MAX_TRANSACTIONS = 50_000;
+    private static final long LINGER = java.time.Duration.ofSeconds(64).toNanos();
+
+    private static final Capabilities CAPABILITIES = new Capabilities(
+            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO"),
+            List.of(),
+            List.of("application/sdp", "application/dtmf-relay", "application/dtmf", "application/media_control+xml"));
+
+    static final String ALLOW = String.join(", ", CAPABILITIES.methods());
+
+    private final Id node;
+    private final RandomGenerator random;
+    private final Predicate<Claim> mayAct;
+    private final Outside outside;
+    private final SipCounts counts;
+    private final TransactionLayer layer = new TransactionLayer(TIMING, MAX_TRANSACTIONS, this);
+    private final SourceRates knownRates = new SourceRates(2000, 4000);
+    private final SourceRates unknownRates = new SourceRates(50, 100);
+    private final Map<LegId, SipLeg> legs = new HashMap<>();
+    private final Map<String, List<SipLeg>> byCallId = new HashMap<>();
+    private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
+    private final ArrayDeque<TransactionEvent> news = new ArrayDeque<>();
+    private Trunks trunks;
+    private int port;
+    private long now;
+
+    /** Where the core's output goes. */
+    interface Outside {
+        void transmit(Flow flow, SipMessage message);
+
+        void tell(SipEvent event);
+    }
+
+    /** A leg that has ended and is still found by late messages. */
+    private record Gone(SipLeg leg, long until) {}
+
+    SipCore(
+            Id node,
+            Trunks trunks,
+            int port,
+            RandomGenerator random,
+            Predicate<Claim> mayAct,
+            SipCounts counts,
+            Outside outside) {
+        this.node = node;
+        this.trunks = trunks;
+        this.port = port;
+        this.random = random;
+        this.mayAct = mayAct;
+        this.counts = counts;
+        this.outside = outside;
+    }
+
+    void use(Trunks resolved) {
+        trunks = resolved;
+    }
+
+    int legCount() {
+        return legs.size();
+    }
+
+    int transactionCount() {
+        return layer.size();
+    }
+
+    // What comes in
+
+    /** @param source the flow as the socket saw it; responses leave by what the top Via makes of it */
+    void received(long at, SipMessage message, Flow source) {
+        now = at;
+        boolean known = isKnown(source);
+        if (!(known ? knownRates : unknownRates).allows(source.remoteHost(), now)) {
+            counts.tooFast.increment();
+        } else if (!known && !concernsDialog(message)) {
+            counts.unknownSource.increment();
+        } else {
+            switch (message) {
+                case SipRequest request -> layer.received(now, stamped(request, source), back(request, source));
+                case SipResponse response -> layer.received(now, response, source);
+            }
+        }
+        settle();
+    }
+
+    private boolean isKnown(Flow source) {
+        return trunks.at(source.remoteHost()).isPresent();
+    }
+
+    /** A proxy may leave the route after the first request, so a dialog's tags open the door as well as a trunk's address. */
+    private boolean concernsDialog(SipMessage message) {
+        var head = message.head();
+        var ours = message instanceof SipRequest ? head.toTag() : head.fromTag();
+        return ours.flatMap(tag -> find(head.callId(), tag)).isPresent();
+    }
+
+    private static SipRequest stamped(SipRequest request, Flow source) {
+        var via = request.head().topVia();
+        return request.withTopVia(via.seenFrom(source.remoteHost(), source.remotePort()));
+    }
+
+    /** RFC 3261 §18.2.2 and RFC 3581 §4: to where it came from if it says rport, else to the port it names. */
+    private static Flow back(SipRequest request, Flow source) {
+        var via = request.head().topVia();
+        boolean symmetric = source.isReliable() || via.parameters().has("rport");
+        return symmetric
+                ? source
+                : new Flow(
+                        source.node(),
+                        source.listener(),
+                        source.transport(),
+                        source.remoteHost(),
+                        via.port().orElse(5060),
+                        0);
+    }
+
+    void failed(long at, Flow flow) {
+        now = at;
+        layer.transportFailed(flow);
+        settle();
+    }
+
+    void wake(long at) {
+        now = at;
+        layer.wake(now);
+        settle();
+        for (var leg : List.copyOf(legs.values())) {
+            if (leg.phase().wakeAt() <= now) {
+                leg.phase().onTime(now);
+            }
+        }
+        settle();
+    }
+
+    long wakeAt() {
+        long next = layer.wakeAt();
+        for (var leg : legs.values()) {
+            next = Math.min(next, leg.phase().wakeAt());
+        }
+        return next;
+    }
+
+    void perform(long at, SipEffect effect) {
+        now = at;
+        if (!mayAct.test(effect.claim())) {
+            counts.withoutClaim.increment();
+            return;
+        }
+        switch (effect) {
+            case SipEffect.Invite invite when !legs.containsKey(invite.leg()) -> dial(invite);
+            case SipEffect.Adopt adopt when !legs.containsKey(adopt.leg()) -> adopt(adopt);
+            case SipEffect other ->
+                Optional.ofNullable(legs.get(other.leg())).ifPresent(leg -> {
+                    leg.claimedBy(other.claim());
+                    leg.phase().perform(other);
+                });
+        }
+        settle();
+    }
+
+    // New legs
+
+    private void dial(SipEffect.Invite effect) {
+        var destination = SipUri.parse(effect.destination());
+        var trunk = destination.flatMap(trunks::towards);
+        if (trunk.isEmpty() || trunk.get().addresses().isEmpty() || legs.size() >= MAX_LEGS) {
+            int status = trunk.isEmpty() ? 404 : 503;
+            tell(new SipEvent.Rejected(
+                    effect.leg(), status, trunk.isEmpty() ? "no trunk leads there" : "trunk unavailable"));
+            return;
+        }
+        var flow = trunk.get().flow(node);
+        var invite = new Invitation(effect, destination.get(), newToken())
+                .request(via(trunk.get(), flow), contact(trunk.get(), flow));
+        var dialog = Dialog.calling(invite, destination.get(), flow, Invitation.notes(trunk.get(), effect.caller()));
+        var leg = add(new SipLeg(effect.leg(), this, trunk.get(), dialog));
+        leg.claimedBy(effect.claim());
+        var withBody =
+                invite.withBody("application/sdp", leg.stamped(effect.offer()).toString());
+        leg.enter(new Dialling(leg, request(withBody, flow)));
+        tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
+    }
+
+    /** The probe is an OPTIONS within the dialog; the call offers again itself when its media moved. */
+    private void adopt(SipEffect.Adopt effect) {
+        var dialog = effect.dialog().adopted(node);
+        var trunk = trunks.list().stream()
+                .filter(t -> t.name().equals(dialog.notes().get(Invitation.TRUNK_NOTE)))
+                .findFirst();
+        if (trunk.isEmpty() || dialog.inviteBranch().isPresent()) {
+            tell(new SipEvent.HungUp(effect.leg(), 503, "its node died while it rang"));
+            return;
+        }
+        var leg = add(new SipLeg(effect.leg(), this, trunk.get(), dialog));
+        leg.claimedBy(effect.claim());
+        leg.enter(new Talking(leg));
+        var _ = leg.request(SipRequest.OPTIONS, Headers.NONE);
+        tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
+    }
+
+    private void onInvited(ServerKey key, SipRequest invite, Flow flow) {
+        var trunk = trunks.at(flow.remoteHost());
+        var offer = SipLeg.descriptionIn(invite);
+        var target = Dialog.contactOf(invite);
+        int refusal = trunk.isEmpty()
+                ? 403
+                : isMerged(invite)
+                        ? 482
+                        : target.isEmpty() ? 400 : offer.isEmpty() ? 488 : legs.size() >= MAX_LEGS ? 503 : 0;
+        if (refusal > 0) {
+            respond(key, invite.respond(refusal, newToken()));
+            return;
+        }
+        var notes = Invitation.notes(trunk.get());
+        var dialog = Dialog.called(invite, newToken(), target.get(), flow, notes);
+        var leg = add(new SipLeg(new LegId(Id.random(random)), this, trunk.get(), dialog));
+        leg.enter(new Ringing(leg, key, invite));
+        tell(invitedBy(leg, invite, offer.get()));
+    }
+
+    private static SipEvent invitedBy(SipLeg leg, SipRequest invite, org.alongside.sip.sdp.SessionDescription offer) {
+        var caller = invite.headers().addresses("P-Asserted-Identity").stream()
+                .findFirst()
+                .orElse(invite.head().from());
+        var to = (SipUri) invite.uri(); // another scheme was refused with 416
+        return new SipEvent.Invited(
+                leg.id,
+                leg.trunk.name(),
+                to.user(),
+                to.bareHost(),
+                caller.uri().toString(),
+                Redacted.of(caller.displayName()),
+                offer);
+    }
+
+    /** The same request by another way (RFC 3261 §8.2.2.2). */
+    private boolean isMerged(SipRequest invite) {
+        var head = invite.head();
+        return byCallId.getOrDefault(head.callId(), List.of()).stream()
+                .map(SipLeg::dialog)
+                .anyMatch(d -> d.remote().tag().equals(head.fromTag())
+                        && d.remoteCSeq() == head.cseq().number());
+    }
+
+    private SipLeg add(SipLeg leg) {
+        legs.put(leg.id, leg);
+        byCallId.merge(leg.dialog().callId(), List.of(leg), SipCore::joined);
+        return leg;
+    }
+
+    private static List<SipLeg> joined(List<SipLeg> some, List<SipLeg> more) {
+        return java.util.stream.Stream.concat(some.stream(), more.stream()).toList();
+    }
+
+    /** Called by a leg at its end. */
+    void ended(SipLeg leg) {
+        legs.remove(leg.id);
+        lingering.add(new Gone(leg, now + LINGER));
+    }
+
+    private void forgetOld() {
+        while (!lingering.isEmpty() && lingering.peek().until <= now) {
+            var old = lingering.remove().leg;
+            byCallId.computeIfPresent(old.dialog().callId(), (id, list) -> {
+                var left = list.stream().filter(l -> l != old).toList();
+                return left.isEmpty() ? null : left;
+            });
+        }
+    }
+
+    // From transactions to legs
+
+    @Override
+    public void transmit(Flow flow, SipMessage message) {
+        outside.transmit(flow, message);
+    }
+
+    @Override
+    public void deliver(TransactionEvent event) {
+        news.add(event); // handled when the layer has returned
+    }
+
+    private void settle() {
+        while (!news.isEmpty()) {
+            handle(news.remove());
+        }
+        forgetOld();
+    }
+
+    private void handle(TransactionEvent event) {
+        switch (event) {
+            case TransactionEvent.RequestArrived(var key, var request, var flow) -> onRequest(key, request, flow);
+            case TransactionEvent.CancelArrived(var key, var cancel, var invite, var flow) ->
+                onCancel(key, cancel, invite);
+            case TransactionEvent.AckArrived(var ack, var flow) ->
+                of(ack).ifPresent(leg -> leg.phase().onAck(ack));
+            case TransactionEvent.ResponseArrived(var key, var response, var flow) -> onResponse(key, response, flow);
+            case TransactionEvent.StrayResponse(var response, var flow) ->
+                onResponse(ClientKey.of(response), response, flow);
+            case TransactionEvent.TimedOut(var key, var request) -> onFailure(key, request, 408);
+            case TransactionEvent.TransportFailed(var key, var request) -> onFailure(key, request, 503);
+            case TransactionEvent.NeverAcknowledged never -> {} // a refusal without ACK: nobody is there any more
+        }
+    }
+
+    private void onRequest(ServerKey key, SipRequest request, Flow flow) {
+        var leg = of(request);
+        String tag = leg.map(SipLeg::localTag).orElseGet(this::newToken);
+        var refusal = CAPABILITIES.refusal(request, tag);
+        if (refusal.isPresent()) {
+            respond(key, refusal.get());
+        } else if (leg.isPresent()) {
+            leg.get().phase().onRequest(key, request, flow);
+        } else if (request.head().toTag().isPresent()) {
+            respond(key, request.respond(481, tag));
+        } else {
+            onNewDialog(key, request, flow, tag);
+        }
+    }
+
+    private void onNewDialog(ServerKey key, SipRequest request, Flow flow, String tag) {
+        switch (request.method()) {
+            case SipRequest.INVITE -> onInvited(key, request, flow);
+            case SipRequest.OPTIONS ->
+                respond(
+                        key,
+                        request.respond(200, tag)
+                                .with("Allow", ALLOW)
+                                .with("Accept", String.join(", ", CAPABILITIES.bodies()))
+                                .with("Server", PRODUCT));
+            default -> respond(key, request.respond(481, tag));
+        }
+    }
+
+    /** The CANCEL's own answer has the tag of its INVITE (RFC 3261 §9.2). */
+    private void onCancel(ServerKey key, SipRequest cancel, Optional<ServerKey> invite) {
+        var leg = byCallId.getOrDefault(cancel.head().callId(), List.of()).stream()
+                .filter(l -> l.dialog().remote().tag().equals(cancel.head().fromTag()))
+                .findFirst();
+        String tag = leg.map(SipLeg::localTag).orElseGet(this::newToken);
+        respond(key, cancel.respond(invite.isPresent() ? 200 : 481, tag));
+        if (invite.filter(layer::awaitsFinal).isPresent()) {
+            leg.ifPresent(l -> l.phase().onCancel(invite.get()));
+        }
+    }
+
+    private void onResponse(ClientKey key, SipResponse response, Flow flow) {
+        var leg = response.head().fromTag().flatMap(tag -> find(response.head().callId(), tag));
+        if (leg.isPresent()) {
+            leg.get().phase().onResponse(key, response, flow);
+        } else if (response.isSuccess() && key.method().equals(SipRequest.INVITE)) {
+            leaveStranger(response, flow);
+        }
+    }
+
+    /** A 2xx to an INVITE that nobody remembers: acknowledged and ended, lest the callee waits for us. */
+    private void leaveStranger(SipResponse success, Flow flow) {
+        var trunk = trunks.at(flow.remoteHost());
+        boolean usable =
+                Dialog.contactOf(success).isPresent() && success.head().toTag().isPresent();
+        if (trunk.isPresent() && usable) {
+            var dialog = SipLeg.dialogOfStranger(success, flow.withConnection(0));
+            new SipLeg(new LegId(Id.random(random)), this, trunk.get(), dialog).acknowledgeAndLeave(success);
+        }
+    }
+
+    private void onFailure(ClientKey key, SipRequest request, int status) {
+        request.head()
+                .fromTag()
+                .flatMap(tag -> find(request.head().callId(), tag))
+                .ifPresent(leg -> leg.phase().onFailure(key, request, status));
+    }
+
+    /** The leg whose dialog a request belongs to: our tag is in To, and the other side's fits. */
+    private Optional<SipLeg> of(SipRequest request) {
+        var head = request.head();
+        return head.toTag()
+                .flatMap(tag -> find(head.callId(), tag))
+                .filter(leg -> leg.dialog().remote().tag().equals(head.fromTag()));
+    }
+
+    private Optional<SipLeg> find(String callId, String localTag) {
+        return byCallId.getOrDefault(callId, List.of()).stream()
+                .filter(leg -> leg.localTag().equals(localTag))
+                .findFirst();
+    }
+
+    // What legs use
+
+    long now() {
+        return now;
+    }
+
+    RandomGenerator random() {
+        return random;
+    }
+
+    boolean mayAct(Claim claim) {
+        return mayAct.test(claim);
+    }
+
+    void tell(SipEvent event) {
+        outside.tell(event);
+    }
+
+    ClientKey request(SipRequest request, Flow flow) {
+        return layer.request(now, request, flow);
+    }
+
+    void respond(ServerKey key, SipResponse response) {
+        layer.respond(now, key, response);
+    }
+
+    void cancel(ClientKey invite) {
+        layer.cancel(now, invite);
+    }
+
+    boolean awaitsFinal(ServerKey invite) {
+        return layer.awaitsFinal(invite);
+    }
+
+    Via via(Trunk trunk, Flow flow) {
+        return Via.of(flow.transport().name(), trunk.localHost(), port, Via.COOKIE + newToken());
+    }
+
+    String contact(Trunk trunk, Flow flow) {
+        var uri = SipUri.of("alongside", trunk.localHost(), port);
+        return NameAddress.of(flow.isReliable() ? uri.withParameter("transport", "tcp") : uri)
+                .toString();
+    }
+
+    /**
+     * Where the next request of a dialog goes (RFC 3261 §12.2.1.1). The trunk's transport stays; a connection to the same host
+     * is used again; a host that is no address stays with the flow, since nobody here may wait for DNS.
+     */
+    Flow wayTo(Dialog dialog) {
+        var hop = dialog.firstHop();
+        var flow = dialog.flow();
+        String host = hop.bareHost();
+        boolean isAddress = host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+        boolean sameConnection = flow.isReliable() && flow.connection() != 0 && host.equals(flow.remoteHost());
+        if (!isAddress || host.equals("0.0.0.0") || sameConnection) {
+            return flow;
+        }
+        return new Flow(flow.node(), flow.listener(), flow.transport(), host, hop.portOr(5060), 0);
+    }
+
+    private String newToken() {
+        return Id.random(random).toString();
+    }
+}

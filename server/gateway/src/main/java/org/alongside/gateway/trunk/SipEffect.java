@@ -1,0 +1,56 @@
+package org.alongside.gateway.trunk;
+
+import java.util.Optional;
+import org.alongside.broker.api.Claim;
+import org.alongside.broker.api.LegId;
+import org.alongside.kernel.Redacted;
+import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.sdp.SessionDescription;
+
+/**
+ * What a call wants done on a trunk leg. Each carries the owner's claim: an owner that lost its bridge performs nothing.
+ */
+public sealed interface SipEffect {
+    LegId leg();
+
+    Claim claim();
+
+    /** Dials. {@code destination} is a SIP URI; the trunk is the route's business. */
+    record Invite(LegId leg, Claim claim, String destination, Caller caller, SessionDescription offer)
+            implements SipEffect {}
+
+    /** Tells an inbound caller something provisional: 180, or 183 with early media. */
+    record Progress(LegId leg, Claim claim, int status, Optional<SessionDescription> description)
+            implements SipEffect {}
+
+    /** Answers an inbound INVITE with 200. */
+    record Accept(LegId leg, Claim claim, SessionDescription answer) implements SipEffect {}
+
+    /** Refuses an inbound INVITE with a final status. */
+    record Reject(LegId leg, Claim claim, int status, String reason) implements SipEffect {}
+
+    /** Ends the leg in whatever state it is: CANCEL, BYE, or a final response (RFC 3261 §15). */
+    record HangUp(LegId leg, Claim claim, String reason) implements SipEffect {}
+
+    /** Offers something new within the dialog; the user agent retries 491 glare (RFC 3261 §14.1). */
+    record Reoffer(LegId leg, Claim claim, SessionDescription offer) implements SipEffect {}
+
+    /** Answers {@link SipEvent.Reoffered}. */
+    record AnswerReoffer(LegId leg, Claim claim, SessionDescription answer) implements SipEffect {}
+
+    /** Refuses {@link SipEvent.Reoffered} with 488 or another status; the session stays as it was. */
+    record RefuseReoffer(LegId leg, Claim claim, int status, String reason) implements SipEffect {}
+
+    /** Sends INFO: DTMF or picture_fast_update. */
+    record SendInfo(LegId leg, Claim claim, String contentType, String body) implements SipEffect {}
+
+    /** Takes over a dialog of a node that died: raises the CSeq, then refreshes it, which is also the probe. */
+    record Adopt(LegId leg, Claim claim, Dialog dialog) implements SipEffect {}
+
+    /**
+     * Who calls, for From and P-Asserted-Identity.
+     *
+     * @param uui User-to-User content, hex (RFC 7433), on the INVITE and every later request
+     */
+    record Caller(String user, String domain, Redacted<String> displayName, Optional<String> uui) {}
+}

@@ -1,0 +1,53 @@
+package org.alongside.gateway.trunk;
+
+import java.util.Optional;
+import org.alongside.broker.api.LegId;
+import org.alongside.kernel.Redacted;
+import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.sdp.SessionDescription;
+
+/** What happened on a trunk leg. */
+public sealed interface SipEvent {
+    LegId leg();
+
+    /** A call from a trunk; {@code leg} is new. An offerless INVITE is refused by the user agent until delayed offers land. */
+    record Invited(
+            LegId leg,
+            String trunk,
+            String toUser,
+            String toDomain,
+            String from,
+            Redacted<String> displayName,
+            SessionDescription offer)
+            implements SipEvent {}
+
+    /** A provisional response: 180, 181 (forwarded), 182 (queued), 183. */
+    record Progressed(LegId leg, int status, Optional<SessionDescription> description) implements SipEvent {}
+
+    /** 200 with its answer; the ACK is on its way. */
+    record Answered(LegId leg, SessionDescription answer) implements SipEvent {}
+
+    /** A final refusal; 408 also when nobody answered our request at all (Timer B). */
+    record Rejected(LegId leg, int status, String reason) implements SipEvent {}
+
+    /** The caller gave up before the answer; 487 is sent. */
+    record Cancelled(LegId leg) implements SipEvent {}
+
+    /** A re-INVITE with an offer: answer or refuse it. */
+    record Reoffered(LegId leg, SessionDescription offer) implements SipEvent {}
+
+    /** Our re-INVITE was answered. */
+    record ReofferAnswered(LegId leg, SessionDescription answer) implements SipEvent {}
+
+    /** Our re-INVITE was refused; the session stays as it was. 481 and 408 are {@link HungUp} instead. */
+    record ReofferRefused(LegId leg, int status, String reason) implements SipEvent {}
+
+    /** BYE, or the dialog is known to be dead. */
+    record HungUp(LegId leg, int status, String reason) implements SipEvent {}
+
+    /** INFO with a body. */
+    record InfoReceived(LegId leg, String contentType, String body) implements SipEvent {}
+
+    /** The dialog as a survivor would need it; the call's record keeps the newest. */
+    record DialogChanged(LegId leg, Dialog dialog) implements SipEvent {}
+}

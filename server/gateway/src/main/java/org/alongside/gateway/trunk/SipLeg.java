@@ -1,0 +1,245 @@
+package org.alongside.gateway.trunk;
+
+import java.util.List;
+import java.util.Optional;
+import org.alongside.broker.api.Claim;
+import org.alongside.broker.api.LegId;
+import org.alongside.kernel.Result;
+import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.message.CSeq;
+import org.alongside.sip.message.Headers;
+import org.alongside.sip.message.NameAddress;
+import org.alongside.sip.message.SipMessage;
+import org.alongside.sip.message.SipRequest;
+import org.alongside.sip.message.SipResponse;
+import org.alongside.sip.sdp.SessionDescription;
+import org.alongside.sip.transaction.ClientKey;
+import org.alongside.sip.transaction.Flow;
+import org.alongside.sip.transaction.ServerKey;
+
+/**
+ * One call on a trunk: its dialog, its present {@link Phase}, and what every phase needs. Owned by the core's mailbox.
+ *
+ * <p>A leg that was hung up or refused by its call tells nothing more.
+ */
+final class SipLeg {
+    private static final String SDP = "application/sdp";
+
+    final LegId id;
+    final SipCore core;
+    final Trunk trunk;
+    private Dialog dialog;
+    private Phase phase = new Over(this);
+    private Optional<Claim> claim = Optional.empty();
+    private Optional<SessionDescription> lastSent = Optional.empty();
+    private boolean silent;
+
+    SipLeg(LegId id, SipCore core, Trunk trunk, Dialog dialog) {
+        this.id = id;
+        this.core = core;
+        this.trunk = trunk;
+        this.dialog = dialog;
+    }
+
+    Phase phase() {
+        return phase;
+    }
+
+    void enter(Phase next) {
+        phase = next;
+    }
+
+    /** The end, whoever wanted it; the core keeps the leg a while for messages that are still under way. */
+    void end() {
+        phase = new Over(this);
+        core.ended(this);
+    }
+
+    Dialog dialog() {
+        return dialog;
+    }
+
+    /** Changes the dialog and tells the call, whose record keeps it for a survivor. */
+    void change(Dialog changed) {
+        if (!changed.equals(dialog)) {
+            dialog = changed;
+            tell(new SipEvent.DialogChanged(id, changed));
+        }
+    }
+
+    void tell(SipEvent event) {
+        if (!silent) {
+            core.tell(event);
+        }
+    }
+
+    /** The call has let go of this leg. */
+    void beSilent() {
+        silent = true;
+    }
+
+    void claimedBy(Claim newClaim) {
+        claim = Optional.of(newClaim);
+    }
+
+    /** Asked before something is sent late, on behalf of an earlier effect. */
+    boolean mayStillAct() {
+        return claim.stream().allMatch(core::mayAct);
+    }
+
+    long now() {
+        return core.now();
+    }
+
+    // Requests within the dialog
+
+    /** Sends a request with the next CSeq. */
+    ClientKey request(String method, Headers more) {
+        long number = dialog.localCSeq() + 1;
+        dialog = dialog.withLocalCSeq(number);
+        return core.request(build(method, number, more), core.wayTo(dialog));
+    }
+
+    ClientKey request(String method, String contentType, String body) {
+        long number = dialog.localCSeq() + 1;
+        dialog = dialog.withLocalCSeq(number);
+        var request = build(method, number, Headers.NONE).withBody(contentType, body);
+        return core.request(request, core.wayTo(dialog));
+    }
+
+    private SipRequest build(String method, long number, Headers more) {
+        var flow = core.wayTo(dialog);
+        var base = more.with("User-Agent", SipCore.PRODUCT);
+        if (!method.equals(SipRequest.BYE)) {
+            base = base.with("Contact", core.contact(trunk, flow)).with("Allow", SipCore.ALLOW);
+        }
+        var uui = dialog.notes().get(SipCore.UUI_NOTE);
+        var all = uui == null ? base : base.with("User-to-User", uui);
+        return dialog.request(method, number, core.via(trunk, flow), all);
+    }
+
+    /** A re-INVITE with this offer. */
+    ClientKey reinvite(SessionDescription offer) {
+        var key = request(SipRequest.INVITE, SDP, stamped(offer).toString());
+        tell(new SipEvent.DialogChanged(id, dialog));
+        return key;
+    }
+
+    void bye() {
+        var _ = request(SipRequest.BYE, Headers.NONE);
+    }
+
+    /** Acknowledges a 2xx to an INVITE of ours; for another fork than ours the ACK has that fork's target and tag. */
+    void acknowledge(SipResponse success) {
+        var way = core.wayTo(dialogOf(success));
+        var ack = dialogOf(success)
+                .request(
+                        SipRequest.ACK,
+                        success.head().cseq().number(),
+                        core.via(trunk, way),
+                        Headers.NONE.with("User-Agent", SipCore.PRODUCT));
+        core.transmit(way, ack);
+    }
+
+    /** A 2xx nobody wants: a fork's second answer, or one that crossed our CANCEL (RFC 3261 §13.2.2.4). */
+    void acknowledgeAndLeave(SipResponse success) {
+        acknowledge(success);
+        var fork = dialogOf(success);
+        var flow = core.wayTo(fork);
+        var bye = fork.request(
+                SipRequest.BYE,
+                success.head().cseq().number() + 1,
+                core.via(trunk, flow),
+                Headers.NONE.with("User-Agent", SipCore.PRODUCT));
+        var _ = core.request(bye, flow);
+    }
+
+    private Dialog dialogOf(SipResponse success) {
+        boolean ours = success.head().toTag().equals(dialog.remote().tag())
+                && dialog.inviteBranch().isEmpty();
+        return ours ? dialog.refreshedBy(success) : dialog.establishedBy(success);
+    }
+
+    boolean isOurFork(SipResponse response) {
+        return response.head().toTag().equals(dialog.remote().tag());
+    }
+
+    // Responses
+
+    void respond(ServerKey key, SipRequest request, int status, String reason) {
+        core.respond(key, request.respond(status, reason, localTag()));
+    }
+
+    /** A response that may carry a description and always says where we are. */
+    SipResponse respond(ServerKey key, SipRequest request, int status, Optional<SessionDescription> description) {
+        var base = request.respond(status, localTag())
+                .with("Contact", core.contact(trunk, dialog.flow()))
+                .with("Allow", SipCore.ALLOW)
+                .with("Server", SipCore.PRODUCT);
+        var response =
+                description.map(d -> base.withBody(SDP, stamped(d).toString())).orElse(base);
+        core.respond(key, response);
+        return response;
+    }
+
+    String localTag() {
+        return dialog.local().tag().orElse("");
+    }
+
+    // Descriptions
+
+    /** One session id for the dialog's life, and a version that grows with each change (RFC 3264 §8). */
+    SessionDescription stamped(SessionDescription description) {
+        boolean first = dialog.sdpVersion() == 0;
+        long session = first ? Math.max(description.origin().sessionId(), 1) : dialog.sdpSessionId();
+        boolean same = lastSent.filter(description.withVersion(0)::equals).isPresent();
+        long version = first ? Math.max(description.origin().version(), 1) : dialog.sdpVersion() + (same ? 0 : 1);
+        lastSent = Optional.of(description.withVersion(0));
+        dialog = dialog.withSdp(session, version);
+        var o = description.origin();
+        return description.toBuilder()
+                .origin(new org.alongside.sip.sdp.Origin(o.username(), session, version, o.addressType(), o.address()))
+                .build();
+    }
+
+    /** The description a message carries; empty where it carries none or one that makes no sense. */
+    static Optional<SessionDescription> descriptionIn(SipMessage message) {
+        if (message.body().isEmpty() || !message.headers().contentType().equals(SDP)) {
+            return Optional.empty();
+        }
+        return switch (SessionDescription.parse(message.body().text())) {
+            case Result.Ok<SessionDescription>(var read) -> Optional.of(read);
+            case Result.Failed<SessionDescription> unreadable -> Optional.empty();
+        };
+    }
+
+    /** A dialog made of a response alone: for a 2xx to an INVITE that this process has forgotten. */
+    static Dialog dialogOfStranger(SipResponse success, Flow flow) {
+        var head = success.head();
+        var target = Dialog.contactOf(success).or(() -> head.to().sipUri());
+        return new Dialog(
+                        head.callId(),
+                        head.from(),
+                        head.to(),
+                        head.cseq().number(),
+                        -1,
+                        target.orElseThrow(),
+                        List.<NameAddress>of(),
+                        Optional.empty(),
+                        0,
+                        0,
+                        flow,
+                        java.util.Map.of())
+                .establishedBy(success);
+    }
+
+    /** RFC 3261 §12.2.2: a request older than one that came already is out of order. */
+    boolean isOutOfOrder(SipRequest request) {
+        CSeq cseq = request.head().cseq();
+        if (cseq.number() < dialog.remoteCSeq()) {
+            return true;
+        }
+        dialog = dialog.withRemoteCSeq(cseq.number());
+        return false;
+    }
+}

@@ -1,0 +1,202 @@
+package org.alongside.gateway.trunk;
+
+import java.io.IOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.alongside.kernel.Component.StartFailure;
+import org.alongside.kernel.Id;
+import org.alongside.sip.message.MessageParser;
+import org.alongside.sip.message.Parsed;
+import org.alongside.sip.transaction.Flow;
+import org.alongside.sip.transaction.Flow.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The listening points: one UDP reader that only parses and posts, a virtual thread for each TCP connection's reader and one
+ * for its writer. Any thread may {@link #send}; it never blocks.
+ */
+final class SipSockets {
+    static final String LISTENER = "main";
+    static final int MAX_CONNECTIONS = 1024;
+
+    private static final Logger log = LoggerFactory.getLogger(SipSockets.class);
+
+    private final String bind;
+    private final Id node;
+    private final Reader reader;
+    private final Map<Long, TcpConnection> connections = new ConcurrentHashMap<>();
+    private final AtomicLong connectionNumbers = new AtomicLong();
+    private final DatagramSocket udp;
+    private final ServerSocket tcp;
+    private volatile boolean stopped;
+
+    /** Who takes what arrives; called by the sockets' threads. */
+    interface Reader {
+        /**
+         * @param flow by which the sender is reached where it sent from
+         */
+        void arrived(Parsed parsed, Flow flow);
+
+        /** What was to leave by this flow didn't. */
+        void failed(Flow flow);
+
+        /** Asked before a connection from there is served. */
+        boolean accepts(String address);
+    }
+
+    private SipSockets(String bind, Id node, Reader reader, DatagramSocket udp, ServerSocket tcp) {
+        this.bind = bind;
+        this.node = node;
+        this.reader = reader;
+        this.udp = udp;
+        this.tcp = tcp;
+    }
+
+    /** Binds both listening points to one port and begins to read. */
+    static SipSockets open(SipSettings settings, Id node, Reader reader) {
+        for (int attempt = 0; ; attempt++) {
+            try {
+                return open(settings, settings.port(), node, reader);
+            } catch (IOException taken) {
+                if (settings.port() != 0 || attempt >= 20) { // a port the system chose for TCP may be taken for UDP
+                    throw new StartFailure(
+                            "SIP can't listen on %s port %d (sip.port): %s"
+                                    .formatted(settings.bind(), settings.port(), taken.getMessage()),
+                            taken);
+                }
+            }
+        }
+    }
+
+    private static SipSockets open(SipSettings settings, int port, Id node, Reader reader) throws IOException {
+        var tcp = new ServerSocket();
+        DatagramSocket udp = null;
+        try {
+            tcp.setReuseAddress(true);
+            tcp.bind(new InetSocketAddress(InetAddress.getByName(settings.bind()), port));
+            udp = new DatagramSocket(null);
+            udp.bind(new InetSocketAddress(tcp.getInetAddress(), tcp.getLocalPort()));
+            udp.setReceiveBufferSize(1 << 20);
+            var sockets = new SipSockets(settings.bind(), node, reader, udp, tcp);
+            sockets.begin();
+            return sockets;
+        } catch (IOException failed) {
+            tcp.close();
+            if (udp != null) {
+                udp.close();
+            }
+            throw failed;
+        }
+    }
+
+    private void begin() {
+        Thread.ofPlatform().daemon().name("sip-udp").start(this::readDatagrams);
+        Thread.ofVirtual().name("sip-accept").start(this::accept);
+    }
+
+    int port() {
+        return tcp.getLocalPort();
+    }
+
+    private void readDatagrams() {
+        var packet = new DatagramPacket(new byte[MessageParser.MAX_MESSAGE], MessageParser.MAX_MESSAGE);
+        while (!stopped) {
+            try {
+                packet.setLength(MessageParser.MAX_MESSAGE);
+                udp.receive(packet);
+                var parsed = MessageParser.parse(packet.getData(), packet.getOffset(), packet.getLength());
+                String host = packet.getAddress().getHostAddress();
+                reader.arrived(parsed, new Flow(node, LISTENER, Transport.UDP, host, packet.getPort(), 0));
+            } catch (IOException failed) {
+                if (!stopped) {
+                    log.warn("SIP over UDP on {}: {}", bind, failed.getMessage());
+                }
+            }
+        }
+    }
+
+    private void accept() {
+        while (!stopped) {
+            try {
+                var socket = tcp.accept();
+                if (connections.size() >= MAX_CONNECTIONS
+                        || !reader.accepts(socket.getInetAddress().getHostAddress())) {
+                    socket.close();
+                } else {
+                    serve(socket);
+                }
+            } catch (IOException failed) {
+                if (!stopped) {
+                    log.warn("SIP over TCP on {}: {}", bind, failed.getMessage());
+                }
+            }
+        }
+    }
+
+    private void serve(Socket socket) {
+        long number = connectionNumbers.incrementAndGet();
+        var flow = new Flow(
+                node, LISTENER, Transport.TCP, socket.getInetAddress().getHostAddress(), socket.getPort(), number);
+        var connection = new TcpConnection(flow, reader, () -> connections.remove(number));
+        connections.put(number, connection);
+        connection.serve(socket);
+    }
+
+    /** Lets bytes leave; failure comes back through {@link Reader#failed}. */
+    void send(Flow flow, byte[] bytes) {
+        switch (flow.transport()) {
+            case UDP -> sendDatagram(flow, bytes);
+            case TCP -> connectionFor(flow).send(bytes);
+        }
+    }
+
+    private void sendDatagram(Flow flow, byte[] bytes) {
+        try {
+            var address = new InetSocketAddress(InetAddress.ofLiteral(flow.remoteHost()), flow.remotePort());
+            udp.send(new DatagramPacket(bytes, bytes.length, address));
+        } catch (IOException | IllegalArgumentException failed) {
+            if (!stopped) {
+                reader.failed(flow);
+            }
+        }
+    }
+
+    /** The flow's own connection, else one that is open to its remote end, else a new one. */
+    private TcpConnection connectionFor(Flow flow) {
+        var own = connections.get(flow.connection());
+        if (own != null) {
+            return own;
+        }
+        return connections.values().stream()
+                .filter(c -> c.leadsTo(flow))
+                .findFirst()
+                .orElseGet(() -> connect(flow));
+    }
+
+    private TcpConnection connect(Flow flow) {
+        long number = connectionNumbers.incrementAndGet();
+        var connection = new TcpConnection(flow.withConnection(number), reader, () -> connections.remove(number));
+        connections.put(number, connection);
+        connection.connect(bind);
+        return connection;
+    }
+
+    void close() {
+        stopped = true;
+        udp.close();
+        connections.values().forEach(TcpConnection::close);
+        try {
+            tcp.close();
+        } catch (IOException ignored) { // nothing is left to be done for it
+            log.debug("closing the SIP listener: {}", ignored.getMessage());
+        }
+    }
+}

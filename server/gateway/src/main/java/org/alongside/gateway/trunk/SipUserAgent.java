@@ -1,0 +1,255 @@
+package org.alongside.gateway.trunk;
+
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.alongside.broker.api.Claim;
+import org.alongside.kernel.Component;
+import org.alongside.kernel.Id;
+import org.alongside.kernel.Mailbox;
+import org.alongside.kernel.Timers;
+import org.alongside.sip.message.Parsed;
+import org.alongside.sip.message.SipMessage;
+import org.alongside.sip.message.SipRequest;
+import org.alongside.sip.message.SipResponse;
+import org.alongside.sip.transaction.Flow;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * SIP on real sockets: {@link SipSockets} carries bytes, {@link SipCore} decides. Any thread may call {@link #perform}; the
+ * core runs in one {@link Mailbox}, which is its only writer and also tells the listener.
+ */
+public final class SipUserAgent implements SipPort, Component {
+    private static final Logger log = LoggerFactory.getLogger(SipUserAgent.class);
+    private static final Duration RESOLVE_AGAIN = Duration.ofSeconds(60);
+    /** Above this the network's mail is dropped; effects and timers always get in. */
+    private static final int MAX_WAITING = 20_000;
+
+    private final SipSettings settings;
+    private final Id node;
+    private final Timers timers;
+    private final RandomGenerator random;
+    private final Predicate<Claim> mayAct;
+    private final SipCounts counts = new SipCounts();
+    private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
+    private final Mailbox<Mail> mailbox = new Mailbox<>("sip", Integer.MAX_VALUE, executor, this::read);
+    private volatile Trunks trunks = new Trunks(java.util.List.of());
+    private volatile int legCount;
+    private volatile boolean stopped;
+    private @Nullable Consumer<SipEvent> listener;
+    private volatile @Nullable SipSockets sockets;
+    private @Nullable SipCore core;
+    private Timers.@Nullable Handle alarm;
+    private long alarmAt = Long.MAX_VALUE;
+
+    private sealed interface Mail {
+        record Arrived(SipMessage message, Flow flow) implements Mail {}
+
+        record Perform(SipEffect effect) implements Mail {}
+
+        record Failed(Flow flow) implements Mail {}
+
+        record Resolved(Trunks trunks) implements Mail {}
+
+        record Alarm() implements Mail {}
+    }
+
+    /**
+     * @param node this server's id, part of every {@link Flow}
+     * @param random unpredictable: tags and branches guard dialogs
+     * @param mayAct asked immediately before each effect; false drops it, and it is counted
+     */
+    public SipUserAgent(SipSettings settings, Id node, Timers timers, RandomGenerator random, Predicate<Claim> mayAct) {
+        this.settings = settings;
+        this.node = node;
+        this.timers = timers;
+        this.random = random;
+        this.mayAct = mayAct;
+    }
+
+    @Override
+    public String name() {
+        return "sip";
+    }
+
+    @Override
+    public void listen(Consumer<SipEvent> newListener) {
+        listener = newListener;
+    }
+
+    /** Resolves the trunks, binds UDP and TCP, and serves; a taken port is a {@link StartFailure}. */
+    @Override
+    public void start() {
+        trunks = Trunks.resolve(settings);
+        var opened = SipSockets.open(settings, node, new Arrivals());
+        sockets = opened;
+        core = new SipCore(node, trunks, opened.port(), random, mayAct, counts, new Departures());
+        resolveLater();
+        log.info(
+                "sip listens on {} port {} (UDP, TCP) for {} trunk(s)",
+                settings.bind(),
+                opened.port(),
+                trunks.list().size());
+    }
+
+    /** The port of both listening points. */
+    public int port() {
+        var open = sockets;
+        return open == null ? settings.port() : open.port();
+    }
+
+    public SipCounts counts() {
+        return counts;
+    }
+
+    @Override
+    public Health health() {
+        return new Health(sockets != null && !stopped, legCount + " legs, " + mailbox.waiting() + " waiting");
+    }
+
+    @Override
+    public void stop() {
+        stopped = true;
+        var open = sockets;
+        if (open != null) {
+            open.close();
+        }
+        executor.shutdown();
+    }
+
+    @Override
+    public void perform(SipEffect effect) {
+        post(new Mail.Perform(effect));
+    }
+
+    private void post(Mail mail) {
+        if (!stopped) {
+            var _ = mailbox.post(mail);
+        }
+    }
+
+    /** Runs on the mailbox; everything below the core is touched here only. */
+    private void read(Mail mail) {
+        var owned = core;
+        if (owned == null) {
+            throw new IllegalStateException("sip was not started");
+        }
+        long now = System.nanoTime();
+        switch (mail) {
+            case Mail.Arrived(var message, var flow) -> owned.received(now, message, flow);
+            case Mail.Perform(var effect) -> owned.perform(now, effect);
+            case Mail.Failed(var flow) -> owned.failed(now, flow);
+            case Mail.Resolved(var resolved) -> owned.use(resolved);
+            case Mail.Alarm alarmMail -> {
+                alarmAt = Long.MAX_VALUE;
+                owned.wake(now);
+            }
+        }
+        legCount = owned.legCount();
+        setAlarm(owned.wakeAt(), now);
+    }
+
+    private void setAlarm(long at, long now) {
+        if (at >= alarmAt || stopped) {
+            return; // an earlier alarm looks again
+        }
+        if (alarm != null) {
+            alarm.cancel();
+        }
+        alarmAt = at;
+        alarm = timers.after(Duration.ofNanos(Math.max(at - now, 0)), () -> post(new Mail.Alarm()));
+    }
+
+    /** DNS may change and may have failed at the start; it is asked on a thread of its own. */
+    private void resolveLater() {
+        if (stopped || settings.trunks().isEmpty()) {
+            return;
+        }
+        var _ = timers.after(RESOLVE_AGAIN, () -> {
+            if (!stopped) {
+                executor.execute(() -> {
+                    trunks = Trunks.resolve(settings);
+                    post(new Mail.Resolved(trunks));
+                    resolveLater();
+                });
+            }
+        });
+    }
+
+    /** What the sockets' threads hand in. */
+    private final class Arrivals implements SipSockets.Reader {
+        @Override
+        public void arrived(Parsed parsed, Flow flow) {
+            switch (parsed) {
+                case Parsed.Message(var message) -> onMessage(message, flow);
+                case Parsed.KeepAlive keepAlive -> {}
+                case Parsed.Malformed(var reason, var rejection) -> onMalformed(rejection, flow);
+            }
+        }
+
+        private void onMessage(SipMessage message, Flow flow) {
+            if (mailbox.waiting() >= MAX_WAITING) {
+                counts.overloaded.increment();
+            } else {
+                post(new Mail.Arrived(message, flow));
+            }
+        }
+
+        /** A trunk that errs is told; anybody else learns nothing. */
+        private void onMalformed(java.util.Optional<Parsed.Rejection> rejection, Flow flow) {
+            counts.malformed.increment();
+            var open = sockets;
+            if (open != null && rejection.isPresent() && accepts(flow.remoteHost())) {
+                open.send(flow, rejection.get().toBytes());
+            }
+        }
+
+        @Override
+        public void failed(Flow flow) {
+            post(new Mail.Failed(flow));
+        }
+
+        @Override
+        public boolean accepts(String address) {
+            boolean known = trunks.at(address).isPresent();
+            if (!known) {
+                counts.unknownSource.increment();
+            }
+            return known;
+        }
+    }
+
+    /** What the core hands out. */
+    private final class Departures implements SipCore.Outside {
+        @Override
+        public void transmit(Flow flow, SipMessage message) {
+            if (log.isTraceEnabled()) {
+                log.trace("sip sends {}", brief(message));
+            }
+            var open = sockets;
+            if (open != null) {
+                open.send(flow, message.toBytes());
+            }
+        }
+
+        private static String brief(SipMessage message) {
+            return switch (message) {
+                case SipRequest request -> request.method();
+                case SipResponse response -> response.status() + " to " + response.method();
+            };
+        }
+
+        @Override
+        public void tell(SipEvent event) {
+            var told = listener;
+            if (told != null) {
+                told.accept(event);
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+package org.alongside.gateway.trunk;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import org.alongside.sip.message.Parsed;
+import org.alongside.sip.message.StreamFramer;
+import org.alongside.sip.transaction.Flow;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One TCP connection: a virtual thread reads, another writes from a bounded queue, so that {@link #send} never blocks. A peer
+ * that doesn't read, or leaves a message unfinished for {@link #UNFINISHED_MILLIS}, is closed.
+ */
+final class TcpConnection {
+    private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
+    private static final int CONNECT_MILLIS = 5_000;
+    private static final int UNFINISHED_MILLIS = 30_000;
+    private static final int QUEUE = 512;
+    private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    private final Flow flow;
+    private final SipSockets.Reader reader;
+    private final Runnable whenClosed;
+    private final Socket socket = new Socket();
+    private final BlockingQueue<byte[]> outbound = new ArrayBlockingQueue<>(QUEUE);
+    private volatile boolean closed;
+    private volatile Socket inUse = socket;
+
+    TcpConnection(Flow flow, SipSockets.Reader reader, Runnable whenClosed) {
+        this.flow = flow;
+        this.reader = reader;
+        this.whenClosed = whenClosed;
+    }
+
+    /** Takes over a socket that a peer opened. */
+    void serve(Socket accepted) {
+        inUse = accepted;
+        begin();
+    }
+
+    /** Opens the connection from the writer's thread; what is sent meanwhile waits. */
+    void connect(String bind) {
+        Thread.ofVirtual().name("sip-connect").start(() -> {
+            try {
+                var local = InetAddress.getByName(bind);
+                if (!local.isAnyLocalAddress()) {
+                    socket.bind(new InetSocketAddress(local, 0));
+                }
+                socket.connect(
+                        new InetSocketAddress(InetAddress.ofLiteral(flow.remoteHost()), flow.remotePort()),
+                        CONNECT_MILLIS);
+                begin();
+            } catch (IOException | IllegalArgumentException failed) {
+                log.debug("connection {}: {}", flow.connection(), failed.getMessage());
+                close();
+            }
+        });
+    }
+
+    private void begin() {
+        Thread.ofVirtual().name("sip-write-" + flow.connection()).start(this::write);
+        Thread.ofVirtual().name("sip-read-" + flow.connection()).start(this::read);
+    }
+
+    boolean leadsTo(Flow other) {
+        return !closed && flow.remoteHost().equals(other.remoteHost()) && flow.remotePort() == other.remotePort();
+    }
+
+    void send(byte[] bytes) {
+        if (closed || !outbound.offer(bytes)) {
+            close();
+            reader.failed(flow.withConnection(0));
+        }
+    }
+
+    private void write() {
+        try {
+            var out = inUse.getOutputStream();
+            while (!closed) {
+                out.write(outbound.take());
+            }
+        } catch (IOException | InterruptedException gone) {
+            close();
+        }
+    }
+
+    private void read() {
+        var framer = new StreamFramer();
+        byte[] buffer = new byte[16 * 1024];
+        try {
+            inUse.setTcpNoDelay(true);
+            inUse.setKeepAlive(true);
+            inUse.setSoTimeout(UNFINISHED_MILLIS);
+            var in = inUse.getInputStream();
+            boolean goesOn = true;
+            while (goesOn) {
+                int count = read(in, buffer, framer.pending());
+                goesOn = count >= 0 && framer.feed(buffer, count, this::arrived);
+            }
+        } catch (IOException gone) {
+            log.debug("connection {}: {}", flow.connection(), gone.getMessage());
+        }
+        close();
+    }
+
+    /** How many bytes came; 0 after a quiet while, which is only wrong in the middle of a message. */
+    private static int read(java.io.InputStream in, byte[] buffer, int pending) throws IOException {
+        try {
+            return in.read(buffer);
+        } catch (SocketTimeoutException quiet) {
+            if (pending > 4) {
+                throw quiet;
+            }
+            return 0;
+        }
+    }
+
+    private void arrived(Parsed parsed) {
+        if (parsed instanceof Parsed.KeepAlive) {
+            send(PONG);
+        } else {
+            reader.arrived(parsed, flow);
+        }
+    }
+
+    /** Idempotent; requests that wait for an answer over this connection hear of it. */
+    void close() {
+        synchronized (outbound) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        whenClosed.run();
+        closeQuietly(inUse);
+        closeQuietly(socket);
+        var _ = outbound.offer(PONG); // wakes the writer, which then sees that it is over
+        reader.failed(flow);
+        reader.failed(flow.withConnection(0));
+    }
+
+    private static void closeQuietly(Socket open) {
+        try {
+            open.close();
+        } catch (IOException ignored) { // it is being given up anyway
+            log.debug("closing: {}", ignored.getMessage());
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package org.alongside.gateway.trunk;
+
+import java.util.List;
+import org.alongside.kernel.Id;
+import org.alongside.sip.transaction.Flow;
+import org.alongside.sip.transaction.Flow.Transport;
+
+/**
+ * A trunk with its name resolved.
+ *
+ * @param addresses of its host; the first takes our calls, any may call us. Empty while the name can't be resolved
+ * @param localHost our address as this trunk sees it, for Via and Contact
+ */
+record Trunk(TrunkSettings settings, List<String> addresses, String localHost) {
+
+    Trunk {
+        addresses = List.copyOf(addresses);
+    }
+
+    String name() {
+        return settings.name();
+    }
+
+    Transport transport() {
+        return settings.uri().transport().orElse("udp").equals("tcp") ? Transport.TCP : Transport.UDP;
+    }
+
+    /** The way by which a new call leaves. */
+    Flow flow(Id node) {
+        return new Flow(
+                node,
+                SipSockets.LISTENER,
+                transport(),
+                addresses.getFirst(),
+                settings.uri().portOr(5060),
+                0);
+    }
+}

@@ -1,0 +1,352 @@
+package org.alongside.gateway.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.alongside.broker.api.BridgeId;
+import org.alongside.broker.api.BrokerEvent;
+import org.alongside.broker.api.Claim;
+import org.alongside.broker.api.LegId;
+import org.alongside.gateway.FakeBroker;
+import org.alongside.gateway.Offers;
+import org.alongside.gateway.negotiation.ClientOffer;
+import org.alongside.gateway.negotiation.ClientOfferReader;
+import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.trunk.SipEffect;
+import org.alongside.kernel.Id;
+import org.alongside.kernel.Redacted;
+import org.alongside.kernel.Result;
+import org.alongside.session.ConnectionId;
+import org.alongside.testkit.ManualTimers;
+import org.alongside.testkit.cluster.FakeCluster;
+import org.alongside.testkit.cluster.FakeCluster.Weather;
+import org.alongside.testkit.cluster.FakeNode;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Thousands of calls in one thread on virtual time, with random commands, phones, kills and splits. Whatever happens: one owner
+ * acts, every client hears one end with one reason, and nothing is left behind. A failing seed is printed and is a test.
+ */
+class CallsUnderFailureTest {
+    private static final ClientOffer OFFER = offer();
+    /** Of each kind of trouble; {@code -Dseeds=5000} looks longer. */
+    private static final int SEEDS = Integer.getInteger("seeds", 150);
+
+    @Test
+    void everyCallEndsOnceOnAHealthyCluster() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            run(seed, Trouble.NONE);
+        }
+    }
+
+    @Test
+    void everyCallEndsOnceWhenNodesAreKilled() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            run(seed, Trouble.KILLS);
+        }
+    }
+
+    @Test
+    void everyCallEndsOnceWhenTheClusterSplitsAndHeals() {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            run(seed, Trouble.SPLITS);
+        }
+    }
+
+    @Test
+    void aTalkingCallIsAdoptedAndGoesOnWhenItsOwnerIsKilled() {
+        var world = new World(1);
+        var call = world.begin(Kind.CLIENTS);
+        world.toOwner(
+                call,
+                new CallEvent.ClientAttached(world.caller(call), "a", 1, OFFER, InetAddress.getLoopbackAddress()));
+        world.toOwner(call, new CallEvent.ClientAnswered(world.callee(call), "b", Wishes.AUDIO_AND_VIDEO));
+        world.toOwner(
+                call,
+                new CallEvent.ClientAttached(world.callee(call), "c", 1, OFFER, InetAddress.getLoopbackAddress()));
+        world.timers.advance(Duration.ofSeconds(2));
+        var owner = world.owner(call).orElseThrow();
+        world.cluster.kill(owner.self());
+        world.timers.advance(Duration.ofSeconds(4));
+
+        var heir = world.owner(call).orElseThrow();
+        assertThat(heir).isNotEqualTo(owner);
+        assertThat(world.broker.bridges.values()).singleElement().satisfies(b -> {
+            assertThat(b.claim).isEqualTo(new Claim(heir.self().id(), 2));
+            assertThat(b.legs).hasSize(2);
+        });
+        assertThat(world.ended.get(world.caller(call))).isNull();
+        world.toOwner(call, new CallEvent.ClientHungUp(world.caller(call), "d"));
+        world.timers.advance(Duration.ofSeconds(2));
+        assertThat(world.ended.get(world.callee(call))).isEqualTo(EndReason.NORMAL);
+        assertThat(world.broker.bridges).isEmpty();
+    }
+
+    private enum Trouble {
+        NONE,
+        KILLS,
+        SPLITS
+    }
+
+    private enum Kind {
+        CLIENTS,
+        TO_PHONE,
+        FROM_PHONE
+    }
+
+    private void run(int seed, Trouble trouble) {
+        var world = new World(seed);
+        var random = world.random;
+        for (int i = 0; i < 3; i++) {
+            var kind = Kind.values()[random.nextInt(3)];
+            world.at(random.nextInt(3000), () -> world.play(world.begin(kind)));
+        }
+        switch (trouble) {
+            case NONE -> {}
+            case KILLS -> world.at(500 + random.nextInt(20_000), () -> world.kill());
+            case SPLITS -> {
+                int from = 500 + random.nextInt(20_000);
+                world.at(from, world::split);
+                world.at(from + 100 + random.nextInt(20_000), world.cluster::heal);
+            }
+        }
+        world.timers.advance(Duration.ofSeconds(400));
+        world.phones.forgetDialogsOfDeadNodes();
+        world.check("seed " + seed + " with " + trouble);
+    }
+
+    /** Three nodes, one broker, phones, and pages that are heard by whoever has their call. */
+    private static final class World {
+        final ManualTimers timers = new ManualTimers();
+        final Random random;
+        final FakeCluster cluster;
+        final FakeBroker broker;
+        final PhoneWorld phones;
+        final Map<FakeNode, Calls> calls = new LinkedHashMap<>();
+        final Map<ConnectionId, EndReason> ended = new HashMap<>();
+        final List<String> violations = new ArrayList<>();
+        private final Map<CallId, List<ConnectionId>> parties = new LinkedHashMap<>();
+        private final Map<CallId, BridgeId> bridges = new HashMap<>();
+        private int names;
+
+        World(int seed) {
+            random = new Random(seed);
+            cluster = new FakeCluster(timers, random, Weather.FOUL);
+            broker = new FakeBroker(timers, () -> Duration.ofMillis(1 + random.nextInt(40)));
+            phones = new PhoneWorld(timers, random);
+            for (int i = 0; i < 3; i++) {
+                start(cluster.join());
+            }
+        }
+
+        private void start(FakeNode node) {
+            var port = broker.port(node.self().id(), node::inTouch);
+            var outside = new Calls.Outside(
+                    node,
+                    phones.agentOf(node),
+                    new Brokers(Map.of("one", port), random),
+                    (client, message) -> hear(node, client, message),
+                    node,
+                    Runnable::run,
+                    Deadline.Patience.DEFAULT);
+            calls.put(node, new Calls(outside, invited -> inbound(node, invited.leg())));
+        }
+
+        private void hear(FakeNode node, ConnectionId client, ClientMessage message) {
+            if (!node.alive()) {
+                violations.add("a dead node speaks");
+            }
+            if (message instanceof ClientMessage.Ended(var call, var reason, var sip)) {
+                var before = ended.put(client, reason);
+                if (before != null && before != reason) {
+                    violations.add("two ends: " + before + " and " + reason);
+                }
+            }
+        }
+
+        void at(int millis, Runnable task) {
+            var _ = timers.after(Duration.ofMillis(millis), task);
+        }
+
+        private Id name() {
+            return new Id(99, ++names);
+        }
+
+        private FakeNode anyNode() {
+            var alive = cluster.alive();
+            return alive.get(random.nextInt(alive.size()));
+        }
+
+        CallId begin(Kind kind) {
+            var node = anyNode();
+            if (kind == Kind.FROM_PHONE) {
+                phones.agentOf(node).invite(new LegId(name()));
+                return parties.keySet().stream().reduce((a, b) -> b).orElseThrow();
+            }
+            var caller = client();
+            return kind == Kind.CLIENTS
+                    ? begin(node, caller, client())
+                    : begin(
+                            node,
+                            caller,
+                            TrunkLeg.calling(
+                                    new LegId(name()),
+                                    "sip:bob@pbx.example",
+                                    new SipEffect.Caller("ana", "bank.example", Redacted.of(""), Optional.empty()),
+                                    TrunkPolicy.DEFAULT));
+        }
+
+        private void inbound(FakeNode node, LegId leg) {
+            begin(
+                    node,
+                    TrunkLeg.called(leg, "bob", Redacted.of(""), TrunkPolicy.DEFAULT, Offers.sdp(Offers.PHONE_AUDIO)),
+                    client());
+        }
+
+        private CallId begin(FakeNode node, Leg caller, Leg callee) {
+            var call = new CallId(name());
+            var clients = new ArrayList<ConnectionId>();
+            for (var leg : List.of(caller, callee)) {
+                if (leg instanceof ClientLeg client) {
+                    clients.add(client.connection());
+                }
+            }
+            parties.put(call, clients);
+            bridges.put(call, new BridgeId(name()));
+            var ownership = calls.get(node).ownership();
+            calls.get(node)
+                    .begin(new CallEvent.Begun(
+                            call,
+                            bridges.get(call),
+                            new Claim(ownership.owner().id(), ownership.epoch()),
+                            "one",
+                            caller,
+                            callee));
+            return call;
+        }
+
+        private ClientLeg client() {
+            return ClientLeg.of(
+                    new LegId(name()),
+                    new ConnectionId(name()),
+                    "ana@bank.example",
+                    Redacted.of(""),
+                    true,
+                    Wishes.AUDIO_AND_VIDEO);
+        }
+
+        ConnectionId caller(CallId call) {
+            return parties.get(call).getFirst();
+        }
+
+        ConnectionId callee(CallId call) {
+            return parties.get(call).getLast();
+        }
+
+        /** Pages and phones do what people do, in any order. */
+        void play(CallId call) {
+            for (var client : parties.get(call)) {
+                for (int i = 1; i <= 1 + random.nextInt(2); i++) {
+                    int attach = i;
+                    at(random.nextInt(9000) * i, () -> {
+                        toOwner(
+                                call,
+                                new CallEvent.ClientAttached(
+                                        client, "x", attach, OFFER, InetAddress.getLoopbackAddress()));
+                        at(300 + random.nextInt(2000), () -> connect(call, attach));
+                    });
+                }
+                maybe(6, 9000, () -> toOwner(call, new CallEvent.ClientAnswered(client, "x", Wishes.AUDIO_AND_VIDEO)));
+                maybe(1, 9000, () -> toOwner(call, new CallEvent.ClientDeclined(client, "x")));
+                maybe(4, 30_000, () -> toOwner(call, new CallEvent.ClientHeld(client, "x")));
+                maybe(4, 40_000, () -> toOwner(call, new CallEvent.ClientResumedCall(client, "x")));
+                maybe(3, 40_000, () -> toOwner(call, new CallEvent.ClientPressed(client, "x", "1,2")));
+                maybe(3, 40_000, () -> toOwner(call, new CallEvent.ClientWished(client, "x", Wishes.AUDIO_ONLY)));
+                maybe(3, 40_000, () -> {
+                    toOwner(call, new CallEvent.ClientLost(client));
+                    maybe(7, 20_000, () -> toOwner(call, new CallEvent.ClientBack(client)));
+                });
+            }
+            int end = random.nextInt(120_000);
+            for (int again = 0; again < 60; again++) { // a page that hears nothing says it again
+                for (var client : parties.get(call)) {
+                    if (random.nextBoolean() || again > 0) {
+                        at(end + again * 1000, () -> toOwner(call, new CallEvent.ClientHungUp(client, "x")));
+                    }
+                }
+            }
+        }
+
+        private void maybe(int ofTen, int withinMillis, Runnable task) {
+            if (random.nextInt(10) < ofTen) {
+                at(random.nextInt(withinMillis), task);
+            }
+        }
+
+        private void connect(CallId call, int attach) {
+            var bridge = broker.bridges.get(bridges.get(call));
+            if (bridge != null) {
+                List.copyOf(bridge.legs)
+                        .forEach(leg -> broker.tell(new BrokerEvent.LegConnected(bridges.get(call), leg, attach)));
+            }
+        }
+
+        void toOwner(CallId call, CallEvent event) {
+            cluster.alive().forEach(node -> calls.get(node).post(call, event));
+        }
+
+        Optional<FakeNode> owner(CallId call) {
+            return cluster.alive().stream()
+                    .filter(node -> calls.get(node).state(call).isPresent())
+                    .findFirst();
+        }
+
+        void kill() {
+            cluster.kill(anyNode().self());
+        }
+
+        void split() {
+            cluster.split(Set.of(anyNode().self()));
+        }
+
+        void check(String which) {
+            assertThat(violations).as(which).isEmpty();
+            assertThat(broker.violations).as(which).isEmpty();
+            assertThat(phones.violations).as(which).isEmpty();
+            assertThat(cluster.records("calls")).as(which + ": records left").isZero();
+            assertThat(broker.bridges).as(which + ": bridges left").isEmpty();
+            assertThat(phones.open()).as(which + ": dialogs left").isZero();
+            cluster.alive()
+                    .forEach(node -> assertThat(calls.get(node).count())
+                            .as(which + ": calls left")
+                            .isZero());
+            parties.forEach((call, clients) -> {
+                var reasons = clients.stream()
+                        .map(c -> String.valueOf(ended.get(c)))
+                        .distinct()
+                        .toList();
+                assertThat(reasons).as(which + ": one reason on both sides").hasSize(1);
+                boolean lostBeforeItWasStored = reasons.getFirst().equals("null");
+                assertThat(lostBeforeItWasStored && cluster.alive().size() == 3)
+                        .as(which + ": nobody was told of " + call)
+                        .isFalse();
+            });
+        }
+    }
+
+    private static ClientOffer offer() {
+        return switch (ClientOfferReader.read(Offers.CHROMIUM)) {
+            case Result.Ok<ClientOffer>(var offer) -> offer;
+            case Result.Failed<ClientOffer>(var failure) -> throw new IllegalStateException(failure.message());
+        };
+    }
+}

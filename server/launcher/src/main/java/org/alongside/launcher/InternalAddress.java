@@ -1,0 +1,46 @@
+package org.alongside.launcher;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.List;
+import org.alongside.launcher.settings.Settings;
+
+/**
+ * The address that SIP and RTP towards the trunk live at. A wildcard can't be written into SDP, so where nothing else is set
+ * it is the address from which this machine reaches its first trunk, and loopback without one.
+ */
+final class InternalAddress {
+    private static final int ANY_PORT = 5060;
+
+    private InternalAddress() {}
+
+    static InetAddress of(Settings settings) {
+        InetAddress set = InetAddress.ofLiteral(settings.bind().internal());
+        return set.isAnyLocalAddress() ? towards(settings.gateway().trunks()) : set;
+    }
+
+    private static InetAddress towards(List<Settings.Trunk> trunks) {
+        if (trunks.isEmpty()) {
+            return InetAddress.getLoopbackAddress();
+        }
+        try (var socket = new DatagramSocket()) {
+            socket.connect(new InetSocketAddress(hostOf(trunks.getFirst().uri()), ANY_PORT)); // sends nothing
+            return socket.getLocalAddress();
+        } catch (IOException | java.io.UncheckedIOException | IllegalArgumentException unreachable) {
+            return InetAddress.getLoopbackAddress();
+        }
+    }
+
+    /** {@code sip:user@host:port;parameters}: an opaque URI for java.net, so taken apart here. */
+    static String hostOf(URI uri) {
+        String rest = uri.getSchemeSpecificPart().split("[;?]", 2)[0];
+        String hostAndPort = rest.substring(rest.indexOf('@') + 1);
+        if (hostAndPort.startsWith("[")) {
+            return hostAndPort.substring(1, hostAndPort.indexOf(']'));
+        }
+        return hostAndPort.split(":", 2)[0];
+    }
+}

@@ -1,0 +1,147 @@
+package org.alongside.launcher.settings;
+
+import static org.alongside.launcher.settings.Key.list;
+import static org.alongside.launcher.settings.Key.one;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import org.alongside.http.NetworkRange;
+import org.alongside.kernel.Redacted;
+
+/**
+ * Every setting there is. {@code docs/guide/settings.md} is made from this table, and a key that is not here is refused at
+ * start. A change of any of them takes effect at the next start.
+ */
+final class Keys {
+    private Keys() {}
+
+    static final Key<Integer> HTTPS_PORT =
+            one("server.https-port", Kind.PORT, "8443", "HTTPS and WSS for clients that come without a proxy.");
+    static final Key<Integer> HTTP_PORT = one(
+            "server.http-port", Kind.PORT, "8080", "HTTP and WS behind a reverse proxy that ends TLS; never public.");
+    static final Key<Path> CERTIFICATE = one(
+            "server.certificate",
+            Kind.FILE,
+            "",
+            "PEM file with the certificate chain of the HTTPS port. Without it one is made and signed by itself, in the data folder.");
+    static final Key<Path> PRIVATE_KEY =
+            one("server.private-key", Kind.FILE, "", "PEM file (PKCS #8) with the key of that certificate.");
+    static final Key<NetworkRange> TRUSTED_PROXIES = list(
+            "server.trusted-proxies",
+            Kind.NETWORK,
+            "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.");
+    static final Key<NetworkRange> SESSION_SOURCES = list(
+            "server.session-sources",
+            Kind.NETWORK,
+            "Networks that may create sessions on the public ports too; elsewhere it works on the management port only.");
+    static final Key<Settings.Anonymous> ANONYMOUS = one(
+            "server.anonymous",
+            Kind.choice(Settings.Anonymous.class),
+            "disabled",
+            "Consumers without a token of your web application: `disabled`, `enabled`, or `trusted` (their User-to-User data is believed).");
+
+    static final Key<Integer> MANAGEMENT_PORT =
+            one("management.port", Kind.PORT, "9990", "Health, metrics, session creation. Plain HTTP; never public.");
+
+    static final Key<Integer> SIP_PORT = one("sip.port", Kind.PORT, "5081", "SIP over UDP and TCP.");
+    static final Key<Integer> SIP_TLS_PORT = one(
+            "sip.tls-port",
+            Kind.PORT,
+            "5061",
+            "Kept for SIP over TLS, which is not spoken yet: nothing listens there.");
+
+    static final Key<String> BIND_EXTERNAL = one(
+            "bind.external",
+            Kind.ADDRESS,
+            "0.0.0.0",
+            "Where clients arrive: HTTPS, HTTP and the broker's media ports. `::` means IPv4 and IPv6.");
+    static final Key<String> BIND_INTERNAL = one(
+            "bind.internal",
+            Kind.ADDRESS,
+            "",
+            "Where SIP and RTP towards the trunk live. Unless set it is `bind.external`, and where that is a wildcard the address from which the first trunk is reached.");
+    static final Key<String> BIND_MANAGEMENT =
+            one("bind.management", Kind.ADDRESS, "127.0.0.1", "Where management and the broker's control port listen.");
+
+    static final Key<PortRange> BROKER_PORTS =
+            one("broker.ports", Kind.PORTS, "16000-16004", "UDP ports that all clients share for ICE, DTLS and SRTP.");
+    static final Key<PortRange> BROKER_INTERNAL_PORTS =
+            one("broker.internal-ports", Kind.PORTS, "17000-24999", "UDP ports for RTP and RTCP towards the trunk.");
+    static final Key<Integer> BROKER_CONTROL_PORT = one(
+            "broker.control-port",
+            Kind.PORT,
+            "8092",
+            "The broker's control port: WSS with mutual TLS, for servers only.");
+    static final Key<NetworkRange> ADVERTISED_SOURCE = one(
+            "broker.advertised[*].source",
+            Kind.NETWORK,
+            "",
+            "Clients from this network are told the address beside it; the first entry that fits wins.");
+    static final Key<String> ADVERTISED_ADDRESS =
+            one("broker.advertised[*].address", Kind.ADDRESS, "", "The address these clients must use for media.");
+
+    static final Key<URI> BROKERS_URL = one(
+            "brokers[*].url",
+            Kind.CONTROL_URL,
+            "",
+            "Control address of a broker, for a server that runs with `--role server`.");
+
+    static final Key<String> TRUNK_NAME = one("gateway.trunks[*].name", Kind.TEXT, "", "A word for logs and records.");
+    static final Key<URI> TRUNK_URI =
+            one("gateway.trunks[*].uri", Kind.SIP_URI, "", "Where its requests go; `transport` is `udp` or `tcp`.");
+    static final Key<String> TRUNK_DOMAINS =
+            list("gateway.trunks[*].domains", Kind.TEXT, "Domains that are dialled through this trunk.");
+    static final Key<String> DOMAIN = one(
+            "gateway.domain",
+            Kind.TEXT,
+            "alongside.local",
+            "The domain of agents, and of callers whose session names none.");
+
+    static final Key<String> DATABASE_URL = one(
+            "database.url",
+            Kind.JDBC_URL,
+            "",
+            "JDBC address of the database; an embedded H2 in the data folder unless set.");
+    static final Key<String> DATABASE_USER = one("database.user", Kind.TEXT, "alongside", "User of the database.");
+    static final Key<Redacted<String>> DATABASE_PASSWORD =
+            one("database.password", Kind.SECRET, "", "Its password; better in the environment than in a file.");
+
+    static final Key<Settings.LogLevel> LOG_LEVEL = one(
+            "log.level",
+            Kind.choice(Settings.LogLevel.class),
+            "info",
+            "What goes to the console and to `log/alongside.log` in the data folder: `error`, `warn`, `info`, `debug`.");
+    static final Key<Integer> DRAIN_SECONDS =
+            one("stop.drain-seconds", Kind.number(0, 3_600), "30", "How long a stop waits for calls that still go on.");
+
+    static final List<Key<?>> ALL = List.of(
+            HTTPS_PORT,
+            HTTP_PORT,
+            CERTIFICATE,
+            PRIVATE_KEY,
+            TRUSTED_PROXIES,
+            SESSION_SOURCES,
+            ANONYMOUS,
+            MANAGEMENT_PORT,
+            SIP_PORT,
+            SIP_TLS_PORT,
+            BIND_EXTERNAL,
+            BIND_INTERNAL,
+            BIND_MANAGEMENT,
+            BROKER_PORTS,
+            BROKER_INTERNAL_PORTS,
+            BROKER_CONTROL_PORT,
+            ADVERTISED_SOURCE,
+            ADVERTISED_ADDRESS,
+            BROKERS_URL,
+            TRUNK_NAME,
+            TRUNK_URI,
+            TRUNK_DOMAINS,
+            DOMAIN,
+            DATABASE_URL,
+            DATABASE_USER,
+            DATABASE_PASSWORD,
+            LOG_LEVEL,
+            DRAIN_SECONDS);
+}

@@ -1,0 +1,113 @@
+package org.alongside.launcher.settings;
+
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.alongside.http.NetworkRange;
+import org.alongside.kernel.Redacted;
+
+/**
+ * How the text of a setting becomes a value.
+ *
+ * @param says completes the sentence 'server.https-port must be …'
+ * @param parse empty where the text is no such thing
+ */
+record Kind<T>(String says, Function<String, Optional<T>> parse) {
+    private static final Pattern PORT_RANGE = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
+
+    static final Kind<String> TEXT =
+            new Kind<>("a text", text -> Optional.of(text).filter(t -> !t.isBlank()));
+
+    static final Kind<Redacted<String>> SECRET = new Kind<>("a text", text -> Optional.of(Redacted.of(text)));
+
+    static final Kind<Integer> PORT = number("a port from 1 to 65535, or 0 to leave it closed", 0, 65_535);
+
+    static final Kind<PortRange> PORTS = new Kind<>("ports like 16000-16004", Kind::portRange);
+
+    static final Kind<String> ADDRESS =
+            new Kind<>("an IPv4 or IPv6 address", text -> literal(text).map(address -> text));
+
+    static final Kind<NetworkRange> NETWORK =
+            new Kind<>("an address or a network like 10.0.0.0/8", NetworkRange::parse);
+
+    static final Kind<Path> FILE = new Kind<>("the path of a file", Kind::path);
+
+    static final Kind<URI> SIP_URI =
+            new Kind<>("an address like sip:10.1.2.3:5060;transport=udp", text -> uri(text, "sip"));
+
+    static final Kind<URI> CONTROL_URL = new Kind<>("an address like wss://broker-1:8092", text -> uri(text, "wss"));
+
+    static final Kind<String> JDBC_URL =
+            new Kind<>("a JDBC address", text -> Optional.of(text).filter(t -> t.startsWith("jdbc:")));
+
+    static Kind<Integer> number(String says, int lowest, int highest) {
+        return new Kind<>(says, text -> digits(text).filter(n -> n >= lowest && n <= highest));
+    }
+
+    static Kind<Integer> number(int lowest, int highest) {
+        return number("a number from " + lowest + " to " + highest, lowest, highest);
+    }
+
+    /** One of an enum's names, written in lower case with hyphens. */
+    static <E extends Enum<E>> Kind<E> choice(Class<E> type) {
+        E[] constants = type.getEnumConstants();
+        String says = "one of "
+                + String.join(", ", Arrays.stream(constants).map(Kind::wireName).toList());
+        return new Kind<>(
+                says,
+                text -> Arrays.stream(constants)
+                        .filter(constant -> wireName(constant).equals(text))
+                        .findFirst());
+    }
+
+    private static String wireName(Enum<?> constant) {
+        return constant.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-');
+    }
+
+    private static Optional<Integer> digits(String text) {
+        return text.matches("\\d{1,9}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
+    }
+
+    private static Optional<PortRange> portRange(String text) {
+        Matcher matcher = PORT_RANGE.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        int first = Integer.parseInt(matcher.group(1));
+        int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
+        return first >= 1 && first <= last && last <= 65_535
+                ? Optional.of(new PortRange(first, last))
+                : Optional.empty();
+    }
+
+    /** Never asks the name service: a host name is not an address here. */
+    private static Optional<InetAddress> literal(String text) {
+        try {
+            return Optional.of(InetAddress.ofLiteral(text));
+        } catch (IllegalArgumentException notAnAddress) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Path> path(String text) {
+        try {
+            return text.isBlank() ? Optional.empty() : Optional.of(Path.of(text));
+        } catch (InvalidPathException notAPath) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<URI> uri(String text, String scheme) {
+        try {
+            return Optional.of(URI.create(text)).filter(uri -> scheme.equals(uri.getScheme()));
+        } catch (IllegalArgumentException notAUri) {
+            return Optional.empty();
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.alongside.launcher.settings;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.alongside.http.NetworkRange;
+import org.alongside.kernel.Redacted;
+
+/** What an administrator decided, whole and checked. What each value means stands once, in {@link Keys}. */
+public record Settings(
+        Server server,
+        int managementPort,
+        int sipPort,
+        Bind bind,
+        Broker broker,
+        List<URI> brokers,
+        Gateway gateway,
+        Database database,
+        LogLevel logLevel,
+        Duration drain) {
+
+    /**
+     * Reads defaults, then the file, then the environment, then {@code --set}: later ones win.
+     *
+     * @param file a YAML file; empty in demo mode
+     * @param environment variables such as {@code ALONGSIDE_DATABASE_PASSWORD}; others are ignored
+     * @param set {@code key=value} texts of the command line, in their order
+     * @throws org.alongside.kernel.Component.StartFailure with one sentence that names the file or the key
+     */
+    public static Settings read(Optional<Path> file, java.util.Map<String, String> environment, List<String> set) {
+        return new SettingsReader(Sources.of(file, environment, set)).settings();
+    }
+
+    /** The doors for clients. */
+    public record Server(
+            int httpsPort,
+            int httpPort,
+            Optional<Certificate> certificate,
+            List<NetworkRange> trustedProxies,
+            List<NetworkRange> sessionSources,
+            Anonymous anonymous) {}
+
+    /** A certificate of one's own. */
+    public record Certificate(Path chain, Path privateKey) {}
+
+    /** What a consumer without a token may do. */
+    public enum Anonymous {
+        DISABLED,
+        ENABLED,
+        TRUSTED
+    }
+
+    /** Addresses to listen on. */
+    public record Bind(String external, String internal, String management) {}
+
+    /** The media process. */
+    public record Broker(PortRange ports, PortRange internalPorts, int controlPort, List<Advertised> advertised) {}
+
+    /** Clients from {@code source} reach the broker at {@code address}. */
+    public record Advertised(NetworkRange source, String address) {}
+
+    /** Calls. */
+    public record Gateway(String domain, List<Trunk> trunks) {}
+
+    /** A SIP neighbour. */
+    public record Trunk(String name, URI uri, List<String> domains) {}
+
+    /** Where records are kept; without a {@code url} embedded in the data folder. */
+    public record Database(Optional<String> url, String user, Redacted<String> password) {}
+
+    /** How much the log says. */
+    public enum LogLevel {
+        ERROR,
+        WARN,
+        INFO,
+        DEBUG
+    }
+}

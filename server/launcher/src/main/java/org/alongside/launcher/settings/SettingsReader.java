@@ -1,0 +1,131 @@
+package org.alongside.launcher.settings;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.alongside.kernel.Component.StartFailure;
+import org.alongside.kernel.Redacted;
+import org.alongside.launcher.settings.Sources.Found;
+
+/** Turns the texts of {@link Sources} into one {@link Settings}, or says which key is wrong. */
+final class SettingsReader {
+    private final Sources sources;
+
+    SettingsReader(Sources sources) {
+        this.sources = sources;
+    }
+
+    Settings settings() {
+        String external = value(Keys.BIND_EXTERNAL);
+        value(Keys.SIP_TLS_PORT); // checked, although nothing listens there yet
+        return new Settings(
+                server(),
+                value(Keys.MANAGEMENT_PORT),
+                value(Keys.SIP_PORT),
+                new Settings.Bind(external, optional(Keys.BIND_INTERNAL).orElse(external), value(Keys.BIND_MANAGEMENT)),
+                new Settings.Broker(
+                        value(Keys.BROKER_PORTS),
+                        value(Keys.BROKER_INTERNAL_PORTS),
+                        value(Keys.BROKER_CONTROL_PORT),
+                        groups("broker.advertised", this::advertised)),
+                groups("brokers", index -> value(Keys.BROKERS_URL.at(index))),
+                new Settings.Gateway(value(Keys.DOMAIN), groups("gateway.trunks", this::trunk)),
+                new Settings.Database(
+                        optional(Keys.DATABASE_URL),
+                        value(Keys.DATABASE_USER),
+                        optional(Keys.DATABASE_PASSWORD).orElse(Redacted.of(""))),
+                value(Keys.LOG_LEVEL),
+                Duration.ofSeconds(value(Keys.DRAIN_SECONDS)));
+    }
+
+    private Settings.Server server() {
+        return new Settings.Server(
+                value(Keys.HTTPS_PORT),
+                value(Keys.HTTP_PORT),
+                certificate(),
+                list(Keys.TRUSTED_PROXIES),
+                list(Keys.SESSION_SOURCES),
+                value(Keys.ANONYMOUS));
+    }
+
+    private Optional<Settings.Certificate> certificate() {
+        Optional<Path> chain = optional(Keys.CERTIFICATE);
+        Optional<Path> privateKey = optional(Keys.PRIVATE_KEY);
+        if (chain.isPresent() != privateKey.isPresent()) {
+            throw new StartFailure(
+                    "server.certificate and server.private-key belong together: set both, or neither for a certificate of our own.");
+        }
+        return chain.map(path -> new Settings.Certificate(path, privateKey.orElseThrow()));
+    }
+
+    private Settings.Advertised advertised(int index) {
+        return new Settings.Advertised(
+                value(Keys.ADVERTISED_SOURCE.at(index)), value(Keys.ADVERTISED_ADDRESS.at(index)));
+    }
+
+    private Settings.Trunk trunk(int index) {
+        return new Settings.Trunk(
+                value(Keys.TRUNK_NAME.at(index)), value(Keys.TRUNK_URI.at(index)), list(Keys.TRUNK_DOMAINS.at(index)));
+    }
+
+    /** A value that somebody set or that has a default. */
+    private <T> T value(Key<T> key) {
+        return optional(key)
+                .orElseThrow(() -> new StartFailure("%s is missing: it must be %s."
+                        .formatted(key.name(), key.kind().says())));
+    }
+
+    private <T> Optional<T> optional(Key<T> key) {
+        return sources.find(key.name())
+                .or(() -> Optional.of(new Found(key.fallback(), "the default"))
+                        .filter(found -> !found.text().isEmpty()))
+                .map(found -> parse(key, found));
+    }
+
+    /** A list may be one comma-separated text or the numbered texts of a YAML sequence. */
+    private <T> List<T> list(Key<T> key) {
+        var values = new ArrayList<T>();
+        sources.find(key.name()).ifPresent(found -> {
+            for (String part : found.text().split(",", -1)) {
+                values.add(parse(key, new Found(part.strip(), found.source())));
+            }
+        });
+        if (values.isEmpty()) {
+            for (int i = 0; ; i++) {
+                Optional<Found> found = sources.find(key.name() + "[" + i + "]");
+                if (found.isEmpty()) {
+                    break;
+                }
+                values.add(parse(key, found.get()));
+            }
+        }
+        return List.copyOf(values);
+    }
+
+    private static <T> T parse(Key<T> key, Found found) {
+        return key.kind()
+                .parse()
+                .apply(found.text())
+                .orElseThrow(() -> new StartFailure("%s must be %s; %s says '%s'."
+                        .formatted(key.name(), key.kind().says(), found.source(), found.text())));
+    }
+
+    /** Groups in the order of their indexes; gaps are no groups. */
+    private <T> List<T> groups(String name, IntFunction<T> read) {
+        Pattern pattern = Pattern.compile(Pattern.quote(name) + "\\[(\\d{1,4})]\\..*");
+        var indexes = new TreeSet<Integer>();
+        for (String property : sources.names()) {
+            Matcher matcher = pattern.matcher(property);
+            if (matcher.matches()) {
+                indexes.add(Integer.valueOf(matcher.group(1)));
+            }
+        }
+        return indexes.stream().map(read::apply).toList();
+    }
+}

@@ -1,0 +1,160 @@
+package org.alongside.launcher.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.alongside.http.NetworkRange;
+import org.alongside.kernel.Component.StartFailure;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void withoutAnySourceTheDefaultsAreAWholeConfiguration() {
+        Settings settings = Settings.read(Optional.empty(), Map.of(), List.of());
+
+        assertThat(settings.server().httpsPort()).isEqualTo(8443);
+        assertThat(settings.server().anonymous()).isEqualTo(Settings.Anonymous.DISABLED);
+        assertThat(settings.broker().ports()).isEqualTo(new PortRange(16_000, 16_004));
+        assertThat(settings.bind().internal()).isEqualTo(settings.bind().external());
+        assertThat(settings.gateway().trunks()).isEmpty();
+        assertThat(settings.database().url()).isEmpty();
+        assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void theCommandLineWinsOverTheEnvironmentWhichWinsOverTheFile() throws IOException {
+        Path file = yaml("""
+                server: { https-port: 1001, http-port: 1002 }
+                management:
+                  port: 1003
+                """);
+
+        Settings settings = Settings.read(
+                Optional.of(file),
+                Map.of("ALONGSIDE_SERVER_HTTP_PORT", "2002", "ALONGSIDE_MANAGEMENT_PORT", "2003", "HOME", "/root"),
+                List.of("management.port=9", "management.port=3003"));
+
+        assertThat(settings.server().httpsPort()).isEqualTo(1001);
+        assertThat(settings.server().httpPort()).isEqualTo(2002);
+        assertThat(settings.managementPort()).isEqualTo(3003);
+    }
+
+    @Test
+    void groupsAndListsAreReadFromAFileTheEnvironmentAndTheCommandLineAlike() throws IOException {
+        Path file = yaml("""
+                gateway:
+                  trunks:
+                    - name: pbx
+                      uri: sip:10.1.2.3:5060;transport=udp
+                      domains: [ bank.example, branch.example ]
+                broker:
+                  advertised:
+                    - { source: 10.0.0.0/8, address: 10.1.2.3 }
+                    - { source: "2001:db8::/32", address: "2001:db8::7" }
+                """);
+
+        Settings settings = Settings.read(
+                Optional.of(file),
+                Map.of(
+                        "ALONGSIDE_GATEWAY_TRUNKS_1_NAME",
+                        "phone",
+                        "ALONGSIDE_GATEWAY_TRUNKS_1_URI",
+                        "sip:127.0.0.1:5070"),
+                List.of("gateway.trunks[1].domains=phone.example, desk.example", "brokers[0].url=wss://b:8092"));
+
+        assertThat(settings.gateway().trunks())
+                .containsExactly(
+                        new Settings.Trunk(
+                                "pbx",
+                                URI.create("sip:10.1.2.3:5060;transport=udp"),
+                                List.of("bank.example", "branch.example")),
+                        new Settings.Trunk(
+                                "phone", URI.create("sip:127.0.0.1:5070"), List.of("phone.example", "desk.example")));
+        assertThat(settings.broker().advertised())
+                .containsExactly(
+                        new Settings.Advertised(network("10.0.0.0/8"), "10.1.2.3"),
+                        new Settings.Advertised(network("2001:db8::/32"), "2001:db8::7"));
+        assertThat(settings.brokers()).containsExactly(URI.create("wss://b:8092"));
+    }
+
+    @Test
+    void anUnknownKeyIsRefusedWithItsSourceAndTheNearestName() throws IOException {
+        refused(List.of("server.htps-port=1"), "--set", "server.htps-port", "did you mean server.https-port?");
+        refused(List.of("gateway.trunks[3].url=sip:a"), "gateway.trunks[3].url", "did you mean gateway.trunks[0].uri?");
+        Path file = yaml("server:\n  https_port: 1\n");
+        assertThatThrownBy(() -> Settings.read(Optional.of(file), Map.of(), List.of()))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("server.https_port")
+                .hasMessageContaining("did you mean server.https-port?");
+        assertThatThrownBy(() -> Settings.read(Optional.empty(), Map.of("ALONGSIDE_SERVR_HTTP_PORT", "1"), List.of()))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining("ALONGSIDE_SERVR_HTTP_PORT");
+    }
+
+    @Test
+    void aWrongValueIsRefusedWithItsKeyItsSourceAndWhatItMustBe() {
+        refused(List.of("server.https-port=abc"), "server.https-port must be a port", "--set says 'abc'");
+        refused(List.of("server.https-port=70000"), "server.https-port must be a port");
+        refused(List.of("broker.ports=16004-16000"), "broker.ports must be ports like 16000-16004");
+        refused(List.of("bind.external=localhost"), "bind.external must be an IPv4 or IPv6 address");
+        refused(List.of("server.trusted-proxies=10.0.0.0/33"), "server.trusted-proxies", "10.0.0.0/33");
+        refused(List.of("server.anonymous=maybe"), "server.anonymous must be one of disabled, enabled, trusted");
+        refused(List.of("gateway.trunks[0].name=a", "gateway.trunks[0].uri=tel:1"), "gateway.trunks[0].uri must be");
+        refused(List.of("gateway.trunks[0].name=a"), "gateway.trunks[0].uri is missing");
+        refused(List.of("server.certificate=chain.pem"), "server.certificate and server.private-key");
+        refused(List.of("server.https-port"), "--set server.https-port: write it as key=value");
+    }
+
+    @Test
+    void aFileThatIsAbsentOrNoYamlIsNamedInOneSentence() throws IOException {
+        Path absent = folder.resolve("absent.yaml");
+        fileRefused(absent, absent + " does not exist");
+        fileRefused(folder, folder + " can't be read as text");
+        fileRefused(yaml("server:\n  https-port: [1\nmanagement: 2\n"), "is not valid YAML: line");
+        fileRefused(yaml("just some words\n"), "is not a YAML file of settings");
+    }
+
+    @Test
+    void aSecretNeverShowsInTheText() {
+        Settings settings =
+                Settings.read(Optional.empty(), Map.of("ALONGSIDE_DATABASE_PASSWORD", "s3cret$"), List.of());
+
+        assertThat(settings.database().password().reveal()).isEqualTo("s3cret$");
+        assertThat(settings.toString()).doesNotContain("s3cret");
+    }
+
+    private static void refused(List<String> set, String... words) {
+        assertThatThrownBy(() -> Settings.read(Optional.empty(), Map.of(), set))
+                .isInstanceOf(StartFailure.class)
+                .message()
+                .contains(words)
+                .doesNotContain("\n");
+    }
+
+    private static void fileRefused(Path file, String words) {
+        assertThatThrownBy(() -> Settings.read(Optional.of(file), Map.of(), List.of()))
+                .isInstanceOf(StartFailure.class)
+                .hasMessageContaining(words);
+    }
+
+    private static NetworkRange network(String text) {
+        return NetworkRange.parse(text).orElseThrow();
+    }
+
+    private Path yaml(String text) throws IOException {
+        return Files.writeString(folder.resolve("alongside.yaml"), text);
+    }
+}

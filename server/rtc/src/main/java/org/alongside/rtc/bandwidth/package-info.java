@@ -1,0 +1,5 @@
+/** Stamps and numbers a far bandwidth estimator reads. */
+@NullMarked
+package org.alongside.rtc.bandwidth;
+
+import org.jspecify.annotations.NullMarked;

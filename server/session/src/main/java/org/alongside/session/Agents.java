@@ -1,0 +1,106 @@
+package org.alongside.session;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
+import org.alongside.kernel.Failure;
+import org.alongside.kernel.Redacted;
+import org.alongside.kernel.Result;
+import org.alongside.security.Lockout;
+import org.alongside.security.Passwords;
+import org.alongside.store.AgentAccount;
+import org.alongside.store.AgentAccount.Lock;
+import org.alongside.store.AgentAccounts;
+
+/** The people at the consoles: their accounts, and what an agent's session allows. */
+public final class Agents {
+    private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
+    private static final int SHORTEST_PASSWORD = 8;
+    private static final int LONGEST_PASSWORD = 256;
+    private static final Duration SHIFT = Duration.ofHours(12);
+
+    private final AgentAccounts stored;
+    private final Passwords passwords;
+    private final InstantSource clock;
+
+    public Agents(AgentAccounts stored, Passwords passwords, InstantSource clock) {
+        this.stored = stored;
+        this.passwords = passwords;
+        this.clock = clock;
+    }
+
+    /** Adds an agent, or gives the one of this name another password; clears a lock. */
+    public Result<AgentAccount> put(String username, Redacted<String> displayName, Redacted<String> password) {
+        if (!USERNAME.matcher(username).matches()) {
+            return Result.failed(Failure.Code.BAD_REQUEST, "a username is up to 64 letters, digits or . _ ~ -");
+        }
+        if (password.reveal().length() < SHORTEST_PASSWORD || password.reveal().length() > LONGEST_PASSWORD) {
+            return Result.failed(Failure.Code.BAD_REQUEST, "a password has 8 to 256 characters");
+        }
+        var account = new AgentAccount(
+                username, passwords.hash(password), displayName, AgentAccount.Role.AGENT, Lock.NONE, clock.instant());
+        stored.put(account);
+        return Result.ok(account);
+    }
+
+    public boolean remove(String username) {
+        return stored.remove(username);
+    }
+
+    public List<AgentAccount> all() {
+        return stored.all();
+    }
+
+    /**
+     * Fails with {@code LIMIT} while the account is locked, else with {@code BAD_TOKEN} for a wrong name or password, and
+     * takes the same time for both. The try is counted before the password is looked at, so that many at once don't count
+     * as one.
+     */
+    public Result<AgentAccount> signIn(String username, Redacted<String> password) {
+        if (password.reveal().length() > LONGEST_PASSWORD) {
+            return wrong();
+        }
+        Instant now = clock.instant();
+        var locked = new AtomicBoolean();
+        Optional<AgentAccount> account = stored.changeLock(username, lock -> {
+            var before = new Lockout(lock.failures(), lock.lockedUntil());
+            locked.set(before.lockedAt(now));
+            var after = locked.get() ? before : before.failedAt(now);
+            return new Lock(after.failures(), after.lockedUntil());
+        });
+        if (locked.get()) {
+            return Result.failed(Failure.Code.LIMIT, "too many wrong passwords: try again in a few minutes");
+        }
+        if (account.isEmpty()) {
+            passwords.matchNothing(password);
+            return wrong();
+        }
+        if (!passwords.matches(password, account.get().passwordHash())) {
+            return wrong();
+        }
+        stored.changeLock(username, lock -> Lock.NONE);
+        return Result.ok(account.get());
+    }
+
+    private static Result<AgentAccount> wrong() {
+        return Result.failed(Failure.Code.BAD_TOKEN, "the name or the password is wrong");
+    }
+
+    /** A shift's work: calls with agents, queues and the phones of its own domain, from this server's own pages. */
+    public static Grant grant(AgentAccount account, String domain) {
+        var voice = new Grant.Voice(
+                account.username(),
+                account.displayName(),
+                domain,
+                true,
+                List.of("agent:*", "queue:*", "sip:*@" + domain),
+                true,
+                true);
+        return new Grant(SHIFT, Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.AGENT);
+    }
+}

@@ -1,0 +1,142 @@
+package org.alongside.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.alongside.kernel.Failure;
+import org.alongside.kernel.Redacted;
+import org.alongside.kernel.Result;
+import org.alongside.session.Grant.Role;
+import org.alongside.session.Grant.Voice;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
+
+class GrantJsonTest {
+    private static Result<Grant> read(String json) {
+        return GrantJson.readRequest(
+                JsonMapper.shared().readTree(json.replace('\'', '"')),
+                new GrantJson.Defaults("guest-1", "bank.example"));
+    }
+
+    @Test
+    void everythingThatIsSaidIsTaken() {
+        var grant = read("""
+                {'ttlSeconds': 60, 'allowedOrigins': ['https://Shop.Example:443'], 'uui': {'content': '48656c6c6f'},
+                 'voice': {'username': 'c-123', 'displayName': 'Ana', 'domain': 'Bank.Example', 'video': false,
+                           'inboundCallingEnabled': true, 'allowedDestinations': ['sip:support@bank.example', 'queue:*']},
+                 'later': {'unknown': 'fields are ignored'}}""");
+
+        assertThat(grant)
+                .isEqualTo(Result.ok(new Grant(
+                        Duration.ofMinutes(1),
+                        Set.of("https://shop.example"),
+                        Optional.of(new Voice(
+                                "c-123",
+                                Redacted.of("Ana"),
+                                "bank.example",
+                                true,
+                                List.of("sip:support@bank.example", "queue:*"),
+                                true,
+                                false)),
+                        Optional.of("48656c6c6f"),
+                        Role.CONSUMER)));
+    }
+
+    @Test
+    void whatIsNotSaidIsModestAndDestinationsAreDenied() {
+        assertThat(read("{'voice': {}}"))
+                .isEqualTo(Result.ok(new Grant(
+                        Duration.ofHours(1),
+                        Set.of(),
+                        Optional.of(new Voice(
+                                "guest-1", Redacted.of("guest-1"), "bank.example", false, List.of(), true, true)),
+                        Optional.empty(),
+                        Role.CONSUMER)));
+    }
+
+    @Test
+    void aRequestCanNotMakeAnAgent() {
+        assertThat(read("{'role': 'agent', 'v': 1, 'voice': {}}").map(Grant::role))
+                .isEqualTo(Result.ok(Role.CONSUMER));
+    }
+
+    @Test
+    void whatIsWrongIsSaidWithItsField() {
+        assertThat(List.of(
+                        sentence("[]"),
+                        sentence("{}"),
+                        sentence("{'voice': {}, 'ttlSeconds': 0}"),
+                        sentence("{'voice': {}, 'ttlSeconds': 1e99}"),
+                        sentence("{'voice': {}, 'ttlSeconds': '60'}"),
+                        sentence("{'voice': {}, 'allowedOrigins': 'https://a.example'}"),
+                        sentence("{'voice': {}, 'allowedOrigins': ['https://a.example/path']}"),
+                        sentence("{'voice': {'username': 'a b'}}"),
+                        sentence("{'voice': {'domain': 'a\\r\\nVia: x'}}"),
+                        sentence("{'voice': {'displayName': 'a\\nb'}}"),
+                        sentence("{'voice': {'audio': 'yes'}}"),
+                        sentence("{'voice': {'allowedDestinations': ['http://a.example']}}"),
+                        sentence("{'voice': {'allowedDestinations': ['sip:a b@c']}}"),
+                        sentence("{'voice': {'sipCredentials': {}}}"),
+                        sentence("{'voice': {}, 'uui': 'xyz'}"),
+                        sentence("{'voice': {}, 'uui': {'content': '00', 'encoding': 'text'}}")))
+                .containsExactly(
+                        "the body must be a JSON object",
+                        "voice is missing: a session without it could do nothing here",
+                        "ttlSeconds must be a whole number from 1 to 86400",
+                        "ttlSeconds must be a whole number from 1 to 86400",
+                        "ttlSeconds must be a whole number from 1 to 86400",
+                        "allowedOrigins must be a list of at most 64 texts",
+                        "allowedOrigins must hold origins such as https://bank.example",
+                        "voice.username must be up to 64 letters, digits or . _ ~ + -",
+                        "voice.domain must be a domain name",
+                        "voice.displayName must be up to 256 characters on one line",
+                        "voice.audio must be true or false",
+                        "voice.allowedDestinations must hold sip:, agent:, queue: or tel: addresses",
+                        "voice.allowedDestinations must hold sip:, agent:, queue: or tel: addresses",
+                        "voice.sipCredentials is not supported: calls go out through the trunk",
+                        "uui must be 1 to 128 bytes in hexadecimal",
+                        "uui.encoding must be hex");
+    }
+
+    private static String sentence(String json) {
+        return switch (read(json)) {
+            case Result.Ok<Grant>(var grant) -> "taken: " + json;
+            case Result.Failed<Grant>(Failure(var code, var message)) -> message;
+        };
+    }
+
+    @Test
+    void aStoredGrantComesBackWholeAlsoFromANewerVersion() {
+        var agent = new Grant(
+                Duration.ofHours(12),
+                Set.of("https://a.example", "http://localhost:3000"),
+                Optional.of(
+                        new Voice("ben", Redacted.of("Ben \"B\" ✓"), "bank.example", true, List.of("*"), true, false)),
+                Optional.of("00ff"),
+                Role.AGENT);
+        String written = GrantJson.write(agent);
+
+        assertThat(GrantJson.readStored(written)).isEqualTo(agent);
+        assertThat(GrantJson.readStored(
+                        "{\"v\":2,\"assist\":{}," + written.substring(1).replaceFirst("\"v\":1,", "")))
+                .isEqualTo(agent);
+        assertThat(GrantJson.readStored("{\"v\":1}"))
+                .isEqualTo(new Grant(Duration.ofHours(1), Set.of(), Optional.empty(), Optional.empty(), Role.CONSUMER));
+    }
+
+    /** The schema is what other people read; its examples go through the reader that decides. */
+    @Test
+    void theExamplesOfTheSchemaAreTaken() {
+        var schema = JsonMapper.shared()
+                .readTree(Path.of("../../protocol/schemas/session-request.json").toFile());
+
+        assertThat(schema.path("examples").size()).isEqualTo(3);
+        for (var example : schema.path("examples")) {
+            assertThat(read(example.toString())).as(example.toString()).isInstanceOf(Result.Ok.class);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package org.alongside.sip.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/** A message's body: bytes that nobody changes. What they mean is said by Content-Type. */
+public final class Body {
+    public static final Body EMPTY = new Body(new byte[0]);
+
+    private final byte[] bytes;
+
+    private Body(byte[] bytes) {
+        this.bytes = bytes;
+    }
+
+    public static Body of(String text) {
+        return new Body(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static Body of(byte[] bytes) {
+        return bytes.length == 0 ? EMPTY : new Body(bytes.clone());
+    }
+
+    public int length() {
+        return bytes.length;
+    }
+
+    public boolean isEmpty() {
+        return bytes.length == 0;
+    }
+
+    public byte[] toBytes() {
+        return bytes.clone();
+    }
+
+    /** As UTF-8 text; what isn't UTF-8 becomes U+FFFD. */
+    public String text() {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Body body && Arrays.equals(bytes, body.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    /** The length only: a body may hold keys (SDES) and what a person typed. */
+    @Override
+    public String toString() {
+        return "Body[" + bytes.length + " bytes]";
+    }
+}

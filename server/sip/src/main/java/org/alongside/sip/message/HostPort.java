@@ -1,0 +1,42 @@
+package org.alongside.sip.message;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** {@code host[:port]} of a URI or Via: name, IPv4 address or bracketed IPv6 address (RFC 3261 §25.1). */
+record HostPort(String host, OptionalInt port) {
+
+    static Optional<HostPort> parse(String text) {
+        int end = text.startsWith("[") ? text.indexOf(']') + 1 : indexOrEnd(text, ':');
+        String host = text.substring(0, Math.max(end, 0)).toLowerCase(Locale.ROOT);
+        if (!(host.startsWith("[") ? isBracketed(host) : isName(host))) {
+            return Optional.empty();
+        }
+        if (end == text.length()) {
+            return Optional.of(new HostPort(host, OptionalInt.empty()));
+        }
+        long port = text.charAt(end) == ':' ? Syntax.number(text.substring(end + 1), 65_535) : -1;
+        return port < 0 ? Optional.empty() : Optional.of(new HostPort(host, OptionalInt.of((int) port)));
+    }
+
+    private static int indexOrEnd(String text, char c) {
+        int index = text.indexOf(c);
+        return index < 0 ? text.length() : index;
+    }
+
+    private static boolean isBracketed(String host) {
+        return host.length() > 3
+                && host.length() <= 64
+                && host.substring(1, host.length() - 1).chars().allMatch(c -> "0123456789abcdef:.".indexOf(c) >= 0);
+    }
+
+    /** Underscores are not in the grammar but in many a company's host names. */
+    private static boolean isName(String host) {
+        return !host.isEmpty()
+                && host.length() <= 255
+                && host.chars()
+                        .allMatch(c ->
+                                (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_');
+    }
+}

@@ -1,0 +1,200 @@
+package org.alongside.sip.sdp;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.alongside.kernel.Failure;
+import org.alongside.kernel.Result;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one description, line by line (RFC 8866 §9). Lenient where phones err (line ends, order, a missing {@code s=} or
+ * {@code t=}), strict where a guess could send media to the wrong place. Used once.
+ */
+final class SdpParser {
+    private static final int MAX_LINE = 8192;
+    private static final String CARRIED = "iueptrzk";
+
+    private @Nullable Origin origin;
+    private String name = "-";
+    private Optional<Connection> connection = Optional.empty();
+    private final List<Bandwidth> bandwidths = new ArrayList<>();
+    private final List<Attribute> attributes = new ArrayList<>();
+    private final List<Line> otherLines = new ArrayList<>();
+    private final List<MediaDescription> finished = new ArrayList<>();
+    private @Nullable MediaBuilder section;
+
+    Result<SessionDescription> parse(String text) {
+        if (text.length() > SessionDescription.MAX_TEXT) {
+            return refuse("is longer than " + SessionDescription.MAX_TEXT + " characters");
+        }
+        String[] lines = text.split("\r?\n", SessionDescription.MAX_LINES + 1);
+        if (lines.length > SessionDescription.MAX_LINES) {
+            return refuse("has more than " + SessionDescription.MAX_LINES + " lines");
+        }
+        if (!lines[0].equals("v=0")) {
+            return refuse("doesn't begin with v=0");
+        }
+        for (int i = 1; i < lines.length; i++) {
+            if (!lines[i].isEmpty() && !read(lines[i])) {
+                return refuse("line " + (i + 1) + " (" + lines[i].charAt(0) + "=) makes no sense");
+            }
+        }
+        finishSection();
+        if (origin == null) {
+            return refuse("has no o= line");
+        }
+        return Result.ok(
+                new SessionDescription(origin, name, connection, bandwidths, attributes, otherLines, finished));
+    }
+
+    private static Result<SessionDescription> refuse(String why) {
+        return Result.failed(Failure.Code.BAD_REQUEST, "the session description " + why);
+    }
+
+    private boolean read(String line) {
+        if (line.length() < 2 || line.charAt(1) != '=' || line.length() > MAX_LINE || hasControls(line)) {
+            return false;
+        }
+        String value = line.substring(2);
+        return switch (line.charAt(0)) {
+            case 'o' -> readOrigin(value);
+            case 's' -> readName(value);
+            case 'c' -> readConnection(value);
+            case 'b' -> readBandwidth(value);
+            case 'a' -> readAttribute(value);
+            case 'm' -> readMedia(value);
+            default -> carry(new Line(line.charAt(0), value));
+        };
+    }
+
+    /** RFC 8866 §9: byte-string without NUL, CR, LF. Other controls would only serve an attack on a log or a peer. */
+    private static boolean hasControls(String line) {
+        return line.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f);
+    }
+
+    private boolean readOrigin(String value) {
+        String[] words = value.trim().split(" +", -1);
+        if (origin != null || section != null || words.length != 6) {
+            return false;
+        }
+        Optional<Long> id = unsigned(words[1]);
+        Optional<Long> version = unsigned(words[2]);
+        if (id.isEmpty() || version.isEmpty() || !words[3].equals("IN")) {
+            return false;
+        }
+        origin = new Origin(words[0], id.get(), version.get(), words[4], words[5]);
+        return true;
+    }
+
+    private static Optional<Long> unsigned(String digits) {
+        if (digits.isEmpty() || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Long.parseUnsignedLong(digits));
+        } catch (NumberFormatException tooBig) { // the only way to ask the JDK for an unsigned bound
+            return Optional.empty();
+        }
+    }
+
+    private boolean readName(String value) {
+        name = value.isEmpty() ? "-" : value;
+        return section == null;
+    }
+
+    private boolean readConnection(String value) {
+        String[] words = value.trim().split(" +", -1);
+        if (words.length != 3 || !words[0].equals("IN") || !isAddress(words[2])) {
+            return false;
+        }
+        var read = new Connection(words[1], words[2]);
+        if (section != null) {
+            section.connection(read);
+        } else {
+            connection = Optional.of(read);
+        }
+        return words[1].equals("IP4") || words[1].equals("IP6");
+    }
+
+    /** An address or host name, possibly with a multicast suffix: nothing that needs quoting anywhere. */
+    private static boolean isAddress(String word) {
+        return word.length() <= 255
+                && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || ".:-_/%".indexOf(c) >= 0);
+    }
+
+    /** A bandwidth whose value is no number is passed over: the limit is advice. */
+    private boolean readBandwidth(String value) {
+        int colon = value.indexOf(':');
+        if (colon <= 0) {
+            return false;
+        }
+        long amount = Numbers.parseLong(value.substring(colon + 1).trim(), Long.MAX_VALUE);
+        if (amount >= 0) {
+            var read = new Bandwidth(value.substring(0, colon), amount);
+            if (section != null) {
+                section.bandwidth(read);
+            } else {
+                bandwidths.add(read);
+            }
+        }
+        return true;
+    }
+
+    private boolean readAttribute(String value) {
+        var read = Attribute.parse(value);
+        if (read.name().isEmpty() || read.name().indexOf(' ') >= 0) {
+            return false;
+        }
+        if (section != null) {
+            section.attribute(read);
+        } else {
+            attributes.add(read);
+        }
+        return true;
+    }
+
+    /** {@code m=audio 49170/2 RTP/AVP 0 8}; a refused stream (port 0) may lack its formats, as some phones write it. */
+    private boolean readMedia(String value) {
+        finishSection();
+        String[] words = value.trim().split(" +", -1);
+        if (finished.size() >= SessionDescription.MAX_MEDIA || words.length < 3) {
+            return false;
+        }
+        int slash = words[1].indexOf('/');
+        int port = Numbers.parse(slash < 0 ? words[1] : words[1].substring(0, slash), 65_535);
+        int count = slash < 0 ? 1 : Numbers.parse(words[1].substring(slash + 1), 65_535);
+        if (port < 0 || count < 1 || words[0].isEmpty() || (words.length == 3 && port != 0)) {
+            return false;
+        }
+        section = new MediaBuilder(words[0], port, words[2]).portCount(count);
+        for (int i = 3; i < words.length; i++) {
+            section.format(words[i]);
+        }
+        return true;
+    }
+
+    private boolean carry(Line line) {
+        if (CARRIED.indexOf(line.type()) < 0) {
+            return false; // RFC 8866 §5: a description with an unknown type letter is not understood
+        }
+        if (line.type() == 't' && line.value().equals("0 0") && section == null) {
+            return true; // a session without bounds is what is written anyway
+        }
+        if (section == null) {
+            otherLines.add(line);
+        } else if (line.type() == 'i' || line.type() == 'k') {
+            section.other(line);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void finishSection() {
+        if (section != null) {
+            finished.add(section.build());
+            section = null;
+        }
+    }
+}

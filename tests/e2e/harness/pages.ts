@@ -1,0 +1,85 @@
+import type { Page } from 'playwright-core';
+import type { Person } from './browser.ts';
+import { AGENT, CONSUMER, type Source } from './media.ts';
+import type { Server } from './server.ts';
+import { hears, sees } from './watch.ts';
+
+/** The two pages as their people use them: by the words on the buttons. */
+
+export class ShopPage {
+  /** The element with the agent's picture and voice. */
+  readonly remote = '#call-remote';
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async open(person: Person, server: Server, parameters: Record<string, string> = {}): Promise<ShopPage> {
+    return new ShopPage(await person.open(`${server.url}/sample/?${new URLSearchParams(parameters)}`));
+  }
+
+  call = (): Promise<void> => this.page.getByRole('button', { name: 'Call an expert' }).click();
+  end = (): Promise<void> => this.#press('End');
+  hold = (): Promise<void> => this.#press('Hold');
+  mute = (): Promise<void> => this.#press('Mute');
+
+  #press = (name: string): Promise<void> => this.page.locator('#call').getByRole('button', { name }).click();
+
+  /** Waits until the line that says in words what happens says this. */
+  async says(words: RegExp, withinMillis = 15_000): Promise<void> {
+    await this.page.getByRole('status').filter({ hasText: words }).first().waitFor({ timeout: withinMillis });
+  }
+
+  seesAndHears = (source: Source): Promise<void> => both(this.page, this.remote, source);
+}
+
+export class AgentPage {
+  /** The element with the caller's picture and voice. */
+  readonly remote = 'video.remote';
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  /** Signs in and is available. */
+  static async open(person: Person, server: Server): Promise<AgentPage> {
+    const page = await person.open(`${server.url}/agent/`);
+    await page.getByLabel('Name').fill('demo');
+    await page.getByLabel('Password').fill(server.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    const agent = new AgentPage(page);
+    await agent.says(/Waiting for a call/);
+    return agent;
+  }
+
+  async answers(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Answer' }).click({ timeout: 15_000 });
+  }
+
+  decline = (): Promise<void> => this.page.getByRole('button', { name: 'Decline' }).click();
+  end = (): Promise<void> => this.page.getByRole('button', { name: 'End call' }).click();
+  hold = (): Promise<void> => this.page.getByRole('button', { name: 'Hold' }).click();
+
+  async press(keys: string): Promise<void> {
+    const keypad = this.page.getByRole('button', { name: 'Keypad' });
+    if ((await keypad.getAttribute('aria-expanded')) !== 'true') await keypad.click();
+    for (const key of keys) await this.page.getByRole('group', { name: 'Keypad' }).getByText(key, { exact: true }).click();
+  }
+
+  async says(words: RegExp, withinMillis = 15_000): Promise<void> {
+    await this.page.getByRole('status').filter({ hasText: words }).first().waitFor({ timeout: withinMillis });
+  }
+
+  seesAndHears = (source: Source): Promise<void> => both(this.page, this.remote, source);
+}
+
+async function both(page: Page, selector: string, source: Source): Promise<void> {
+  await Promise.all([sees(page, selector, source), hears(page, selector, source)]);
+}
+
+/** Consumer and agent see and hear one another. */
+export async function talk(shop: ShopPage, agent: AgentPage): Promise<void> {
+  await Promise.all([shop.seesAndHears(AGENT), agent.seesAndHears(CONSUMER)]);
+}

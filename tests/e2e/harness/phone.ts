@@ -1,0 +1,256 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
+import { movieFile, PHONE } from './media.ts';
+import { freePorts } from './ports.ts';
+import { Program } from './process.ts';
+import { hear, readBarcode, type Heard } from './truth.ts';
+import { eventually } from './wait.ts';
+
+export interface PhoneOptions {
+  readonly user?: string;
+  readonly audioCodec?: 'opus/48000/2' | 'PCMU/8000/1' | 'PCMA/8000/1';
+  /** `undefined` leaves video out altogether. */
+  readonly videoCodec?: 'VP8' | 'H264' | undefined;
+  /** What it does when it rings. */
+  readonly answers?: 'at-once' | 'by-hand';
+  readonly sipPort?: number;
+}
+
+interface Message {
+  readonly event?: boolean;
+  readonly type?: string;
+  readonly token?: string;
+  readonly ok?: boolean;
+  readonly data?: string;
+  readonly param?: string;
+}
+
+/** A SIP phone that nobody here wrote: baresip, on loopback, with a tone for a voice and the barcode for a face. */
+export class Phone {
+  readonly user: string;
+  readonly port: number;
+  readonly #folder: string;
+  readonly #program: Program;
+  readonly #control: Control;
+
+  private constructor(user: string, port: number, folder: string, program: Program, control: Control) {
+    this.user = user;
+    this.port = port;
+    this.#folder = folder;
+    this.#program = program;
+    this.#control = control;
+  }
+
+  static async start(folder: string, options: PhoneOptions = {}): Promise<Phone> {
+    const ports = await freePorts(44);
+    const port = options.sipPort ?? ports[0]!;
+    const control = ports[2]!;
+    const user = options.user ?? 'bob';
+    mkdirSync(join(folder, 'heard'), { recursive: true });
+    writeFileSync(join(folder, 'config'), config(folder, port, control, ports[4]!, ports.at(-1)!));
+    writeFileSync(join(folder, 'accounts'), account(user, port, options));
+    writeFileSync(join(folder, 'contacts'), '');
+    const program = Program.start('baresip', ['-f', folder], {
+      logFile: join(folder, 'baresip.log'),
+      cwd: join(folder, 'heard'),
+    });
+    await program.says(/baresip is ready/, 15_000);
+    return new Phone(user, port, folder, program, await Control.open(control));
+  }
+
+  /** Everything it prints about its calls. */
+  get log(): string {
+    return this.#program.output;
+  }
+
+  dial = (address: string): Promise<void> => this.#control.command('dial', address);
+  answer = (): Promise<void> => this.#control.command('accept');
+  hangUp = (): Promise<void> => this.#control.command('hangup');
+  hold = (): Promise<void> => this.#control.command('hold');
+  resume = (): Promise<void> => this.#control.command('resume');
+  press = (keys: string): Promise<void> => this.#control.command('sndcode', keys);
+
+  /** The keys that the far side pressed, in order. */
+  get keys(): string {
+    const pressed = this.#control.events.filter((event) => event.type === 'CALL_DTMF_START');
+    return pressed.map((event) => event.param ?? '').join('');
+  }
+
+  /** Waits for one of baresip's events, e.g. `CALL_ESTABLISHED`, after `since` of them were seen already. */
+  async hasEvent(type: string, withinMillis = 15_000, since = 0): Promise<string> {
+    const events = await eventually(
+      `the phone's ${type}`,
+      () => this.#control.events,
+      (all) => all.slice(since).some((event) => event.type === type),
+      withinMillis,
+    );
+    return events.slice(since).find((event) => event.type === type)?.param ?? '';
+  }
+
+  get eventCount(): number {
+    return this.#control.events.length;
+  }
+
+  /** The frame number of the next picture it decodes. */
+  async sees(): Promise<number | undefined> {
+    const file = join(this.#folder, `seen-${process.hrtime.bigint()}.png`);
+    await this.#control.command('snapshot_recv', file);
+    return eventually(
+      'a picture from the phone',
+      () => {
+        try {
+          return { frame: readBarcode(file) };
+        } catch {
+          return undefined; // not written yet, or not whole
+        }
+      },
+      (picture) => picture !== undefined,
+      8_000,
+    ).then((picture) => picture?.frame);
+  }
+
+  /** Waits until its newest recording is that long. */
+  async hearsFor(seconds: number, withinMillis = 15_000): Promise<void> {
+    await eventually('seconds of sound at the phone', () => this.#recordedSeconds(), (now) => now >= seconds, withinMillis);
+  }
+
+  #recordedSeconds(): number {
+    const newest = this.#recordings().at(-1);
+    if (newest === undefined) return 0;
+    const file = readFileSync(newest);
+    return file.length < 44 ? 0 : (file.length - 44) / file.readUInt32LE(28); // bytes each second, from the header
+  }
+
+  /** What it heard in its calls so far; a recording is whole only once its call is over. */
+  heard(): Heard[] {
+    return this.#recordings().map(hear);
+  }
+
+  /** One file for each call, oldest first: their names hold the time. */
+  #recordings(): string[] {
+    const folder = join(this.#folder, 'heard');
+    const names = readdirSync(folder).filter((name) => name.endsWith('dec.wav'));
+    return names.sort().map((name) => join(folder, name));
+  }
+
+  async stop(): Promise<void> {
+    this.#control.close();
+    await this.#program.stop();
+  }
+}
+
+/** baresip's control port: JSON in netstrings. */
+class Control {
+  readonly #socket: Socket;
+  readonly #waiting = new Map<string, (answer: Message) => void>();
+  readonly events: Message[] = [];
+  #rest = Buffer.alloc(0);
+  #next = 0;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    socket.on('data', (chunk) => this.#take(chunk));
+    socket.on('error', () => socket.destroy());
+  }
+
+  static async open(port: number): Promise<Control> {
+    return new Promise((resolve, reject) => {
+      const socket = connect(port, '127.0.0.1', () => resolve(new Control(socket)));
+      socket.once('error', reject);
+    });
+  }
+
+  async command(command: string, params = ''): Promise<void> {
+    const token = String(++this.#next);
+    const text = JSON.stringify({ command, params, token });
+    const answer = await new Promise<Message>((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`the phone did not answer '${command}'`)), 5_000);
+      this.#waiting.set(token, (message) => {
+        clearTimeout(timer);
+        resolve(message);
+      });
+      this.#socket.write(`${Buffer.byteLength(text)}:${text},`);
+    });
+    if (!answer.ok) throw new Error(`the phone refused '${command} ${params}': ${answer.data}`);
+  }
+
+  close(): void {
+    this.#socket.destroy();
+  }
+
+  #take(chunk: Buffer): void {
+    this.#rest = Buffer.concat([this.#rest, chunk]);
+    for (;;) {
+      const colon = this.#rest.indexOf(':');
+      if (colon < 0) return;
+      const length = Number(this.#rest.subarray(0, colon));
+      if (this.#rest.length < colon + length + 2) return;
+      const message = JSON.parse(this.#rest.subarray(colon + 1, colon + 1 + length).toString()) as Message;
+      this.#rest = this.#rest.subarray(colon + length + 2);
+      if (message.event) this.events.push(message);
+      else if (message.token !== undefined) this.#waiting.get(message.token)?.(message);
+    }
+  }
+}
+
+function account(user: string, port: number, options: PhoneOptions): string {
+  const codecs = [
+    `audio_codecs=${options.audioCodec ?? 'opus/48000/2'}`,
+    ...(options.videoCodec ? [`video_codecs=${options.videoCodec}`] : []),
+    ...('videoCodec' in options && options.videoCodec === undefined ? ['video=no'] : []),
+  ];
+  const mode = options.answers === 'by-hand' ? 'manual' : 'auto';
+  return `<sip:${user}@127.0.0.1:${port}>;regint=0;answermode=${mode};${codecs.join(';')}\n`;
+}
+
+function config(folder: string, port: number, control: number, firstRtp: number, lastRtp: number): string {
+  const settings: Record<string, string | number> = {
+    poll_method: 'epoll',
+    sip_listen: `127.0.0.1:${port}`,
+    call_local_timeout: 120,
+    call_max_calls: 4,
+    audio_player: 'aubridge,sink',
+    audio_source: `ausine,${PHONE.toneHz}`,
+    audio_alert: 'aufile,/dev/null',
+    ausrc_srate: 48_000,
+    auplay_srate: 48_000,
+    ausrc_channels: 2,
+    auplay_channels: 2,
+    ausrc_format: 's16',
+    auplay_format: 's16',
+    audio_buffer: '20-160',
+    video_source: `avformat,${movieFile(PHONE)}`,
+    video_display: 'fakevideo,nil',
+    video_size: '320x240',
+    video_bitrate: 400_000,
+    video_fps: 15,
+    videnc_format: 'yuv420p',
+    rtp_ports: `${firstRtp}-${lastRtp}`,
+    rtcp_mux: 'no',
+    jitter_buffer_delay: '5-10',
+    rtp_stats: 'yes',
+    net_interface: '127.0.0.1',
+    dns_server: '127.0.0.1:9',
+    module_path: modulePath(),
+    ctrl_tcp_listen: `127.0.0.1:${control}`,
+    snd_path: join(folder, 'heard'),
+    opus_bitrate: 28_000,
+    avcodec_h264enc: 'libx264',
+    avcodec_h264dec: 'h264',
+    menu_bell: 'no',
+  };
+  const lines = Object.entries(settings).map(([key, value]) => `${key}\t${value}`);
+  const modules = 'opus g711 aubridge ausine aufile sndfile avcodec vp8 avformat swscale fakevideo vidbridge snapshot srtp';
+  lines.push(...modules.split(' ').map((name) => `module\t${name}.so`));
+  lines.push('module_tmp\tuuid.so', 'module_tmp\taccount.so');
+  lines.push(...'contact debug_cmd menu ctrl_tcp'.split(' ').map((name) => `module_app\t${name}.so`));
+  return lines.join('\n') + '\n';
+}
+
+/** Debian puts the modules beside the library, which its architecture names. */
+function modulePath(): string {
+  const listed = execFileSync('sh', ['-c', 'ls -d /usr/lib/baresip/modules /usr/lib/*/baresip/modules 2>/dev/null | head -n 1']);
+  return listed.toString().trim();
+}

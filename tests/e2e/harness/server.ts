@@ -1,0 +1,90 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { RESULTS, ROOT } from './places.ts';
+import { freePorts } from './ports.ts';
+import { Program } from './process.ts';
+
+let count = 0;
+
+export interface ServerOptions {
+  /** A phone's port; its domain is `phone.example`. */
+  readonly trunk?: number;
+  readonly transport?: 'udp' | 'tcp';
+  /** Further `key=value` settings. */
+  readonly set?: readonly string[];
+  /** Where clients reach it; loopback unless said. */
+  readonly address?: string;
+  /** What to put before its command, see {@link Net}. */
+  readonly at?: readonly string[];
+}
+
+/** `./alongside run` as a person would start it, on ports and in a data folder of its own. */
+export class Server {
+  readonly url: string;
+  readonly management: string;
+  readonly sipPort: number;
+  readonly password: string;
+  readonly folder: string;
+  readonly #program: Program;
+
+  private constructor(host: string, ports: readonly number[], password: string, folder: string, program: Program) {
+    this.url = `https://${host}:${ports[0]}`;
+    this.management = `http://127.0.0.1:${ports[2]}`;
+    this.sipPort = ports[3]!;
+    this.password = password;
+    this.folder = folder;
+    this.#program = program;
+  }
+
+  static async start(options: ServerOptions = {}): Promise<Server> {
+    const ports = await freePorts(110);
+    const folder = mkdtempSync(join(tmpdir(), 'alongside-e2e-'));
+    const [https, http, management, sip, control, media] = ports;
+    const settings = [
+      `server.https-port=${https}`,
+      `server.http-port=${http}`,
+      `management.port=${management}`,
+      `sip.port=${sip}`,
+      `broker.control-port=${control}`,
+      `broker.ports=${media}-${media! + 4}`,
+      `broker.internal-ports=${media! + 5}-${ports.at(-1)}`,
+      `bind.external=${options.address ?? '127.0.0.1'}`,
+      ...(options.trunk === undefined ? [] : trunk(options.trunk, options.transport ?? 'udp')),
+      ...(options.set ?? []),
+    ];
+    const command = [...(options.at ?? []), join(ROOT, 'alongside'), 'run', '--data', folder];
+    const program = Program.start(command[0]!, [...command.slice(1), ...settings.flatMap((s) => ['--set', s])], {
+      logFile: join(RESULTS, `server-${++count}.log`),
+    });
+    try {
+      await program.says(/^Ready$/m, 60_000);
+      const password = /password\W+(\S+)/.exec(program.output)?.[1];
+      return new Server(options.address ?? 'localhost', ports, password ?? '', folder, program);
+    } catch (trouble) {
+      await program.stop();
+      throw trouble;
+    }
+  }
+
+  get log(): string {
+    return this.#program.output;
+  }
+
+  get process(): Program {
+    return this.#program;
+  }
+
+  async stop(): Promise<void> {
+    this.#program.signal('SIGTERM');
+    this.#program.signal('SIGTERM'); // twice: calls that a red test left behind are not waited for
+    await this.#program.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const trunk = (port: number, transport: string): string[] => [
+  'gateway.trunks[0].name=phone',
+  `gateway.trunks[0].uri=sip:127.0.0.1:${port};transport=${transport}`,
+  'gateway.trunks[0].domains=phone.example',
+];
