@@ -4,8 +4,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['tests/e2e/**/*.test.ts'],
-    // Calls need gateway, session and store; take a line out when its part is wired in the launcher's Assembly.
-    exclude: ['**/browser-calls.test.ts', '**/phone-calls.test.ts', '**/survival.test.ts'],
     environment: 'node',
     fileParallelism: false,
     testTimeout: 60_000,

@@ -58,11 +58,6 @@ public final class Gateway implements Component {
         return service;
     }
 
-    /** Calls that live on this node. */
-    public int callCount() {
-        return calls.count();
-    }
-
     @Override
     public String name() {
         return "gateway";
@@ -92,6 +87,11 @@ public final class Gateway implements Component {
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(LOOK_AGAIN.toNanos());
         }
+    }
+
+    @Override
+    public int inFlight() {
+        return calls.count();
     }
 
     @Override

@@ -156,10 +156,10 @@ public final class FakeBroker {
         }
         bridge.claim = claim;
         commands.add(command);
-        return perform(bridge, claim, command);
+        return perform(bridge, command);
     }
 
-    private BrokerReply perform(Bridge bridge, Claim claim, BrokerCommand command) {
+    private BrokerReply perform(Bridge bridge, BrokerCommand command) {
         return switch (command) {
             case BrokerCommand.OpenBridge c -> new BrokerReply.Done();
             case BrokerCommand.AttachClient c ->

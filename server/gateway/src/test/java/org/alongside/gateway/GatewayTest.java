@@ -60,7 +60,7 @@ class GatewayTest {
         for (var client : List.of(ana, bea)) {
             assertThat(client.heard("call.ended").size()).isLessThanOrEqualTo(1);
         }
-        if (gateway.callCount() == 0) {
+        if (gateway.inFlight() == 0) {
             assertThat(broker.bridges).isEmpty();
             assertThat(ana.busy || bea.busy).isFalse();
             assertThat(timers.pending()).as("timers left over").isLessThanOrEqualTo(pendingReplies());
@@ -162,7 +162,7 @@ class GatewayTest {
         settle();
         assertThat(ana.heard("call.ended")).containsExactly("{'reason':'normal'}");
         assertThat(bea.heard("call.ended")).containsExactly("{'reason':'normal'}");
-        assertThat(gateway.callCount()).isZero();
+        assertThat(gateway.inFlight()).isZero();
     }
 
     @Test
@@ -200,7 +200,7 @@ class GatewayTest {
         assertThat(sip.effects(SipEffect.HangUp.class)).hasSize(1);
         assertThat(ana.heard("call.answered")).isEmpty();
         assertThat(ana.heard("call.ended")).containsExactly("{'reason':'normal'}");
-        assertThat(gateway.callCount()).isZero();
+        assertThat(gateway.inFlight()).isZero();
     }
 
     @Test
@@ -225,7 +225,7 @@ class GatewayTest {
         assertThat(ana.heard("call.ended")).containsExactly("{'reason':'normal'}");
         assertThat(bea.heard("call.ended")).containsExactly("{'reason':'normal'}");
         assertThat(bea.heard("ok")).contains("{'re':'" + second + "'}");
-        assertThat(gateway.callCount()).isZero();
+        assertThat(gateway.inFlight()).isZero();
     }
 
     @Test
@@ -436,7 +436,7 @@ class GatewayTest {
         settle();
 
         assertThat(sip.effects(SipEffect.Reoffer.class)).hasSize(1);
-        assertThat(gateway.callCount()).isEqualTo(1);
+        assertThat(gateway.inFlight()).isEqualTo(1);
     }
 
     @Test
@@ -511,7 +511,7 @@ class GatewayTest {
         settle();
         assertThat(bea.heard("call.ended")).containsExactly("{'reason':'normal'}");
         assertThat(sip.effects(SipEffect.HangUp.class)).isEmpty();
-        assertThat(gateway.callCount()).isZero();
+        assertThat(gateway.inFlight()).isZero();
     }
 
     @Test
@@ -618,7 +618,7 @@ class GatewayTest {
         connected(ana, 2);
         assertThat(ana.heard("call.connected")).containsExactly("{'attach':1}", "{'attach':2}");
         timers.advance(Duration.ofMinutes(5));
-        assertThat(gateway.callCount()).isEqualTo(1);
+        assertThat(gateway.inFlight()).isEqualTo(1);
     }
 
     @Test
@@ -816,7 +816,7 @@ class GatewayTest {
         }
         settle();
         assertThat(ana.heard("call.ended")).containsExactly("{'reason':'overload'}");
-        assertThat(gateway.callCount()).isEqualTo(8);
+        assertThat(gateway.inFlight()).isEqualTo(8);
     }
 
     @Test

@@ -1,16 +1,13 @@
 package org.alongside.launcher;
 
 import java.net.URI;
-import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import org.alongside.broker.api.client.BrokerClient;
-import org.alongside.cluster.InMemoryCluster;
-import org.alongside.cluster.NodeId;
+import java.util.Map;
+import java.util.function.LongSupplier;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Component.StartFailure;
-import org.alongside.kernel.Id;
 import org.alongside.launcher.settings.Settings;
 import org.alongside.security.InternalTls;
 
@@ -28,26 +25,37 @@ record Assembly(List<Component> components, String managementUrl, String greetin
     /** @param demo no settings file was given: the sample shop and the demo agent exist */
     static Assembly of(Settings settings, Role role, boolean demo, DataFolder folder) {
         var identities = InternalTls.open(folder.path("internal"), InstantSource.system());
+        var doors = Doors.of(settings, role, folder);
         var components = new ArrayList<Component>();
+        var greeting = new Greeting(doors);
         if (role.hasBroker()) {
             components.add(BrokerPart.of(settings, identities));
         }
-        Doors doors = Doors.of(settings, role, folder);
-        if (role.hasServer()) {
-            var cluster = new InMemoryCluster(new NodeId(Id.random(new SecureRandom())));
-            for (URI url : brokerUrls(settings, role)) {
-                components.add(BrokerClient.over(
-                        url.getAuthority(),
-                        url,
-                        identities.server(),
-                        cluster.self().id()));
-            }
-            doors.onPublic().forEach(routes -> Pages.addTo(routes, demo));
+        if (!role.hasServer()) {
+            components.add(doors.http());
+            return finished(components, Map.of(), doors, greeting);
+        }
+        var server = ServerPart.of(settings, brokerUrls(settings, role), identities, folder);
+        components.addAll(server.foundations());
+        doors.onPublic().forEach(server::addToPublic);
+        doors.onManagement().forEach(server::addToManagement);
+        doors.onPublic().forEach(routes -> Pages.addTo(routes, demo));
+        if (demo) {
+            var guests = server.demo(folder);
+            components.add(guests);
+            doors.onPublic().forEach(guests::addTo);
+            greeting = greeting.withDemo(Demo.NAME, guests.password());
         }
         components.add(doors.http());
-        var management = new Management(components);
+        components.addAll(server.services());
+        return finished(components, server.counts(), doors, greeting.withConsole());
+    }
+
+    private static Assembly finished(
+            List<Component> components, Map<String, LongSupplier> counts, Doors doors, Greeting greeting) {
+        var management = new Management(components, counts);
         doors.onManagement().forEach(management::addTo);
-        return new Assembly(components, doors.managementUrl(), Greeting.of(doors, role, demo));
+        return new Assembly(components, doors.managementUrl(), greeting.text());
     }
 
     private static List<URI> brokerUrls(Settings settings, Role role) {

@@ -1,5 +1,6 @@
 package org.alongside.launcher;
 
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -11,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.alongside.http.Request;
 import org.alongside.http.Response;
 import org.alongside.http.Routes;
@@ -25,10 +27,15 @@ final class Management {
     private final JsonMapper json = JsonMapper.shared();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Component> components;
+    /** Kept here because a meter holds what it reads weakly. */
+    private final Map<String, LongSupplier> counts;
+
     private final JvmGcMetrics collector = new JvmGcMetrics();
 
-    Management(List<Component> components) {
+    /** @param counts what only grows, by the name of its metric */
+    Management(List<Component> components, Map<String, LongSupplier> counts) {
         this.components = List.copyOf(components);
+        this.counts = Map.copyOf(counts);
         new JvmMemoryMetrics().bindTo(registry);
         new JvmThreadMetrics().bindTo(registry);
         new ProcessorMetrics().bindTo(registry);
@@ -42,6 +49,8 @@ final class Management {
                     .tag("component", component.name())
                     .register(registry);
         }
+        this.counts.forEach((name, count) ->
+                FunctionCounter.builder(name, count, LongSupplier::getAsLong).register(registry));
     }
 
     void addTo(Routes routes) {

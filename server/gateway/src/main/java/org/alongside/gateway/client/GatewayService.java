@@ -267,7 +267,7 @@ public final class GatewayService implements Service, ClientPort {
         } else {
             client.connection().reply(message, ClientJson.empty());
             start(client, call, to, wishes).ifPresent(reason -> {
-                boolean unused = client.leaves(call);
+                var _ = client.leaves(call);
                 client.connection().send(ClientJson.write(new ClientMessage.Ended(call, reason, Optional.empty())));
             });
         }

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -177,6 +178,10 @@ class CallsUnderFailureTest {
             var _ = timers.after(Duration.ofMillis(millis), task);
         }
 
+        private static <K, V> V of(Map<K, V> map, K key) {
+            return Objects.requireNonNull(map.get(key));
+        }
+
         private Id name() {
             return new Id(99, ++names);
         }
@@ -222,11 +227,11 @@ class CallsUnderFailureTest {
             }
             parties.put(call, clients);
             bridges.put(call, new BridgeId(name()));
-            var ownership = calls.get(node).ownership();
-            calls.get(node)
+            var ownership = of(calls, node).ownership();
+            of(calls, node)
                     .begin(new CallEvent.Begun(
                             call,
-                            bridges.get(call),
+                            of(bridges, call),
                             new Claim(ownership.owner().id(), ownership.epoch()),
                             "one",
                             caller,
@@ -245,16 +250,16 @@ class CallsUnderFailureTest {
         }
 
         ConnectionId caller(CallId call) {
-            return parties.get(call).getFirst();
+            return of(parties, call).getFirst();
         }
 
         ConnectionId callee(CallId call) {
-            return parties.get(call).getLast();
+            return of(parties, call).getLast();
         }
 
         /** Pages and phones do what people do, in any order. */
         void play(CallId call) {
-            for (var client : parties.get(call)) {
+            for (var client : of(parties, call)) {
                 for (int i = 1; i <= 1 + random.nextInt(2); i++) {
                     int attach = i;
                     at(random.nextInt(9000) * i, () -> {
@@ -278,7 +283,7 @@ class CallsUnderFailureTest {
             }
             int end = random.nextInt(120_000);
             for (int again = 0; again < 60; again++) { // a page that hears nothing says it again
-                for (var client : parties.get(call)) {
+                for (var client : of(parties, call)) {
                     if (random.nextBoolean() || again > 0) {
                         at(end + again * 1000, () -> toOwner(call, new CallEvent.ClientHungUp(client, "x")));
                     }
@@ -293,20 +298,20 @@ class CallsUnderFailureTest {
         }
 
         private void connect(CallId call, int attach) {
-            var bridge = broker.bridges.get(bridges.get(call));
+            var bridge = broker.bridges.get(of(bridges, call));
             if (bridge != null) {
                 List.copyOf(bridge.legs)
-                        .forEach(leg -> broker.tell(new BrokerEvent.LegConnected(bridges.get(call), leg, attach)));
+                        .forEach(leg -> broker.tell(new BrokerEvent.LegConnected(of(bridges, call), leg, attach)));
             }
         }
 
         void toOwner(CallId call, CallEvent event) {
-            cluster.alive().forEach(node -> calls.get(node).post(call, event));
+            cluster.alive().forEach(node -> of(calls, node).post(call, event));
         }
 
         Optional<FakeNode> owner(CallId call) {
             return cluster.alive().stream()
-                    .filter(node -> calls.get(node).state(call).isPresent())
+                    .filter(node -> of(calls, node).state(call).isPresent())
                     .findFirst();
         }
 
@@ -326,7 +331,7 @@ class CallsUnderFailureTest {
             assertThat(broker.bridges).as(which + ": bridges left").isEmpty();
             assertThat(phones.open()).as(which + ": dialogs left").isZero();
             cluster.alive()
-                    .forEach(node -> assertThat(calls.get(node).count())
+                    .forEach(node -> assertThat(of(calls, node).count())
                             .as(which + ": calls left")
                             .isZero());
             parties.forEach((call, clients) -> {

@@ -35,11 +35,6 @@ final class Keys {
             "server.session-sources",
             Kind.NETWORK,
             "Networks that may create sessions on the public ports too; elsewhere it works on the management port only.");
-    static final Key<Settings.Anonymous> ANONYMOUS = one(
-            "server.anonymous",
-            Kind.choice(Settings.Anonymous.class),
-            "disabled",
-            "Consumers without a token of your web application: `disabled`, `enabled`, or `trusted` (their User-to-User data is believed).");
 
     static final Key<Integer> MANAGEMENT_PORT =
             one("management.port", Kind.PORT, "9990", "Health, metrics, session creation. Plain HTTP; never public.");
@@ -122,7 +117,6 @@ final class Keys {
             PRIVATE_KEY,
             TRUSTED_PROXIES,
             SESSION_SOURCES,
-            ANONYMOUS,
             MANAGEMENT_PORT,
             SIP_PORT,
             SIP_TLS_PORT,

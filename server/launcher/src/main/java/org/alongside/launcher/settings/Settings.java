@@ -39,18 +39,10 @@ public record Settings(
             int httpPort,
             Optional<Certificate> certificate,
             List<NetworkRange> trustedProxies,
-            List<NetworkRange> sessionSources,
-            Anonymous anonymous) {}
+            List<NetworkRange> sessionSources) {}
 
     /** A certificate of one's own. */
     public record Certificate(Path chain, Path privateKey) {}
-
-    /** What a consumer without a token may do. */
-    public enum Anonymous {
-        DISABLED,
-        ENABLED,
-        TRUSTED
-    }
 
     /** Addresses to listen on. */
     public record Bind(String external, String internal, String management) {}

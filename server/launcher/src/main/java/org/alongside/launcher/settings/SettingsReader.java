@@ -50,8 +50,7 @@ final class SettingsReader {
                 value(Keys.HTTP_PORT),
                 certificate(),
                 list(Keys.TRUSTED_PROXIES),
-                list(Keys.SESSION_SOURCES),
-                value(Keys.ANONYMOUS));
+                list(Keys.SESSION_SOURCES));
     }
 
     private Optional<Settings.Certificate> certificate() {

@@ -25,7 +25,6 @@ class SettingsTest {
         Settings settings = Settings.read(Optional.empty(), Map.of(), List.of());
 
         assertThat(settings.server().httpsPort()).isEqualTo(8443);
-        assertThat(settings.server().anonymous()).isEqualTo(Settings.Anonymous.DISABLED);
         assertThat(settings.broker().ports()).isEqualTo(new PortRange(16_000, 16_004));
         assertThat(settings.bind().internal()).isEqualTo(settings.bind().external());
         assertThat(settings.gateway().trunks()).isEmpty();
@@ -111,9 +110,9 @@ class SettingsTest {
         refused(List.of("broker.ports=16004-16000"), "broker.ports must be ports like 16000-16004");
         refused(List.of("bind.external=localhost"), "bind.external must be an IPv4 or IPv6 address");
         refused(List.of("server.trusted-proxies=10.0.0.0/33"), "server.trusted-proxies", "10.0.0.0/33");
-        refused(List.of("server.anonymous=maybe"), "server.anonymous must be one of disabled, enabled, trusted");
         refused(List.of("gateway.trunks[0].name=a", "gateway.trunks[0].uri=tel:1"), "gateway.trunks[0].uri must be");
         refused(List.of("gateway.trunks[0].name=a"), "gateway.trunks[0].uri is missing");
+        refused(List.of("log.level=loud"), "log.level must be one of error, warn, info, debug");
         refused(List.of("server.certificate=chain.pem"), "server.certificate and server.private-key");
         refused(List.of("server.https-port"), "--set server.https-port: write it as key=value");
     }

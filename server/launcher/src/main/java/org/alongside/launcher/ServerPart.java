@@ -1,0 +1,170 @@
+package org.alongside.launcher;
+
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.function.LongSupplier;
+import org.alongside.broker.api.client.BrokerClient;
+import org.alongside.cluster.Cluster;
+import org.alongside.cluster.InMemoryCluster;
+import org.alongside.cluster.NodeId;
+import org.alongside.gateway.Gateway;
+import org.alongside.gateway.client.GatewaySettings;
+import org.alongside.gateway.client.TrunkRoute;
+import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.trunk.SipSettings;
+import org.alongside.gateway.trunk.SipUserAgent;
+import org.alongside.gateway.trunk.TrunkSettings;
+import org.alongside.http.Routes;
+import org.alongside.kernel.Component;
+import org.alongside.kernel.Component.StartFailure;
+import org.alongside.kernel.Id;
+import org.alongside.kernel.Result;
+import org.alongside.kernel.SystemTimers;
+import org.alongside.launcher.settings.Settings;
+import org.alongside.security.InternalTls;
+import org.alongside.security.Passwords;
+import org.alongside.session.Agents;
+import org.alongside.session.ApplicationKeys;
+import org.alongside.session.Sessions;
+import org.alongside.session.client.ClientLimits;
+import org.alongside.session.client.ClientSockets;
+import org.alongside.session.rest.AgentSignIn;
+import org.alongside.session.rest.SessionRest;
+import org.alongside.store.Database;
+
+/** The server role, wired: sessions over a database, calls over SIP and the brokers. */
+final class ServerPart {
+    private static final String CALLS = "/gateway/v1";
+
+    private final Settings settings;
+    private final SecureRandom random = new SecureRandom();
+    private final Database database;
+    private final Sessions sessions;
+    private final ApplicationKeys applications;
+    private final Agents agents;
+    private final Map<String, BrokerClient> brokers;
+    private final SipUserAgent sip;
+    private final ClientSockets clients;
+    private final Gateway gateway;
+
+    private ServerPart(Settings settings, List<URI> brokerUrls, InternalTls identities, DataFolder folder) {
+        this.settings = settings;
+        var timers = new SystemTimers("timers");
+        var mailboxes = Executors.newVirtualThreadPerTaskExecutor();
+        Cluster cluster = new InMemoryCluster(new NodeId(Id.random(random)));
+        database = database(settings.database(), folder);
+        sessions = new Sessions(database.sessions(), random, InstantSource.system());
+        applications = new ApplicationKeys(database.applications(), random, InstantSource.system());
+        agents = new Agents(database.agentAccounts(), new Passwords(random), InstantSource.system());
+        brokers = brokers(brokerUrls, identities, cluster.self());
+        sip = new SipUserAgent(sipSettings(settings), cluster.self().id(), timers, random, claim -> cluster.inTouch());
+        clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
+        var accounts = database.agentAccounts();
+        gateway = new Gateway(
+                GatewaySettings.DEFAULT.withTrunks(routes(settings)),
+                cluster,
+                timers,
+                mailboxes,
+                random,
+                sip,
+                brokers,
+                name -> accounts.find(name).isPresent());
+    }
+
+    static ServerPart of(Settings settings, List<URI> brokerUrls, InternalTls identities, DataFolder folder) {
+        return new ServerPart(settings, brokerUrls, identities, folder);
+    }
+
+    private static Database database(Settings.Database database, DataFolder folder) {
+        return database.url()
+                .map(url -> Database.at(url, database.user(), database.password()))
+                .orElseGet(() -> Database.in(folder.path("database")));
+    }
+
+    private static Map<String, BrokerClient> brokers(List<URI> urls, InternalTls identities, NodeId self) {
+        var byName = new LinkedHashMap<String, BrokerClient>();
+        for (URI url : urls) {
+            String name = url.getAuthority();
+            byName.put(name, BrokerClient.over(name, url, identities.server(), self.id()));
+        }
+        return byName;
+    }
+
+    private static SipSettings sipSettings(Settings settings) {
+        var trunks = settings.gateway().trunks().stream().map(ServerPart::trunk).toList();
+        return new SipSettings(InternalAddress.of(settings).getHostAddress(), settings.sipPort(), "", trunks);
+    }
+
+    private static TrunkSettings trunk(Settings.Trunk trunk) {
+        return switch (TrunkSettings.of(trunk.name(), trunk.uri().toString(), trunk.domains())) {
+            case Result.Ok<TrunkSettings>(var read) -> read;
+            case Result.Failed<TrunkSettings>(var failure) -> throw new StartFailure(failure.message());
+        };
+    }
+
+    private static List<TrunkRoute> routes(Settings settings) {
+        return settings.gateway().trunks().stream()
+                .map(trunk -> new TrunkRoute(trunk.name(), trunk.domains(), TrunkPolicy.DEFAULT))
+                .toList();
+    }
+
+    /** What starts before the doors open. */
+    List<Component> foundations() {
+        var all = new ArrayList<Component>();
+        all.add(database);
+        all.addAll(brokers.values());
+        if (settings.sipPort() > 0) {
+            all.add(sip);
+        }
+        return all;
+    }
+
+    /** What ends before the doors close, so that every client hears how its call ended. */
+    List<Component> services() {
+        return List.of(clients, gateway);
+    }
+
+    /** Who may be told of, added and signed in while the demo runs. */
+    Demo demo(DataFolder folder) {
+        return new Demo(agents, applications, sessions, settings.gateway().domain(), domains(), folder);
+    }
+
+    private List<String> domains() {
+        return settings.gateway().trunks().stream()
+                .flatMap(trunk -> trunk.domains().stream())
+                .toList();
+    }
+
+    void addToPublic(Routes routes) {
+        clients.mount(routes, CALLS, gateway.service());
+        new AgentSignIn(agents, sessions, settings.gateway().domain(), System::nanoTime).addTo(routes);
+        if (!settings.server().sessionSources().isEmpty()) {
+            sessionRest().addTo(routes, settings.server().sessionSources());
+        }
+    }
+
+    void addToManagement(Routes routes) {
+        sessionRest().addTo(routes);
+    }
+
+    private SessionRest sessionRest() {
+        return new SessionRest(sessions, applications, settings.gateway().domain(), random);
+    }
+
+    /** What was dropped or refused, by the name of its metric. */
+    Map<String, LongSupplier> counts() {
+        var counts = sip.counts();
+        return Map.of(
+                "alongside.sip.unknown.source", counts::unknownSource,
+                "alongside.sip.malformed", counts::malformed,
+                "alongside.sip.too.fast", counts::tooFast,
+                "alongside.sip.overloaded", counts::overloaded,
+                "alongside.sip.without.claim", counts::withoutClaim);
+    }
+}
