@@ -99,7 +99,7 @@ test('both ends hanging up at once end one call, and the next call is good', asy
   await agent.answers();
   await talk(shop, agent);
 
-  await Promise.all([shop.end(), agent.end()]);
+  await Promise.all([shop.endsNow(), agent.endsNow()]);
   await agent.page.getByRole('button', { name: 'Close' }).click();
 
   await shop.call();

@@ -1,5 +1,5 @@
 import type { Call } from '@alongside/client';
-import { answer, calls, shown, switchTo } from './desk';
+import { answer, calls, shown, switchTo, watched } from './desk';
 import { initials, nameOf } from './format';
 
 /** Calls that ring, and calls that wait while another is in the panel. */
@@ -16,7 +16,7 @@ export function CallList() {
 }
 
 function Entry({ call }: { call: Call }) {
-  const ringing = call.state.phase === 'incoming';
+  const ringing = watched(call).state.phase === 'incoming';
   const name = nameOf(call.far);
   return (
     <li class={ringing ? 'entry ringing' : 'entry'}>

@@ -1,6 +1,6 @@
 import type { Call } from '@alongside/client';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { dismiss, press, tick, toggleHold, toggleMute } from './desk';
+import { dismiss, press, toggleHold, toggleMute, watched } from './desk';
 import { clock, initials, nameOf, qualityWord } from './format';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
@@ -8,8 +8,7 @@ const KEY_NAMES: Record<string, string> = { '*': 'star', '#': 'hash' };
 
 /** The call an agent is in: who, pictures, controls, how good the line is. */
 export function CallPanel({ call }: { call: Call }) {
-  void tick.value;
-  const { phase } = call.state;
+  const { phase } = watched(call).state;
   const over = phase === 'ended';
   return (
     <section class="panel" aria-label={`Call with ${nameOf(call.far)}`}>
@@ -36,7 +35,7 @@ function Stage({ call }: { call: Call }) {
   const remote = useRef<HTMLVideoElement>(null);
   const local = useRef<HTMLVideoElement>(null);
   useEffect(() => call.show({ remote: remote.current, local: local.current }), [call]);
-  const state = call.state;
+  const state = watched(call).state;
   const picture = state.phase === 'talking' && call.far.video !== false && call.remoteStream.getVideoTracks().length > 0;
   const ours = call.localStream.getVideoTracks().length > 0;
   const name = nameOf(call.far);
@@ -56,7 +55,7 @@ function Stage({ call }: { call: Call }) {
 
 function Controls({ call }: { call: Call }) {
   const [keypad, setKeypad] = useState(false);
-  const talking = call.state.phase === 'talking';
+  const talking = watched(call).state.phase === 'talking';
   const held = call.state.phase === 'talking' && call.state.held;
   const camera = call.localStream.getVideoTracks().length > 0;
   return (
@@ -108,7 +107,7 @@ function Keypad({ call }: { call: Call }) {
 /** Since both talk. A reload goes on counting: the start is kept in this tab. */
 function Timer({ call }: { call: Call }) {
   const key = `alongside.agent.since.${call.id}`;
-  const talking = call.state.phase === 'talking';
+  const talking = watched(call).state.phase === 'talking';
   const [seconds, setSeconds] = useState(0);
   useEffect(() => {
     if (!talking) return;

@@ -14,8 +14,14 @@ export const available = signal(true);
 export const notice = signal('');
 /** The call in the panel. The others wait in the list. */
 export const shown = signal<Call | null>(null);
-/** Calls change inside; this wakes the components that draw them. */
-export const tick = signal(0);
+/** Calls change inside; this wakes whoever reads them by {@link watched}. */
+const tick = signal(0);
+
+/** A call as a component draws it: every component that shows something of a call reads it through here, or it would not be drawn again. */
+export function watched(call: Call): Call {
+  void tick.value;
+  return call;
+}
 const list = signal<readonly Call[]>([]);
 
 export const calls = computed(() => {

@@ -21,6 +21,8 @@ export class ShopPage {
 
   call = (): Promise<void> => this.page.getByRole('button', { name: 'Call an expert' }).click();
   end = (): Promise<void> => this.#press('End');
+  /** Without the wait until the button stands still, in which the other side could be first. */
+  endsNow = (): Promise<void> => this.page.locator('#call-end').evaluate((button: HTMLElement) => button.click());
   hold = (): Promise<void> => this.#press('Hold');
   mute = (): Promise<void> => this.#press('Mute');
 
@@ -60,6 +62,7 @@ export class AgentPage {
 
   decline = (): Promise<void> => this.page.getByRole('button', { name: 'Decline' }).click();
   end = (): Promise<void> => this.page.getByRole('button', { name: 'End call' }).click();
+  endsNow = (): Promise<void> => this.page.locator('.controls .danger').evaluate((button: HTMLElement) => button.click());
   hold = (): Promise<void> => this.page.getByRole('button', { name: 'Hold' }).click();
 
   async press(keys: string): Promise<void> {
