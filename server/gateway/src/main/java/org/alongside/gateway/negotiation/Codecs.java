@@ -20,7 +20,7 @@ public final class Codecs {
      * The common codecs as each end numbers them, in the first end's order; both empty where there is none.
      *
      * <p>Audio keeps every common codec. Video keeps one, so that two H.264 modes can never be mixed up. Telephone-events go
-     * beside a voice codec of the same clock rate (RFC 4733 §2.1), for each end that has them.
+     * beside a voice codec, of the same clock rate where there is one (RFC 4733 §2.1), for each end that has them.
      */
     public record Common(List<CodecParameters> first, List<CodecParameters> second) {
         static final Common NOTHING = new Common(List.of(), List.of());
@@ -62,12 +62,16 @@ public final class Codecs {
                 .findFirst();
     }
 
-    /** The telephone-events whose clock rate one of these codecs has. */
+    /**
+     * The telephone-events whose clock rate one of these codecs has. Phones that offer events at 8000 alone beside Opus press
+     * their keys all the same, so where no rate fits, any must do.
+     */
     static List<CodecParameters> events(List<CodecParameters> offered, List<CodecParameters> voices) {
-        return offered.stream()
-                .filter(c -> is(c, TELEPHONE_EVENT))
+        var all = offered.stream().filter(c -> is(c, TELEPHONE_EVENT)).toList();
+        var fitting = all.stream()
                 .filter(c -> voices.stream().anyMatch(v -> v.clockRate() == c.clockRate()))
                 .toList();
+        return fitting.isEmpty() ? all : fitting;
     }
 
     /** A codec that carries sound or pictures and that we know: events, comfort noise, red and retransmissions don't. */
