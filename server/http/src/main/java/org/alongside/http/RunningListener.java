@@ -282,6 +282,10 @@ final class RunningListener {
     }
 
     private void answerBug(Exception bug, Context context) {
+        if (bug instanceof IOException) { // nobody is left to answer: the client went while it was answered
+            log.debug("a client went away", bug);
+            return;
+        }
         log.error("answering {} {} failed", context.req().getMethod(), context.endpoint().path, bug);
         var failure = new Failure(Failure.Code.SERVER_ERROR, "the server failed; its log says why");
         Answers.send(context, client(context).secure(), Response.failure(failure));

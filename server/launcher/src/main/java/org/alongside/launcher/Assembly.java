@@ -38,7 +38,7 @@ record Assembly(List<Component> components, String managementUrl, String greetin
         var server = ServerPart.of(settings, brokerUrls(settings, role), identities, folder);
         components.addAll(server.foundations());
         doors.onPublic().forEach(server::addToPublic);
-        doors.onManagement().forEach(server::addToManagement);
+        doors.onManagement().forEach(routes -> server.addToManagement(routes, folder));
         doors.onPublic().forEach(routes -> Pages.addTo(routes, demo));
         if (demo) {
             var guests = server.demo(folder);

@@ -8,13 +8,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.alongside.http.Routes;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
+import org.alongside.security.Passwords;
 import org.alongside.security.PrivateFile;
 import org.alongside.session.Agents;
 import org.alongside.session.ApplicationKeys;
@@ -30,9 +30,6 @@ import org.alongside.store.AgentAccount;
 final class Demo implements Component {
     static final String NAME = "demo";
     private static final String KEY_FILE = "application.key";
-    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"; // none that looks like another
-    private static final int PASSWORD_GROUPS = 4;
-    private static final int GROUP_LETTERS = 4;
     private static final Duration VISIT = Duration.ofHours(1);
 
     private final Agents agents;
@@ -57,7 +54,8 @@ final class Demo implements Component {
         this.domain = domain;
         this.trunkDomains = trunkDomains;
         this.folder = folder;
-        this.password = folder.secret("agent.password", this::drawPassword);
+        this.password =
+                folder.secret("agent.password", () -> Passwords.draw(random).reveal());
     }
 
     String password() {
@@ -112,15 +110,5 @@ final class Demo implements Component {
         var voice = new Grant.Voice(
                 username, Redacted.of("A visitor of the shop"), domain, false, destinations, true, true);
         return new Grant(VISIT, Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.CONSUMER);
-    }
-
-    private String drawPassword() {
-        return Stream.generate(this::drawGroup).limit(PASSWORD_GROUPS).collect(Collectors.joining("-"));
-    }
-
-    private String drawGroup() {
-        return random.ints(GROUP_LETTERS, 0, LETTERS.length())
-                .mapToObj(i -> LETTERS.substring(i, i + 1))
-                .collect(Collectors.joining());
     }
 }

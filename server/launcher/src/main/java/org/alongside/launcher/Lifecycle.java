@@ -5,9 +5,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.alongside.kernel.Component;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +17,8 @@ import org.slf4j.LoggerFactory;
 /** Starts components in order and stops them in reverse. Runs on the main thread. */
 final class Lifecycle {
     private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final List<Component> components;
     private final Deque<Component> begun = new ArrayDeque<>();
@@ -39,6 +43,29 @@ final class Lifecycle {
             stop();
             throw failed;
         }
+    }
+
+    /**
+     * Waits until every component says that it is ready, for at most this long.
+     *
+     * @return what isn't, in words; empty when all are
+     */
+    Optional<String> awaitReady(Duration atMost) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        var unready = unready();
+        while (unready.isPresent() && System.nanoTime() < end) {
+            Thread.sleep(LOOK_AGAIN);
+            unready = unready();
+        }
+        return unready;
+    }
+
+    private Optional<String> unready() {
+        String missing = components.stream()
+                .filter(component -> !component.health().ready())
+                .map(component -> component.name() + ": " + component.health().detail())
+                .collect(Collectors.joining("; "));
+        return Optional.of(missing).filter(text -> !text.isEmpty());
     }
 
     /**

@@ -28,6 +28,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--role", paramLabel = "ROLE", description = "One of ${COMPLETION-CANDIDATES}.")
     private Role role = Role.ALL;
 
+    /** A broker on another machine may come later; then this server serves without calls until it does. */
+    private static final Duration READY_WITHIN = Duration.ofSeconds(15);
+
     private final PrintStream out = System.out;
 
     @Override
@@ -41,6 +44,9 @@ final class RunCommand implements Callable<Integer> {
             lifecycle.start();
             try {
                 folder.runs(assembly.managementUrl());
+                lifecycle
+                        .awaitReady(READY_WITHIN)
+                        .ifPresent(missing -> out.println("Serving, but not all is ready: " + missing + "."));
                 out.print(assembly.greeting());
                 out.flush();
                 interrupts.await();

@@ -34,6 +34,7 @@ import org.alongside.session.ApplicationKeys;
 import org.alongside.session.Sessions;
 import org.alongside.session.client.ClientLimits;
 import org.alongside.session.client.ClientSockets;
+import org.alongside.session.rest.AccountRest;
 import org.alongside.session.rest.AgentSignIn;
 import org.alongside.session.rest.SessionRest;
 import org.alongside.store.Database;
@@ -149,8 +150,10 @@ final class ServerPart {
         }
     }
 
-    void addToManagement(Routes routes) {
+    void addToManagement(Routes routes, DataFolder folder) {
         sessionRest().addTo(routes);
+        var token = Administration.token(folder, random);
+        new AccountRest(applications, agents, token, random).addTo(routes);
     }
 
     private SessionRest sessionRest() {

@@ -38,6 +38,20 @@ class LifecycleTest {
         assertThat(lifecycle.drain(Duration.ofHours(1), remaining -> {})).isZero();
     }
 
+    @Test
+    void whoIsNotReadyIsNamedAndNobodyElse() throws InterruptedException {
+        var unready = new Part("gateway") {
+            @Override
+            public Health health() {
+                return new Health(false, "no media broker");
+            }
+        };
+        var lifecycle = new Lifecycle(List.of(new Part("store"), unready));
+        assertThat(lifecycle.awaitReady(Duration.ofMillis(1))).contains("gateway: no media broker");
+        assertThat(new Lifecycle(List.of(new Part("store"))).awaitReady(Duration.ofHours(1)))
+                .isEmpty();
+    }
+
     private class Part implements Component {
         private final String name;
 

@@ -6,8 +6,11 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
+import java.util.random.RandomGenerator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.alongside.kernel.Redacted;
 import org.bouncycastle.crypto.generators.Argon2BytesGenerator;
 import org.bouncycastle.crypto.params.Argon2Parameters;
@@ -30,11 +33,27 @@ public final class Passwords {
     private static final Pattern FORM =
             Pattern.compile("\\$argon2id\\$v=19\\$m=(\\d{1,7}),t=(\\d{1,3}),p=(\\d{1,2})\\$([\\w+/]+)\\$([\\w+/]+)");
 
+    private static final String LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"; // none that looks like another
+    private static final int GROUPS = 4;
+    private static final int GROUP_LETTERS = 4;
+
     private final SecureRandom random;
     private final Semaphore cores = new Semaphore(Runtime.getRuntime().availableProcessors(), true);
 
     public Passwords(SecureRandom random) {
         this.random = random;
+    }
+
+    /** A password to read out or to type: 80 random bits like {@code f3qk-vvig-4jxf-gmnv}. */
+    public static Redacted<String> draw(RandomGenerator random) {
+        return Redacted.of(
+                Stream.generate(() -> drawGroup(random)).limit(GROUPS).collect(Collectors.joining("-")));
+    }
+
+    private static String drawGroup(RandomGenerator random) {
+        return random.ints(GROUP_LETTERS, 0, LETTERS.length())
+                .mapToObj(i -> LETTERS.substring(i, i + 1))
+                .collect(Collectors.joining());
     }
 
     /** {@code $argon2id$v=19$m=…,t=…,p=…$salt$hash}; a new salt each time. */

@@ -1,0 +1,51 @@
+package org.alongside.launcher;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ScopeType;
+import tools.jackson.databind.json.JsonMapper;
+
+/** {@code alongside account}: the agents who may sign in at the console. */
+@Command(name = "account", description = "The agents who may sign in at the console.")
+final class AccountCommand {
+    private static final String PATH = "/api/v1/agents";
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            scope = ScopeType.INHERIT,
+            required = true,
+            description = "The running server's data folder.")
+    private Path data = Path.of(".alongside");
+
+    @Command(description = "Adds an agent, or gives the one of this name another password; shows it once.")
+    int add(
+            @Parameters(paramLabel = "NAME") String name,
+            @Option(names = "--display-name", paramLabel = "TEXT", description = "What customers see.") @Nullable
+                    String displayName)
+            throws InterruptedException {
+        var body = JsonMapper.shared().createObjectNode();
+        body.put("displayName", displayName == null ? name : displayName);
+        var made = Administration.of(data).ask("PUT", PATH + "/" + Administration.segment(name), body.toString());
+        System.out.println(
+                "Agent " + name + ", password " + made.path("password").asString());
+        return 0;
+    }
+
+    @Command(description = "Lists them.")
+    int list() throws InterruptedException {
+        var answer = Administration.of(data).ask("GET", PATH, "");
+        answer.path("agents").forEach(name -> System.out.println(name.asString()));
+        return 0;
+    }
+
+    @Command(description = "Takes one away; its tokens open nothing any more.")
+    int remove(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+        Administration.of(data).ask("DELETE", PATH + "/" + Administration.segment(name), "");
+        System.out.println("Agent " + name + " is removed.");
+        return 0;
+    }
+}

@@ -1,0 +1,79 @@
+package org.alongside.launcher;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import org.alongside.kernel.Component.StartFailure;
+import org.alongside.kernel.Redacted;
+import org.alongside.security.Tokens;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What the commands of an administrator ask the server that runs from a data folder. Whoever may read the folder may: the
+ * token lies in it.
+ */
+final class Administration {
+    private static final String TOKEN_FILE = "admin.token";
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private final String url;
+    private final Redacted<String> token;
+
+    private Administration(String url, Redacted<String> token) {
+        this.url = url;
+        this.token = token;
+    }
+
+    /** The token of this installation, made at the first start. */
+    static Redacted<String> token(DataFolder folder, RandomGenerator random) {
+        return Redacted.of(folder.secret(TOKEN_FILE, () -> Tokens.draw(random).reveal()));
+    }
+
+    static Administration of(Path folder) {
+        var running = DataFolder.running(folder)
+                .filter(it -> ProcessHandle.of(Long.parseLong(it.process())).isPresent())
+                .orElseThrow(() -> new StartFailure(
+                        "nothing runs from " + folder + "; start the server first, or name its folder with --data"));
+        try {
+            var token = Redacted.of(Files.readString(folder.resolve(TOKEN_FILE)).strip());
+            return new Administration(running.managementUrl(), token);
+        } catch (IOException unreadable) {
+            throw new StartFailure(
+                    "the file " + folder.resolve(TOKEN_FILE) + " can't be read: " + unreadable.getMessage(),
+                    unreadable);
+        }
+    }
+
+    /** The answer's body, empty where it has none; a refusal is told in the server's own sentence. */
+    JsonNode ask(String method, String path, String body) throws InterruptedException {
+        var request = HttpRequest.newBuilder(URI.create(url + path))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token.reveal())
+                .method(method, HttpRequest.BodyPublishers.ofString(body))
+                .build();
+        try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            var json = JsonMapper.shared().readTree(answer.body().isEmpty() ? "{}" : answer.body());
+            if (answer.statusCode() >= 300) {
+                throw new StartFailure(json.path("error").path("message").asString("status " + answer.statusCode()));
+            }
+            return json;
+        } catch (IOException silent) {
+            throw new StartFailure("the management port " + url + " does not answer", silent);
+        }
+    }
+
+    /** A name as one segment of a path, whatever a person typed. */
+    static String segment(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
