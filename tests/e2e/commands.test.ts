@@ -4,10 +4,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Apart } from './harness/apart.ts';
 import { mayMakeNetworks } from './harness/net.ts';
 import { ROOT } from './harness/places.ts';
 import { freePorts } from './harness/ports.ts';
 import { Server } from './harness/server.ts';
+import { eventually } from './harness/wait.ts';
 
 /** `./alongside` as a person meets it: what it says, and with which exit code. */
 
@@ -44,6 +46,54 @@ test('a ready server says where to look, and its health page and status agree', 
   const { code, out } = await run(script, ['status', '--data', server.folder]);
   expect(code).toBe(0);
   expect(out).toContain(`Process ${server.process.pid}`);
+});
+
+test('an application and an agent that an administrator adds can ask for a session and sign in', async () => {
+  const app = await run(script, ['app', 'add', 'bank', '--data', server.folder]);
+  const key = /^Application bank, key (\S+)$/m.exec(app.out)?.[1];
+  const session = await fetch(`${server.management}/api/v1/sessions`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ voice: { username: 'c-1', allowedDestinations: ['agent:bea'] } }),
+  });
+  expect(session.status).toBe(201);
+
+  const account = await run(script, ['account', 'add', 'bea', '--display-name', 'Bea Green', '--data', server.folder]);
+  const password = /^Agent bea, password (\S+)$/m.exec(account.out)?.[1];
+  const signIn = (): Promise<Response> =>
+    fetch(`${server.httpUrl}/api/v1/agents/sign-in`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ username: 'bea', password }),
+    });
+  expect(await (await signIn()).json()).toMatchObject({ username: 'bea', displayName: 'Bea Green' });
+
+  await run(script, ['account', 'remove', 'bea', '--data', server.folder]);
+  expect((await signIn()).status).toBe(401);
+  const strangers = await fetch(`${server.management}/api/v1/agents`);
+  expect(strangers.status).toBe(401);
+});
+
+test('an administrator who names nobody, or a server that does not run, is told so in one sentence', async () => {
+  const nobody = await run(script, ['account', 'remove', 'nobody', '--data', server.folder]);
+  expect([nobody.code, nobody.errors]).toEqual([2, 'There is no such agent.\n']);
+  const nothing = await run(script, ['app', 'list', '--data', data]);
+  expect([nothing.code, nothing.errors]).toEqual([2, expect.stringMatching(/^Nothing runs from .+; start the server first.+\n$/)]);
+});
+
+test('a server and a broker in two processes find one another, and again after the broker was killed', async () => {
+  const apart = await Apart.start();
+  try {
+    await apart.server.says(/^Ready$/m, 60_000);
+    expect(await apart.isReady()).toBe(true);
+
+    apart.broker.signal('SIGKILL');
+    await eventually('the server misses its broker', () => apart.isReady(), (ready) => !ready, 10_000);
+    await apart.startBroker();
+    await eventually('the server has its broker again', () => apart.isReady(), (ready) => ready, 20_000);
+  } finally {
+    await apart.stop();
+  }
 });
 
 test('a second server on the same data folder is refused in one sentence', async () => {

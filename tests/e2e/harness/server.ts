@@ -22,6 +22,8 @@ export interface ServerOptions {
 /** `./alongside run` as a person would start it, on ports and in a data folder of its own. */
 export class Server {
   readonly url: string;
+  /** The same without TLS, as a reverse proxy sees it. */
+  readonly httpUrl: string;
   readonly management: string;
   readonly sipPort: number;
   readonly password: string;
@@ -30,6 +32,7 @@ export class Server {
 
   private constructor(host: string, ports: readonly number[], password: string, folder: string, program: Program) {
     this.url = `https://${host}:${ports[0]}`;
+    this.httpUrl = `http://${host}:${ports[1]}`;
     this.management = `http://127.0.0.1:${ports[2]}`;
     this.sipPort = ports[3]!;
     this.password = password;
