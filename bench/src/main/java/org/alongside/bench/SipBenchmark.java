@@ -33,8 +33,6 @@ public class SipBenchmark {
 
             """.replace("\n", "\r\n").getBytes(StandardCharsets.UTF_8);
 
-    private final Parsed parsed = MessageParser.parse(INVITE);
-
     @Benchmark
     public Parsed read() {
         return MessageParser.parse(INVITE);
@@ -44,6 +42,7 @@ public class SipBenchmark {
     public byte[] readAndWrite() {
         return switch (MessageParser.parse(INVITE)) {
             case Parsed.Message(var message) -> message.toBytes();
+            case Parsed.KeepAlive keepAlive -> throw new IllegalStateException("a keep-alive");
             case Parsed.Malformed malformed -> throw new IllegalStateException(malformed.toString());
         };
     }
