@@ -39,6 +39,27 @@ describe('pages come and go', () => {
 
     expect((await told) - killed).toBeLessThan(1_000);
   });
+
+  test('a server that is asked to stop lets a call go on and takes no other; asked again it ends at once', async () => {
+    const agent = await scene.desk();
+    const shop = await scene.shop();
+    await shop.call();
+    await agent.answers();
+    await talk(shop, agent);
+
+    const { process } = scene.server;
+    process.signal('SIGINT');
+    await process.says(/calls that go on: [1-9]/, 10_000);
+    const late = await scene.shop();
+    await late.call();
+    await late.says(/All lines are in use/);
+    await talk(shop, agent);
+
+    const asked = Date.now();
+    process.signal('SIGINT');
+    expect(await process.exits()).toBe(130);
+    expect(Date.now() - asked).toBeLessThan(2_000);
+  });
 });
 
 describe.skipIf(!mayMakeNetworks)('networks come and go (needs root: network namespaces)', () => {

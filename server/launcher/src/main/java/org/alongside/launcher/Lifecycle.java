@@ -97,8 +97,9 @@ final class Lifecycle {
 
     record Remaining(int calls, Duration time) {}
 
+    /** One call passes through several parts, each of which counts it. */
     private int inFlight() {
-        return begun.stream().mapToInt(Component::inFlight).sum();
+        return begun.stream().mapToInt(Component::inFlight).max().orElse(0);
     }
 
     /** A component that fails to stop is logged and doesn't keep the others from stopping. */

@@ -64,10 +64,10 @@ final class RunCommand implements Callable<Integer> {
                 .formatted(atMost.toSeconds()));
         int cutOff = lifecycle.drain(
                 atMost,
-                remaining -> out.println("Stopping: %d calls go on, %d s left."
+                remaining -> out.println("Stopping: calls that go on: %d; seconds left: %d."
                         .formatted(remaining.calls(), remaining.time().toSeconds())));
         if (cutOff > 0) {
-            out.println("The time is over: %d calls are cut off.".formatted(cutOff));
+            out.println("The time is over; calls cut off: %d.".formatted(cutOff));
         }
     }
 }
