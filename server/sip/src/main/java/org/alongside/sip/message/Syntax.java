@@ -50,6 +50,11 @@ public final class Syntax {
         return text.length() >= 2 && new Reader(text).quoted().length() == text.length();
     }
 
+    /** As a header may hold it: a token as it is, anything else as a quoted string. */
+    public static String word(String text) {
+        return isToken(text) ? text : quote(text);
+    }
+
     static boolean isControl(int c) {
         return (c < ' ' && c != '\t') || c == 0x7f;
     }
