@@ -27,11 +27,19 @@ public record SipFragment(String startLine, Headers headers) {
         String text = end < 0 ? body.text() : new String(body.toBytes(), 0, end, StandardCharsets.UTF_8);
         int lineEnd = text.indexOf('\n');
         String first = (lineEnd < 0 ? text : text.substring(0, lineEnd)).stripTrailing();
-        boolean hasStartLine = first.startsWith(VERSION + " ") || first.endsWith(" " + VERSION);
-        boolean clean = first.chars().noneMatch(c -> c < ' ' && c != '\t');
+        boolean hasStartLine = isStartLine(first);
+        boolean clean = !first.isEmpty() && first.chars().noneMatch(c -> c < ' ' && c != '\t');
         var headers = Headers.parse(hasStartLine ? text.substring(lineEnd < 0 ? text.length() : lineEnd + 1) : text);
         return headers.filter(h -> clean && (hasStartLine || !h.list().isEmpty()))
                 .map(h -> new SipFragment(hasStartLine ? first : "", h));
+    }
+
+    /** A status line, or method, URI and version; a header may end like one, but its name has a colon. */
+    private static boolean isStartLine(String line) {
+        String[] words = line.split(" ", -1);
+        boolean request =
+                words.length == 3 && Syntax.isToken(words[0]) && words[1].indexOf(':') > 0 && words[2].equals(VERSION);
+        return request || line.startsWith(VERSION + " ");
     }
 
     /** The status, where the piece is of a response: 100–699. */
