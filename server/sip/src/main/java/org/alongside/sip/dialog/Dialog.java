@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.alongside.kernel.Id;
+import org.alongside.sip.extension.RAck;
 import org.alongside.sip.message.Body;
 import org.alongside.sip.message.CSeq;
 import org.alongside.sip.message.Head;
@@ -149,6 +150,25 @@ public record Dialog(
         }
         Uri uri = strict ? firstHop().asRequestUri() : remoteTarget.asRequestUri();
         return new SipRequest(method, uri, head, all.plus(headers), Body.EMPTY);
+    }
+
+    /** Acknowledges a reliable provisional response within its early dialog (RFC 3262 §7.2). */
+    public SipRequest prack(RAck rack, long cseq, Via via) {
+        return request(SipRequest.PRACK, cseq, via, Headers.NONE.with("RAck", rack.toString()));
+    }
+
+    /**
+     * The other side's next request (RFC 3261 §12.2.2): its CSeq is remembered, and the Contact of an INVITE or UPDATE is the new
+     * target. Empty for one out of order, to be answered 500. ACK and CANCEL have the number of their INVITE and don't belong here.
+     */
+    public Optional<Dialog> receiving(SipRequest request) {
+        long number = request.head().cseq().number();
+        if (number <= remoteCSeq) {
+            return Optional.empty();
+        }
+        boolean refreshes = request.is(SipRequest.INVITE) || request.is(SipRequest.UPDATE);
+        var next = withRemoteCSeq(number);
+        return Optional.of(refreshes ? next.refreshedBy(request) : next);
     }
 
     private boolean firstHopIsLoose() {

@@ -2,6 +2,7 @@ package org.alongside.sip.message;
 
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** A header as it stands in a message: long name, unfolded value. Names compare without case. */
 public record Header(String name, String value) {
@@ -31,6 +32,15 @@ public record Header(String name, String value) {
     /** Reads a line that is unfolded already; the name is made long. */
     static Header of(String name, String value) {
         return new Header(name.length() == 1 ? COMPACT.getOrDefault(name.toLowerCase(Locale.ROOT), name) : name, value);
+    }
+
+    /** Reads {@code name: value}; empty without colon or with a bad name. */
+    static Optional<Header> parse(String line) {
+        int colon = line.indexOf(':');
+        String name = colon < 0 ? "" : line.substring(0, colon).stripTrailing();
+        return Reader.isToken(name)
+                ? Optional.of(of(name, line.substring(colon + 1).strip()))
+                : Optional.empty();
     }
 
     public boolean is(String otherName) {

@@ -15,6 +15,24 @@ public record Headers(List<Header> list) {
         list = List.copyOf(list);
     }
 
+    /** Reads header lines; empty where one is no header or they are too many. */
+    public static Optional<Headers> parse(String text) {
+        var found = new ArrayList<Header>();
+        for (String line : Unfolding.of(text, false)) {
+            var header = Header.parse(line).filter(h -> !Syntax.hasBareControl(h.value()));
+            if (header.isEmpty() || found.size() >= MessageParser.MAX_HEADERS) {
+                return Optional.empty();
+            }
+            found.add(header.get());
+        }
+        return Optional.of(new Headers(found));
+    }
+
+    /** The index after the empty line that ends headers, or −1. */
+    public static int endIn(byte[] bytes) {
+        return MessageParser.bodyStart(bytes, 0, bytes.length);
+    }
+
     public boolean has(String name) {
         return list.stream().anyMatch(h -> h.is(name));
     }

@@ -67,17 +67,17 @@ public final class MessageParser {
     }
 
     private static Parsed parseTop(String top, byte[] rest) {
-        var lines = unfold(top);
+        var lines = Unfolding.of(top, true);
         var startLine = StartLine.parse(lines.getFirst());
         var headers = new ArrayList<Header>();
         for (String line : lines.subList(1, lines.size())) {
-            int colon = line.indexOf(':');
-            String name = colon < 0 ? "" : line.substring(0, colon).stripTrailing();
-            if (!Reader.isToken(name) || headers.size() >= MAX_HEADERS) {
+            var header = Header.parse(line);
+            if (header.isEmpty() || headers.size() >= MAX_HEADERS) {
+                boolean colon = line.indexOf(':') >= 0;
                 return refuse(
-                        startLine, headers, 400, colon < 0 ? "a header without colon" : "a bad or superfluous header");
+                        startLine, headers, 400, colon ? "a bad or superfluous header" : "a header without colon");
             }
-            headers.add(Header.of(name, line.substring(colon + 1).strip()));
+            headers.add(header.get());
         }
         return switch (startLine) {
             case StartLine.Bad bad -> refuse(bad, headers, 400, bad.reason());
@@ -85,21 +85,6 @@ public final class MessageParser {
             case StartLine.Request request -> finish(request, headers, rest);
             case StartLine.Status status -> finish(status, headers, rest);
         };
-    }
-
-    /** Header lines without their line ends; a line that begins with white space goes on with the one before. */
-    private static List<String> unfold(String top) {
-        var lines = new ArrayList<String>();
-        for (String line : top.split("\r?\n", -1)) {
-            boolean continues =
-                    !lines.isEmpty() && !line.isEmpty() && (line.charAt(0) == ' ' || line.charAt(0) == '\t');
-            if (continues && lines.size() > 1) {
-                lines.add(lines.removeLast() + " " + line.strip());
-            } else if (!line.isEmpty()) {
-                lines.add(line);
-            }
-        }
-        return lines;
     }
 
     private static Parsed finish(StartLine startLine, List<Header> all, byte[] rest) {

@@ -24,6 +24,13 @@ public record Parameters(List<Parameter> list) {
         }
     }
 
+    /** Reads {@code ;name=value;flag}, or nothing; empty where it is neither. */
+    public static Optional<Parameters> parse(String text) {
+        var reader = new Reader(text);
+        reader.skipSpace();
+        return parseHeader(reader);
+    }
+
     /** Header parameters from here to the end: white space may surround {@code ;} and {@code =}. */
     static Optional<Parameters> parseHeader(Reader reader) {
         var found = new ArrayList<Parameter>();

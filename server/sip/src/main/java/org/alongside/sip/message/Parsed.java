@@ -9,7 +9,10 @@ public sealed interface Parsed {
     /** A message that is right. */
     record Message(SipMessage message) implements Parsed {}
 
-    /** Only line ends: a flow keep-alive (RFC 5626 §4.4.1), to be answered on a stream and ignored in a datagram. */
+    /**
+     * Only line ends: a flow keep-alive (RFC 5626 §3.5.1). Ignored in a datagram; on a connection that the other side opened a ping,
+     * to be answered CRLF, and on one of ours its pong.
+     */
     record KeepAlive() implements Parsed {}
 
     /**

@@ -10,6 +10,9 @@ public record SipRequest(String method, Uri uri, Head head, Headers headers, Bod
     public static final String CANCEL = "CANCEL";
     public static final String OPTIONS = "OPTIONS";
     public static final String INFO = "INFO";
+    public static final String PRACK = "PRACK";
+    public static final String UPDATE = "UPDATE";
+    public static final String REGISTER = "REGISTER";
 
     public boolean is(String otherMethod) {
         return method.equals(otherMethod);

@@ -2,6 +2,7 @@ package org.alongside.sip.message;
 
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -9,10 +10,29 @@ import java.util.function.Consumer;
  * {@link Parsed.Malformed} whose end nobody can know the stream is broken: {@link #feed} returns false and it is to be closed.
  */
 public final class StreamFramer {
+    private final Side side;
     private byte[] buffer = new byte[2048];
     private int filled;
     private int searched;
     private boolean broken;
+
+    /** Who opened the connection: it decides what line ends between messages mean (RFC 5626 §3.5.1). */
+    public enum Side {
+        /** They did: CRLF CRLF is their ping, to be answered CRLF; fewer line ends are noise. */
+        THEIRS,
+
+        /** We did: each CRLF is the pong to a ping of ours. */
+        OURS
+    }
+
+    /** For a connection that the other side opened. */
+    public StreamFramer() {
+        this(Side.THEIRS);
+    }
+
+    public StreamFramer(Side side) {
+        this.side = side;
+    }
 
     /** Takes what arrived and hands over every message that is whole now; false when the stream can't go on. */
     public boolean feed(byte[] bytes, int length, Consumer<Parsed> sink) {
@@ -50,16 +70,18 @@ public final class StreamFramer {
     private int next(int start, Consumer<Parsed> sink) {
         int lineEnds = lineEndsAt(start);
         if (lineEnds > 0) {
-            return skip(lineEnds, start + lineEnds == filled, sink);
+            return side == Side.OURS ? pong(start, sink) : skip(lineEnds, start + lineEnds == filled, sink);
         }
         int bodyAt = MessageParser.bodyStart(buffer, Math.max(searched - 3, start), filled);
         if (bodyAt < 0) {
             searched = filled;
-            return filled - start > MessageParser.MAX_MESSAGE ? giveUp("headers without end", sink) : 0;
+            return filled - start > MessageParser.MAX_MESSAGE
+                    ? giveUp("headers without end", Optional.empty(), sink)
+                    : 0;
         }
         int bodyLength = contentLength(start, bodyAt);
         if (bodyLength < 0 || bodyAt - start + bodyLength > MessageParser.MAX_MESSAGE) {
-            return giveUp("no usable Content-Length", sink);
+            return giveUp("no usable Content-Length", refusalOf(start, bodyAt), sink);
         }
         if (bodyAt + bodyLength > filled) {
             searched = Math.max(start, bodyAt - 4);
@@ -70,7 +92,7 @@ public final class StreamFramer {
         return length;
     }
 
-    /** Line ends between messages: CRLF CRLF asks for a pong (RFC 5626 §4.4.1), fewer are noise. */
+    /** Line ends between messages, four at most: a ping's length. */
     private int lineEndsAt(int start) {
         int count = 0;
         while (start + count < filled
@@ -88,10 +110,29 @@ public final class StreamFramer {
         return mayGrow && lineEnds < 4 ? 0 : lineEnds;
     }
 
-    private int giveUp(String reason, Consumer<Parsed> sink) {
+    /** CRLF, or a line end that is none of it; a CR may wait for its LF. */
+    private int pong(int start, Consumer<Parsed> sink) {
+        if (buffer[start] == '\n' || (start + 1 < filled && buffer[start + 1] != '\n')) {
+            return 1;
+        }
+        if (start + 1 == filled) {
+            return 0;
+        }
+        sink.accept(new Parsed.KeepAlive());
+        return 2;
+    }
+
+    private int giveUp(String reason, Optional<Parsed.Rejection> refusal, Consumer<Parsed> sink) {
         broken = true;
-        sink.accept(new Parsed.Malformed(reason, java.util.Optional.empty()));
+        sink.accept(new Parsed.Malformed(reason, refusal));
         return 0;
+    }
+
+    /** The last word on a stream before it is closed, where its request says whom to tell (RFC 4475 §3.1.2.4). */
+    private Optional<Parsed.Rejection> refusalOf(int start, int bodyAt) {
+        return MessageParser.parse(buffer, start, bodyAt - start) instanceof Parsed.Malformed(var why, var refusal)
+                ? refusal
+                : Optional.empty();
     }
 
     /** The body's length: required on a stream, so a message without it has none (many senders omit it on requests). */

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The small rules that several headers share: quoting, escapes, comma lists, bounded numbers (RFC 3261 §25.1). */
-final class Syntax {
+public final class Syntax {
     private Syntax() {}
 
     /** The number, or −1 when the text isn't digits only or is above {@code max}. */
-    static long number(String digits, long max) {
+    public static long number(String digits, long max) {
         if (digits.isEmpty()) {
             return -1;
         }
@@ -28,7 +28,7 @@ final class Syntax {
     }
 
     /** A quoted string: quotes, backslashes and controls get a backslash (quoted-pair); a line end, which can't, is a space. */
-    static String quote(String plain) {
+    public static String quote(String plain) {
         var quoted = new StringBuilder(plain.length() + 2).append('"');
         for (int i = 0; i < plain.length(); i++) {
             char c = plain.charAt(i) == '\r' || plain.charAt(i) == '\n' ? ' ' : plain.charAt(i);
@@ -38,6 +38,21 @@ final class Syntax {
             quoted.append(c);
         }
         return quoted.append('"').toString();
+    }
+
+    /** A word of letters, digits and {@code -.!%*_+`'~}, at least one. */
+    public static boolean isToken(String word) {
+        return Reader.isToken(word);
+    }
+
+    /** One quoted string, and nothing before or after it. */
+    public static boolean isQuoted(String text) {
+        return text.length() >= 2 && new Reader(text).quoted().length() == text.length();
+    }
+
+    /** As a header may hold it: a token as it is, anything else as a quoted string. */
+    public static String word(String text) {
+        return isToken(text) ? text : quote(text);
     }
 
     static boolean isControl(int c) {
@@ -56,7 +71,7 @@ final class Syntax {
     }
 
     /** Without quotes and backslashes where the text is a quoted string, else as it is. */
-    static String unquote(String text) {
+    public static String unquote(String text) {
         if (text.length() < 2 || text.charAt(0) != '"') {
             return text;
         }
@@ -69,7 +84,7 @@ final class Syntax {
     }
 
     /** Cuts at commas outside quotes and angle brackets; empty when a quote or bracket stays open. */
-    static Optional<List<String>> commaList(String text) {
+    public static Optional<List<String>> commaList(String text) {
         var parts = new ArrayList<String>();
         boolean inAngle = false;
         int start = 0;
@@ -94,7 +109,7 @@ final class Syntax {
     }
 
     /** True when every {@code %} is followed by two hexadecimal digits. */
-    static boolean escapesAreWhole(String text) {
+    public static boolean escapesAreWhole(String text) {
         for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
             if (i + 2 >= text.length()
                     || !HexFormat.isHexDigit(text.charAt(i + 1))
@@ -106,7 +121,7 @@ final class Syntax {
     }
 
     /** {@code %41} becomes {@code A}; the escaped bytes are UTF-8. Takes text whose escapes are whole. */
-    static String unescape(String text) {
+    public static String unescape(String text) {
         if (text.indexOf('%') < 0) {
             return text;
         }
@@ -124,7 +139,7 @@ final class Syntax {
     }
 
     /** Escapes everything but the unreserved characters and {@code allowed}. */
-    static String escape(String text, String allowed) {
+    public static String escape(String text, String allowed) {
         var out = new StringBuilder(text.length());
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
             char c = (char) (b & 0xff);

@@ -1,6 +1,7 @@
 package org.alongside.sip.sdp;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.alongside.kernel.Failure;
@@ -34,6 +35,9 @@ final class SdpParser {
         }
         if (!lines[0].equals("v=0")) {
             return refuse("doesn't begin with v=0");
+        }
+        if (Arrays.stream(lines).filter(line -> line.startsWith("m=")).count() > SessionDescription.MAX_MEDIA) {
+            return refuse("has more than " + SessionDescription.MAX_MEDIA + " media sections");
         }
         for (int i = 1; i < lines.length; i++) {
             if (!lines[i].isEmpty() && !read(lines[i])) {
@@ -158,7 +162,7 @@ final class SdpParser {
     private boolean readMedia(String value) {
         finishSection();
         String[] words = value.trim().split(" +", -1);
-        if (finished.size() >= SessionDescription.MAX_MEDIA || words.length < 3) {
+        if (words.length < 3) {
             return false;
         }
         int slash = words[1].indexOf('/');

@@ -11,7 +11,7 @@ import java.time.Duration;
  */
 public record Timing(long t1, long t2, long t4) {
     /** No timer is running. */
-    static final long NEVER = Long.MAX_VALUE;
+    public static final long NEVER = Long.MAX_VALUE;
 
     public static final Timing RFC = of(Duration.ofMillis(500), Duration.ofSeconds(4), Duration.ofSeconds(5));
 
@@ -20,7 +20,7 @@ public record Timing(long t1, long t2, long t4) {
     }
 
     /** Timers B, F, H, J, L, M: how long one side tries before it gives up. */
-    long patience() {
+    public long patience() {
         return 64 * t1;
     }
 

@@ -27,7 +27,10 @@ class StreamFramerTest {
     }
 
     private static List<String> feed(byte[] stream, Random random) {
-        var framer = new StreamFramer();
+        return feed(new StreamFramer(), stream, random);
+    }
+
+    private static List<String> feed(StreamFramer framer, byte[] stream, Random random) {
         var seen = new ArrayList<String>();
         int at = 0;
         while (at < stream.length) {
@@ -57,6 +60,34 @@ class StreamFramerTest {
                     .as("seed %d", seed)
                     .containsExactly("ping", "1:0", "2:12", "3:5000", "ping", "ping", "4:0");
         }
+    }
+
+    @Test
+    void onAConnectionOfOursEachCrlfIsAPong() {
+        byte[] stream = ("\r\n" + info(1, "") + "\r\n\r\n" + info(2, "\r\n") + "\n\r\r\n" + info(3, "") + "\r\n")
+                .getBytes(UTF_8);
+        for (int seed = 0; seed < 300; seed++) {
+            var framer = new StreamFramer(StreamFramer.Side.OURS);
+            assertThat(feed(framer, stream, new Random(seed)))
+                    .as("seed %d", seed)
+                    .containsExactly("ping", "1:0", "ping", "ping", "2:2", "ping", "3:0", "ping");
+            assertThat(framer.pending()).isZero();
+        }
+    }
+
+    @Test
+    void aPingIsHeardAtItsLastByteAndALoneCrlfIsNone() {
+        var framer = new StreamFramer();
+        var seen = new ArrayList<String>();
+        for (char c : "\r\n\r".toCharArray()) {
+            framer.feed(new byte[] {(byte) c}, 1, parsed -> seen.add(name(parsed)));
+        }
+        assertThat(seen).isEmpty();
+        framer.feed(new byte[] {'\n'}, 1, parsed -> seen.add(name(parsed)));
+        assertThat(seen).containsExactly("ping");
+        byte[] rest = ("\r\n" + info(1, "")).getBytes(UTF_8);
+        framer.feed(rest, rest.length, parsed -> seen.add(name(parsed)));
+        assertThat(seen).containsExactly("ping", "1:0");
     }
 
     @Test

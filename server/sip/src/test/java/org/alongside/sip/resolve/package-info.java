@@ -1,0 +1,5 @@
+/** What {@code sip.resolve} promises. */
+@NullUnmarked
+package org.alongside.sip.resolve;
+
+import org.jspecify.annotations.NullUnmarked;
