@@ -260,14 +260,16 @@ function hold(state: CallState, by: 'near' | 'far', held: boolean): CallStep {
 
 function mediaBroke(state: CallState): CallStep {
   if (state.phase === 'talking') {
-    // One deadline for the whole move, however many attaches it takes.
-    return state.media === 'moving' ? to(state, ATTACH) : to({ ...state, media: 'moving' }, ATTACH, start('moving'));
+    // One deadline for the whole move, however many attaches it takes: the leg is at it already, with pauses between.
+    return state.media === 'moving' ? stay(state) : to({ ...state, media: 'moving' }, ATTACH, start('moving'));
   }
- 
   return state.phase === 'connecting' || state.phase === 'ringing' || state.phase === 'answering' ? to(state, ATTACH) : stay(state);
 }
 
-/** What was missed shows: somebody answered, or held. What the server has yet to read from us is not undone. */
+/**
+ * What was missed shows: somebody answered, or held. What the server has yet to read from us is not undone. It says nothing
+ * of the far side's network, so that counts as well: a far side that is gone ends the call soon, a word that we missed would stay.
+ */
 function snapshotSeen(state: CallState, seen: { phase: CallSnapshot['phase']; held: boolean; farHeld: boolean }): CallStep {
   const { held, farHeld } = seen;
   if (seen.phase === 'ringing') return progress(state, 'ringing');
@@ -275,7 +277,7 @@ function snapshotSeen(state: CallState, seen: { phase: CallSnapshot['phase']; he
   switch (state.phase) {
     case 'talking':
     case 'connecting':
-      return to({ ...state, held, farHeld });
+      return to({ ...state, held, farHeld, far: 'connected' });
     case 'dialing':
     case 'ringing':
     case 'answering': {
