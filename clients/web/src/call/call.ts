@@ -74,6 +74,10 @@ export interface CallStart {
 }
 
 const WATCH_MILLIS = 200;
+const KINDS: readonly MediaKind[] = ['audio', 'video'];
+
+/** What a missing device means: the call can't go on, goes on without that kind, or goes on and waits for a device. */
+type Lack = 'refuse' | 'drop' | 'wait';
 
 /** `true`, `false` or a direction, as a direction. */
 export const directionOf = (wish: boolean | Direction | undefined, otherwise: Direction): Direction =>
@@ -98,8 +102,12 @@ export class Call extends Emitter<CallEvents> {
   private lastQuality: Quality | null = null;
   private wanted: Record<MediaKind, Direction>;
   private readonly mutedKinds: Set<MediaKind>;
-  private tracks: Tracks = {};
-  private acquiring = 0;
+  private readonly tracks: Tracks = {};
+  /** Kinds that we want to send and have no device for; the next device that comes is tried. */
+  private readonly missing = new Set<MediaKind>();
+  /** Raised at every release: what was asked for before it comes too late. */
+  private released = 0;
+  private refreshing: Promise<void> = Promise.resolve();
   /** Hold was asked for: nothing of ours is sent from this moment on, whatever the server says when. */
   private holding = false;
   private stopDeadline: (() => void) | null = null;
@@ -218,16 +226,22 @@ export class Call extends Emitter<CallEvents> {
   }
 
   /**
-   * Adds or drops sound or picture in a call that is up, by a new attach: the call isn't interrupted.
+   * Adds or drops sound or picture in a call that is up, by a new attach: the call isn't interrupted. Where there is no
+   * device for it, or none is allowed, `problem` says so and the call goes on.
    * @example
    * await call.setMedia({ video: true });
    */
   async setMedia(media: MediaWish): Promise<void> {
+    const { phase } = this.now;
+    if (phase === 'incoming' || phase === 'ending' || phase === 'ended') return;
     this.wanted = {
       audio: directionOf(media.audio, this.wanted.audio),
       video: directionOf(media.video, this.wanted.video),
     };
-    if (!(await this.acquire())) return;
+    // Before the call is made the wish is all there is: `prepare` looks at it again.
+    if (phase === 'preparing') return;
+    const lack = (asked: unknown): Lack => (asked === undefined ? 'wait' : 'drop');
+    if (!(await this.acquire({ audio: lack(media.audio), video: lack(media.video) }))) return;
     this.leg.attach();
     await this.tellMedia();
   }
@@ -301,6 +315,9 @@ export class Call extends Emitter<CallEvents> {
   seen(snapshot: CallSnapshot): void {
     this.holding = snapshot.held;
     this.handle({ name: 'snapshot', phase: snapshot.phase, held: snapshot.held, farHeld: snapshot.farHeld });
+    this.applySending();
+    // `call.attached` or `call.connected` may be among what was missed.
+    this.leg.again();
   }
 
   /** The server does not know this call any more. @internal */
@@ -316,7 +333,8 @@ export class Call extends Emitter<CallEvents> {
 
   /** The network came back or changed: where our media does not flow, it moves. @internal */
   checkMedia(): void {
-    if (this.leg.moving) return;
+    if (this.leg.moving) return this.leg.hurry();
+    if (!this.leg.begun) return;
     const silent = Object.values(this.watched).some((watched) => watched.told);
     if (silent || !this.leg.carried) this.handle({ name: 'media-broke' });
   }
@@ -325,30 +343,22 @@ export class Call extends Emitter<CallEvents> {
    * A device came or went: a microphone or camera that stopped is replaced by what there is now. Where there is none the
    * call goes on without, and the next device that comes is tried. @internal
    */
-  async refreshDevices(): Promise<void> {
-    if (this.now.phase !== 'talking' && this.now.phase !== 'connecting') return;
-    for (const kind of ['audio', 'video'] as const) {
-      const track = this.tracks[kind];
-      if (!sends(this.wanted[kind]) || track?.readyState === 'live') continue;
-      if (track !== undefined) this.port.devices.release(track);
-      delete this.tracks[kind];
-      await this.acquire(false);
-      if (this.tracks[kind] !== undefined) await this.leg.replace(kind, this.tracks[kind]);
-    }
+  refreshDevices(): Promise<void> {
+    this.refreshing = this.refreshing.then(() => this.replaceDeadDevices());
+    return this.refreshing;
   }
 
   private handle(event: CallEvent): void {
     const before = this.now;
-    const step = next(this.port.browser.now(), before, event);
-    this.now = step.state;
-    step.effects.forEach((effect) => this.perform(effect));
-    if (this.now !== step.state || JSON.stringify(before) === JSON.stringify(this.now)) return;
+    const { state, effects } = next(this.port.browser.now(), before, event);
+    this.now = state;
+    effects.forEach((effect) => this.perform(effect));
+    if (this.now !== state || JSON.stringify(before) === JSON.stringify(state)) return;
     this.applySending();
     this.watchMedia();
-    const ended = this.now.phase === 'ended';
-    this.emit('state', this.now);
-    if (this.now.phase === 'ended') this.emit('ended', this.now);
-    this.port.changed(this, ended);
+    this.emit('state', state);
+    if (state.phase === 'ended') this.emit('ended', state);
+    this.port.changed(this, state.phase === 'ended');
   }
 
   private perform(effect: CallEffect): void {
@@ -379,34 +389,68 @@ export class Call extends Emitter<CallEvents> {
   private async prepare(): Promise<void> {
     // Nothing is told before the application could listen.
     await Promise.resolve();
-    if (await this.acquire()) this.handle({ name: 'devices-ready' });
+    // The wish may change while the person is asked.
+    do {
+      if (!(await this.acquire({ audio: 'refuse', video: 'drop' }))) return;
+    } while (this.lacking().length > 0);
+    this.handle({ name: 'devices-ready' });
+  }
+
+  private lacking(): readonly MediaKind[] {
+    return KINDS.filter((kind) => sends(this.wanted[kind]) && this.tracks[kind] === undefined);
   }
 
   /**
-   * Gets the tracks the call wants to send and lacks. Without a camera it goes on; without a microphone it does not.
-   * False when there is nothing to go on with, or the call has gone on without us meanwhile.
+   * Gets the tracks the call wants to send and lacks. False when there is nothing to go on with, or the call has gone on
+   * without us meanwhile.
    */
-  private async acquire(microphoneNeeded = true): Promise<boolean> {
-    const turn = ++this.acquiring;
+  private async acquire(lack: Record<MediaKind, Lack>): Promise<boolean> {
+    const turn = this.released;
     const { browser, devices } = this.port;
     if (!browser.canCall) return this.refuse('webrtc-missing');
-    const kinds = (['audio', 'video'] as const).filter((kind) => sends(this.wanted[kind]) && this.tracks[kind] === undefined);
-    const { tracks, problems } = await devices.acquire(kinds);
-    if (turn !== this.acquiring || this.now.phase === 'ending' || this.now.phase === 'ended') {
-      Object.values(tracks).forEach((track) => devices.release(track));
-      return false;
+    const { tracks, problems } = await devices.acquire(this.lacking());
+    const late = turn !== this.released;
+    for (const kind of KINDS) {
+      const track = tracks[kind];
+      if (track === undefined) continue;
+      // Two questions at once may bring two answers.
+      if (late || this.tracks[kind] !== undefined) devices.release(track);
+      else this.take(kind, track);
     }
-    this.tracks = { ...this.tracks, ...tracks };
-    for (const track of Object.values(tracks)) this.listen(track);
+    if (late) return false;
     this.dropUnwanted();
-    if (problems.audio !== undefined && microphoneNeeded) return this.refuse(problems.audio);
-    if (problems.audio !== undefined) this.emit('problem', problem(problems.audio, this.id));
-    if (problems.video !== undefined) {
-      this.wanted.video = without(this.wanted.video);
-      this.emit('problem', problem(problems.video, this.id));
+    for (const kind of KINDS) {
+      const code = problems[kind];
+      if (code === undefined) continue;
+      if (lack[kind] === 'refuse') return this.refuse(code);
+      if (lack[kind] === 'drop') this.wanted[kind] = without(this.wanted[kind]);
+      else this.missing.add(kind);
+      this.emit('problem', problem(code, this.id));
     }
     this.applySending();
     return true;
+  }
+
+  private take(kind: MediaKind, track: MediaStreamTrack): void {
+    this.tracks[kind] = track;
+    this.missing.delete(kind);
+    track.onended = () => void this.refreshDevices();
+    // A phone call on iOS mutes the capture and gives it back afterwards.
+    track.onmute = () => this.emit('problem', problem('capture-interrupted', this.id));
+  }
+
+  private async replaceDeadDevices(): Promise<void> {
+    const { phase } = this.now;
+    if (phase === 'incoming' || phase === 'preparing' || phase === 'ending' || phase === 'ended') return;
+    const told = JSON.stringify(this.media);
+    const dead = KINDS.filter((kind) => sends(this.wanted[kind]) && this.tracks[kind]?.readyState !== 'live');
+    dead.forEach((kind) => this.drop(kind));
+    if (dead.length === 0 || !(await this.acquire({ audio: 'wait', video: 'wait' }))) return;
+    for (const kind of dead) {
+      const track = this.tracks[kind];
+      if (track !== undefined) await this.leg.replace(kind, track);
+    }
+    if (JSON.stringify(this.media) !== told) this.tellMedia().catch((trouble: unknown) => this.refusedCommand(trouble));
   }
 
   private refuse(code: ProblemCode): false {
@@ -416,19 +460,21 @@ export class Call extends Emitter<CallEvents> {
     return false;
   }
 
-  private listen(track: MediaStreamTrack): void {
-    track.onended = () => void this.refreshDevices();
-    // A phone call on iOS mutes the capture and gives it back afterwards.
-    track.onmute = () => this.emit('problem', problem('capture-interrupted', this.id));
+  private dropUnwanted(): void {
+    for (const kind of KINDS) {
+      if (sends(this.wanted[kind])) continue;
+      this.drop(kind);
+      this.missing.delete(kind);
+    }
   }
 
-  private dropUnwanted(): void {
-    for (const kind of ['audio', 'video'] as const) {
-      const track = this.tracks[kind];
-      if (track === undefined || sends(this.wanted[kind])) continue;
-      this.port.devices.release(track);
-      delete this.tracks[kind];
-    }
+  private drop(kind: MediaKind): void {
+    const track = this.tracks[kind];
+    if (track === undefined) return;
+    track.onended = null;
+    track.onmute = null;
+    this.port.devices.release(track);
+    delete this.tracks[kind];
   }
 
   private plan(): MediaPlan {
@@ -436,11 +482,15 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private direction(kind: MediaKind): Direction {
-    return this.mutedKinds.has(kind) ? without(this.wanted[kind]) : this.wanted[kind];
+    return this.mutedKinds.has(kind) || this.missing.has(kind) ? without(this.wanted[kind]) : this.wanted[kind];
   }
 
   private sendOffer(attach: number, sdp: string): void {
-    this.command({ type: 'call.attach', attach, sdp }).catch(() => this.leg.refused(attach));
+    this.command({ type: 'call.attach', attach, sdp }).catch((trouble: unknown) => {
+      const flows = this.now.phase === 'talking' && this.now.media === 'flowing';
+      if (!flows) this.leg.refused(attach);
+      else if (this.leg.giveUp(attach)) this.refusedCommand(trouble);
+    });
   }
 
   private setMuted(kind: MediaKind, muted: boolean): void {
@@ -511,7 +561,7 @@ export class Call extends Emitter<CallEvents> {
   private async lookForSilence(): Promise<void> {
     const packets = await this.leg.packets();
     const now = this.port.browser.now();
-    for (const kind of ['audio', 'video'] as const) {
+    for (const kind of KINDS) {
       const seen = watch(now, this.watched[kind] ?? watchFrom(now), packets[kind] ?? 0, this.due(kind));
       this.watched[kind] = seen.watched;
       if (seen.silent) this.port.silent(this.id, kind);
@@ -525,15 +575,11 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private release(): void {
-    this.acquiring++;
+    this.released++;
     this.stopWatch?.();
     this.stopWatch = null;
-    for (const track of Object.values(this.tracks)) {
-      track.onended = null;
-      track.onmute = null;
-      this.port.devices.release(track);
-    }
-    this.tracks = {};
+    KINDS.forEach((kind) => this.drop(kind));
+    this.missing.clear();
     // A callee whose microphone was refused may answer again, so its leg stays.
     if (this.now.phase === 'ending' || this.now.phase === 'ended') this.leg.close();
   }
