@@ -387,8 +387,10 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private async prepare(): Promise<void> {
+    const turn = this.released;
     // Nothing is told before the application could listen.
     await Promise.resolve();
+    if (turn !== this.released) return;
     // The wish may change while the person is asked.
     do {
       if (!(await this.acquire({ audio: 'refuse', video: 'drop' }))) return;

@@ -128,8 +128,8 @@ export class Link {
       case 'drop-socket':
         return this.drop();
       case 'probe':
-        this.put({ type: 'ping' });
-        return this.set('silence', Math.min(PROBE_MILLIS, this.heartbeatMillis * MISSES), () => this.silence());
+        this.set('silence', Math.min(PROBE_MILLIS, this.heartbeatMillis * MISSES), () => this.silence());
+        return this.put({ type: 'ping' });
       case 'start-retry':
         return this.set('retry', effect.delayMillis, () => this.on({ name: 'retry-due' }));
       case 'stop-retry':
