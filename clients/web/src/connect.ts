@@ -5,10 +5,22 @@ import { problem, type Problem } from './problem';
 import { Session } from './session';
 import { TabMemory, tabStorage } from './storage';
 
-/** This SDK's version, as servers see it in `hello`. */
+/**
+ * This SDK's version, as servers see it in `hello`.
+ * @example
+ * console.log(`Alongside ${VERSION}`);
+ */
 export const VERSION = '0.1.0';
 
-/** How to reach the server, and as whom. */
+/**
+ * How to reach the server, and as whom.
+ * @example
+ * const options: ConnectOptions = {
+ *   url: 'https://alongside.bank.example',
+ *   token: () => fetch('/my-token').then((answer) => answer.text()),
+ *   capture: { video: { width: { ideal: 640 } } },
+ * };
+ */
 export interface ConnectOptions {
   /** The server's address, `https://…`; the page's own origin unless given. A path is kept, for a server behind a proxy. */
   readonly url?: string;

@@ -10,10 +10,19 @@ import { problem, type Problem } from './problem';
 import type { Remembered, TabMemory } from './storage';
 import type { Answer, CallMessage, CallSnapshot, Command, Id, SessionMessage, User } from './wire/messages';
 
-/** Where a session's connection stands. `lost`: it is being re-established, calls go on meanwhile. */
+/**
+ * Where a session's connection stands. `lost`: it is being re-established, calls go on meanwhile.
+ * @example
+ * banner.hidden = session.state !== 'lost';
+ */
 export type SessionState = 'connecting' | 'open' | 'lost' | 'closed';
 
-/** The events of a session, by name. */
+/**
+ * The events of a session, by name.
+ * @example
+ * session.on('connectivity-lost', () => { banner.hidden = false; });
+ * session.on('re-established', () => { banner.hidden = true; });
+ */
 export interface SessionEvents {
   /** A new connection is up. */
   established: User;
@@ -29,6 +38,7 @@ export interface SessionEvents {
   restored: readonly Call[];
   /** A call began, changed its state or ended: time to draw the list again. */
   calls: readonly Call[];
+  /** Something is wrong on this side, with words for the person; also the problems of every call. */
   problem: Problem;
   /** Microphones, cameras or speakers came or went. */
   devices: readonly MediaDeviceInfo[];
@@ -36,14 +46,24 @@ export interface SessionEvents {
   closed: { readonly code: number; readonly words: string };
 }
 
-/** What to call, and with which media. */
+/**
+ * What to call, and with which media.
+ * @example
+ * const options: CallOptions = { to: 'queue:advice', audio: true, video: 'recvonly' };
+ */
 export interface CallOptions extends MediaWish {
   /** `agent:name`, `queue:name` or a SIP address; the session's token must allow it. */
   readonly to: string;
 }
 
-/** A command that the server refused, with its code (`forbidden`, `bad-request` …) and reason. */
+/**
+ * A command that the server refused, with its code (`forbidden`, `bad-request` …) and reason. `connection-lost`: it was
+ * never answered; `limit`: too many wait for an answer.
+ * @example
+ * call.hold().catch((trouble) => { if (trouble instanceof Refused) line.textContent = trouble.message; });
+ */
 export class Refused extends Error {
+  /** The word by which a program tells one refusal from another; `message` is for people. */
   readonly code: string;
   /** @internal */
   constructor(code: string, message: string) {
@@ -243,6 +263,8 @@ export class Session extends Emitter<SessionEvents> {
     this.tokenWorked = true;
     this.emit(report.is, report.user);
     if (report.is === 'established') this.nothingInherited();
+    // Who was told may have closed it: a page that only looked for a call to go on with.
+    if (this.state === 'closed') return;
     // Said again in every case: to repeat it is harmless, and who forgot it is not known.
     if (this.available !== null) this.setAvailable(this.available).catch((trouble: unknown) => this.emit('problem', problem('command-refused', undefined, String(trouble))));
     this.all.forEach((call) => call.checkMedia());

@@ -9,7 +9,11 @@ import { problem, type Problem, type ProblemCode } from '../problem';
 import type { CallMessage, CallSnapshot, Command, Direction, Id, MediaKind } from '../wire/messages';
 import { next, type CallEffect, type CallEvent, type CallState, type CallStep } from './machine';
 
-/** How good the far side's media arrives, every 5 s. `score` runs from 0 to 100, `mos` from 1 to 4.5 (ITU-T G.107). */
+/**
+ * How good the far side's media arrives, every 5 s. `score` runs from 0 to 100, `mos` from 1 to 4.5 (ITU-T G.107).
+ * @example
+ * call.on('quality', ({ score }) => { meter.value = score; });
+ */
 export interface Quality {
   readonly score: number;
   readonly mos: number;
@@ -18,7 +22,11 @@ export interface Quality {
   readonly roundTripMillis: number;
 }
 
-/** The other side of a call, as far as it is known. */
+/**
+ * The other side of a call, as far as it is known.
+ * @example
+ * title.textContent = call.far.displayName ?? call.far.address;
+ */
 export interface FarSide {
   /** A SIP address, or `agent:name`. */
   readonly address: string;
@@ -28,24 +36,36 @@ export interface FarSide {
   readonly video?: boolean;
 }
 
-/** What media a call wants: `true` both ways, `false` none, or a direction as this side sees it. */
+/**
+ * What media a call wants: `true` both ways, `false` none, or a direction as this side sees it.
+ * @example
+ * call.answer({ audio: true, video: 'recvonly' });
+ */
 export interface MediaWish {
   readonly audio?: boolean | Direction;
   readonly video?: boolean | Direction;
 }
 
-/** The events of a call, by name. */
+/**
+ * The events of a call, by name.
+ * @example
+ * call.on('state', (state) => { line.textContent = describe(state); });
+ * call.on('ended', ({ reason }) => console.log('ended:', reason));
+ */
 export interface CallEvents {
   /** Every change, the last one being `ended`. */
   state: CallState;
   /** Once, with the reason. */
   ended: Extract<CallState, { phase: 'ended' }>;
+  /** How well the far side is received, every 5 s. */
   quality: Quality;
+  /** More is known of the far side, or what it sends has changed. */
   far: FarSide;
   /** The far side pressed a key. */
   dtmf: string;
   /** Our microphone or camera was muted or unmuted, or the directions changed. */
   media: Call;
+  /** Something is wrong on this side, with words for the person. */
   problem: Problem;
 }
 
@@ -94,6 +114,7 @@ export const directionOf = (wish: boolean | Direction | undefined, otherwise: Di
 export class Call extends Emitter<CallEvents> {
   /** 128 random bits in hexadecimal; the server's logs and records name the call by it. */
   readonly id: Id;
+  /** Who called whom, as this side sees it. */
   readonly role: 'caller' | 'callee';
   /** What the caller offers; for an outgoing call, what we asked for. */
   readonly offered: { readonly audio: boolean; readonly video: boolean };

@@ -4,6 +4,8 @@ import type { CallSnapshot, EndReason, Progress } from '../wire/messages';
  * The life of a call as its client sees it, as a pure function. `protocol/machines/call.json` says the same as a table; a
  * test holds the two together. `Call` performs the effects. Every path leads to `ended`, exactly once: where the server
  * should have spoken and didn't, a deadline speaks.
+ * @example
+ * call.on('state', (state) => { holdButton.disabled = state.phase !== 'talking'; });
  */
 export type CallState =
   /** The browser is asked for microphone and camera; nothing has been sent. */
@@ -30,6 +32,11 @@ export type CallState =
   | { readonly phase: 'ending' }
   | { readonly phase: 'ended'; readonly reason: EndReason; readonly status?: number; readonly text?: string };
 
+/**
+ * How the far side's network is: `reconnecting` means that it is lost, and the call waits for it.
+ * @example
+ * if (state.phase === 'talking' && state.far === 'reconnecting') picture.classList.add('frozen');
+ */
 export type Far = 'connected' | 'reconnecting';
 
 export type CallEvent =

@@ -2,7 +2,11 @@ import { nameCaptureFailure, type ProblemCode } from '../problem';
 import type { MediaKind } from '../wire/messages';
 import type { Browser } from './browser';
 
-/** How the browser captures: `true` takes good defaults. */
+/**
+ * How the browser captures: what is left out has good defaults (echo cancellation, 720p).
+ * @example
+ * connect({ token, capture: { audio: { deviceId: chosen }, video: { facingMode: 'environment' } } });
+ */
 export interface CaptureConstraints {
   readonly audio?: MediaTrackConstraints;
   readonly video?: MediaTrackConstraints;
