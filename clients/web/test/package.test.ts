@@ -113,3 +113,27 @@ describe('the types of the SDK', () => {
     expect(declarations().length).toBeGreaterThan(10);
   });
 });
+
+describe('the README of the SDK', () => {
+  const words = readFileSync(join(ROOT, 'README.md'), 'utf8');
+
+  it('names every export', () => {
+    for (const name of [...VALUES, ...TYPES]) expect(words, name).toMatch(new RegExp(`\\b${name}\\b`));
+  });
+
+  it('has a row for every event', () => {
+    const events = ['session', 'call/call'].flatMap((file) => {
+      const body = /export interface \w+Events \{([\s\S]*?)^\}/m.exec(read(`types/${file}.d.ts`))![1]!;
+      return [...body.matchAll(/^ {4}'?([\w-]+)'?:/gm)].map(([, name]) => name!);
+    });
+    expect(events.length).toBe(17);
+    for (const name of events) expect(words, name).toContain(`| \`${name}\` |`);
+  });
+
+  it('has every code of a problem', () => {
+    const codes = [.../type ProblemCode = ([^;]*);/.exec(read('types/problem.d.ts'))![1]!.matchAll(/'([\w-]+)'/g)].map(([, code]) => code!);
+    expect(codes.length).toBeGreaterThan(10);
+    // `-missing` and `-busy` share a row with `-refused`.
+    for (const code of codes) expect(words, code).toMatch(new RegExp(`\`${code}\``.replace(/(microphone|camera)(-missing|-busy)/, '$1-refused[^|]*$2')));
+  });
+});

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { END_REASONS, PROGRESS, DIRECTIONS } from '../../src/wire/messages';
 import { readServerMessage } from '../../src/wire/read';
@@ -15,8 +16,7 @@ const examplesOf = (list: readonly (readonly [string, Schema])[]): readonly (rea
 const TOLD_OUTSIDE_TABLES = ['hello', 'welcome', 'ping', 'pong', 'bye', 'ok', 'error'];
 
 describe('the schemas of the client protocol', () => {
-  it('have one file for each message of client.md', async () => {
-    const { readFileSync } = await import('node:fs');
+  it('have one file for each message of client.md', () => {
     const words = readFileSync(new URL('../../../../protocol/client.md', import.meta.url), 'utf8');
     const rows = words.split('\n').filter((line) => line.startsWith('| `'));
     const told = rows.flatMap((line) => [...line.split(' | ')[0]!.matchAll(/`([a-z.-]+)/g)].map(([, name]) => name!));
@@ -63,13 +63,15 @@ describe('the readers of the SDK', () => {
   it.each(examplesOf(fromServer))('refuse no message that its schema accepts, however it is changed: %s %j', (name, example) => {
     let accepted = 0;
     let refused = 0;
+    const unread: object[] = [];
     for (const changed of changes(example)) {
       const read = readServerMessage(JSON.stringify(changed));
       const valid = isValid(name, changed);
       if (valid) accepted++;
       if (read.kind === 'malformed') refused++;
-      expect(valid && read.kind !== 'message', `${JSON.stringify(changed)} is right, and was not read: ${JSON.stringify(read)}`).toBe(false);
+      if (valid && read.kind !== 'message') unread.push({ changed, read });
     }
+    expect(unread).toEqual([]);
     expect(accepted).toBeGreaterThan(0);
     if (Object.keys(example).length > 2) expect(refused).toBeGreaterThan(0);
   });
