@@ -52,7 +52,7 @@ async function talks(digit: string, name: string) {
   desk.answer(call, false);
   await settled();
   scene.server.says({ type: 'call.answered', call: call.id, audio: 'sendrecv', video: 'none' });
-  await scene.carries(call as never);
+  await scene.carries(call);
   return call;
 }
 
@@ -120,7 +120,7 @@ describe('an agent', () => {
     expect(scene.server.of('call.hold')).toMatchObject([{ call: first.id }]);
     scene.server.says({ type: 'call.held', call: first.id, by: 'near' });
     scene.server.says({ type: 'call.answered', call: second.id, audio: 'sendrecv', video: 'none' });
-    await scene.carries(second as never);
+    await scene.carries(second);
     desk.switchTo(first);
     await settled();
     expect(scene.server.of('call.hold').map(({ call }) => call)).toEqual([first.id, second.id]);
