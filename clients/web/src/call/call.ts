@@ -1,12 +1,13 @@
 import { Emitter } from '../emitter';
-import { receives, sends, without, type MediaPlan } from '../media/attachment';
+import { receives, without, type MediaPlan } from '../media/attachment';
 import type { Browser } from '../media/browser';
-import type { Devices, Tracks } from '../media/devices';
+import type { Devices } from '../media/devices';
 import { Leg } from '../media/leg';
 import { play } from '../media/play';
 import { watch, watchFrom, type Watched } from '../media/watchdog';
 import { problem, type Problem, type ProblemCode } from '../problem';
 import type { CallMessage, CallSnapshot, Command, Direction, Id, MediaKind } from '../wire/messages';
+import { Capture, KINDS, type Lack } from './capture';
 import { next, type CallEffect, type CallEvent, type CallState, type CallStep } from './machine';
 
 /**
@@ -94,10 +95,6 @@ export interface CallStart {
 }
 
 const WATCH_MILLIS = 200;
-const KINDS: readonly MediaKind[] = ['audio', 'video'];
-
-/** What a missing device means: the call can't go on, goes on without that kind, or goes on and waits for a device. */
-type Lack = 'refuse' | 'drop' | 'wait';
 
 /** `true`, `false` or a direction, as a direction. */
 export const directionOf = (wish: boolean | Direction | undefined, otherwise: Direction): Direction =>
@@ -123,17 +120,13 @@ export class Call extends Emitter<CallEvents> {
   private lastQuality: Quality | null = null;
   private wanted: Record<MediaKind, Direction>;
   private readonly mutedKinds: Set<MediaKind>;
-  private readonly tracks: Tracks = {};
-  /** Kinds that we want to send and have no device for; the next device that comes is tried. */
-  private readonly missing = new Set<MediaKind>();
-  /** Raised at every release: what was asked for before it comes too late. */
-  private released = 0;
   private refreshing: Promise<void> = Promise.resolve();
   /** Hold was asked for: nothing of ours is sent from this moment on, whatever the server says when. */
   private holding = false;
   private stopDeadline: (() => void) | null = null;
   private stopWatch: (() => void) | null = null;
   private watched: Partial<Record<MediaKind, Watched>> = {};
+  private readonly capture: Capture;
   private readonly leg: Leg;
   private readonly port: CallPort;
 
@@ -149,6 +142,12 @@ export class Call extends Emitter<CallEvents> {
     this.mutedKinds = new Set(start.muted ?? []);
     this.now = first.state;
     this.holding = 'held' in first.state && first.state.held;
+    this.capture = new Capture(port.devices, {
+      wanted: (kind) => this.wanted[kind],
+      drop: (kind) => (this.wanted[kind] = without(this.wanted[kind])),
+      problem: (code) => this.emit('problem', problem(code, this.id)),
+      died: () => void this.refreshDevices(),
+    });
     this.leg = new Leg(
       port.browser,
       {
@@ -408,69 +407,35 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private async prepare(): Promise<void> {
-    const turn = this.released;
+    const late = this.capture.moment();
     // Nothing is told before the application could listen.
     await Promise.resolve();
-    if (turn !== this.released) return;
+    if (late()) return;
     // The wish may change while the person is asked.
     do {
       if (!(await this.acquire({ audio: 'refuse', video: 'drop' }))) return;
-    } while (this.lacking().length > 0);
+    } while (this.capture.lacking.length > 0);
     this.handle({ name: 'devices-ready' });
   }
 
-  private lacking(): readonly MediaKind[] {
-    return KINDS.filter((kind) => sends(this.wanted[kind]) && this.tracks[kind] === undefined);
-  }
-
-  /**
-   * Gets the tracks the call wants to send and lacks. False when there is nothing to go on with, or the call has gone on
-   * without us meanwhile.
-   */
+  /** False when there is nothing to go on with, or the call has gone on without us meanwhile. */
   private async acquire(lack: Record<MediaKind, Lack>): Promise<boolean> {
-    const turn = this.released;
-    const { browser, devices } = this.port;
-    if (!browser.canCall) return this.refuse('webrtc-missing');
-    const { tracks, problems } = await devices.acquire(this.lacking());
-    const late = turn !== this.released;
-    for (const kind of KINDS) {
-      const track = tracks[kind];
-      if (track === undefined) continue;
-      // Two questions at once may bring two answers.
-      if (late || this.tracks[kind] !== undefined) devices.release(track);
-      else this.take(kind, track);
-    }
-    if (late) return false;
-    this.dropUnwanted();
-    for (const kind of KINDS) {
-      const code = problems[kind];
-      if (code === undefined) continue;
-      if (lack[kind] === 'refuse') return this.refuse(code);
-      if (lack[kind] === 'drop') this.wanted[kind] = without(this.wanted[kind]);
-      else this.missing.add(kind);
-      this.emit('problem', problem(code, this.id));
-    }
+    if (!this.port.browser.canCall) return this.refuse('webrtc-missing');
+    const outcome = await this.capture.acquire(lack);
+    if (outcome === 'late') return false;
+    if (outcome !== 'ready') return this.refuse(outcome.refused);
     this.applySending();
     return true;
-  }
-
-  private take(kind: MediaKind, track: MediaStreamTrack): void {
-    this.tracks[kind] = track;
-    this.missing.delete(kind);
-    track.onended = () => void this.refreshDevices();
-    // A phone call on iOS mutes the capture and gives it back afterwards.
-    track.onmute = () => this.emit('problem', problem('capture-interrupted', this.id));
   }
 
   private async replaceDeadDevices(): Promise<void> {
     const { phase } = this.now;
     if (phase === 'incoming' || phase === 'preparing' || phase === 'ending' || phase === 'ended') return;
     const told = JSON.stringify(this.media);
-    const dead = KINDS.filter((kind) => sends(this.wanted[kind]) && this.tracks[kind]?.readyState !== 'live');
-    dead.forEach((kind) => this.drop(kind));
+    const dead = this.capture.bury();
     if (dead.length === 0 || !(await this.acquire({ audio: 'wait', video: 'wait' }))) return;
     for (const kind of dead) {
-      const track = this.tracks[kind];
+      const track = this.capture.tracks[kind];
       if (track !== undefined) await this.leg.replace(kind, track);
     }
     if (JSON.stringify(this.media) !== told) this.tellMedia().catch((trouble: unknown) => this.refusedCommand(trouble));
@@ -483,29 +448,12 @@ export class Call extends Emitter<CallEvents> {
     return false;
   }
 
-  private dropUnwanted(): void {
-    for (const kind of KINDS) {
-      if (sends(this.wanted[kind])) continue;
-      this.drop(kind);
-      this.missing.delete(kind);
-    }
-  }
-
-  private drop(kind: MediaKind): void {
-    const track = this.tracks[kind];
-    if (track === undefined) return;
-    track.onended = null;
-    track.onmute = null;
-    this.port.devices.release(track);
-    delete this.tracks[kind];
-  }
-
   private plan(): MediaPlan {
-    return { ...this.wanted, tracks: this.tracks };
+    return { ...this.wanted, tracks: this.capture.tracks };
   }
 
   private direction(kind: MediaKind): Direction {
-    return this.mutedKinds.has(kind) || this.missing.has(kind) ? without(this.wanted[kind]) : this.wanted[kind];
+    return this.mutedKinds.has(kind) || this.capture.isMissing(kind) ? without(this.wanted[kind]) : this.wanted[kind];
   }
 
   private sendOffer(attach: number, sdp: string): void {
@@ -559,7 +507,7 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private applySending(): void {
-    for (const [kind, track] of Object.entries(this.tracks)) {
+    for (const [kind, track] of Object.entries(this.capture.tracks)) {
       track.enabled = !this.holding && !this.mutedKinds.has(kind as MediaKind);
     }
   }
@@ -598,11 +546,9 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private release(): void {
-    this.released++;
     this.stopWatch?.();
     this.stopWatch = null;
-    KINDS.forEach((kind) => this.drop(kind));
-    this.missing.clear();
+    this.capture.release();
     // A callee whose microphone was refused may answer again, so its leg stays.
     if (this.now.phase === 'ending' || this.now.phase === 'ended') this.leg.close();
   }
