@@ -68,7 +68,12 @@ export class Devices {
     const tracks: Tracks = {};
     for (const kind of kinds) {
       const source = this.sources.get(kind);
-      if (source === undefined || problems[kind] !== undefined) continue;
+      if (problems[kind] !== undefined) continue;
+      if (source === undefined) {
+        // The browser said yes and gave nothing: a call that waits for this track must not ask for ever.
+        problems[kind] = kind === 'audio' ? 'microphone-missing' : 'camera-missing';
+        continue;
+      }
       const clone = source.track.clone();
       source.clones.add(clone);
       tracks[kind] = clone;

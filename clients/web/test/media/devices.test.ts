@@ -73,6 +73,12 @@ describe('microphone and camera', () => {
     expect(browser.asked.map((asked) => Object.keys(asked))).toEqual([['audio'], ['video']]);
   });
 
+  it('are missing where the browser says yes and gives nothing', async () => {
+    const browser = new FakeBrowser();
+    browser.capture = () => Promise.resolve(browser.stream());
+    expect(await new Devices(browser, {}).acquire(['audio', 'video'])).toEqual({ tracks: {}, problems: { audio: 'microphone-missing', video: 'camera-missing' } });
+  });
+
   it('are refused in words where the page came without https', async () => {
     const browser = new FakeBrowser();
     browser.secure = false;
