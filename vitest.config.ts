@@ -1,8 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 import { bundledWorker } from './clients/web/bundle-worker.ts';
 
 export default defineConfig({
   plugins: [bundledWorker()],
+  // Consoles and samples are tested with the SDK's sources, so that nothing has to be built first.
+  resolve: { alias: { '@alongside/client': fileURLToPath(new URL('clients/web/src/index.ts', import.meta.url)) } },
   test: {
     include: ['clients/*/test/**/*.test.ts', 'consoles/*/test/**/*.test.ts', 'samples/*/test/**/*.test.ts'],
     environment: 'node',

@@ -5,16 +5,28 @@ import { problem, type Problem } from './problem';
 import { Session } from './session';
 import { TabMemory, tabStorage } from './storage';
 
-/** This SDK's version, as servers see it in `hello`. */
+/**
+ * This SDK's version, as servers see it in `hello`.
+ * @example
+ * console.log(`Alongside ${VERSION}`);
+ */
 export const VERSION = '0.1.0';
 
-/** How to reach the server, and as whom. */
+/**
+ * How to reach the server, and as whom.
+ * @example
+ * const options: ConnectOptions = {
+ *   url: 'https://alongside.bank.example',
+ *   token: () => fetch('/my-token').then((answer) => answer.text()),
+ *   capture: { video: { width: { ideal: 640 } } },
+ * };
+ */
 export interface ConnectOptions {
   /** The server's address, `https://…`; the page's own origin unless given. A path is kept, for a server behind a proxy. */
   readonly url?: string;
   /**
-   * The session's token, or a function that fetches one. A function isn't called when a reloaded page goes on with the
-   * connection it had.
+   * The session's token, or a function that fetches one: at first, and again when the server says that the token is out
+   * of date. It isn't called when a reloaded page goes on with the connection it had.
    */
   readonly token: string | (() => Promise<string>);
   /** What microphone and camera are asked for; good defaults unless given. */
@@ -85,9 +97,16 @@ export function socketAddress(url: string): string {
   return `${protocol}//${address.host}${path.endsWith('/gateway/v1') ? path : `${path}/gateway/v1`}`;
 }
 
-/** A hidden page may never be shown again, so it leaves its note then; a page out of the back/forward cache looks around. */
+/**
+ * A hidden page may never be shown again, so it leaves its note then. One that is shown again looks around: a phone stops
+ * its hidden pages, and the back/forward cache stops every page.
+ */
 function followPage(session: Session): void {
-  const hidden = (): void => (document.visibilityState === 'hidden' ? session.remember() : session.forget());
+  const shown = (): void => {
+    session.forget();
+    session.wake();
+  };
+  const hidden = (): void => (document.visibilityState === 'hidden' ? session.remember() : shown());
   const gone = (): void => session.remember();
   const back = (event: PageTransitionEvent): void => {
     session.forget();

@@ -1,6 +1,10 @@
 import type { MediaKind } from './wire/messages';
 
-/** Everything that may be wrong on the consumer's side. `Problem.words` says it to a person. */
+/**
+ * Everything that may be wrong on the consumer's side. `Problem.words` says it to a person.
+ * @example
+ * if (problem.code === 'microphone-refused') helpLink.hidden = false;
+ */
 export type ProblemCode =
   | 'microphone-refused'
   | 'microphone-missing'
@@ -22,6 +26,7 @@ export type ProblemCode =
  * session.on('problem', (problem) => { banner.textContent = problem.words; });
  */
 export interface Problem {
+  /** The word by which a program tells one from another. */
   readonly code: ProblemCode;
   /** A plain English sentence or two: what is wrong and what the person can do. */
   readonly words: string;

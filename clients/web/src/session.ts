@@ -10,10 +10,19 @@ import { problem, type Problem } from './problem';
 import type { Remembered, TabMemory } from './storage';
 import type { Answer, CallMessage, CallSnapshot, Command, Id, SessionMessage, User } from './wire/messages';
 
-/** Where a session's connection stands. `lost`: it is being re-established, calls go on meanwhile. */
+/**
+ * Where a session's connection stands. `lost`: it is being re-established, calls go on meanwhile.
+ * @example
+ * banner.hidden = session.state !== 'lost';
+ */
 export type SessionState = 'connecting' | 'open' | 'lost' | 'closed';
 
-/** The events of a session, by name. */
+/**
+ * The events of a session, by name.
+ * @example
+ * session.on('connectivity-lost', () => { banner.hidden = false; });
+ * session.on('re-established', () => { banner.hidden = true; });
+ */
 export interface SessionEvents {
   /** A new connection is up. */
   established: User;
@@ -29,6 +38,7 @@ export interface SessionEvents {
   restored: readonly Call[];
   /** A call began, changed its state or ended: time to draw the list again. */
   calls: readonly Call[];
+  /** Something is wrong on this side, with words for the person; also the problems of every call. */
   problem: Problem;
   /** Microphones, cameras or speakers came or went. */
   devices: readonly MediaDeviceInfo[];
@@ -36,14 +46,24 @@ export interface SessionEvents {
   closed: { readonly code: number; readonly words: string };
 }
 
-/** What to call, and with which media. */
+/**
+ * What to call, and with which media.
+ * @example
+ * const options: CallOptions = { to: 'queue:advice', audio: true, video: 'recvonly' };
+ */
 export interface CallOptions extends MediaWish {
   /** `agent:name`, `queue:name` or a SIP address; the session's token must allow it. */
   readonly to: string;
 }
 
-/** A command that the server refused, with its code (`forbidden`, `bad-request` …) and reason. */
+/**
+ * A command that the server refused, with its code (`forbidden`, `bad-request` …) and reason. `connection-lost`: it was
+ * never answered; `limit`: too many wait for an answer.
+ * @example
+ * call.hold().catch((trouble) => { if (trouble instanceof Refused) line.textContent = trouble.message; });
+ */
 export class Refused extends Error {
+  /** The word by which a program tells one refusal from another; `message` is for people. */
   readonly code: string;
   /** @internal */
   constructor(code: string, message: string) {
@@ -74,6 +94,8 @@ interface Pending {
 }
 
 const LOST = new Refused('connection-lost', 'the connection to the server was lost');
+/** Commands that wait for an answer. A person makes a few; more is a loop in the page, which a dead network must not let grow. */
+const MOST_PENDING = 256;
 
 /**
  * One connection to Alongside and the calls on it. `connect` makes it; it keeps itself alive over lost networks, restarted
@@ -95,6 +117,10 @@ export class Session extends Emitter<SessionEvents> {
   private readonly pending = new Map<string, Pending>();
   private readonly all = new Map<Id, Call>();
   private inherited: Remembered | null = null;
+  /** Whether the link has its token and runs; before that there is nothing to leave. */
+  private started = false;
+  /** The token was good before, so it is its age that the server refuses, and a new one may help. */
+  private tokenWorked = false;
   private readonly stopDevices: () => void;
   private readonly host: LinkHost;
   private readonly port: CallPort;
@@ -117,7 +143,8 @@ export class Session extends Emitter<SessionEvents> {
       changed: (call, ended) => this.callChanged(call, ended),
     };
     this.stopDevices = world.browser.onDeviceChange(() => void this.devicesChanged());
-    void this.open(this.remembered());
+    this.inherited = this.remembered();
+    void this.open(this.inherited);
   }
 
   /** Where the connection stands. */
@@ -162,7 +189,8 @@ export class Session extends Emitter<SessionEvents> {
   close(): void {
     if (this.status === 'closed') return;
     this.all.forEach((call) => call.end());
-    this.host.order({ do: 'leave' });
+    if (this.started) this.host.order({ do: 'leave' });
+    else this.closed(1000, 'the application left');
   }
 
   /** The page may be about to go: leave a note for the next one. @internal */
@@ -192,7 +220,6 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   private async open(note: Remembered | null): Promise<void> {
-    this.inherited = note;
     const { url, token, sdk } = this.start;
     try {
       this.token = note?.token ?? (typeof token === 'string' ? token : await token());
@@ -200,6 +227,8 @@ export class Session extends Emitter<SessionEvents> {
       return this.closed(4401, `no token: ${trouble instanceof Error ? trouble.message : String(trouble)}`);
     }
     if (this.status === 'closed') return;
+    this.started = true;
+    this.tokenWorked = note !== null;
     this.host.order({ do: 'start', url, token: this.token, sdk, ...(note === null ? {} : { resume: note.connection }) });
   }
 
@@ -231,10 +260,21 @@ export class Session extends Emitter<SessionEvents> {
     this.who = report.user;
     this.connection = report.connection;
     this.iceServers = report.iceServers;
+    this.tokenWorked = true;
     this.emit(report.is, report.user);
+    if (report.is === 'established') this.nothingInherited();
+    // Who was told may have closed it: a page that only looked for a call to go on with.
+    if (this.state === 'closed') return;
     // Said again in every case: to repeat it is harmless, and who forgot it is not known.
     if (this.available !== null) this.setAvailable(this.available).catch((trouble: unknown) => this.emit('problem', problem('command-refused', undefined, String(trouble))));
     this.all.forEach((call) => call.checkMedia());
+  }
+
+  /** The connection of the page before this one is over, and its calls with it. */
+  private nothingInherited(): void {
+    if (this.inherited === null) return;
+    this.inherited = null;
+    this.emit('restored', []);
   }
 
   private heard(message: SessionMessage): void {
@@ -253,6 +293,7 @@ export class Session extends Emitter<SessionEvents> {
 
   private request(command: Command): Promise<void> {
     if (this.status === 'closed') return Promise.reject(LOST);
+    if (this.pending.size >= MOST_PENDING) return Promise.reject(new Refused('limit', `${MOST_PENDING} commands wait for the server already`));
     return new Promise((done, refused) => {
       this.pending.set(command.id, { done, refused });
       this.host.order({ do: 'send', message: command });
@@ -336,11 +377,17 @@ export class Session extends Emitter<SessionEvents> {
     waiting.forEach((pending) => pending.refused(LOST));
   }
 
-  /** A token kept over a reload may be out of date; where the application can fetch another, that is not the end. */
+  /**
+   * A token that was good may be out of date: kept over a reload, or after a night. Where the application can fetch
+   * another, that is not the end. One that was revoked (4401) while we were connected is.
+   */
   private linkClosed(code: number, words: string): void {
-    const renew = tokenRefused(code) && this.inherited !== null && typeof this.start.token === 'function';
-    if (renew) void this.open(null);
-    else this.closed(code, words);
+    const outOfDate = this.tokenWorked && tokenRefused(code) && (code === 4402 || this.status === 'connecting');
+    if (!outOfDate || typeof this.start.token !== 'function') return this.closed(code, words);
+    this.status = 'connecting';
+    this.started = false;
+    this.tokenWorked = false;
+    void this.open(null);
   }
 
   private closed(code: number, words: string): void {
@@ -355,6 +402,7 @@ export class Session extends Emitter<SessionEvents> {
 
   private async devicesChanged(): Promise<void> {
     this.all.forEach((call) => void call.refreshDevices());
-    this.emit('devices', await this.world.browser.devices());
+    const devices = await this.world.browser.devices();
+    if (this.status !== 'closed') this.emit('devices', devices);
   }
 }

@@ -1,4 +1,5 @@
-import type { Direction, Id, MediaKind } from './wire/messages';
+import { DIRECTIONS, type Direction, type Id, type MediaKind } from './wire/messages';
+import { id, list, oneOf, shape, text } from './wire/shape';
 
 /** What a page leaves for the page after it in the same tab. */
 export interface Remembered {
@@ -16,6 +17,17 @@ export interface RememberedCall {
 }
 
 const KEY = 'alongside.v1';
+
+/** Notes of an older SDK, or of another script under our key, are no notes. */
+const readNote = shape({
+  url: text(2048),
+  token: text(4096),
+  connection: id,
+  calls: list(
+    shape({ call: id, audio: oneOf(DIRECTIONS), video: oneOf(DIRECTIONS), muted: list(oneOf<MediaKind>(['audio', 'video']), 2) }),
+    64,
+  ),
+});
 
 /**
  * One tab's note to itself over a reload. It is there only while no page shows: a tab that is duplicated copies its
@@ -38,10 +50,10 @@ export class TabMemory {
 
   read(): Remembered | null {
     try {
-      const what = JSON.parse(this.storage?.getItem(KEY) ?? 'null') as Partial<Remembered> | null;
-      const usable = typeof what?.url === 'string' && typeof what.token === 'string' && typeof what.connection === 'string' && Array.isArray(what.calls);
-      return usable ? (what as Remembered) : null;
+      const kept = this.storage?.getItem(KEY) ?? null;
+      return kept === null ? null : readNote(JSON.parse(kept), 'note');
     } catch {
+      // Not JSON, not a note, or a storage that the browser forbids.
       return null;
     }
   }

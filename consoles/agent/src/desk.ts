@@ -67,7 +67,7 @@ export function leave(): void {
 export function setAvailable(value: boolean): void {
   available.value = value;
   keep();
-  session?.setAvailable(value).catch((trouble: unknown) => tell(String(trouble instanceof Error ? trouble.message : trouble)));
+  if (session !== null) attempt(session.setAvailable(value));
 }
 
 /** Takes a call and puts the one that was talking on hold. */
@@ -109,8 +109,12 @@ function holdOthers(except: Call): void {
   }
 }
 
+/** What still waited when the session ended was not refused: `closed` has the words for that. */
 function attempt(work: Promise<void>): void {
-  work.catch((trouble: unknown) => tell(trouble instanceof Error ? trouble.message : String(trouble)));
+  const asked = session;
+  work.catch((trouble: unknown) => {
+    if (asked === session) tell(trouble instanceof Error ? trouble.message : String(trouble));
+  });
 }
 
 function tell(words: string): void {

@@ -1,15 +1,20 @@
 import { Emitter } from '../emitter';
-import { receives, sends, without, type MediaPlan } from '../media/attachment';
+import { receives, without, type MediaPlan } from '../media/attachment';
 import type { Browser } from '../media/browser';
-import type { Devices, Tracks } from '../media/devices';
+import type { Devices } from '../media/devices';
 import { Leg } from '../media/leg';
 import { play } from '../media/play';
 import { watch, watchFrom, type Watched } from '../media/watchdog';
 import { problem, type Problem, type ProblemCode } from '../problem';
 import type { CallMessage, CallSnapshot, Command, Direction, Id, MediaKind } from '../wire/messages';
+import { Capture, KINDS, type Lack } from './capture';
 import { next, type CallEffect, type CallEvent, type CallState, type CallStep } from './machine';
 
-/** How good the far side's media arrives, every 5 s. `score` runs from 0 to 100, `mos` from 1 to 4.5 (ITU-T G.107). */
+/**
+ * How good the far side's media arrives, every 5 s. `score` runs from 0 to 100, `mos` from 1 to 4.5 (ITU-T G.107).
+ * @example
+ * call.on('quality', ({ score }) => { meter.value = score; });
+ */
 export interface Quality {
   readonly score: number;
   readonly mos: number;
@@ -18,7 +23,11 @@ export interface Quality {
   readonly roundTripMillis: number;
 }
 
-/** The other side of a call, as far as it is known. */
+/**
+ * The other side of a call, as far as it is known.
+ * @example
+ * title.textContent = call.far.displayName ?? call.far.address;
+ */
 export interface FarSide {
   /** A SIP address, or `agent:name`. */
   readonly address: string;
@@ -28,24 +37,36 @@ export interface FarSide {
   readonly video?: boolean;
 }
 
-/** What media a call wants: `true` both ways, `false` none, or a direction as this side sees it. */
+/**
+ * What media a call wants: `true` both ways, `false` none, or a direction as this side sees it.
+ * @example
+ * call.answer({ audio: true, video: 'recvonly' });
+ */
 export interface MediaWish {
   readonly audio?: boolean | Direction;
   readonly video?: boolean | Direction;
 }
 
-/** The events of a call, by name. */
+/**
+ * The events of a call, by name.
+ * @example
+ * call.on('state', (state) => { line.textContent = describe(state); });
+ * call.on('ended', ({ reason }) => console.log('ended:', reason));
+ */
 export interface CallEvents {
   /** Every change, the last one being `ended`. */
   state: CallState;
   /** Once, with the reason. */
   ended: Extract<CallState, { phase: 'ended' }>;
+  /** How well the far side is received, every 5 s. */
   quality: Quality;
+  /** More is known of the far side, or what it sends has changed. */
   far: FarSide;
   /** The far side pressed a key. */
   dtmf: string;
   /** Our microphone or camera was muted or unmuted, or the directions changed. */
   media: Call;
+  /** Something is wrong on this side, with words for the person. */
   problem: Problem;
 }
 
@@ -90,6 +111,7 @@ export const directionOf = (wish: boolean | Direction | undefined, otherwise: Di
 export class Call extends Emitter<CallEvents> {
   /** 128 random bits in hexadecimal; the server's logs and records name the call by it. */
   readonly id: Id;
+  /** Who called whom, as this side sees it. */
   readonly role: 'caller' | 'callee';
   /** What the caller offers; for an outgoing call, what we asked for. */
   readonly offered: { readonly audio: boolean; readonly video: boolean };
@@ -98,13 +120,13 @@ export class Call extends Emitter<CallEvents> {
   private lastQuality: Quality | null = null;
   private wanted: Record<MediaKind, Direction>;
   private readonly mutedKinds: Set<MediaKind>;
-  private tracks: Tracks = {};
-  private acquiring = 0;
+  private refreshing: Promise<void> = Promise.resolve();
   /** Hold was asked for: nothing of ours is sent from this moment on, whatever the server says when. */
   private holding = false;
   private stopDeadline: (() => void) | null = null;
   private stopWatch: (() => void) | null = null;
   private watched: Partial<Record<MediaKind, Watched>> = {};
+  private readonly capture: Capture;
   private readonly leg: Leg;
   private readonly port: CallPort;
 
@@ -120,6 +142,12 @@ export class Call extends Emitter<CallEvents> {
     this.mutedKinds = new Set(start.muted ?? []);
     this.now = first.state;
     this.holding = 'held' in first.state && first.state.held;
+    this.capture = new Capture(port.devices, {
+      wanted: (kind) => this.wanted[kind],
+      drop: (kind) => (this.wanted[kind] = without(this.wanted[kind])),
+      problem: (code) => this.emit('problem', problem(code, this.id)),
+      died: () => void this.refreshDevices(),
+    });
     this.leg = new Leg(
       port.browser,
       {
@@ -218,16 +246,22 @@ export class Call extends Emitter<CallEvents> {
   }
 
   /**
-   * Adds or drops sound or picture in a call that is up, by a new attach: the call isn't interrupted.
+   * Adds or drops sound or picture in a call that is up, by a new attach: the call isn't interrupted. Where there is no
+   * device for it, or none is allowed, `problem` says so and the call goes on.
    * @example
    * await call.setMedia({ video: true });
    */
   async setMedia(media: MediaWish): Promise<void> {
+    const { phase } = this.now;
+    if (phase === 'incoming' || phase === 'ending' || phase === 'ended') return;
     this.wanted = {
       audio: directionOf(media.audio, this.wanted.audio),
       video: directionOf(media.video, this.wanted.video),
     };
-    if (!(await this.acquire())) return;
+    // Before the call is made the wish is all there is: `prepare` looks at it again.
+    if (phase === 'preparing') return;
+    const lack = (asked: unknown): Lack => (asked === undefined ? 'wait' : 'drop');
+    if (!(await this.acquire({ audio: lack(media.audio), video: lack(media.video) }))) return;
     this.leg.attach();
     await this.tellMedia();
   }
@@ -301,6 +335,9 @@ export class Call extends Emitter<CallEvents> {
   seen(snapshot: CallSnapshot): void {
     this.holding = snapshot.held;
     this.handle({ name: 'snapshot', phase: snapshot.phase, held: snapshot.held, farHeld: snapshot.farHeld });
+    this.applySending();
+    // `call.attached` or `call.connected` may be among what was missed.
+    this.leg.again();
   }
 
   /** The server does not know this call any more. @internal */
@@ -316,7 +353,8 @@ export class Call extends Emitter<CallEvents> {
 
   /** The network came back or changed: where our media does not flow, it moves. @internal */
   checkMedia(): void {
-    if (this.leg.moving) return;
+    if (this.leg.moving) return this.leg.hurry();
+    if (!this.leg.begun) return;
     const silent = Object.values(this.watched).some((watched) => watched.told);
     if (silent || !this.leg.carried) this.handle({ name: 'media-broke' });
   }
@@ -325,30 +363,22 @@ export class Call extends Emitter<CallEvents> {
    * A device came or went: a microphone or camera that stopped is replaced by what there is now. Where there is none the
    * call goes on without, and the next device that comes is tried. @internal
    */
-  async refreshDevices(): Promise<void> {
-    if (this.now.phase !== 'talking' && this.now.phase !== 'connecting') return;
-    for (const kind of ['audio', 'video'] as const) {
-      const track = this.tracks[kind];
-      if (!sends(this.wanted[kind]) || track?.readyState === 'live') continue;
-      if (track !== undefined) this.port.devices.release(track);
-      delete this.tracks[kind];
-      await this.acquire(false);
-      if (this.tracks[kind] !== undefined) await this.leg.replace(kind, this.tracks[kind]);
-    }
+  refreshDevices(): Promise<void> {
+    this.refreshing = this.refreshing.then(() => this.replaceDeadDevices());
+    return this.refreshing;
   }
 
   private handle(event: CallEvent): void {
     const before = this.now;
-    const step = next(this.port.browser.now(), before, event);
-    this.now = step.state;
-    step.effects.forEach((effect) => this.perform(effect));
-    if (this.now !== step.state || JSON.stringify(before) === JSON.stringify(this.now)) return;
+    const { state, effects } = next(this.port.browser.now(), before, event);
+    this.now = state;
+    effects.forEach((effect) => this.perform(effect));
+    if (this.now !== state || JSON.stringify(before) === JSON.stringify(state)) return;
     this.applySending();
     this.watchMedia();
-    const ended = this.now.phase === 'ended';
-    this.emit('state', this.now);
-    if (this.now.phase === 'ended') this.emit('ended', this.now);
-    this.port.changed(this, ended);
+    this.emit('state', state);
+    if (state.phase === 'ended') this.emit('ended', state);
+    this.port.changed(this, state.phase === 'ended');
   }
 
   private perform(effect: CallEffect): void {
@@ -377,36 +407,38 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private async prepare(): Promise<void> {
+    const late = this.capture.moment();
     // Nothing is told before the application could listen.
     await Promise.resolve();
-    if (await this.acquire()) this.handle({ name: 'devices-ready' });
+    if (late()) return;
+    // The wish may change while the person is asked.
+    do {
+      if (!(await this.acquire({ audio: 'refuse', video: 'drop' }))) return;
+    } while (this.capture.lacking.length > 0);
+    this.handle({ name: 'devices-ready' });
   }
 
-  /**
-   * Gets the tracks the call wants to send and lacks. Without a camera it goes on; without a microphone it does not.
-   * False when there is nothing to go on with, or the call has gone on without us meanwhile.
-   */
-  private async acquire(microphoneNeeded = true): Promise<boolean> {
-    const turn = ++this.acquiring;
-    const { browser, devices } = this.port;
-    if (!browser.canCall) return this.refuse('webrtc-missing');
-    const kinds = (['audio', 'video'] as const).filter((kind) => sends(this.wanted[kind]) && this.tracks[kind] === undefined);
-    const { tracks, problems } = await devices.acquire(kinds);
-    if (turn !== this.acquiring || this.now.phase === 'ending' || this.now.phase === 'ended') {
-      Object.values(tracks).forEach((track) => devices.release(track));
-      return false;
-    }
-    this.tracks = { ...this.tracks, ...tracks };
-    for (const track of Object.values(tracks)) this.listen(track);
-    this.dropUnwanted();
-    if (problems.audio !== undefined && microphoneNeeded) return this.refuse(problems.audio);
-    if (problems.audio !== undefined) this.emit('problem', problem(problems.audio, this.id));
-    if (problems.video !== undefined) {
-      this.wanted.video = without(this.wanted.video);
-      this.emit('problem', problem(problems.video, this.id));
-    }
+  /** False when there is nothing to go on with, or the call has gone on without us meanwhile. */
+  private async acquire(lack: Record<MediaKind, Lack>): Promise<boolean> {
+    if (!this.port.browser.canCall) return this.refuse('webrtc-missing');
+    const outcome = await this.capture.acquire(lack);
+    if (outcome === 'late') return false;
+    if (outcome !== 'ready') return this.refuse(outcome.refused);
     this.applySending();
     return true;
+  }
+
+  private async replaceDeadDevices(): Promise<void> {
+    const { phase } = this.now;
+    if (phase === 'incoming' || phase === 'preparing' || phase === 'ending' || phase === 'ended') return;
+    const told = JSON.stringify(this.media);
+    const dead = this.capture.bury();
+    if (dead.length === 0 || !(await this.acquire({ audio: 'wait', video: 'wait' }))) return;
+    for (const kind of dead) {
+      const track = this.capture.tracks[kind];
+      if (track !== undefined) await this.leg.replace(kind, track);
+    }
+    if (JSON.stringify(this.media) !== told) this.tellMedia().catch((trouble: unknown) => this.refusedCommand(trouble));
   }
 
   private refuse(code: ProblemCode): false {
@@ -416,31 +448,20 @@ export class Call extends Emitter<CallEvents> {
     return false;
   }
 
-  private listen(track: MediaStreamTrack): void {
-    track.onended = () => void this.refreshDevices();
-    // A phone call on iOS mutes the capture and gives it back afterwards.
-    track.onmute = () => this.emit('problem', problem('capture-interrupted', this.id));
-  }
-
-  private dropUnwanted(): void {
-    for (const kind of ['audio', 'video'] as const) {
-      const track = this.tracks[kind];
-      if (track === undefined || sends(this.wanted[kind])) continue;
-      this.port.devices.release(track);
-      delete this.tracks[kind];
-    }
-  }
-
   private plan(): MediaPlan {
-    return { ...this.wanted, tracks: this.tracks };
+    return { ...this.wanted, tracks: this.capture.tracks };
   }
 
   private direction(kind: MediaKind): Direction {
-    return this.mutedKinds.has(kind) ? without(this.wanted[kind]) : this.wanted[kind];
+    return this.mutedKinds.has(kind) || this.capture.isMissing(kind) ? without(this.wanted[kind]) : this.wanted[kind];
   }
 
   private sendOffer(attach: number, sdp: string): void {
-    this.command({ type: 'call.attach', attach, sdp }).catch(() => this.leg.refused(attach));
+    this.command({ type: 'call.attach', attach, sdp }).catch((trouble: unknown) => {
+      const flows = this.now.phase === 'talking' && this.now.media === 'flowing';
+      if (!flows) this.leg.refused(attach);
+      else if (this.leg.giveUp(attach)) this.refusedCommand(trouble);
+    });
   }
 
   private setMuted(kind: MediaKind, muted: boolean): void {
@@ -486,7 +507,7 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private applySending(): void {
-    for (const [kind, track] of Object.entries(this.tracks)) {
+    for (const [kind, track] of Object.entries(this.capture.tracks)) {
       track.enabled = !this.holding && !this.mutedKinds.has(kind as MediaKind);
     }
   }
@@ -511,7 +532,7 @@ export class Call extends Emitter<CallEvents> {
   private async lookForSilence(): Promise<void> {
     const packets = await this.leg.packets();
     const now = this.port.browser.now();
-    for (const kind of ['audio', 'video'] as const) {
+    for (const kind of KINDS) {
       const seen = watch(now, this.watched[kind] ?? watchFrom(now), packets[kind] ?? 0, this.due(kind));
       this.watched[kind] = seen.watched;
       if (seen.silent) this.port.silent(this.id, kind);
@@ -525,15 +546,9 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private release(): void {
-    this.acquiring++;
     this.stopWatch?.();
     this.stopWatch = null;
-    for (const track of Object.values(this.tracks)) {
-      track.onended = null;
-      track.onmute = null;
-      this.port.devices.release(track);
-    }
-    this.tracks = {};
+    this.capture.release();
     // A callee whose microphone was refused may answer again, so its leg stays.
     if (this.now.phase === 'ending' || this.now.phase === 'ended') this.leg.close();
   }

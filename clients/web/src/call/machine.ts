@@ -4,6 +4,8 @@ import type { CallSnapshot, EndReason, Progress } from '../wire/messages';
  * The life of a call as its client sees it, as a pure function. `protocol/machines/call.json` says the same as a table; a
  * test holds the two together. `Call` performs the effects. Every path leads to `ended`, exactly once: where the server
  * should have spoken and didn't, a deadline speaks.
+ * @example
+ * call.on('state', (state) => { holdButton.disabled = state.phase !== 'talking'; });
  */
 export type CallState =
   /** The browser is asked for microphone and camera; nothing has been sent. */
@@ -30,6 +32,11 @@ export type CallState =
   | { readonly phase: 'ending' }
   | { readonly phase: 'ended'; readonly reason: EndReason; readonly status?: number; readonly text?: string };
 
+/**
+ * How the far side's network is: `reconnecting` means that it is lost, and the call waits for it.
+ * @example
+ * if (state.phase === 'talking' && state.far === 'reconnecting') picture.classList.add('frozen');
+ */
 export type Far = 'connected' | 'reconnecting';
 
 export type CallEvent =
@@ -260,14 +267,16 @@ function hold(state: CallState, by: 'near' | 'far', held: boolean): CallStep {
 
 function mediaBroke(state: CallState): CallStep {
   if (state.phase === 'talking') {
-    // One deadline for the whole move, however many attaches it takes.
-    return state.media === 'moving' ? to(state, ATTACH) : to({ ...state, media: 'moving' }, ATTACH, start('moving'));
+    // One deadline for the whole move, however many attaches it takes: the leg is at it already, with pauses between.
+    return state.media === 'moving' ? stay(state) : to({ ...state, media: 'moving' }, ATTACH, start('moving'));
   }
- 
   return state.phase === 'connecting' || state.phase === 'ringing' || state.phase === 'answering' ? to(state, ATTACH) : stay(state);
 }
 
-/** What was missed shows: somebody answered, or held. What the server has yet to read from us is not undone. */
+/**
+ * What was missed shows: somebody answered, or held. What the server has yet to read from us is not undone. It says nothing
+ * of the far side's network, so that counts as well: a far side that is gone ends the call soon, a word that we missed would stay.
+ */
 function snapshotSeen(state: CallState, seen: { phase: CallSnapshot['phase']; held: boolean; farHeld: boolean }): CallStep {
   const { held, farHeld } = seen;
   if (seen.phase === 'ringing') return progress(state, 'ringing');
@@ -275,7 +284,7 @@ function snapshotSeen(state: CallState, seen: { phase: CallSnapshot['phase']; he
   switch (state.phase) {
     case 'talking':
     case 'connecting':
-      return to({ ...state, held, farHeld });
+      return to({ ...state, held, farHeld, far: 'connected' });
     case 'dialing':
     case 'ringing':
     case 'answering': {

@@ -32,6 +32,7 @@ export const inWorker: StartHost = (report) => {
   let held: LinkOrder[] | null = [];
   let host: LinkHost | null = null;
   let worker: Worker | null = null;
+  let address: string | null = null;
   let stopped = false;
   const use = (chosen: LinkHost): void => {
     if (host !== null || stopped) return;
@@ -41,20 +42,26 @@ export const inWorker: StartHost = (report) => {
   };
   const fallBack = (): void => {
     if (host !== null || stopped) return;
-    worker?.terminate();
+    clearTimeout(late);
+    discard();
     use(inPage()(report));
+  };
+  const discard = (): void => {
+    worker?.terminate();
+    if (address !== null) URL.revokeObjectURL(address);
   };
   const late = setTimeout(fallBack, READY_MILLIS);
   try {
-    const address = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
-    const started = new Worker(address);
+    const made = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
+    address = made;
+    const started = new Worker(made);
     worker = started;
     started.onerror = fallBack;
     started.onmessage = (event: MessageEvent<LinkReport>) => {
       if (stopped) return;
       if (event.data.is !== 'ready') return report(event.data);
       clearTimeout(late);
-      URL.revokeObjectURL(address);
+      URL.revokeObjectURL(made);
       use({ order: (order) => started.postMessage(order), stop: () => setTimeout(() => started.terminate(), LAST_WORDS_MILLIS) });
     };
   } catch {
@@ -65,7 +72,7 @@ export const inWorker: StartHost = (report) => {
     stop: () => {
       stopped = true;
       clearTimeout(late);
-      if (host === null) worker?.terminate();
+      if (host === null) discard();
       host?.stop();
     },
   };

@@ -85,8 +85,7 @@ export class Link {
       case 'send':
         return this.send(order.message);
       case 'in-call':
-        this.inCall = order.inCall;
-        return;
+        return this.nowInCall(order.inCall);
       case 'wake':
         return this.on({ name: 'wake' });
       case 'leave':
@@ -102,6 +101,13 @@ export class Link {
     const step = begin(start.resume !== undefined);
     this.state = step.state;
     step.effects.forEach((effect) => this.perform(effect));
+  }
+
+  /** A call that begins does not sit out the long wait of an idle page. */
+  private nowInCall(inCall: boolean): void {
+    const begins = inCall && !this.inCall;
+    this.inCall = inCall;
+    if (begins && this.state?.name === 'waiting') this.on({ name: 'wake' });
   }
 
   private on(event: ConnectionEvent): void {
@@ -122,8 +128,8 @@ export class Link {
       case 'drop-socket':
         return this.drop();
       case 'probe':
-        this.put({ type: 'ping' });
-        return this.set('silence', Math.min(PROBE_MILLIS, this.heartbeatMillis * MISSES), () => this.silence());
+        this.set('silence', Math.min(PROBE_MILLIS, this.heartbeatMillis * MISSES), () => this.silence());
+        return this.put({ type: 'ping' });
       case 'start-retry':
         return this.set('retry', effect.delayMillis, () => this.on({ name: 'retry-due' }));
       case 'stop-retry':
@@ -215,8 +221,9 @@ export class Link {
     this.inbox.welcomed(welcome.resumed, welcome.snapshot);
     this.numbered = true;
     this.beatEvery(welcome.heartbeatSeconds);
-    this.report({ is, connection: welcome.connection, iceServers: welcome.iceServers, user: welcome.user });
+    // Before anybody is told: a page that lives beside its link answers at once, and its words come after these.
     this.outbox.resend(welcome.received, same).forEach((message) => this.put(message));
+    this.report({ is, connection: welcome.connection, iceServers: welcome.iceServers, user: welcome.user });
   }
 
   private send(message: ClientMessage): void {

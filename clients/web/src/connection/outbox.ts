@@ -3,12 +3,9 @@ import type { ClientMessage } from '../wire/messages';
 /** A client message with its place in the connection. */
 export type Numbered = ClientMessage & { readonly seq: number };
 
-/** More than this and something is wrong: the oldest that nobody waits for goes first. */
-const MOST = 256;
-
 /**
- * Messages that were sent, or wait for a socket, until the server is known to have them. An answer proves that
- * everything up to its command arrived; `welcome.received` proves it at a resume.
+ * Commands that were sent, or wait for a socket, until the server is known to have them. An answer proves that
+ * everything up to its command arrived; `welcome.received` proves it at a resume. `Session` bounds how many there are.
  */
 export class Outbox {
   private waiting: Numbered[] = [];
@@ -16,9 +13,8 @@ export class Outbox {
 
   add(message: ClientMessage): Numbered {
     const numbered = { ...message, seq: ++this.last };
-    this.waiting.push(numbered);
-    // `media.silent` is a hint of the moment and has no answer; commands are few, and each has one.
-    if (this.waiting.length > MOST) this.waiting.shift();
+    // `media.silent` is a hint of the moment, and a later moment doesn't want it; commands wait, and each gets an answer.
+    if ('id' in numbered) this.waiting.push(numbered);
     return numbered;
   }
 

@@ -56,10 +56,17 @@ export class Attachment {
     }
   }
 
-  /** Another microphone or camera, without a new transport. */
-  async replace(kind: MediaKind, track: MediaStreamTrack): Promise<void> {
+  /** Another microphone or camera, without a new transport. False where this one has no place for it. */
+  async replace(kind: MediaKind, track: MediaStreamTrack): Promise<boolean> {
     const sender = this.peer.getSenders().find((candidate) => candidate.track?.kind === kind);
-    await sender?.replaceTrack(track);
+    if (sender === undefined) return false;
+    try {
+      await sender.replaceTrack(track);
+      return true;
+    } catch {
+      // A sender may refuse what it did not negotiate (WebRTC 1.0 §5.2, replaceTrack).
+      return false;
+    }
   }
 
   /** Packets received so far by each kind that has a receiver. */

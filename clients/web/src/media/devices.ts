@@ -2,7 +2,11 @@ import { nameCaptureFailure, type ProblemCode } from '../problem';
 import type { MediaKind } from '../wire/messages';
 import type { Browser } from './browser';
 
-/** How the browser captures: `true` takes good defaults. */
+/**
+ * How the browser captures: what is left out has good defaults (echo cancellation, 720p).
+ * @example
+ * connect({ token, capture: { audio: { deviceId: chosen }, video: { facingMode: 'environment' } } });
+ */
 export interface CaptureConstraints {
   readonly audio?: MediaTrackConstraints;
   readonly video?: MediaTrackConstraints;
@@ -64,7 +68,12 @@ export class Devices {
     const tracks: Tracks = {};
     for (const kind of kinds) {
       const source = this.sources.get(kind);
-      if (source === undefined || problems[kind] !== undefined) continue;
+      if (problems[kind] !== undefined) continue;
+      if (source === undefined) {
+        // The browser said yes and gave nothing: a call that waits for this track must not ask for ever.
+        problems[kind] = kind === 'audio' ? 'microphone-missing' : 'camera-missing';
+        continue;
+      }
       const clone = source.track.clone();
       source.clones.add(clone);
       tracks[kind] = clone;

@@ -47,14 +47,24 @@ export class Leg {
     if (this.closed) return;
     this.stopRetry?.();
     this.coming?.close();
+    this.coming = null;
     const plan = this.port.plan();
     this.show(this.local, Object.values(plan.tracks));
+    try {
+      this.coming = this.open(plan);
+    } catch {
+      // The browser has no PeerConnection left, or can't read an ICE server's address: it may be better later.
+      this.retry();
+    }
+  }
+
+  private open(plan: MediaPlan): Attachment {
     const attachment: Attachment = new Attachment(this.browser, ++this.number, this.port.iceServers(), this.local, plan, {
       offer: (sdp) => this.port.sendOffer(attachment.number, sdp),
       up: () => this.up(attachment),
       broke: () => this.broke(attachment),
     });
-    this.coming = attachment;
+    return attachment;
   }
 
   answered(attach: number, sdp: string): void {
@@ -72,9 +82,32 @@ export class Leg {
     return true;
   }
 
-  /** The server refused this offer. */
+  /** The server refused this offer: another is tried, with a pause between. */
   refused(attach: number): void {
     if (this.coming?.number === attach) this.retry();
+  }
+
+  /** The server refused this offer, and the call goes on as it is. False when it was not the newest. */
+  giveUp(attach: number): boolean {
+    if (this.coming?.number !== attach) return false;
+    this.coming.close();
+    this.coming = null;
+    return true;
+  }
+
+  /** What the server said to the offer on its way may have been lost: offer anew. */
+  again(): void {
+    if (this.coming !== null) this.attach();
+  }
+
+  /** The network came back: don't wait for the next try. */
+  hurry(): void {
+    if (this.stopRetry !== null) this.attach();
+  }
+
+  /** Whether there has been any attach on this page. */
+  get begun(): boolean {
+    return this.current !== null || this.moving;
   }
 
   get moving(): boolean {
@@ -86,9 +119,11 @@ export class Leg {
     return this.current?.up === true;
   }
 
+  /** Another microphone or camera; by a new attach where the present one sends nothing of that kind. */
   async replace(kind: MediaKind, track: MediaStreamTrack): Promise<void> {
     this.show(this.local, Object.values(this.port.plan().tracks));
-    await Promise.all([this.current?.replace(kind, track), this.coming?.replace(kind, track)]);
+    const [current, coming] = await Promise.all([this.current?.replace(kind, track), this.coming?.replace(kind, track)]);
+    if ((coming ?? current) === false) this.attach();
   }
 
   packets(): Promise<Partial<Record<MediaKind, number>>> {
@@ -111,12 +146,13 @@ export class Leg {
 
   private broke(attachment: Attachment): void {
     if (attachment === this.coming) return this.retry();
-    if (attachment === this.current && this.coming === null) this.port.broke();
+    if (attachment === this.current) this.port.broke();
   }
 
   private retry(): void {
     this.coming?.close();
     this.coming = null;
+    if (this.closed) return;
     const millis = Math.min(MOST_RETRY_MILLIS, 1_000 * 2 ** this.failures++);
     this.stopRetry?.();
     const stop = this.browser.after(millis, () => {

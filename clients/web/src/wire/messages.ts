@@ -2,15 +2,27 @@
  * What goes over the socket: `protocol/client.md` as types. `read.ts` turns text into these; nothing else parses.
  */
 
-/** 32 lower-case hex digits: 128 random bits. */
+/**
+ * 32 lower-case hex digits: 128 random bits.
+ * @example
+ * const id: Id = call.id; // '0123456789abcdef0123456789abcdef'
+ */
 export type Id = string;
 
-/** In which directions media flows, as this client sees it. */
+/**
+ * In which directions media flows, as this client sees it.
+ * @example
+ * const onlyWatch: Direction = 'recvonly';
+ */
 export type Direction = 'sendrecv' | 'sendonly' | 'recvonly' | 'none';
 
 export const DIRECTIONS: readonly Direction[] = ['sendrecv', 'sendonly', 'recvonly', 'none'];
 
-/** Why a call ended: a closed set. `describe` has words for each. */
+/**
+ * Why a call ended: a closed set. `describe` has words for each.
+ * @example
+ * call.on('ended', ({ reason }) => { if (reason === 'busy') offerCallback(); });
+ */
 export type EndReason =
   | 'normal'
   | 'busy'
@@ -42,14 +54,28 @@ export const END_REASONS: readonly EndReason[] = [
   'server-error',
 ];
 
-/** How far an outgoing call has come. */
+/**
+ * How far an outgoing call has come.
+ * @example
+ * if (state.phase === 'ringing' && state.progress === 'queued') music.play();
+ */
 export type Progress = 'trying' | 'ringing' | 'queued' | 'forwarded' | 'early-media';
 
 export const PROGRESS: readonly Progress[] = ['trying', 'ringing', 'queued', 'forwarded', 'early-media'];
 
+/**
+ * Sound or picture.
+ * @example
+ * const kind: MediaKind = 'audio';
+ * call.mute(kind);
+ */
 export type MediaKind = 'audio' | 'video';
 
-/** Who this session speaks for. */
+/**
+ * Who this session speaks for.
+ * @example
+ * session.on('established', ({ username }) => { greeting.textContent = `Hello ${username}`; });
+ */
 export interface User {
   readonly username: string;
   readonly domain: string;

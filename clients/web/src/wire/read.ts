@@ -46,6 +46,8 @@ function parse(data: string): unknown {
 }
 
 const NAME = text(1024);
+/** A name to show. The server's empty one says that there is none. */
+const DISPLAY_NAME: Reader<string | undefined> = (value, where) => (value === '' ? undefined : maybe(NAME)(value, where));
 const SDP = text(MAX_MESSAGE_BYTES);
 const STATUS = maybe(whole(100, 699));
 const ATTACH = whole(0, 1_000_000_000);
@@ -78,7 +80,7 @@ const snapshot: Reader<CallSnapshot> = shape({
   video: orElse(direction, 'none'),
   from: maybe(NAME),
   to: maybe(NAME),
-  displayName: maybe(NAME),
+  displayName: DISPLAY_NAME,
 });
 
 const by = shape({ call: id, by: BY });
@@ -102,7 +104,7 @@ const READERS: Record<string, Reader<object>> = {
   ok: shape({ re: NAME }),
   error: shape({ re: orElse(NAME, ''), code: orElse(NAME, 'server-error'), message: orElse(NAME, '') }),
   state: shape({ calls: list(snapshot, 64) }),
-  'call.incoming': shape({ call: id, from: NAME, displayName: maybe(NAME), audio: orElse(flag, true), video: orElse(flag, false) }),
+  'call.incoming': shape({ call: id, from: NAME, displayName: DISPLAY_NAME, audio: orElse(flag, true), video: orElse(flag, false) }),
   'call.progress': shape({ call: id, state: oneOf(PROGRESS), status: STATUS }),
   'call.attached': shape({ call: id, attach: ATTACH, sdp: SDP }),
   'call.answered': shape({ call: id, audio: orElse(direction, 'sendrecv'), video: orElse(direction, 'none') }),
@@ -112,7 +114,7 @@ const READERS: Record<string, Reader<object>> = {
   'call.far': shape({
     call: id,
     state: maybe(oneOf(['connected', 'reconnecting', 'held'] as const)),
-    displayName: maybe(NAME),
+    displayName: DISPLAY_NAME,
     audio: maybe(flag),
     video: maybe(flag),
   }),

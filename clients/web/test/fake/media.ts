@@ -1,0 +1,243 @@
+import type { Browser } from '../../src/media/browser';
+import type { MediaKind } from '../../src/wire/messages';
+import { Clock } from './clock';
+
+/** A microphone's or camera's track; a clone lives and dies on its own, but dies with its device. */
+export class FakeTrack {
+  readyState: 'live' | 'ended' = 'live';
+  enabled = true;
+  onended: (() => void) | null = null;
+  onmute: (() => void) | null = null;
+  readonly clones: FakeTrack[] = [];
+  readonly kind: MediaKind;
+
+  constructor(kind: MediaKind) {
+    this.kind = kind;
+  }
+
+  clone(): FakeTrack {
+    const clone = new FakeTrack(this.kind);
+    this.clones.push(clone);
+    return clone;
+  }
+
+  /** As in the browser, who stops a track gets no event. */
+  stop(): void {
+    this.readyState = 'ended';
+  }
+
+  /** The device is pulled out. */
+  unplug(): void {
+    for (const track of [this, ...this.clones]) {
+      if (track.readyState === 'ended') continue;
+      track.readyState = 'ended';
+      track.onended?.();
+    }
+  }
+}
+
+export class FakeStream {
+  private readonly tracks: FakeTrack[];
+
+  constructor(...tracks: FakeTrack[]) {
+    this.tracks = tracks;
+  }
+
+  getTracks(): readonly FakeTrack[] {
+    return [...this.tracks];
+  }
+
+  addTrack(track: FakeTrack): void {
+    if (!this.tracks.includes(track)) this.tracks.push(track);
+  }
+
+  removeTrack(track: FakeTrack): void {
+    const at = this.tracks.indexOf(track);
+    if (at >= 0) this.tracks.splice(at, 1);
+  }
+}
+
+interface FakeSender {
+  track: FakeTrack | null;
+  replaceTrack(track: FakeTrack): Promise<void>;
+}
+
+interface FakeTransceiver {
+  readonly kind: MediaKind;
+  readonly direction: string;
+  readonly sender: FakeSender;
+}
+
+/** An RTCPeerConnection as far as an attachment uses one. The test is ICE, DTLS and the far side. */
+export class FakePeer {
+  static made = 0;
+  readonly number = ++FakePeer.made;
+  signalingState = 'stable';
+  connectionState = 'new';
+  iceConnectionState = 'new';
+  localDescription: { readonly type: string; readonly sdp: string } | null = null;
+  ontrack: ((event: { track: FakeTrack }) => void) | null = null;
+  onconnectionstatechange: (() => void) | null = null;
+  oniceconnectionstatechange: (() => void) | null = null;
+  readonly transceivers: FakeTransceiver[] = [];
+  readonly packets: Partial<Record<MediaKind, number>> = {};
+  closed = false;
+  /** Makes `replaceTrack` fail. */
+  stubborn = false;
+  readonly configuration: RTCConfiguration;
+
+  constructor(configuration: RTCConfiguration) {
+    this.configuration = configuration;
+  }
+
+  addTransceiver(what: FakeTrack | MediaKind, init: { direction: string }): void {
+    const track = typeof what === 'string' ? null : what;
+    const sender: FakeSender = {
+      track,
+      replaceTrack: (next) => {
+        if (this.stubborn) return Promise.reject(new DOMException('not negotiated', 'InvalidModificationError'));
+        sender.track = next;
+        return Promise.resolve();
+      },
+    };
+    this.transceivers.push({ kind: typeof what === 'string' ? what : what.kind, direction: init.direction, sender });
+  }
+
+  getSenders(): readonly FakeSender[] {
+    return this.transceivers.map(({ sender }) => sender);
+  }
+
+  createOffer(): Promise<{ type: 'offer'; sdp: string }> {
+    return Promise.resolve({ type: 'offer', sdp: `offer ${this.number}` });
+  }
+
+  setLocalDescription(description: { type: string; sdp: string }): Promise<void> {
+    this.localDescription = description;
+    this.signalingState = 'have-local-offer';
+    return Promise.resolve();
+  }
+
+  setRemoteDescription(description: { type: string; sdp: string }): Promise<void> {
+    if (description.sdp.includes('nonsense')) return Promise.reject(new DOMException('bad SDP', 'OperationError'));
+    this.signalingState = 'stable';
+    for (const { kind, direction } of this.transceivers) {
+      if (direction === 'sendrecv' || direction === 'recvonly') this.ontrack?.({ track: new FakeTrack(kind) });
+    }
+    return Promise.resolve();
+  }
+
+  getStats(): Promise<Map<string, object>> {
+    const reports = Object.entries(this.packets).map(([kind, packetsReceived]) => [kind, { type: 'inbound-rtp', kind, packetsReceived }] as const);
+    return Promise.resolve(new Map<string, object>([...reports, ['pair', { type: 'candidate-pair', packetsReceived: 999 }]]));
+  }
+
+  close(): void {
+    this.closed = true;
+    this.connectionState = 'closed';
+  }
+
+  becomes(state: 'connecting' | 'connected' | 'disconnected' | 'failed'): void {
+    this.connectionState = state;
+    this.iceConnectionState = state;
+    this.onconnectionstatechange?.();
+  }
+}
+
+type Have = 'works' | Error;
+
+/** A browser with a microphone and a camera, which a test plugs, unplugs, refuses and counts. */
+export class FakeBrowser implements Browser {
+  secure = true;
+  framed = false;
+  canCall = true;
+  policy: boolean | null = null;
+  readonly have: Record<MediaKind, Have> = { audio: 'works', video: 'works' };
+  readonly asked: MediaStreamConstraints[] = [];
+  readonly sources: FakeTrack[] = [];
+  readonly peers: FakePeer[] = [];
+  readonly clock: Clock;
+  /** Makes the next PeerConnections fail. */
+  outOfPeers = false;
+  private readonly listeners = new Set<() => void>();
+  private prompt: { readonly answer: Promise<void>; readonly decide: () => void } | null = null;
+
+  constructor(clock = new Clock()) {
+    this.clock = clock;
+  }
+
+  /** From now on the person is asked, and has not decided. */
+  asks(): void {
+    let decide = (): void => undefined;
+    const answer = new Promise<void>((done) => (decide = done));
+    this.prompt = { answer, decide };
+  }
+
+  decides(): void {
+    this.prompt?.decide();
+    this.prompt = null;
+  }
+
+  async capture(constraints: MediaStreamConstraints): Promise<MediaStream> {
+    this.asked.push(constraints);
+    await this.prompt?.answer;
+    const kinds = (['audio', 'video'] as const).filter((kind) => constraints[kind] !== undefined);
+    for (const kind of kinds) if (this.have[kind] !== 'works') throw this.have[kind];
+    const tracks = kinds.map((kind) => new FakeTrack(kind));
+    this.sources.push(...tracks);
+    return new FakeStream(...tracks) as unknown as MediaStream;
+  }
+
+  peer(configuration: RTCConfiguration): RTCPeerConnection {
+    if (this.outOfPeers) throw new DOMException('Cannot create so many PeerConnections', 'UnknownError');
+    const peer = new FakePeer(configuration);
+    this.peers.push(peer);
+    return peer as unknown as RTCPeerConnection;
+  }
+
+  stream(): MediaStream {
+    return new FakeStream() as unknown as MediaStream;
+  }
+
+  policyAllows(): boolean | null {
+    return this.policy;
+  }
+
+  onDeviceChange(run: () => void): () => void {
+    this.listeners.add(run);
+    return () => this.listeners.delete(run);
+  }
+
+  devices(): Promise<readonly MediaDeviceInfo[]> {
+    return Promise.resolve([{ kind: 'audioinput', label: 'Desk microphone' } as MediaDeviceInfo]);
+  }
+
+  now(): number {
+    return this.clock.now();
+  }
+
+  after(millis: number, run: () => void): () => void {
+    return this.clock.after(millis, run);
+  }
+
+  /** A device came or went. */
+  devicesChange(): void {
+    this.listeners.forEach((run) => run());
+  }
+
+  get listening(): number {
+    return this.listeners.size;
+  }
+
+  get latest(): FakePeer {
+    return this.peers[this.peers.length - 1]!;
+  }
+
+  /** Tracks of a kind that still capture: 0 means that the browser's red light is off. */
+  capturing(kind: MediaKind): number {
+    return this.sources.filter((track) => track.kind === kind && track.readyState === 'live').length;
+  }
+}
+
+export const refused = (): Error => new DOMException('Permission denied', 'NotAllowedError');
+export const missing = (): Error => new DOMException('Requested device not found', 'NotFoundError');
+export const busy = (): Error => new DOMException('Could not start audio source', 'NotReadableError');
