@@ -37,10 +37,8 @@ public record Header(String name, String value) {
     /** Reads {@code name: value}; empty without colon or with a bad name. */
     static Optional<Header> parse(String line) {
         int colon = line.indexOf(':');
-        String name = colon < 0 ? "" : line.substring(0, colon).stripTrailing();
-        return Reader.isToken(name)
-                ? Optional.of(of(name, line.substring(colon + 1).strip()))
-                : Optional.empty();
+        String name = colon < 0 ? "" : Syntax.trim(line.substring(0, colon));
+        return Reader.isToken(name) ? Optional.of(of(name, Syntax.trim(line.substring(colon + 1)))) : Optional.empty();
     }
 
     public boolean is(String otherName) {

@@ -45,6 +45,23 @@ public final class Syntax {
         return Reader.isToken(word);
     }
 
+    /** Without spaces and tabs at both ends. Not a CR: one without LF is an end of line to some and none to others. */
+    static String trim(String text) {
+        int start = 0;
+        int end = text.length();
+        while (start < end && isSpace(text.charAt(start))) {
+            start++;
+        }
+        while (end > start && isSpace(text.charAt(end - 1))) {
+            end--;
+        }
+        return text.substring(start, end);
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\t';
+    }
+
     /** One quoted string, and nothing before or after it. */
     public static boolean isQuoted(String text) {
         return text.length() >= 2 && new Reader(text).quoted().length() == text.length();

@@ -24,7 +24,7 @@ final class Unfolding {
     private void add(String line, int firstHeader) {
         boolean white = !line.isEmpty() && (line.charAt(0) == ' ' || line.charAt(0) == '\t');
         if (white && !open.isEmpty() && lines.size() >= firstHeader) {
-            open.append(' ').append(line.strip());
+            open.append(' ').append(Syntax.trim(line));
         } else if (!line.isEmpty()) {
             finish();
             open.append(line);

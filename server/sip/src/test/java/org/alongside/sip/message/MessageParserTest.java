@@ -94,6 +94,18 @@ class MessageParserTest {
         assertThat(refusal(invite("X: y\n".repeat(300)))).isEqualTo("400: a bad or superfluous header");
     }
 
+    /** Some take a CR alone for the end of a line, and two for the end of all headers: what follows must not have two readings. */
+    @Test
+    void aCarriageReturnAloneIsRefusedWhereverItStands() {
+        for (String odd : List.of("\r", "\u000b", "\f", "\u001c")) {
+            assertThat(refusal(invite("Subject: a" + odd + "\nOdd: b\n")))
+                    .isEqualTo("400: a control character in Subject");
+            assertThat(refusal(invite("Subject: a\n" + odd + "\nOdd: b\n"))).isEqualTo("400: a header without colon");
+            assertThat(refusal(invite("Subject" + odd + ": a\n"))).isEqualTo("400: a bad or superfluous header");
+            assertThat(refusal(invite("Subject: a\n " + odd + "b\n"))).isEqualTo("400: a control character in Subject");
+        }
+    }
+
     @Test
     void badStartLinesAreRefused() {
         assertThat(refusal("INVITE  sip:a@b SIP/2.0\n" + HEAD + "\n")).isEqualTo("400: a bad Request-URI");
