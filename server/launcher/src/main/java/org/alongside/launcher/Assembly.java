@@ -45,6 +45,8 @@ record Assembly(List<Component> components, String managementUrl, String greetin
             components.add(guests);
             doors.onPublic().forEach(guests::addTo);
             greeting = greeting.withDemo(Demo.NAME, guests.password());
+        } else {
+            components.add(server.withoutDemo(folder));
         }
         components.add(doors.http());
         components.addAll(server.services());

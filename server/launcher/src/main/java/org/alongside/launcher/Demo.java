@@ -29,6 +29,7 @@ import org.alongside.store.AgentAccount;
  */
 final class Demo implements Component {
     static final String NAME = "demo";
+    private static final String PASSWORD_FILE = "agent.password";
     private static final String KEY_FILE = "application.key";
     private static final Duration VISIT = Duration.ofHours(1);
 
@@ -55,7 +56,7 @@ final class Demo implements Component {
         this.trunkDomains = trunkDomains;
         this.folder = folder;
         this.password =
-                folder.secret("agent.password", () -> Passwords.draw(random).reveal());
+                folder.secret(PASSWORD_FILE, () -> Passwords.draw(random).reveal());
     }
 
     String password() {
@@ -92,6 +93,32 @@ final class Demo implements Component {
         if (applications.make(NAME) instanceof Result.Ok<Redacted<String>>(var made)) {
             PrivateFile.write(file, (made.reveal() + "\n").getBytes(StandardCharsets.UTF_8));
         }
+    }
+
+    /** Takes back what an earlier demo left in this folder, so that a server with settings of its own has none of it. */
+    static Component removal(Agents agents, ApplicationKeys applications, DataFolder folder) {
+        return new Component() {
+            @Override
+            public String name() {
+                return "no-demo";
+            }
+
+            @Override
+            public void start() {
+                try {
+                    if (Files.deleteIfExists(folder.path(PASSWORD_FILE))) {
+                        agents.remove(NAME);
+                        applications.remove(NAME);
+                        Files.deleteIfExists(folder.path(KEY_FILE));
+                    }
+                } catch (IOException unusable) {
+                    throw new StartFailure("the demo's files can't be removed: " + unusable.getMessage(), unusable);
+                }
+            }
+
+            @Override
+            public void stop() {}
+        };
     }
 
     @Override

@@ -136,6 +136,11 @@ final class ServerPart {
         return new Demo(agents, applications, sessions, settings.gateway().domain(), domains(), folder);
     }
 
+    /** Instead of {@link #demo}. */
+    Component withoutDemo(DataFolder folder) {
+        return Demo.removal(agents, applications, folder);
+    }
+
     private List<String> domains() {
         return settings.gateway().trunks().stream()
                 .flatMap(trunk -> trunk.domains().stream())

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Id;
@@ -40,13 +41,16 @@ public final class Database implements Component {
         this.password = password;
     }
 
-    /** The embedded H2, in {@code <folder>/alongside.mv.db}; one process at a time. */
+    /**
+     * The embedded H2, in {@code <folder>/alongside.mv.db}; one process at a time. It writes each commit at once: by default it
+     * waits half a second, and a killed server would forget a token that a client already holds.
+     */
     public static Database in(Path folder) {
-        return new Database(
-                "jdbc:h2:file:" + folder.toAbsolutePath().resolve("alongside"), "alongside", Redacted.of(""));
+        String file = "jdbc:h2:file:" + folder.toAbsolutePath().resolve("alongside") + ";WRITE_DELAY=0";
+        return new Database(file, "alongside", Redacted.of(""));
     }
 
-    /** A database of an installation's own: {@code jdbc:postgresql://host/name} or {@code jdbc:h2:…}. */
+    /** A database of an installation's own: {@code jdbc:h2:tcp://host/name}, say. */
     public static Database at(String url, String user, Redacted<String> password) {
         return new Database(url, user, password);
     }
@@ -84,7 +88,7 @@ public final class Database implements Component {
                     .locations("classpath:org/alongside/store/migration")
                     .load()
                     .migrate();
-            log.info("the database is at version {}", String.valueOf(done.targetSchemaVersion));
+            log.info("the database is at version {}", Objects.requireNonNullElse(done.targetSchemaVersion, done.initialSchemaVersion));
         } catch (FlywayException e) {
             stop();
             throw new StartFailure("the database " + shown() + " can't be brought up to date: " + firstLine(e), e);

@@ -3,6 +3,7 @@ package org.alongside.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Instant;
 import org.alongside.kernel.Component.StartFailure;
@@ -27,6 +28,34 @@ class DatabaseTest {
 
         assertThat(second.applications().all()).containsExactly(new Application("shop", "0".repeat(64), NOW));
         second.stop();
+    }
+
+    @Test
+    void whatWasKeptIsThereAfterTheProcessWasKilled() throws Exception {
+        var java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        var killed = new ProcessBuilder(
+                        java, "-cp", System.getProperty("java.class.path"), Killed.class.getName(), folder.toString())
+                .redirectErrorStream(true)
+                .start();
+        String said = new String(killed.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(killed.waitFor()).as(said).isEqualTo(9);
+
+        var database = Database.in(folder);
+        database.start();
+        assertThat(database.applications().all()).containsExactly(new Application("shop", "0".repeat(64), NOW));
+        database.stop();
+    }
+
+    /** Keeps something and is gone the next moment, as if by {@code kill -9}. */
+    static final class Killed {
+        private Killed() {}
+
+        public static void main(String[] arguments) {
+            var database = Database.in(Path.of(arguments[0]));
+            database.start();
+            database.applications().put(new Application("shop", "0".repeat(64), NOW));
+            Runtime.getRuntime().halt(9);
+        }
     }
 
     @Test

@@ -181,9 +181,9 @@ final class MediaLoop implements Runnable {
 
     private void flush(LivePort port) {
         Batch batch = port.outgoing;
-        int dropped = port.socket.send(batch);
-        sent += batch.size() - dropped;
-        dropped += dropped;
+        int lost = port.socket.send(batch);
+        sent += batch.size() - lost;
+        dropped += lost;
         for (int i = 0; i < batch.size(); i++) {
             slots.free(batch.packet(i));
         }

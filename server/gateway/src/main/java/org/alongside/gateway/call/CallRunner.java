@@ -273,6 +273,9 @@ final class CallRunner {
     private void commit(long stored) {
         emptyReads = 0;
         version = stored;
+        if (writing.orElseThrow().state() instanceof Ended ended && !(record.state() instanceof Ended)) {
+            log.info("call {} ended: {}", id.id().brief(), ended.reason().wireName());
+        }
         record = writing.orElseThrow();
         writing = Optional.empty();
         visible = record.state();
@@ -362,6 +365,10 @@ final class CallRunner {
                 && ++closeTries < CLOSE_TRIES) {
             later(CLOSE_AGAIN, this::perform);
             return;
+        }
+        if (reply instanceof Refused(var failure)) {
+            String what = command.getClass().getSimpleName();
+            log.info("call {}: the broker refuses {}: {}", id.id().brief(), what, failure.message());
         }
         performed.add(effect);
         waiting.add(new BrokerAnswered(command, reply));
