@@ -103,16 +103,28 @@ final class ServerPart {
     }
 
     private static TrunkSettings trunk(Settings.Trunk trunk) {
-        return switch (TrunkSettings.of(trunk.name(), trunk.uri().toString(), trunk.domains())) {
-            case Result.Ok<TrunkSettings>(var read) -> read;
+        var read = switch (TrunkSettings.of(trunk.name(), trunk.uri().toString(), trunk.domains())) {
+            case Result.Ok<TrunkSettings>(var good) -> good;
             case Result.Failed<TrunkSettings>(var failure) -> throw new StartFailure(failure.message());
         };
+        var share = trunk.share();
+        var shared = read.with(new TrunkSettings.Preference(share.priority(), share.weight()))
+                .withMaxCalls(share.maxCalls())
+                .probedEvery(share.optionsEvery());
+        return trunk.login()
+                .map(login -> shared.with(new TrunkSettings.Login(login.username(), login.password())))
+                .orElse(shared);
     }
 
     private static List<TrunkRoute> routes(Settings settings) {
         return settings.gateway().trunks().stream()
-                .map(trunk -> new TrunkRoute(trunk.name(), trunk.domains(), TrunkPolicy.DEFAULT))
+                .map(trunk -> new TrunkRoute(trunk.name(), trunk.domains(), policy(trunk.media())))
                 .toList();
+    }
+
+    private static TrunkPolicy policy(Settings.Media media) {
+        var codecs = media.codecs().isEmpty() ? TrunkPolicy.DEFAULT : TrunkPolicy.DEFAULT.withCodecs(media.codecs());
+        return media.srtp() == Settings.Srtp.SDES ? codecs.withSdes(TrunkPolicy.SUITES) : codecs;
     }
 
     /** What starts before the doors open. */

@@ -28,6 +28,10 @@ public record TrunkPolicy(
     /** Never towards a trunk: the far ends announce them and then fail with them. */
     private static final Set<String> BANNED = Set.of("ilbc", "cn", "isac", "g7221", "mp4a-latm");
 
+    /** SDES suites in the order in which we offer them (RFC 4568, RFC 7714). */
+    public static final List<String> SUITES =
+            List.of("AEAD_AES_128_GCM", "AEAD_AES_256_GCM", "AES_CM_128_HMAC_SHA1_80");
+
     public static final TrunkPolicy DEFAULT = new TrunkPolicy(
             List.of("opus", "PCMU", "PCMA", "VP8", "H264"), Security.PLAIN, List.of(), false, false, 1920, false);
 

@@ -1,6 +1,9 @@
 package org.alongside.gateway.trunk;
 
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.alongside.gateway.trunk.Trunks.Way;
 import org.alongside.sip.message.Reasons;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
@@ -9,21 +12,36 @@ import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
 import org.alongside.sip.transaction.ServerKey;
 
-/** Our INVITE has no final response yet (RFC 3261 §13.2). Forked provisional responses all count; the first 2xx wins. */
+/**
+ * Our INVITE has no final response yet (RFC 3261 §13.2). Forked provisional responses all count; the first 2xx wins. A trunk
+ * that is silent, full or unreachable loses the call to the next way, as long as nobody was heard ringing.
+ */
 final class Dialling implements Phase {
+    /** A trunk that lives says 100 within 200 ms; after so long the next one is tried, where there is one. */
+    private static final long SILENCE = Duration.ofSeconds(4).toNanos();
+
     private final SipLeg leg;
-    private final ClientKey invite;
+    private final SipEffect.Invite effect;
+    private final List<Way> others;
+    private final long silentAt;
+    private ClientKey invite;
     private Optional<SessionDescription> nextOffer = Optional.empty();
+    private boolean heard;
+    private boolean ringing;
     private boolean givenUp;
 
-    Dialling(SipLeg leg, ClientKey invite) {
+    /** @param others the ways that are left if this one fails */
+    Dialling(SipLeg leg, ClientKey invite, SipEffect.Invite effect, List<Way> others) {
         this.leg = leg;
         this.invite = invite;
+        this.effect = effect;
+        this.others = others;
+        this.silentAt = leg.now() + SILENCE;
     }
 
     @Override
-    public void perform(SipEffect effect) {
-        switch (effect) {
+    public void perform(SipEffect performed) {
+        switch (performed) {
             case SipEffect.HangUp hangUp -> giveUp();
             case SipEffect.Reject reject -> giveUp();
             case SipEffect.Reoffer reoffer -> nextOffer = Optional.of(reoffer.offer());
@@ -45,15 +63,20 @@ final class Dialling implements Phase {
     }
 
     @Override
+    public void onResent(ClientKey before, ClientKey now) {
+        invite = invite.equals(before) ? now : invite;
+    }
+
+    @Override
     public void onResponse(ClientKey key, SipResponse response, Flow flow) {
         if (!key.equals(invite)) {
             return; // to our CANCEL: the INVITE's own response decides
         }
+        heard = true;
         if (response.isProvisional()) {
             onProvisional(response);
         } else if (!response.isSuccess()) {
-            leg.tell(new SipEvent.Rejected(leg.id, response.status(), response.reason()));
-            leg.end();
+            refused(response.status(), response.reason());
         } else if (givenUp) {
             leg.acknowledgeAndLeave(response);
             leg.end();
@@ -66,6 +89,7 @@ final class Dialling implements Phase {
         if (response.status() == 100 || givenUp) {
             return;
         }
+        ringing = true;
         if (response.head().toTag().isPresent() && leg.dialog().remote().tag().isEmpty()) {
             leg.change(leg.dialog().establishedBy(response));
         }
@@ -93,14 +117,55 @@ final class Dialling implements Phase {
     @Override
     public void onFailure(ClientKey key, SipRequest request, int status) {
         if (key.equals(invite)) {
-            leg.tell(new SipEvent.Rejected(leg.id, status, Reasons.of(status)));
+            refused(status, Reasons.of(status));
+        }
+    }
+
+    /** 503 and 408 speak of the way, not of the callee (RFC 3263 §4.3): another way may lead there. */
+    private void refused(int status, String reason) {
+        boolean way = status == 503 || status == 408;
+        leg.core.heard(leg.trunk, status);
+        if (way && mayTryAnother()) {
+            tryAnother();
+        } else {
+            leg.tell(new SipEvent.Rejected(leg.id, status, reason));
             leg.end();
         }
+    }
+
+    private boolean mayTryAnother() {
+        return !others.isEmpty() && !ringing && !givenUp && leg.mayStillAct();
+    }
+
+    /** This leg ends without a word, and another of the same name dials; what still comes to this one is not left hanging. */
+    private void tryAnother() {
+        var nextOfAll = nextOffer;
+        leg.end();
+        leg.core.dial(
+                nextOfAll.map(offer -> new SipEffect.Invite(
+                                effect.leg(), effect.claim(), effect.destination(), effect.caller(), offer))
+                        .orElse(effect),
+                others);
+        leg.beSilent();
     }
 
     /** A request in an early dialog: only BYE would make sense, and only from the called side after its 2xx. */
     @Override
     public void onRequest(ServerKey key, SipRequest request, Flow flow) {
         leg.respond(key, request, 481, Reasons.of(481));
+    }
+
+    // Time
+
+    @Override
+    public long wakeAt() {
+        return heard || !mayTryAnother() ? Long.MAX_VALUE : silentAt;
+    }
+
+    @Override
+    public void onTime(long now) {
+        leg.core.heard(leg.trunk, 408);
+        leg.core.cancel(invite);
+        tryAnother();
     }
 }

@@ -15,6 +15,9 @@ sealed interface Phase permits Dialling, Ringing, Talking, Over {
 
     void onResponse(ClientKey key, SipResponse response, Flow flow);
 
+    /** Our request was challenged and went out again in another transaction. */
+    default void onResent(ClientKey before, ClientKey now) {}
+
     /** One of our requests got no answer: 408 (Timer B or F) or 503 (transport). */
     void onFailure(ClientKey key, SipRequest request, int status);
 

@@ -12,7 +12,10 @@ import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.message.Body;
+import org.alongside.sip.message.CSeq;
 import org.alongside.sip.message.Capabilities;
+import org.alongside.sip.message.Head;
 import org.alongside.sip.message.Headers;
 import org.alongside.sip.message.NameAddress;
 import org.alongside.sip.message.SipMessage;
@@ -57,6 +60,7 @@ final class SipCore implements Sink {
     private final SourceRates unknownRates = new SourceRates(50, 100);
     private final Map<LegId, SipLeg> legs = new HashMap<>();
     private final Map<String, List<SipLeg>> byCallId = new HashMap<>();
+    private final TrunkWatch watch = new TrunkWatch();
     private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
     private final ArrayDeque<TransactionEvent> news = new ArrayDeque<>();
     private Trunks trunks;
@@ -162,6 +166,7 @@ final class SipCore implements Sink {
         now = at;
         layer.wake(now);
         settle();
+        watch.onTime(now, trunks.list(), this::probe);
         for (var leg : List.copyOf(legs.values())) {
             if (leg.phase().wakeAt() <= now) {
                 leg.phase().onTime(now);
@@ -171,7 +176,7 @@ final class SipCore implements Sink {
     }
 
     long wakeAt() {
-        long next = layer.wakeAt();
+        long next = Math.min(layer.wakeAt(), watch.wakeAt(trunks.list()));
         for (var leg : legs.values()) {
             next = Math.min(next, leg.phase().wakeAt());
         }
@@ -199,24 +204,72 @@ final class SipCore implements Sink {
     // New legs
 
     private void dial(SipEffect.Invite effect) {
-        var destination = SipUri.parse(effect.destination());
-        var trunk = destination.flatMap(trunks::towards);
-        if (trunk.isEmpty() || trunk.get().addresses().isEmpty() || legs.size() >= MAX_LEGS) {
-            int status = trunk.isEmpty() ? 404 : 503;
-            tell(new SipEvent.Rejected(
-                    effect.leg(), status, trunk.isEmpty() ? "no trunk leads there" : "trunk unavailable"));
-            return;
+        var reachable = SipUri.parse(effect.destination()).map(trunks::towards).orElse(List.of());
+        var free = reachable.stream().filter(this::hasRoom).toList();
+        var ways = Trunks.ways(free, watch::isUp, random);
+        if (reachable.isEmpty()) {
+            tell(new SipEvent.Rejected(effect.leg(), 404, "no trunk leads there"));
+        } else if (ways.isEmpty() || legs.size() >= MAX_LEGS) {
+            tell(new SipEvent.Rejected(effect.leg(), 503, "trunk unavailable"));
+        } else {
+            dial(effect, ways);
         }
-        var flow = trunk.get().flow(node);
-        var invite = new Invitation(effect, destination.get(), newToken())
-                .request(via(trunk.get(), flow), contact(trunk.get(), flow));
-        var dialog = Dialog.calling(invite, destination.get(), flow, Invitation.notes(trunk.get(), effect.caller()));
-        var leg = add(new SipLeg(effect.leg(), this, trunk.get(), dialog));
+    }
+
+    private boolean hasRoom(Trunk trunk) {
+        int most = trunk.settings().maxCalls();
+        return most == 0
+                || legs.values().stream()
+                                .filter(leg -> leg.trunk.name().equals(trunk.name()))
+                                .count()
+                        < most;
+    }
+
+    /** Dials by the first way; the others are for the case that it fails. */
+    void dial(SipEffect.Invite effect, List<Trunks.Way> ways) {
+        var destination = SipUri.parse(effect.destination()).orElseThrow();
+        var trunk = ways.getFirst().trunk();
+        var flow = trunk.flow(node, ways.getFirst().address());
+        var invite = new Invitation(effect, destination, newToken()).request(via(trunk, flow), contact(trunk, flow));
+        var dialog = Dialog.calling(invite, destination, flow, Invitation.notes(trunk, effect.caller()));
+        var leg = add(new SipLeg(effect.leg(), this, trunk, dialog));
         leg.claimedBy(effect.claim());
         var withBody =
                 invite.withBody("application/sdp", leg.stamped(effect.offer()).toString());
-        leg.enter(new Dialling(leg, request(withBody, flow)));
+        leg.enter(new Dialling(leg, leg.send(withBody, flow), effect, ways.subList(1, ways.size())));
         tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
+    }
+
+    /** What a call found out about a trunk: a final status, or 408 for silence. */
+    void heard(Trunk trunk, int status) {
+        watch.heard(trunk.name(), status);
+    }
+
+    /** The trunks that answer nothing at present. */
+    List<String> trunksDown() {
+        return watch.down();
+    }
+
+    /** Asks a trunk whether it lives (RFC 3261 §11). */
+    private ClientKey probe(Trunk trunk) {
+        var flow = trunk.flow(node, trunk.addresses().getFirst());
+        var us = NameAddress.of(SipUri.of("alongside", trunk.localHost(), 0));
+        var head = new Head(
+                List.of(via(trunk, flow)),
+                us.withTag(newToken().substring(0, 16)),
+                NameAddress.of(trunk.settings().uri()),
+                newToken() + "@" + trunk.localHost(),
+                new CSeq(1, SipRequest.OPTIONS));
+        var headers = Headers.NONE
+                .with("Max-Forwards", "70")
+                .with("Contact", contact(trunk, flow))
+                .with("Accept", "application/sdp")
+                .with("User-Agent", PRODUCT);
+        return layer.request(
+                now,
+                new SipRequest(
+                        SipRequest.OPTIONS, trunk.settings().uri().asRequestUri(), head, headers, Body.EMPTY),
+                flow);
     }
 
     /** The probe is an OPTIONS within the dialog; the call offers again itself when its media moved. */
@@ -244,7 +297,9 @@ final class SipCore implements Sink {
                 ? 403
                 : isMerged(invite)
                         ? 482
-                        : target.isEmpty() ? 400 : offer.isEmpty() ? 488 : legs.size() >= MAX_LEGS ? 503 : 0;
+                        : target.isEmpty()
+                                ? 400
+                                : offer.isEmpty() ? 488 : legs.size() >= MAX_LEGS || !hasRoom(trunk.get()) ? 503 : 0;
         if (refusal > 0) {
             respond(key, invite.respond(refusal, newToken()));
             return;
@@ -383,9 +438,15 @@ final class SipCore implements Sink {
     }
 
     private void onResponse(ClientKey key, SipResponse response, Flow flow) {
+        if (response.isFinal() && watch.answered(key, response.status())) {
+            return;
+        }
         var leg = response.head().fromTag().flatMap(tag -> find(response.head().callId(), tag));
         if (leg.isPresent()) {
-            leg.get().phase().onResponse(key, response, flow);
+            var resent = leg.get().answerChallenge(key, response);
+            resent.ifPresentOrElse(
+                    again -> leg.get().phase().onResent(key, again),
+                    () -> leg.get().phase().onResponse(key, response, flow));
         } else if (response.isSuccess() && key.method().equals(SipRequest.INVITE)) {
             leaveStranger(response, flow);
         }
@@ -403,10 +464,16 @@ final class SipCore implements Sink {
     }
 
     private void onFailure(ClientKey key, SipRequest request, int status) {
+        if (watch.answered(key, status)) {
+            return;
+        }
         request.head()
                 .fromTag()
                 .flatMap(tag -> find(request.head().callId(), tag))
-                .ifPresent(leg -> leg.phase().onFailure(key, request, status));
+                .ifPresent(leg -> {
+                    leg.unanswered(key);
+                    leg.phase().onFailure(key, request, status);
+                });
     }
 
     /** The leg whose dialog a request belongs to: our tag is in To, and the other side's fits. */

@@ -1,12 +1,16 @@
 package org.alongside.gateway.trunk;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Result;
 import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.digest.DigestClient;
 import org.alongside.sip.message.CSeq;
+import org.alongside.sip.message.Head;
 import org.alongside.sip.message.Headers;
 import org.alongside.sip.message.NameAddress;
 import org.alongside.sip.message.SipMessage;
@@ -32,7 +36,12 @@ final class SipLeg {
     private Phase phase = new Over(this);
     private Optional<Claim> claim = Optional.empty();
     private Optional<SessionDescription> lastSent = Optional.empty();
+    private final Map<ClientKey, Sent> sent = new HashMap<>();
+    private DigestClient digest = DigestClient.NEW;
     private boolean silent;
+
+    /** A request that may still be challenged; {@code round} counts the challenges it has answered. */
+    private record Sent(SipRequest request, Flow flow, int round) {}
 
     SipLeg(LegId id, SipCore core, Trunk trunk, Dialog dialog) {
         this.id = id;
@@ -97,14 +106,75 @@ final class SipLeg {
     ClientKey request(String method, Headers more) {
         long number = dialog.localCSeq() + 1;
         dialog = dialog.withLocalCSeq(number);
-        return core.request(build(method, number, more), core.wayTo(dialog));
+        return send(build(method, number, more), core.wayTo(dialog));
     }
 
     ClientKey request(String method, String contentType, String body) {
         long number = dialog.localCSeq() + 1;
         dialog = dialog.withLocalCSeq(number);
         var request = build(method, number, Headers.NONE).withBody(contentType, body);
-        return core.request(request, core.wayTo(dialog));
+        return send(request, core.wayTo(dialog));
+    }
+
+    /** Sends a request of this leg, with the proofs that were asked for earlier. */
+    ClientKey send(SipRequest request, Flow flow) {
+        var login = trunk.settings().login();
+        if (login.isEmpty()) {
+            return core.request(request, flow);
+        }
+        var authorized = digest.authorize(request, login.get().credentials(), core.random());
+        digest = authorized.client();
+        return send(authorized.request(), flow, 0);
+    }
+
+    private ClientKey send(SipRequest request, Flow flow, int round) {
+        var key = core.request(request, flow);
+        sent.put(key, new Sent(request, flow, round));
+        return key;
+    }
+
+    /**
+     * Answers a challenge with the trunk's login (RFC 3261 §22.2), in a transaction of its own. Empty where the response is no
+     * challenge, or nothing we could say would help: then it counts as what it is.
+     */
+    Optional<ClientKey> answerChallenge(ClientKey key, SipResponse response) {
+        var challenged = response.isFinal() ? Optional.ofNullable(sent.remove(key)) : Optional.<Sent>empty();
+        boolean asks = response.status() == 401 || response.status() == 407;
+        boolean wanted = !silent || !key.method().equals(SipRequest.INVITE);
+        return challenged.filter(s -> asks && wanted).flatMap(s -> prove(s, response));
+    }
+
+    private Optional<ClientKey> prove(Sent challenged, SipResponse response) {
+        var login = trunk.settings().login().orElseThrow();
+        var answer = digest.answer(
+                challenged.request, response, challenged.round, login.credentials(), core.random());
+        return switch (answer) {
+            case DigestClient.Answer.Retry(var client, var request) -> {
+                digest = client;
+                yield Optional.of(send(renumbered(request, challenged.flow), challenged.flow, challenged.round + 1));
+            }
+            case DigestClient.Answer.GiveUp giveUp -> Optional.empty();
+        };
+    }
+
+    /** With the next CSeq and a branch of its own; an INVITE that is still open is known by the new branch. */
+    private SipRequest renumbered(SipRequest request, Flow flow) {
+        var via = core.via(trunk, flow);
+        var head = request.head();
+        var cseq = new CSeq(dialog.localCSeq() + 1, request.method());
+        var branch = dialog.inviteBranch().flatMap(old -> via.branch());
+        change(dialog.withLocalCSeq(cseq.number()).withInviteBranch(branch));
+        return new SipRequest(
+                request.method(),
+                request.uri(),
+                new Head(List.of(via), head.from(), head.to(), head.callId(), cseq),
+                request.headers(),
+                request.body());
+    }
+
+    /** A request got no answer at all. */
+    void unanswered(ClientKey key) {
+        sent.remove(key);
     }
 
     private SipRequest build(String method, long number, Headers more) {
@@ -151,7 +221,7 @@ final class SipLeg {
                 success.head().cseq().number() + 1,
                 core.via(trunk, flow),
                 Headers.NONE.with("User-Agent", SipCore.PRODUCT));
-        var _ = core.request(bye, flow);
+        var _ = send(bye, flow);
     }
 
     private Dialog dialogOf(SipResponse success) {
@@ -229,7 +299,7 @@ final class SipLeg {
                         0,
                         0,
                         flow,
-                        java.util.Map.of())
+                        Map.of())
                 .establishedBy(success);
     }
 

@@ -1,6 +1,7 @@
 package org.alongside.gateway.trunk;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -38,8 +39,9 @@ public final class SipUserAgent implements SipPort, Component {
     private final SipCounts counts = new SipCounts();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Mailbox<Mail> mailbox = new Mailbox<>("sip", Integer.MAX_VALUE, executor, this::read);
-    private volatile Trunks trunks = new Trunks(java.util.List.of());
+    private volatile Trunks trunks = new Trunks(List.of());
     private volatile int legCount;
+    private volatile List<String> trunksDown = List.of();
     private volatile boolean stopped;
     private @Nullable Consumer<SipEvent> listener;
     private volatile @Nullable SipSockets sockets;
@@ -90,6 +92,7 @@ public final class SipUserAgent implements SipPort, Component {
         sockets = opened;
         core = new SipCore(node, trunks, opened.port(), random, mayAct, counts, new Departures());
         resolveLater();
+        post(new Mail.Alarm()); // the first look at the trunks
         log.info(
                 "sip listens on {} port {} (UDP, TCP) for {} trunk(s)",
                 settings.bind(),
@@ -109,7 +112,8 @@ public final class SipUserAgent implements SipPort, Component {
 
     @Override
     public Health health() {
-        return new Health(sockets != null && !stopped, legCount + " legs, " + mailbox.waiting() + " waiting");
+        String down = trunksDown.isEmpty() ? "" : ", trunks down: " + String.join(", ", trunksDown);
+        return new Health(sockets != null && !stopped, legCount + " legs, " + mailbox.waiting() + " waiting" + down);
     }
 
     @Override
@@ -151,6 +155,7 @@ public final class SipUserAgent implements SipPort, Component {
             }
         }
         legCount = owned.legCount();
+        trunksDown = owned.trunksDown();
         setAlarm(owned.wakeAt(), now);
     }
 

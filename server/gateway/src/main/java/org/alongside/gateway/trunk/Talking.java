@@ -119,6 +119,11 @@ final class Talking implements Phase {
         }
     }
 
+    @Override
+    public void onResent(ClientKey before, ClientKey now) {
+        ourOffer = ourOffer.map(key -> key.equals(before) ? now : key);
+    }
+
     /** A repeated 2xx lost its ACK; another fork's is ended (RFC 3261 §13.2.2.4). */
     private void acknowledgeAgain(SipResponse response) {
         if (leg.isOurFork(response)) {

@@ -8,7 +8,7 @@ import org.alongside.sip.transaction.Flow.Transport;
 /**
  * A trunk with its name resolved.
  *
- * @param addresses of its host; the first takes our calls, any may call us. Empty while the name can't be resolved
+ * @param addresses of its host; they take our calls in this order, any may call us. Empty while the name can't be resolved
  * @param localHost our address as this trunk sees it, for Via and Contact
  */
 record Trunk(TrunkSettings settings, List<String> addresses, String localHost) {
@@ -25,14 +25,9 @@ record Trunk(TrunkSettings settings, List<String> addresses, String localHost) {
         return settings.uri().transport().orElse("udp").equals("tcp") ? Transport.TCP : Transport.UDP;
     }
 
-    /** The way by which a new call leaves. */
-    Flow flow(Id node) {
+    /** The flow by which a new request leaves for one of its addresses. */
+    Flow flow(Id node, String address) {
         return new Flow(
-                node,
-                SipSockets.LISTENER,
-                transport(),
-                addresses.getFirst(),
-                settings.uri().portOr(5060),
-                0);
+                node, SipSockets.LISTENER, transport(), address, settings.uri().portOr(5060), 0);
     }
 }

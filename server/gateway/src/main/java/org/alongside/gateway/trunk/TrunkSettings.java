@@ -1,9 +1,14 @@
 package org.alongside.gateway.trunk;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import org.alongside.kernel.Failure;
+import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
+import org.alongside.sip.digest.Credentials;
 import org.alongside.sip.message.SipUri;
 
 /**
@@ -12,11 +17,38 @@ import org.alongside.sip.message.SipUri;
  * @param name for logs, the health page and {@code SipEvent.Invited}
  * @param uri where calls go; {@code ;transport=tcp} chooses TCP, otherwise UDP
  * @param domains whose calls take this trunk; empty takes every domain that no other trunk lists
+ * @param preference among trunks that take the same domain
+ * @param maxCalls at once, in both directions together; 0 for no limit
+ * @param probeEvery how often an OPTIONS asks whether it lives; zero for never
+ * @param login what it is told when it challenges our requests
  */
-public record TrunkSettings(String name, SipUri uri, List<String> domains) {
+public record TrunkSettings(
+        String name,
+        SipUri uri,
+        List<String> domains,
+        Preference preference,
+        int maxCalls,
+        Duration probeEvery,
+        Optional<Login> login) {
 
     public TrunkSettings {
         domains = domains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
+    }
+
+    /** As in SRV records (RFC 2782): the lower priority first; within it chance by weight. */
+    public record Preference(int priority, int weight) {
+        public static final Preference USUAL = new Preference(0, 1);
+    }
+
+    /** A name and a password for whatever realm the trunk says it is. */
+    public record Login(String username, Redacted<String> password) {
+        Function<String, Optional<Credentials>> credentials() {
+            return realm -> Optional.of(Credentials.of(username, realm, password));
+        }
+    }
+
+    public TrunkSettings(String name, SipUri uri, List<String> domains) {
+        this(name, uri, domains, Preference.USUAL, 0, Duration.ZERO, Optional.empty());
     }
 
     /** Reads the settings' texts; the failure is a sentence that names the key. */
@@ -37,6 +69,22 @@ public record TrunkSettings(String name, SipUri uri, List<String> domains) {
                     "gateway.trunks[" + name + "].uri: transport may be udp or tcp, not '" + transport + "'");
         }
         return Result.ok(new TrunkSettings(name, read.get(), domains));
+    }
+
+    public TrunkSettings with(Preference other) {
+        return new TrunkSettings(name, uri, domains, other, maxCalls, probeEvery, login);
+    }
+
+    public TrunkSettings withMaxCalls(int most) {
+        return new TrunkSettings(name, uri, domains, preference, most, probeEvery, login);
+    }
+
+    public TrunkSettings probedEvery(Duration interval) {
+        return new TrunkSettings(name, uri, domains, preference, maxCalls, interval, login);
+    }
+
+    public TrunkSettings with(Login theirs) {
+        return new TrunkSettings(name, uri, domains, preference, maxCalls, probeEvery, Optional.of(theirs));
     }
 
     boolean serves(String domain) {

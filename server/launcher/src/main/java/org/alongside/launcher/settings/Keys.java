@@ -87,6 +87,45 @@ final class Keys {
             one("gateway.trunks[*].uri", Kind.SIP_URI, "", "Where its requests go; `transport` is `udp` or `tcp`.");
     static final Key<String> TRUNK_DOMAINS =
             list("gateway.trunks[*].domains", Kind.TEXT, "Domains that are dialled through this trunk.");
+    static final Key<Integer> TRUNK_PRIORITY = one(
+            "gateway.trunks[*].priority",
+            Kind.number(0, 65_535),
+            "",
+            "Among trunks with the same domain the lowest is tried first; unless set, the place in the list.");
+    static final Key<Integer> TRUNK_WEIGHT = one(
+            "gateway.trunks[*].weight",
+            Kind.number(0, 65_535),
+            "1",
+            "How large a share of the calls it gets among trunks of the same priority.");
+    static final Key<Integer> TRUNK_MAX_CALLS = one(
+            "gateway.trunks[*].max-calls",
+            Kind.number(0, 10_000),
+            "0",
+            "Calls at once in both directions; 0 for no limit.");
+    static final Key<Integer> TRUNK_OPTIONS_SECONDS = one(
+            "gateway.trunks[*].options-seconds",
+            Kind.number(0, 3_600),
+            "30",
+            "How often an OPTIONS asks whether it lives; 0 for never.");
+    static final Key<String> TRUNK_USERNAME = one(
+            "gateway.trunks[*].username",
+            Kind.TEXT,
+            "",
+            "Name for a trunk that challenges our requests (digest, SHA-256 before MD5).");
+    static final Key<Redacted<String>> TRUNK_PASSWORD = one(
+            "gateway.trunks[*].password",
+            Kind.SECRET,
+            "",
+            "Password that goes with it; better in the environment than in a file.");
+    static final Key<Settings.Srtp> TRUNK_SRTP = one(
+            "gateway.trunks[*].srtp",
+            Kind.choice(Settings.Srtp.class),
+            "off",
+            "What we offer: `off` is plain RTP, `sdes` is SDES-SRTP. What the trunk offers is answered in kind.");
+    static final Key<String> TRUNK_CODECS = list(
+            "gateway.trunks[*].codecs",
+            Kind.TEXT,
+            "Codecs that may be used with it, best first; unless set: opus, PCMU, PCMA, VP8, H264.");
     static final Key<String> DOMAIN = one(
             "gateway.domain",
             Kind.TEXT,
@@ -132,6 +171,14 @@ final class Keys {
             TRUNK_NAME,
             TRUNK_URI,
             TRUNK_DOMAINS,
+            TRUNK_PRIORITY,
+            TRUNK_WEIGHT,
+            TRUNK_MAX_CALLS,
+            TRUNK_OPTIONS_SECONDS,
+            TRUNK_USERNAME,
+            TRUNK_PASSWORD,
+            TRUNK_SRTP,
+            TRUNK_CODECS,
             DOMAIN,
             DATABASE_URL,
             DATABASE_USER,

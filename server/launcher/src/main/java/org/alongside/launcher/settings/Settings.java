@@ -57,7 +57,23 @@ public record Settings(
     public record Gateway(String domain, List<Trunk> trunks) {}
 
     /** A SIP neighbour. */
-    public record Trunk(String name, URI uri, List<String> domains) {}
+    public record Trunk(
+            String name, URI uri, List<String> domains, Share share, Optional<Login> login, Media media) {}
+
+    /** Which calls a trunk gets. */
+    public record Share(int priority, int weight, int maxCalls, Duration optionsEvery) {}
+
+    /** How we prove who we are. */
+    public record Login(String username, Redacted<String> password) {}
+
+    /** How media is spoken with a trunk; no codecs means the usual ones. */
+    public record Media(Srtp srtp, List<String> codecs) {}
+
+    /** How RTP is protected towards a trunk. */
+    public enum Srtp {
+        OFF,
+        SDES
+    }
 
     /** Where records are kept; without a {@code url} embedded in the data folder. */
     public record Database(Optional<String> url, String user, Redacted<String> password) {}

@@ -70,7 +70,27 @@ final class SettingsReader {
 
     private Settings.Trunk trunk(int index) {
         return new Settings.Trunk(
-                value(Keys.TRUNK_NAME.at(index)), value(Keys.TRUNK_URI.at(index)), list(Keys.TRUNK_DOMAINS.at(index)));
+                value(Keys.TRUNK_NAME.at(index)),
+                value(Keys.TRUNK_URI.at(index)),
+                list(Keys.TRUNK_DOMAINS.at(index)),
+                new Settings.Share(
+                        optional(Keys.TRUNK_PRIORITY.at(index)).orElse(index),
+                        value(Keys.TRUNK_WEIGHT.at(index)),
+                        value(Keys.TRUNK_MAX_CALLS.at(index)),
+                        Duration.ofSeconds(value(Keys.TRUNK_OPTIONS_SECONDS.at(index)))),
+                login(index),
+                new Settings.Media(value(Keys.TRUNK_SRTP.at(index)), list(Keys.TRUNK_CODECS.at(index))));
+    }
+
+    /** A name without a password, or the other way round, is half a thought. */
+    private Optional<Settings.Login> login(int index) {
+        var username = optional(Keys.TRUNK_USERNAME.at(index));
+        var password = optional(Keys.TRUNK_PASSWORD.at(index));
+        if (username.isPresent() != password.isPresent()) {
+            throw new StartFailure("%s and %s belong together: set both or none"
+                    .formatted(Keys.TRUNK_USERNAME.at(index).name(), Keys.TRUNK_PASSWORD.at(index).name()));
+        }
+        return username.map(name -> new Settings.Login(name, password.orElseThrow()));
     }
 
     /** A value that somebody set or that has a default. */
