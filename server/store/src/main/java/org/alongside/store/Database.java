@@ -88,7 +88,9 @@ public final class Database implements Component {
                     .locations("classpath:org/alongside/store/migration")
                     .load()
                     .migrate();
-            log.info("the database is at version {}", Objects.requireNonNullElse(done.targetSchemaVersion, done.initialSchemaVersion));
+            log.info(
+                    "the database is at version {}",
+                    Objects.requireNonNullElse(done.targetSchemaVersion, done.initialSchemaVersion));
         } catch (FlywayException e) {
             stop();
             throw new StartFailure("the database " + shown() + " can't be brought up to date: " + firstLine(e), e);

@@ -142,7 +142,8 @@ final class Dialling implements Phase {
         var nextOfAll = nextOffer;
         leg.end();
         leg.core.dial(
-                nextOfAll.map(offer -> new SipEffect.Invite(
+                nextOfAll
+                        .map(offer -> new SipEffect.Invite(
                                 effect.leg(), effect.claim(), effect.destination(), effect.caller(), offer))
                         .orElse(effect),
                 others);

@@ -267,8 +267,7 @@ final class SipCore implements Sink {
                 .with("User-Agent", PRODUCT);
         return layer.request(
                 now,
-                new SipRequest(
-                        SipRequest.OPTIONS, trunk.settings().uri().asRequestUri(), head, headers, Body.EMPTY),
+                new SipRequest(SipRequest.OPTIONS, trunk.settings().uri().asRequestUri(), head, headers, Body.EMPTY),
                 flow);
     }
 

@@ -146,8 +146,7 @@ final class SipLeg {
 
     private Optional<ClientKey> prove(Sent challenged, SipResponse response) {
         var login = trunk.settings().login().orElseThrow();
-        var answer = digest.answer(
-                challenged.request, response, challenged.round, login.credentials(), core.random());
+        var answer = digest.answer(challenged.request, response, challenged.round, login.credentials(), core.random());
         return switch (answer) {
             case DigestClient.Answer.Retry(var client, var request) -> {
                 digest = client;

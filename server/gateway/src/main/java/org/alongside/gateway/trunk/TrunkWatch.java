@@ -48,7 +48,8 @@ final class TrunkWatch {
     void onTime(long now, List<Trunk> trunks, Asker asker) {
         for (var trunk : trunks) {
             var settings = trunk.settings();
-            boolean probed = settings.probeEvery().isPositive() && !trunk.addresses().isEmpty();
+            boolean probed =
+                    settings.probeEvery().isPositive() && !trunk.addresses().isEmpty();
             if (probed && due.getOrDefault(trunk.name(), now) <= now && !asked.containsValue(trunk.name())) {
                 var interval = isUp(trunk) ? settings.probeEvery() : WHILE_DOWN;
                 due.put(trunk.name(), now + interval.toNanos());

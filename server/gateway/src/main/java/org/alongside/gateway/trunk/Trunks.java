@@ -95,7 +95,8 @@ record Trunks(List<Trunk> list) {
     static List<Way> ways(List<Trunk> trunks, Predicate<Trunk> up, RandomGenerator random) {
         var ordered = new ArrayList<Trunk>();
         var byPriority = trunks.stream()
-                .collect(Collectors.groupingBy(t -> t.settings().preference().priority(), TreeMap::new, Collectors.toList()));
+                .collect(Collectors.groupingBy(
+                        t -> t.settings().preference().priority(), TreeMap::new, Collectors.toList()));
         byPriority.values().forEach(group -> drawAll(new ArrayList<>(group), ordered, random));
         return Stream.concat(ordered.stream().filter(up), ordered.stream().filter(up.negate()))
                 .flatMap(t -> t.addresses().stream().map(address -> new Way(t, address)))

@@ -42,8 +42,7 @@ class SeveralTrunksTest {
     }
 
     private static TrunkSettings trunk(String name, String address) {
-        return new TrunkSettings(
-                name, SipUri.parse("sip:" + address + ":5060").orElseThrow(), List.of("bank.example"));
+        return new TrunkSettings(name, SipUri.parse("sip:" + address + ":5060").orElseThrow(), List.of("bank.example"));
     }
 
     private static TrunkSettings later(String name, String address) {
@@ -265,7 +264,8 @@ class SeveralTrunksTest {
 
         assertThat(proved.head().cseq().number()).isEqualTo(bare.head().cseq().number() + 1);
         assertThat(proved.head().callId()).isEqualTo(bare.head().callId());
-        assertThat(proved.head().topVia().branch()).isNotEqualTo(bare.head().topVia().branch());
+        assertThat(proved.head().topVia().branch())
+                .isNotEqualTo(bare.head().topVia().branch());
         assertThat(proved.headers().first("Proxy-Authorization").orElseThrow())
                 .startsWith("Digest username=\"alongside\", realm=\"pbx.example\"");
         receive(proved, proved.respond(200, "t").with("Contact", "<sip:x@" + A + ":5060>"));

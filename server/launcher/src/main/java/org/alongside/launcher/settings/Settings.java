@@ -57,8 +57,7 @@ public record Settings(
     public record Gateway(String domain, List<Trunk> trunks) {}
 
     /** A SIP neighbour. */
-    public record Trunk(
-            String name, URI uri, List<String> domains, Share share, Optional<Login> login, Media media) {}
+    public record Trunk(String name, URI uri, List<String> domains, Share share, Optional<Login> login, Media media) {}
 
     /** Which calls a trunk gets. */
     public record Share(int priority, int weight, int maxCalls, Duration optionsEvery) {}

@@ -88,7 +88,9 @@ final class SettingsReader {
         var password = optional(Keys.TRUNK_PASSWORD.at(index));
         if (username.isPresent() != password.isPresent()) {
             throw new StartFailure("%s and %s belong together: set both or none"
-                    .formatted(Keys.TRUNK_USERNAME.at(index).name(), Keys.TRUNK_PASSWORD.at(index).name()));
+                    .formatted(
+                            Keys.TRUNK_USERNAME.at(index).name(),
+                            Keys.TRUNK_PASSWORD.at(index).name()));
         }
         return username.map(name -> new Settings.Login(name, password.orElseThrow()));
     }

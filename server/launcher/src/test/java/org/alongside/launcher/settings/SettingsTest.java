@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.alongside.http.NetworkRange;
 import org.alongside.kernel.Component.StartFailure;
+import org.alongside.kernel.Redacted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -71,16 +72,32 @@ class SettingsTest {
                         "phone",
                         "ALONGSIDE_GATEWAY_TRUNKS_1_URI",
                         "sip:127.0.0.1:5070"),
-                List.of("gateway.trunks[1].domains=phone.example, desk.example", "brokers[0].url=wss://b:8092"));
+                List.of(
+                        "gateway.trunks[1].domains=phone.example, desk.example",
+                        "gateway.trunks[1].max-calls=2",
+                        "gateway.trunks[1].options-seconds=0",
+                        "gateway.trunks[1].username=us",
+                        "gateway.trunks[1].password=secret",
+                        "gateway.trunks[1].srtp=sdes",
+                        "gateway.trunks[1].codecs=PCMA, VP8",
+                        "brokers[0].url=wss://b:8092"));
 
         assertThat(settings.gateway().trunks())
                 .containsExactly(
                         new Settings.Trunk(
                                 "pbx",
                                 URI.create("sip:10.1.2.3:5060;transport=udp"),
-                                List.of("bank.example", "branch.example")),
+                                List.of("bank.example", "branch.example"),
+                                new Settings.Share(0, 1, 0, Duration.ofSeconds(30)),
+                                Optional.empty(),
+                                new Settings.Media(Settings.Srtp.OFF, List.of())),
                         new Settings.Trunk(
-                                "phone", URI.create("sip:127.0.0.1:5070"), List.of("phone.example", "desk.example")));
+                                "phone",
+                                URI.create("sip:127.0.0.1:5070"),
+                                List.of("phone.example", "desk.example"),
+                                new Settings.Share(1, 1, 2, Duration.ZERO),
+                                Optional.of(new Settings.Login("us", Redacted.of("secret"))),
+                                new Settings.Media(Settings.Srtp.SDES, List.of("PCMA", "VP8"))));
         assertThat(settings.broker().advertised())
                 .containsExactly(
                         new Settings.Advertised(network("10.0.0.0/8"), "10.1.2.3"),
@@ -113,6 +130,9 @@ class SettingsTest {
         refused(List.of("gateway.trunks[0].name=a", "gateway.trunks[0].uri=tel:1"), "gateway.trunks[0].uri must be");
         refused(List.of("gateway.trunks[0].name=a"), "gateway.trunks[0].uri is missing");
         refused(List.of("log.level=loud"), "log.level must be one of error, warn, info, debug");
+        refused(
+                List.of("gateway.trunks[0].name=a", "gateway.trunks[0].uri=sip:a", "gateway.trunks[0].username=u"),
+                "gateway.trunks[0].username and gateway.trunks[0].password belong together");
         refused(List.of("server.certificate=chain.pem"), "server.certificate and server.private-key");
         refused(List.of("server.https-port"), "--set server.https-port: write it as key=value");
     }
