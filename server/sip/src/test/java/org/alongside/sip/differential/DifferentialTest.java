@@ -19,9 +19,9 @@ class DifferentialTest {
     private static final EnumSet<Disagreement> WHEN_RIGHT =
             EnumSet.of(Disagreement.EMPTY_VALUE, Disagreement.WHITE_LINE, Disagreement.BODY_BEGINS_WITH_LINE_END);
 
-    /** Chosen anew each time; {@code -Ddifferential.seed} repeats one. */
+    /** Always the same here, so that a build fails for its change only; search on with {@code -Ddifferential.seed}. */
     private static long seed() {
-        return Long.getLong("differential.seed", new Random().nextInt(1_000_000));
+        return Long.getLong("differential.seed", 3261);
     }
 
     @Test

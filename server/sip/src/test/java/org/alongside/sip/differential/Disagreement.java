@@ -25,6 +25,11 @@ enum Disagreement {
     /** Without Content-Length the body reaches to the end of the datagram (§18.3); theirs takes none. */
     NO_CONTENT_LENGTH(c -> !c.headMatches("(?im)^(content-length|l)[ \t]*:") && c.factsDifferOnlyIn("body")),
 
+    /** Without brackets what follows a semicolon is the header's (§20), whatever the scheme; theirs gives it to the URI. */
+    BARE_URI(c -> c.ours().accepted()
+            && c.theirs().accepted()
+            && c.headMatches("(?im)^(from|f|to|t|contact|m)[ \\t]*:[^<\"\\n]*;")),
+
     /** A header that we carry without reading it, such as Content-Type, may hold anything; theirs reads it and refuses. */
     CARRIED_UNREAD(
             c -> c.onlyOurs() && Reading.theirs(c.withoutCarriedHeaders()).accepted()),
