@@ -136,6 +136,7 @@ async function elsewhere(): Promise<string[]> {
   return [
     `server.http-port=${http}`,
     `management.port=${management}`,
+    'sip.tls-port=0',
     `broker.control-port=${control}`,
     `broker.ports=${media}-${media + 1}`,
     `broker.internal-ports=${media + 2}-${media + 8}`,

@@ -28,6 +28,7 @@ export class Apart {
       `server.http-port=${http}`,
       `management.port=${management}`,
       `sip.port=${sip}`,
+      'sip.tls-port=0',
       `brokers[0].url=wss://127.0.0.1:${control}`,
     ]);
     return apart;

@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Component.StartFailure;
@@ -25,7 +26,9 @@ record Assembly(List<Component> components, String managementUrl, String greetin
     /** @param demo no settings file was given: the sample shop and the demo agent exist */
     static Assembly of(Settings settings, Role role, boolean demo, DataFolder folder) {
         var identities = InternalTls.open(folder.path("internal"), InstantSource.system());
-        var doors = Doors.of(settings, role, folder);
+        var certificate =
+                role.hasServer() ? Optional.of(Certificate.of(settings, folder)) : Optional.<Certificate>empty();
+        var doors = Doors.of(settings, certificate.map(Certificate::files));
         var components = new ArrayList<Component>();
         var greeting = new Greeting(doors);
         if (role.hasBroker()) {
@@ -35,7 +38,9 @@ record Assembly(List<Component> components, String managementUrl, String greetin
             components.add(doors.http());
             return finished(components, Map.of(), doors, greeting);
         }
-        var server = ServerPart.of(settings, brokerUrls(settings, role), identities, folder);
+        components.add(certificate.orElseThrow());
+        var tls = certificate.get().files();
+        var server = ServerPart.of(settings, brokerUrls(settings, role), identities, tls, folder);
         components.addAll(server.foundations());
         doors.onPublic().forEach(server::addToPublic);
         doors.onManagement().forEach(routes -> server.addToManagement(routes, folder));

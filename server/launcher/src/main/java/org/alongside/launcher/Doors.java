@@ -1,16 +1,14 @@
 package org.alongside.launcher;
 
 import java.net.InetAddress;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Optional;
 import org.alongside.http.HttpListener;
 import org.alongside.http.HttpServer;
 import org.alongside.http.NetworkRange;
 import org.alongside.http.Routes;
 import org.alongside.launcher.settings.Settings;
-import org.alongside.security.CertificateSource;
 import org.alongside.security.HttpsCertificate;
 
 /**
@@ -32,19 +30,18 @@ final class Doors {
         this.open = listeners.stream().map(HttpListener::name).toList();
     }
 
-    /** A broker of its own has management alone. */
-    static Doors of(Settings settings, Role role, DataFolder folder) {
+    /** @param certificate the server's; a broker of its own has none, and management alone */
+    static Doors of(Settings settings, Optional<HttpsCertificate> certificate) {
         var listeners = new ArrayList<HttpListener>();
         Settings.Server server = settings.server();
         List<NetworkRange> proxies = server.trustedProxies();
         String external = settings.bind().external();
-        if (role.hasServer() && server.httpsPort() > 0) {
-            var certificate = HttpsCertificate.open(certificate(settings, folder), InstantSource.system());
-            listeners.add(
-                    HttpListener.tls(HTTPS, "server.https-port", external, server.httpsPort(), certificate.context())
-                            .trusting(proxies));
+        if (certificate.isPresent() && server.httpsPort() > 0) {
+            var context = certificate.get().context();
+            listeners.add(HttpListener.tls(HTTPS, "server.https-port", external, server.httpsPort(), context)
+                    .trusting(proxies));
         }
-        if (role.hasServer() && server.httpPort() > 0) {
+        if (certificate.isPresent() && server.httpPort() > 0) {
             listeners.add(HttpListener.plain(HTTP, "server.http-port", external, server.httpPort())
                     .trusting(proxies));
         }
@@ -53,18 +50,6 @@ final class Doors {
                     MANAGEMENT, "management.port", settings.bind().management(), settings.managementPort()));
         }
         return new Doors(settings, listeners);
-    }
-
-    private static CertificateSource certificate(Settings settings, DataFolder folder) {
-        return settings.server()
-                .certificate()
-                .<CertificateSource>map(own -> new CertificateSource.PemFiles(own.chain(), own.privateKey()))
-                .orElseGet(() -> new CertificateSource.SelfSigned(folder.path("tls"), names(settings)));
-    }
-
-    private static Set<String> names(Settings settings) {
-        InetAddress external = InetAddress.ofLiteral(settings.bind().external());
-        return external.isAnyLocalAddress() ? Set.of() : Set.of(external.getHostAddress());
     }
 
     HttpServer http() {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import org.alongside.broker.api.client.BrokerClient;
@@ -18,6 +19,7 @@ import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.TrunkRoute;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.trunk.SipSettings;
+import org.alongside.gateway.trunk.SipTls;
 import org.alongside.gateway.trunk.SipUserAgent;
 import org.alongside.gateway.trunk.TrunkSettings;
 import org.alongside.http.Routes;
@@ -27,6 +29,7 @@ import org.alongside.kernel.Id;
 import org.alongside.kernel.Result;
 import org.alongside.kernel.SystemTimers;
 import org.alongside.launcher.settings.Settings;
+import org.alongside.security.HttpsCertificate;
 import org.alongside.security.InternalTls;
 import org.alongside.security.Passwords;
 import org.alongside.session.Agents;
@@ -54,7 +57,12 @@ final class ServerPart {
     private final ClientSockets clients;
     private final Gateway gateway;
 
-    private ServerPart(Settings settings, List<URI> brokerUrls, InternalTls identities, DataFolder folder) {
+    private ServerPart(
+            Settings settings,
+            List<URI> brokerUrls,
+            InternalTls identities,
+            HttpsCertificate certificate,
+            DataFolder folder) {
         this.settings = settings;
         var timers = new SystemTimers("timers");
         var mailboxes = Executors.newVirtualThreadPerTaskExecutor();
@@ -64,7 +72,8 @@ final class ServerPart {
         applications = new ApplicationKeys(database.applications(), random, InstantSource.system());
         agents = new Agents(database.agentAccounts(), new Passwords(random), InstantSource.system());
         brokers = brokers(brokerUrls, identities, cluster.self());
-        sip = new SipUserAgent(sipSettings(settings), cluster.self().id(), timers, random, claim -> cluster.inTouch());
+        sip = new SipUserAgent(
+                sipSettings(settings, certificate), cluster.self().id(), timers, random, claim -> cluster.inTouch());
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
         var accounts = database.agentAccounts();
         gateway = new Gateway(
@@ -78,8 +87,13 @@ final class ServerPart {
                 name -> accounts.find(name).isPresent());
     }
 
-    static ServerPart of(Settings settings, List<URI> brokerUrls, InternalTls identities, DataFolder folder) {
-        return new ServerPart(settings, brokerUrls, identities, folder);
+    static ServerPart of(
+            Settings settings,
+            List<URI> brokerUrls,
+            InternalTls identities,
+            HttpsCertificate certificate,
+            DataFolder folder) {
+        return new ServerPart(settings, brokerUrls, identities, certificate, folder);
     }
 
     private static Database database(Settings.Database database, DataFolder folder) {
@@ -97,9 +111,11 @@ final class ServerPart {
         return byName;
     }
 
-    private static SipSettings sipSettings(Settings settings) {
+    private static SipSettings sipSettings(Settings settings, HttpsCertificate certificate) {
         var trunks = settings.gateway().trunks().stream().map(ServerPart::trunk).toList();
-        return new SipSettings(InternalAddress.of(settings).getHostAddress(), settings.sipPort(), "", trunks);
+        var sip = settings.sip();
+        var tls = new SipTls(sip.tlsPort(), certificate.context(), certificate.calling(sip.tlsTrust()));
+        return new SipSettings(InternalAddress.of(settings).getHostAddress(), sip.port(), "", trunks, Optional.of(tls));
     }
 
     private static TrunkSettings trunk(Settings.Trunk trunk) {
@@ -132,7 +148,7 @@ final class ServerPart {
         var all = new ArrayList<Component>();
         all.add(database);
         all.addAll(brokers.values());
-        if (settings.sipPort() > 0) {
+        if (settings.sip().port() > 0) {
             all.add(sip);
         }
         return all;

@@ -20,15 +20,17 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import org.alongside.kernel.Component.StartFailure;
 
 /**
- * The certificate that clients see, replaceable while their connections live: {@link #reload} changes what new handshakes
- * get. For any thread.
+ * The certificate that clients and trunks see, replaceable while their connections live: {@link #reload} changes what new
+ * handshakes get. For any thread.
  */
 public final class HttpsCertificate {
     /** Browsers refuse server certificates that live longer than 398 days. */
@@ -40,6 +42,7 @@ public final class HttpsCertificate {
     private final InstantSource clock;
     private final OneKey key;
     private final SSLContext context;
+    private final List<Authorities> trust = new CopyOnWriteArrayList<>();
 
     private HttpsCertificate(CertificateSource source, InstantSource clock) {
         this.source = source;
@@ -58,6 +61,17 @@ public final class HttpsCertificate {
         return context;
     }
 
+    /**
+     * For connections that we open: shows the newest certificate to whoever asks for one.
+     *
+     * @param authorities whom to trust, PEM, read again by {@link #reload}; empty for those the JDK comes with
+     */
+    public SSLContext calling(Optional<Path> authorities) {
+        var trusted = new Authorities(authorities);
+        trust.add(trusted);
+        return Contexts.of(new KeyManager[] {key}, trusted);
+    }
+
     /** What new connections see. */
     public X509Certificate certificate() {
         return key.identity().leaf();
@@ -68,6 +82,7 @@ public final class HttpsCertificate {
      * they are wrong, and then nothing changes.
      */
     public synchronized boolean reload() {
+        trust.forEach(Authorities::reload);
         var read = read(source, clock.instant());
         if (read.chain().equals(key.identity().chain())) {
             return false;

@@ -3,6 +3,7 @@ package org.alongside.gateway.trunk;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -64,7 +65,7 @@ final class SipCore implements Sink {
     private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
     private final ArrayDeque<TransactionEvent> news = new ArrayDeque<>();
     private Trunks trunks;
-    private int port;
+    private final Ports ports;
     private long now;
 
     /** Where the core's output goes. */
@@ -74,20 +75,27 @@ final class SipCore implements Sink {
         void tell(SipEvent event);
     }
 
+    /** Where we listen: one port for UDP and TCP, another for TLS. */
+    record Ports(int plain, int tls) {
+        int of(Flow.Transport transport) {
+            return transport == Flow.Transport.TLS ? tls : plain;
+        }
+    }
+
     /** A leg that has ended and is still found by late messages. */
     private record Gone(SipLeg leg, long until) {}
 
     SipCore(
             Id node,
             Trunks trunks,
-            int port,
+            Ports ports,
             RandomGenerator random,
             Predicate<Claim> mayAct,
             SipCounts counts,
             Outside outside) {
         this.node = node;
         this.trunks = trunks;
-        this.port = port;
+        this.ports = ports;
         this.random = random;
         this.mayAct = mayAct;
         this.counts = counts;
@@ -524,12 +532,13 @@ final class SipCore implements Sink {
     }
 
     Via via(Trunk trunk, Flow flow) {
-        return Via.of(flow.transport().name(), trunk.localHost(), port, Via.COOKIE + newToken());
+        return Via.of(flow.transport().name(), trunk.localHost(), ports.of(flow.transport()), Via.COOKIE + newToken());
     }
 
     String contact(Trunk trunk, Flow flow) {
-        var uri = SipUri.of("alongside", trunk.localHost(), port);
-        return NameAddress.of(flow.isReliable() ? uri.withParameter("transport", "tcp") : uri)
+        var uri = SipUri.of("alongside", trunk.localHost(), ports.of(flow.transport()));
+        String transport = flow.transport().name().toLowerCase(Locale.ROOT);
+        return NameAddress.of(flow.isReliable() ? uri.withParameter("transport", transport) : uri)
                 .toString();
     }
 
@@ -546,7 +555,8 @@ final class SipCore implements Sink {
         if (!isAddress || host.equals("0.0.0.0") || sameConnection) {
             return flow;
         }
-        return new Flow(flow.node(), flow.listener(), flow.transport(), host, hop.portOr(5060), 0);
+        return new Flow(
+                flow.node(), flow.listener(), flow.transport(), host, hop.portOr(Trunk.usualPort(flow.transport())), 0);
     }
 
     private String newToken() {

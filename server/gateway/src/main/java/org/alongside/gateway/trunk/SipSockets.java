@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.alongside.kernel.Component.StartFailure;
@@ -36,6 +37,8 @@ final class SipSockets {
     private final AtomicLong connectionNumbers = new AtomicLong();
     private final DatagramSocket udp;
     private final ServerSocket tcp;
+    private final Optional<ServerSocket> secure;
+    private final Optional<SipTls> tls;
     private volatile boolean stopped;
 
     /** Who takes what arrives; called by the sockets' threads. */
@@ -48,12 +51,23 @@ final class SipSockets {
         /** What was to leave by this flow didn't. */
         void failed(Flow flow);
 
+        /** Whom the certificate of an address must name (RFC 5922 §4): the trunk's host as its settings have it. */
+        String nameOf(String address);
+
         /** Asked before a connection from there is served. */
         boolean accepts(String address);
     }
 
-    private SipSockets(String bind, Id node, Reader reader, DatagramSocket udp, ServerSocket tcp) {
-        this.bind = bind;
+    private SipSockets(
+            SipSettings settings,
+            Id node,
+            Reader reader,
+            DatagramSocket udp,
+            ServerSocket tcp,
+            Optional<ServerSocket> secure) {
+        this.bind = settings.bind();
+        this.tls = settings.tls();
+        this.secure = secure;
         this.node = node;
         this.reader = reader;
         this.udp = udp;
@@ -85,7 +99,7 @@ final class SipSockets {
             udp = new DatagramSocket(null);
             udp.bind(new InetSocketAddress(tcp.getInetAddress(), tcp.getLocalPort()));
             udp.setReceiveBufferSize(1 << 20);
-            var sockets = new SipSockets(settings.bind(), node, reader, udp, tcp);
+            var sockets = new SipSockets(settings, node, reader, udp, tcp, openSecure(settings));
             sockets.begin();
             return sockets;
         } catch (IOException failed) {
@@ -97,13 +111,37 @@ final class SipSockets {
         }
     }
 
-    private void begin() {
-        Thread.ofPlatform().daemon().name("sip-udp").start(this::readDatagrams);
-        Thread.ofVirtual().name("sip-accept").start(this::accept);
+    /** The TLS listening point takes plain connections and speaks TLS over them. */
+    private static Optional<ServerSocket> openSecure(SipSettings settings) throws IOException {
+        int port = settings.tls().map(SipTls::port).orElse(0);
+        boolean chosenBySystem = settings.tls().isPresent() && settings.port() == 0; // as in tests
+        if (port == 0 && !chosenBySystem) {
+            return Optional.empty();
+        }
+        var socket = new ServerSocket();
+        try {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(InetAddress.getByName(settings.bind()), port));
+            return Optional.of(socket);
+        } catch (IOException taken) {
+            socket.close();
+            throw new StartFailure(
+                    "SIP over TLS can't listen on %s port %d (sip.tls-port): %s"
+                            .formatted(settings.bind(), port, taken.getMessage()),
+                    taken);
+        }
     }
 
-    int port() {
-        return tcp.getLocalPort();
+    private void begin() {
+        Thread.ofPlatform().daemon().name("sip-udp").start(this::readDatagrams);
+        Thread.ofVirtual().name("sip-accept").start(() -> accept(tcp, Transport.TCP));
+        secure.ifPresent(
+                listening -> Thread.ofVirtual().name("sip-accept-tls").start(() -> accept(listening, Transport.TLS)));
+    }
+
+    SipCore.Ports ports() {
+        return new SipCore.Ports(
+                tcp.getLocalPort(), secure.map(ServerSocket::getLocalPort).orElse(0));
     }
 
     private void readDatagrams() {
@@ -123,31 +161,37 @@ final class SipSockets {
         }
     }
 
-    private void accept() {
+    private void accept(ServerSocket listening, Transport transport) {
         while (!stopped) {
             try {
-                var socket = tcp.accept();
+                var socket = listening.accept();
                 if (connections.size() >= MAX_CONNECTIONS
                         || !reader.accepts(socket.getInetAddress().getHostAddress())) {
                     socket.close();
                 } else {
-                    serve(socket);
+                    serve(socket, transport);
                 }
             } catch (IOException failed) {
                 if (!stopped) {
-                    log.warn("SIP over TCP on {}: {}", bind, failed.getMessage());
+                    log.warn("SIP over {} on {}: {}", transport, bind, failed.getMessage());
                 }
             }
         }
     }
 
-    private void serve(Socket socket) {
+    private void serve(Socket socket, Transport transport) throws IOException {
         long number = connectionNumbers.incrementAndGet();
-        var flow = new Flow(
-                node, LISTENER, Transport.TCP, socket.getInetAddress().getHostAddress(), socket.getPort(), number);
-        var connection = new TcpConnection(flow, reader, () -> connections.remove(number));
+        var flow =
+                new Flow(node, LISTENER, transport, socket.getInetAddress().getHostAddress(), socket.getPort(), number);
+        var connection = new TcpConnection(flow, reader, security(flow), () -> connections.remove(number));
         connections.put(number, connection);
         connection.serve(socket);
+    }
+
+    private Optional<TcpConnection.Security> security(Flow flow) {
+        return flow.transport() == Transport.TLS
+                ? tls.map(t -> new TcpConnection.Security(t, reader.nameOf(flow.remoteHost())))
+                : Optional.empty();
     }
 
     /** Lets bytes leave; failure comes back through {@link Reader#failed}. */
@@ -155,6 +199,13 @@ final class SipSockets {
         switch (flow.transport()) {
             case UDP -> sendDatagram(flow, bytes);
             case TCP -> connectionFor(flow).send(bytes);
+            case TLS -> {
+                if (tls.isPresent()) {
+                    connectionFor(flow).send(bytes);
+                } else {
+                    reader.failed(flow);
+                }
+            }
         }
     }
 
@@ -183,7 +234,8 @@ final class SipSockets {
 
     private TcpConnection connect(Flow flow) {
         long number = connectionNumbers.incrementAndGet();
-        var connection = new TcpConnection(flow.withConnection(number), reader, () -> connections.remove(number));
+        var connection = new TcpConnection(
+                flow.withConnection(number), reader, security(flow), () -> connections.remove(number));
         connections.put(number, connection);
         connection.connect(bind);
         return connection;
@@ -195,6 +247,9 @@ final class SipSockets {
         connections.values().forEach(TcpConnection::close);
         try {
             tcp.close();
+            if (secure.isPresent()) {
+                secure.get().close();
+            }
         } catch (IOException ignored) { // nothing is left to be done for it
             log.debug("closing the SIP listener: {}", ignored.getMessage());
         }

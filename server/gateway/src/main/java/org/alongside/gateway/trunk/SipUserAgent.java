@@ -90,20 +90,27 @@ public final class SipUserAgent implements SipPort, Component {
         trunks = Trunks.resolve(settings);
         var opened = SipSockets.open(settings, node, new Arrivals());
         sockets = opened;
-        core = new SipCore(node, trunks, opened.port(), random, mayAct, counts, new Departures());
+        core = new SipCore(node, trunks, opened.ports(), random, mayAct, counts, new Departures());
         resolveLater();
         post(new Mail.Alarm()); // the first look at the trunks
         log.info(
-                "sip listens on {} port {} (UDP, TCP) for {} trunk(s)",
+                "sip listens on {} port {} (UDP, TCP) and {} (TLS) for {} trunk(s)",
                 settings.bind(),
-                opened.port(),
+                opened.ports().plain(),
+                opened.ports().tls(),
                 trunks.list().size());
     }
 
     /** The port of both listening points. */
     public int port() {
         var open = sockets;
-        return open == null ? settings.port() : open.port();
+        return open == null ? settings.port() : open.ports().plain();
+    }
+
+    /** The port of the TLS listening point, 0 where there is none. */
+    public int tlsPort() {
+        var open = sockets;
+        return open == null ? 0 : open.ports().tls();
     }
 
     public SipCounts counts() {
@@ -217,6 +224,13 @@ public final class SipUserAgent implements SipPort, Component {
         @Override
         public void failed(Flow flow) {
             post(new Mail.Failed(flow));
+        }
+
+        @Override
+        public String nameOf(String address) {
+            return trunks.at(address)
+                    .map(trunk -> trunk.settings().uri().bareHost())
+                    .orElse(address);
         }
 
         @Override

@@ -6,8 +6,11 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.alongside.sip.message.Parsed;
 import org.alongside.sip.message.StreamFramer;
 import org.alongside.sip.transaction.Flow;
@@ -15,7 +18,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One TCP connection: a virtual thread reads, another writes from a bounded queue, so that {@link #send} never blocks. A peer
+ * One connection over TCP or TLS: a virtual thread reads, another writes from a bounded queue, so that {@link #send} never blocks. A peer
  * that doesn't read, or leaves a message unfinished for {@link #UNFINISHED_MILLIS}, is closed.
  */
 final class TcpConnection {
@@ -27,21 +30,42 @@ final class TcpConnection {
 
     private final Flow flow;
     private final SipSockets.Reader reader;
+    private final Optional<Security> security;
     private final Runnable whenClosed;
     private final Socket socket = new Socket();
     private final BlockingQueue<byte[]> outbound = new ArrayBlockingQueue<>(QUEUE);
     private volatile boolean closed;
     private volatile Socket inUse = socket;
 
-    TcpConnection(Flow flow, SipSockets.Reader reader, Runnable whenClosed) {
+    /** TLS over the connection, and whom the far end's certificate must name. */
+    record Security(SipTls tls, String name) {
+        Socket serving(Socket plain) throws IOException {
+            var socket = (SSLSocket) tls.serving().getSocketFactory().createSocket(plain, null, plain.getPort(), true);
+            socket.setUseClientMode(false);
+            return socket;
+        }
+
+        Socket calling(Socket plain) throws IOException {
+            var socket = (SSLSocket) tls.calling().getSocketFactory().createSocket(plain, name, plain.getPort(), true);
+            var parameters = socket.getSSLParameters();
+            parameters.setEndpointIdentificationAlgorithm("HTTPS"); // names and addresses as RFC 6125 compares them
+            socket.setSSLParameters(parameters);
+            socket.startHandshake();
+            return socket;
+        }
+    }
+
+    /** @param security empty for plain TCP */
+    TcpConnection(Flow flow, SipSockets.Reader reader, Optional<Security> security, Runnable whenClosed) {
         this.flow = flow;
         this.reader = reader;
+        this.security = security;
         this.whenClosed = whenClosed;
     }
 
     /** Takes over a socket that a peer opened. */
-    void serve(Socket accepted) {
-        inUse = accepted;
+    void serve(Socket accepted) throws IOException {
+        inUse = security.isPresent() ? security.get().serving(accepted) : accepted;
         begin();
     }
 
@@ -56,7 +80,12 @@ final class TcpConnection {
                 socket.connect(
                         new InetSocketAddress(InetAddress.ofLiteral(flow.remoteHost()), flow.remotePort()),
                         CONNECT_MILLIS);
+                socket.setSoTimeout(CONNECT_MILLIS); // for the handshake too
+                inUse = security.isPresent() ? security.get().calling(socket) : socket;
                 begin();
+            } catch (SSLException refused) {
+                log.warn("TLS towards {} failed: {}", flow.remoteHost(), refused.getMessage());
+                close();
             } catch (IOException | IllegalArgumentException failed) {
                 log.debug("connection {}: {}", flow.connection(), failed.getMessage());
                 close();
@@ -70,7 +99,10 @@ final class TcpConnection {
     }
 
     boolean leadsTo(Flow other) {
-        return !closed && flow.remoteHost().equals(other.remoteHost()) && flow.remotePort() == other.remotePort();
+        return !closed
+                && flow.transport() == other.transport()
+                && flow.remoteHost().equals(other.remoteHost())
+                && flow.remotePort() == other.remotePort();
     }
 
     void send(byte[] bytes) {

@@ -22,12 +22,20 @@ record Trunk(TrunkSettings settings, List<String> addresses, String localHost) {
     }
 
     Transport transport() {
-        return settings.uri().transport().orElse("udp").equals("tcp") ? Transport.TCP : Transport.UDP;
+        return switch (settings.uri().transport().orElse("udp")) {
+            case "tcp" -> Transport.TCP;
+            case "tls" -> Transport.TLS;
+            default -> Transport.UDP;
+        };
     }
 
     /** The flow by which a new request leaves for one of its addresses. */
     Flow flow(Id node, String address) {
         return new Flow(
-                node, SipSockets.LISTENER, transport(), address, settings.uri().portOr(5060), 0);
+                node, SipSockets.LISTENER, transport(), address, settings.uri().portOr(usualPort(transport())), 0);
+    }
+
+    static int usualPort(Transport transport) {
+        return transport == Transport.TLS ? SipTls.DEFAULT_PORT : 5060;
     }
 }

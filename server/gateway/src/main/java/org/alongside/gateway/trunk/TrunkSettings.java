@@ -15,7 +15,7 @@ import org.alongside.sip.message.SipUri;
  * One SIP neighbour, as the administrator wrote it.
  *
  * @param name for logs, the health page and {@code SipEvent.Invited}
- * @param uri where calls go; {@code ;transport=tcp} chooses TCP, otherwise UDP
+ * @param uri where calls go; {@code ;transport=tcp} or {@code tls} chooses it, otherwise UDP
  * @param domains whose calls take this trunk; empty takes every domain that no other trunk lists
  * @param preference among trunks that take the same domain
  * @param maxCalls at once, in both directions together; 0 for no limit
@@ -63,10 +63,10 @@ public record TrunkSettings(
                     "gateway.trunks[" + name + "].uri '" + uri + "' is no SIP URI like sip:pbx.example:5060");
         }
         String transport = read.get().transport().orElse("udp");
-        if (read.get().secure() || !(transport.equals("udp") || transport.equals("tcp"))) {
+        if (read.get().secure() || !List.of("udp", "tcp", "tls").contains(transport)) {
             return Result.failed(
                     Failure.Code.BAD_REQUEST,
-                    "gateway.trunks[" + name + "].uri: transport may be udp or tcp, not '" + transport + "'");
+                    "gateway.trunks[" + name + "].uri: transport may be udp, tcp or tls, not '" + transport + "'");
         }
         return Result.ok(new TrunkSettings(name, read.get(), domains));
     }

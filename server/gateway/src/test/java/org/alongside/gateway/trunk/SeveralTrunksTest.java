@@ -54,7 +54,13 @@ class SeveralTrunksTest {
                 .map(t -> new Trunk(t, List.of(t.uri().bareHost()), "10.0.0.9"))
                 .toList());
         return new SipCore(
-                new Id(0, 1), trunks, 5081, new Random(1), claim -> true, new SipCounts(), new SipCore.Outside() {
+                new Id(0, 1),
+                trunks,
+                new SipCore.Ports(5081, 5061),
+                new Random(1),
+                claim -> true,
+                new SipCounts(),
+                new SipCore.Outside() {
                     @Override
                     public void transmit(Flow flow, SipMessage message) {
                         sent.add(new Sent(flow, message));

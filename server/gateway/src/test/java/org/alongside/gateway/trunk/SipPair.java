@@ -62,7 +62,14 @@ final class SipPair {
             var settings = new TrunkSettings(
                     "other", SipUri.parse("sip:" + other + ":5081").orElseThrow(), List.of());
             var trunks = new Trunks(List.of(new Trunk(settings, List.of(other), address)));
-            core = new SipCore(new Id(0, seed), trunks, 5081, new Random(seed), claim -> mayAct, counts, this);
+            core = new SipCore(
+                    new Id(0, seed),
+                    trunks,
+                    new SipCore.Ports(5081, 5061),
+                    new Random(seed),
+                    claim -> mayAct,
+                    counts,
+                    this);
         }
 
         @Override

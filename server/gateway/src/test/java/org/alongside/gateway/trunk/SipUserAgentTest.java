@@ -12,9 +12,12 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -23,16 +26,22 @@ import org.alongside.kernel.Component.StartFailure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.SystemTimers;
+import org.alongside.security.CertificateSource;
+import org.alongside.security.HttpsCertificate;
 import org.alongside.sip.message.SipUri;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The user agent on real sockets: with another of its kind, with a peer written by hand, and with what should not be. */
 @Timeout(60)
 class SipUserAgentTest {
+    @TempDir
+    private Path folders;
+
     private final SystemTimers timers = new SystemTimers("sip-test");
     private final List<Agent> agents = new java.util.ArrayList<>();
 
@@ -42,12 +51,11 @@ class SipUserAgentTest {
         final BlockingQueue<SipEvent> events = new LinkedBlockingQueue<>();
 
         Agent(SystemTimers timers, String bind, int port, TrunkSettings... trunks) {
-            sip = new SipUserAgent(
-                    new SipSettings(bind, port, "", List.of(trunks)),
-                    Id.random(new SecureRandom()),
-                    timers,
-                    new SecureRandom(),
-                    c -> true);
+            this(timers, new SipSettings(bind, port, "", List.of(trunks)));
+        }
+
+        Agent(SystemTimers timers, SipSettings settings) {
+            sip = new SipUserAgent(settings, Id.random(new SecureRandom()), timers, new SecureRandom(), c -> true);
             sip.listen(events::add);
             sip.start();
         }
@@ -111,6 +119,76 @@ class SipUserAgentTest {
         callee.next(SipEvent.ReofferAnswered.class);
         callee.sip.perform(new SipEffect.HangUp(invited.leg(), CLAIM, "normal"));
         assertThat(caller.next(SipEvent.HungUp.class)).isEqualTo(new SipEvent.HungUp(leg, 0, ""));
+    }
+
+    /** A user agent with a certificate of its own for this address, which trusts the authorities in a file. */
+    private Agent secureAgent(String bind, Path trust, TrunkSettings... trunks) {
+        var made = new Agent(
+                timers,
+                new SipSettings(bind, 0, "", List.of(trunks), Optional.of(tls(certificate(bind, bind), trust))));
+        agents.add(made);
+        return made;
+    }
+
+    private static SipTls tls(HttpsCertificate certificate, Path trust) {
+        return new SipTls(0, certificate.context(), certificate.calling(Optional.of(trust)));
+    }
+
+    private HttpsCertificate certificate(String folder, String name) {
+        var source = new CertificateSource.SelfSigned(folders.resolve(folder), Set.of(name));
+        return HttpsCertificate.open(source, InstantSource.system());
+    }
+
+    private Path trusting(String folder) {
+        return folders.resolve(folder).resolve("https.crt");
+    }
+
+    private static TrunkSettings secureTrunk(String host, int port) {
+        return trunk("sip:" + host + ":" + port + ";transport=tls");
+    }
+
+    @Test
+    void overTlsACallIsAsOverTcpAndBothSidesShowWhoTheyAre() throws Exception {
+        certificate("127.0.0.1", "127.0.0.1");
+        certificate("127.0.0.2", "127.0.0.2");
+        var callee = secureAgent("127.0.0.2", trusting("127.0.0.1"), secureTrunk("127.0.0.1", 1));
+        var caller = secureAgent("127.0.0.1", trusting("127.0.0.2"), secureTrunk("127.0.0.2", callee.sip.tlsPort()));
+        var leg = newLeg();
+        caller.sip.perform(invite(leg, "sip:support@bank.example"));
+        var invited = callee.next(SipEvent.Invited.class);
+        callee.sip.perform(new SipEffect.Accept(invited.leg(), CLAIM, description("sendrecv")));
+        caller.next(SipEvent.Answered.class);
+        callee.sip.perform(new SipEffect.SendInfo(invited.leg(), CLAIM, "application/dtmf-relay", "Signal=1"));
+        assertThat(caller.next(SipEvent.InfoReceived.class).body()).isEqualTo("Signal=1");
+        caller.sip.perform(new SipEffect.HangUp(leg, CLAIM, "normal"));
+        assertThat(callee.next(SipEvent.HungUp.class).status()).isZero();
+    }
+
+    @Test
+    void aTrunkThatShowsAnotherNameOrAnUnknownAuthorityIsNotTalkedTo() throws Exception {
+        var stranger = secureAgent("127.0.0.3", own(), secureTrunk("127.0.0.1", 1));
+        var impostor = new Agent(
+                timers,
+                new SipSettings(
+                        "127.0.0.4",
+                        0,
+                        "",
+                        List.of(secureTrunk("127.0.0.1", 1)),
+                        Optional.of(tls(certificate("impostor", "pbx.example"), own()))));
+        agents.add(impostor);
+        for (var wrong : List.of(stranger, impostor)) {
+            String host = wrong.equals(stranger) ? "127.0.0.3" : "127.0.0.4";
+            var trust = wrong.equals(stranger) ? own() : trusting("impostor");
+            var caller = secureAgent("127.0.0.1", trust, secureTrunk(host, wrong.sip.tlsPort()));
+            caller.sip.perform(invite(newLeg(), "sip:support@bank.example"));
+            assertThat(caller.next(SipEvent.Rejected.class).status()).isEqualTo(503);
+            assertThat(wrong.events).isEmpty();
+        }
+    }
+
+    private Path own() {
+        certificate("127.0.0.1", "127.0.0.1");
+        return trusting("127.0.0.1");
     }
 
     @Test

@@ -40,11 +40,13 @@ final class Keys {
             one("management.port", Kind.PORT, "9990", "Health, metrics, session creation. Plain HTTP; never public.");
 
     static final Key<Integer> SIP_PORT = one("sip.port", Kind.PORT, "5081", "SIP over UDP and TCP.");
-    static final Key<Integer> SIP_TLS_PORT = one(
-            "sip.tls-port",
-            Kind.PORT,
-            "5061",
-            "Kept for SIP over TLS, which is not spoken yet: nothing listens there.");
+    static final Key<Integer> SIP_TLS_PORT =
+            one("sip.tls-port", Kind.PORT, "5061", "SIP over TLS, with the certificate of the HTTPS port.");
+    static final Key<Path> SIP_TLS_TRUST = one(
+            "sip.tls-trust",
+            Kind.FILE,
+            "",
+            "PEM file with the authorities that may vouch for trunks; unless set, those of the Java runtime.");
 
     static final Key<String> BIND_EXTERNAL = one(
             "bind.external",
@@ -83,8 +85,8 @@ final class Keys {
             "Control address of a broker, for a server that runs with `--role server`.");
 
     static final Key<String> TRUNK_NAME = one("gateway.trunks[*].name", Kind.TEXT, "", "A word for logs and records.");
-    static final Key<URI> TRUNK_URI =
-            one("gateway.trunks[*].uri", Kind.SIP_URI, "", "Where its requests go; `transport` is `udp` or `tcp`.");
+    static final Key<URI> TRUNK_URI = one(
+            "gateway.trunks[*].uri", Kind.SIP_URI, "", "Where its requests go; `transport` is `udp`, `tcp` or `tls`.");
     static final Key<String> TRUNK_DOMAINS =
             list("gateway.trunks[*].domains", Kind.TEXT, "Domains that are dialled through this trunk.");
     static final Key<Integer> TRUNK_PRIORITY = one(
@@ -159,6 +161,7 @@ final class Keys {
             MANAGEMENT_PORT,
             SIP_PORT,
             SIP_TLS_PORT,
+            SIP_TLS_TRUST,
             BIND_EXTERNAL,
             BIND_INTERNAL,
             BIND_MANAGEMENT,

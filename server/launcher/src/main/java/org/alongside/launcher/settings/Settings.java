@@ -12,7 +12,7 @@ import org.alongside.kernel.Redacted;
 public record Settings(
         Server server,
         int managementPort,
-        int sipPort,
+        Sip sip,
         Bind bind,
         Broker broker,
         List<URI> brokers,
@@ -43,6 +43,9 @@ public record Settings(
 
     /** A certificate of one's own. */
     public record Certificate(Path chain, Path privateKey) {}
+
+    /** Where SIP listens, and whom it trusts over TLS. */
+    public record Sip(int port, int tlsPort, Optional<Path> tlsTrust) {}
 
     /** Addresses to listen on. */
     public record Bind(String external, String internal, String management) {}

@@ -23,11 +23,10 @@ final class SettingsReader {
 
     Settings settings() {
         String external = value(Keys.BIND_EXTERNAL);
-        value(Keys.SIP_TLS_PORT); // checked, although nothing listens there yet
         return new Settings(
                 server(),
                 value(Keys.MANAGEMENT_PORT),
-                value(Keys.SIP_PORT),
+                new Settings.Sip(value(Keys.SIP_PORT), value(Keys.SIP_TLS_PORT), optional(Keys.SIP_TLS_TRUST)),
                 new Settings.Bind(external, optional(Keys.BIND_INTERNAL).orElse(external), value(Keys.BIND_MANAGEMENT)),
                 new Settings.Broker(
                         value(Keys.BROKER_PORTS),

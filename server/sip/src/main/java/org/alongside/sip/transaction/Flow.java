@@ -9,16 +9,18 @@ import org.alongside.kernel.Id;
  *
  * @param node whose socket it is
  * @param listener the listening point's name on that node
- * @param transport UDP or TCP
+ * @param transport UDP, TCP or TLS
  * @param remoteHost the other end's address, IPv6 without brackets
- * @param connection the connection's number on that node; 0 for UDP, and for TCP where none is open yet
+ * @param connection the connection's number on that node; 0 for UDP, and for the others where none is open yet
  */
 public record Flow(Id node, String listener, Transport transport, String remoteHost, int remotePort, long connection) {
 
     /** How bytes travel; a reliable transport needs no retransmission (RFC 3261 §17). */
     public enum Transport {
         UDP,
-        TCP;
+        TCP,
+        /** TLS over TCP. */
+        TLS;
 
         public boolean isReliable() {
             return this != UDP;
