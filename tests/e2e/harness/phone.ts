@@ -16,6 +16,8 @@ export interface PhoneOptions {
   /** What it does when it rings. */
   readonly answers?: 'at-once' | 'by-hand';
   readonly sipPort?: number;
+  /** A PEM file with certificate and key: it speaks TLS on the port above, and only SDES-SRTP. */
+  readonly certificate?: string;
 }
 
 interface Message {
@@ -49,7 +51,7 @@ export class Phone {
     const control = ports[2]!;
     const user = options.user ?? 'bob';
     mkdirSync(join(folder, 'heard'), { recursive: true });
-    writeFileSync(join(folder, 'config'), config(folder, port, control, ports[4]!, ports.at(-1)!));
+    writeFileSync(join(folder, 'config'), config(folder, port, control, ports[4]!, ports.at(-1)!, options.certificate));
     writeFileSync(join(folder, 'accounts'), account(user, port, options));
     writeFileSync(join(folder, 'contacts'), '');
     const program = Program.start('baresip', ['-f', folder], {
@@ -201,12 +203,14 @@ function account(user: string, port: number, options: PhoneOptions): string {
     ...(options.videoCodec ? [`video_codecs=${options.videoCodec}`] : []),
     ...('videoCodec' in options && options.videoCodec === undefined ? ['video=no'] : []),
   ];
+  if (options.certificate !== undefined) codecs.push('mediaenc=srtp-mand');
   const mode = options.answers === 'by-hand' ? 'manual' : 'auto';
   return `<sip:${user}@127.0.0.1:${port}>;regint=0;answermode=${mode};${codecs.join(';')}\n`;
 }
 
-function config(folder: string, port: number, control: number, firstRtp: number, lastRtp: number): string {
+function config(folder: string, port: number, control: number, firstRtp: number, lastRtp: number, certificate?: string): string {
   const settings: Record<string, string | number> = {
+    ...(certificate === undefined ? {} : { sip_certificate: certificate }),
     poll_method: 'epoll',
     sip_listen: `127.0.0.1:${port}`,
     call_local_timeout: 120,

@@ -10,7 +10,7 @@ let count = 0;
 export interface ServerOptions {
   /** A phone's port; its domain is `phone.example`. */
   readonly trunk?: number;
-  readonly transport?: 'udp' | 'tcp';
+  readonly transport?: 'udp' | 'tcp' | 'tls';
   /** Further `key=value` settings. */
   readonly set?: readonly string[];
   /** Where clients reach it; loopback unless said. */
