@@ -15,6 +15,7 @@ import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.Direction;
 import org.alongside.broker.api.LegId;
 import org.alongside.broker.api.MediaKind;
+import org.alongside.broker.api.fake.FakeBroker;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
 import org.alongside.gateway.client.GatewaySettings;

@@ -28,7 +28,7 @@ class TlsTest {
     @TempDir
     Path folder;
 
-    private static SocketHandler.Listener echo(SocketHandler.Socket socket) {
+    static SocketHandler.Listener echo(SocketHandler.Socket socket) {
         return new SocketHandler.Listener() {
             @Override
             public void text(String message) {
@@ -126,7 +126,7 @@ class TlsTest {
         }
     }
 
-    /** Ten thousand is an end-to-end test's; what is proved here is that the good client gets its place all the same. */
+    /** All from one address, which therefore evicts its own; from many addresses see {@link HalfOpenTest}. */
     @Test
     void aGoodClientIsServedBesideTwelveHundredHalfOpenConnections() throws Exception {
         var certificate = Loopback.certificate(folder);

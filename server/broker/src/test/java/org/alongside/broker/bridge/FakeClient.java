@@ -26,6 +26,7 @@ import org.alongside.rtc.packet.PacketKind;
 import org.alongside.rtc.packet.PacketSlot;
 import org.alongside.rtc.rtcp.Rtcp;
 import org.alongside.rtc.rtcp.RtcpPacket;
+import org.alongside.rtc.rtp.ExtensionRewriter;
 import org.alongside.rtc.rtp.RtpPacket;
 import org.alongside.rtc.srtp.JceCiphers;
 import org.alongside.rtc.srtp.SrtpProfile;
@@ -55,8 +56,16 @@ final class FakeClient {
     final List<Rtp> received = new ArrayList<>();
     final List<RtcpPacket> reports = new ArrayList<>();
 
-    /** One packet as it arrived. */
-    record Rtp(long ssrc, int type, int sequence, long timestamp, String payload, String mid) {}
+    /** One packet as it arrived; its {@code sendTime} is -1 and its {@code transportSequence} too where it carries none. */
+    record Rtp(
+            long ssrc,
+            int type,
+            int sequence,
+            long timestamp,
+            String payload,
+            String mid,
+            int sendTime,
+            int transportSequence) {}
 
     FakeClient(
             FakeHost host, BridgeId bridge, LegId leg, int attach, int port, Function<BrokerCommand, BrokerReply> ask) {
@@ -117,6 +126,12 @@ final class FakeClient {
     }
 
     byte[] send(long now, int type, long ssrc, int sequence, long timestamp, byte[] payload) {
+        return send(now, type, ssrc, sequence, timestamp, payload, -1);
+    }
+
+    /** With a transport-wide sequence number, as browsers send it. */
+    byte[] send(
+            long now, int type, long ssrc, int sequence, long timestamp, byte[] payload, int transportSequence) {
         PacketSlot slot = PacketSlot.heap();
         RtpPacket packet = new RtpPacket();
         packet.create(slot, type, ssrc);
@@ -124,6 +139,12 @@ final class FakeClient {
         packet.timestamp(timestamp & 0xffff_ffffL);
         packet.payload(payload.length);
         slot.put(packet.payloadOffset(), payload, 0, payload.length);
+        if (transportSequence >= 0) {
+            ExtensionRewriter extensions = new ExtensionRewriter();
+            extensions.begin(packet);
+            extensions.add(Section.TRANSPORT_CC_ID, transportSequence, 2);
+            assertThat(extensions.apply(packet)).isTrue();
+        }
         assertThat(sender.protectRtp(slot)).isTrue();
         byte[] protectedBytes = slot.toBytes();
         transport.onRtp(now, slot);
@@ -173,14 +194,18 @@ final class FakeClient {
         assertThat(packet.wrap(slot)).isTrue();
         byte[] payload = new byte[packet.payloadLength()];
         slot.get(packet.payloadOffset(), payload, 0, payload.length);
-        int mid = packet.extension(4);
+        int mid = packet.extension(Section.MID_ID);
         String text = mid < 0 ? "" : String.valueOf((char) slot.u8(RtpPacket.elementOffset(mid)));
+        int time = packet.extension(Section.SEND_TIME_ID);
+        int number = packet.extension(Section.TRANSPORT_CC_ID);
         return new Rtp(
                 packet.ssrc(),
                 packet.payloadType(),
                 packet.sequence(),
                 packet.timestamp(),
                 new String(payload, java.nio.charset.StandardCharsets.ISO_8859_1),
-                text);
+                text,
+                time < 0 ? -1 : slot.u8(RtpPacket.elementOffset(time)) << 16 | slot.u16(RtpPacket.elementOffset(time) + 1),
+                number < 0 ? -1 : slot.u16(RtpPacket.elementOffset(number)));
     }
 }

@@ -11,6 +11,7 @@ import org.alongside.broker.api.MediaKind;
 import org.alongside.broker.api.MediaParameters;
 import org.alongside.broker.api.MediaParameters.RtcpMode;
 import org.alongside.broker.api.TrunkRemote;
+import org.alongside.rtc.bandwidth.AbsSendTime;
 
 /** Ready-made media sections, as negotiation would leave them. */
 final class Section {
@@ -18,6 +19,10 @@ final class Section {
     static final CodecParameters PCMU = codec("PCMU", 0, 8_000, List.of());
     static final CodecParameters EVENTS = codec("telephone-event", 101, 8_000, List.of());
     static final CodecParameters VP8 = vp8(96, 97);
+
+    static final int TRANSPORT_CC_ID = 3;
+    static final int MID_ID = 4;
+    static final int SEND_TIME_ID = 5;
 
     private Section() {}
 
@@ -32,8 +37,10 @@ final class Section {
 
     static MediaParameters client(MediaKind kind, Direction direction, CodecParameters... codecs) {
         String mid = kind == MediaKind.AUDIO ? "0" : "1";
-        List<HeaderExtension> extensions =
-                List.of(new HeaderExtension(4, Extensions.MID), new HeaderExtension(3, Extensions.TRANSPORT_CC));
+        List<HeaderExtension> extensions = List.of(
+                new HeaderExtension(MID_ID, Extensions.MID),
+                new HeaderExtension(TRANSPORT_CC_ID, Extensions.TRANSPORT_CC),
+                new HeaderExtension(SEND_TIME_ID, AbsSendTime.URI));
         return new MediaParameters(mid, kind, direction, List.of(codecs), extensions, Optional.empty(), RtcpMode.AVPF);
     }
 

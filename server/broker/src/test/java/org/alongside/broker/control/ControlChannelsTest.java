@@ -114,7 +114,7 @@ class ControlChannelsTest {
                 var socket = RawSocket.open(broker.uri(), broker.serverTls())) {
             socket.say(new Frame.Request(1, 1, OWNER, 1, new OpenBridge(BRIDGE)));
             assertThat(socket.awaitClosed()).isEqualTo(new RawSocket.Closed(4400, "the first frame must be a hello"));
-            assertThat(broker.bridges.broker().asked()).isEmpty();
+            assertThat(broker.bridges.commands(BrokerCommand.class)).isEmpty();
         }
     }
 
@@ -188,7 +188,7 @@ class ControlChannelsTest {
                 otherProcess.say(new Frame.Request(1, 2, OWNER, 1, dtmf));
                 assertThat(otherProcess.hear(Frame.Reply.class).id()).isEqualTo(2);
             }
-            assertThat(broker.bridges.broker().asked(BrokerCommand.SendDtmf.class))
+            assertThat(broker.bridges.commands(BrokerCommand.SendDtmf.class))
                     .as("once by the first process, once by the second")
                     .hasSize(2);
         }

@@ -46,7 +46,7 @@ final class ControlledBroker implements AutoCloseable {
         serverTls = identities.server();
         channels = new ControlChannels(
                 bridges,
-                () -> new Load(true, false, 0.5, bridges.broker().bridges().size(), 1_000),
+                () -> new Load(true, false, 0.5, bridges.open(), 1_000),
                 timers == null ? wallTimers : timers,
                 nanos,
                 Executors.newVirtualThreadPerTaskExecutor(),

@@ -1,22 +1,33 @@
 package org.alongside.broker.control;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerReply;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.fake.FakeBroker;
 import org.alongside.kernel.Id;
+import org.alongside.testkit.ManualTimers;
 
-/** A data plane without packets, which writes down what it hears of owners. */
+/** A data plane without packets, which answers at once and writes down what it hears. For any thread, by one lock. */
 final class FakeBridges implements Bridges {
-    private final FakeBroker broker = new FakeBroker();
+    private final ManualTimers timers = new ManualTimers();
+    private final FakeBroker broker = new FakeBroker(timers, () -> Duration.ZERO);
+    private final Set<Id> silent = new HashSet<>();
     private final List<Id> gone = new ArrayList<>();
     private long heard;
 
-    FakeBroker broker() {
-        return broker;
+    /** The commands of one type, in order. */
+    synchronized <C extends BrokerCommand> List<C> commands(Class<C> type) {
+        return broker.commands(type);
+    }
+
+    synchronized int open() {
+        return broker.bridges.size();
     }
 
     synchronized List<Id> gone() {
@@ -28,8 +39,12 @@ final class FakeBridges implements Bridges {
     }
 
     @Override
-    public CompletableFuture<BrokerReply> ask(Claim claim, BrokerCommand command) {
-        return broker.ask(claim, command);
+    public synchronized CompletableFuture<BrokerReply> ask(Claim claim, BrokerCommand command) {
+        silent.remove(claim.owner());
+        var reply = broker.port(claim.owner(), () -> !silent.contains(claim.owner()))
+                .ask(claim, command);
+        timers.advance(Duration.ZERO);
+        return reply;
     }
 
     @Override
@@ -40,6 +55,6 @@ final class FakeBridges implements Bridges {
     @Override
     public synchronized void ownerGone(Id owner) {
         gone.add(owner);
-        broker.ownerGone(owner);
+        silent.add(owner);
     }
 }

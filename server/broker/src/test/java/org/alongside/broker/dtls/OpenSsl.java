@@ -119,6 +119,7 @@ final class OpenSsl {
         private final DatagramSocket socket;
         private final Process process;
         private final CompletableFuture<byte[]> exported = new CompletableFuture<>();
+        private final CompletableFuture<Void> listened;
 
         private Peer(DatagramSocket socket, List<String> command, boolean withoutExtendedMasterSecret)
                 throws IOException {
@@ -128,7 +129,7 @@ final class OpenSsl {
                 builder.environment().put("OPENSSL_CONF", "no-ems.cnf");
             }
             this.process = builder.start();
-            Thread.ofVirtual().start(this::listen);
+            this.listened = CompletableFuture.runAsync(this::listen, Thread::startVirtualThread);
         }
 
         DatagramSocket socket() {
@@ -145,22 +146,25 @@ final class OpenSsl {
             process.getOutputStream().flush();
         }
 
+        /** Ends it by its handle, which leaves its output open: the listener reads to the end and is done. */
         @Override
         public void close() {
             socket.close();
-            process.destroyForcibly();
+            process.toHandle().destroyForcibly();
+            listened.join();
         }
 
         private void listen() {
+            String marker = "Keying material: ";
             try (BufferedReader lines = process.inputReader()) {
-                lines.lines().forEach(line -> {
-                    String marker = "Keying material: ";
+                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                     if (line.trim().startsWith(marker)) {
                         exported.complete(HexFormat.of().parseHex(line.trim().substring(marker.length())));
                     }
-                });
-            } catch (IOException ended) {
-                exported.completeExceptionally(ended);
+                }
+                exported.completeExceptionally(new IOException("openssl ended without keying material"));
+            } catch (IOException broken) {
+                exported.completeExceptionally(broken);
             }
         }
     }

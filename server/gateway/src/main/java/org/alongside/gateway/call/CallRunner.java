@@ -59,7 +59,7 @@ final class CallRunner {
 
     private final CallId id;
     private final Calls.Outside outside;
-    private final Runnable forget;
+    private final Farewell farewell;
     private final Mailbox<Mail> mailbox;
     private final Deque<CallEvent> waiting = new ArrayDeque<>();
     private final Map<Deadline, Handle> timers = new EnumMap<>(Deadline.class);
@@ -79,6 +79,11 @@ final class CallRunner {
         GONE
     }
 
+    /** Hears once that a runner has left, with the record where another node has meanwhile given it back to this one. */
+    interface Farewell {
+        void left(Optional<Entry<CallRecord>> givenBack);
+    }
+
     private sealed interface Mail {
         record Happened(CallEvent event) implements Mail {}
 
@@ -96,12 +101,12 @@ final class CallRunner {
     }
 
     /** A call that begins with this record, which nobody has stored yet. */
-    CallRunner(CallId id, CallRecord record, long version, boolean adopted, Calls.Outside outside, Runnable forget) {
+    CallRunner(CallId id, CallRecord record, long version, boolean adopted, Calls.Outside outside, Farewell farewell) {
         this.id = id;
         this.record = record;
         this.version = version;
         this.outside = outside;
-        this.forget = forget;
+        this.farewell = farewell;
         this.phase = adopted ? Phase.CLAIMING : Phase.SERVING;
         this.visible = record.state();
         this.mailbox = new Mailbox<>("call " + id.id().brief(), MAILBOX_BOUND, outside.executor(), this::read);
@@ -247,13 +252,14 @@ final class CallRunner {
             version = stored.get().version();
             store(mine);
         } else {
-            superseded();
+            superseded(stored.get());
         }
     }
 
     /**
-     * The record is not there. Writing it anew could raise a call that another node has adopted and ended meanwhile. If it never
-     * was there, nothing has been done for this call yet but to accept it, so whoever waits for it here is told.
+     * The record is not there. Writing it anew could raise a call that another node has adopted and ended meanwhile; what that
+     * node could not end is ended here. If it never was there, nothing has been done for this call yet but to accept it, so
+     * whoever waits for it here is told.
      */
     private void vanished() {
         if (version == ABSENT) {
@@ -266,6 +272,8 @@ final class CallRunner {
                     case AskBroker ask -> {} // it was never asked for anything
                 }
             }
+        } else {
+            endOwnInvite();
         }
         leave("its record is gone");
     }
@@ -331,7 +339,7 @@ final class CallRunner {
         if (stored.isEmpty()) {
             later(AGAIN, this::check);
         } else if (!stored.get().value().ownership().equals(record.ownership())) {
-            superseded();
+            superseded(stored.get());
         } else if (phase == Phase.CLAIMING) {
             version = stored.get().version();
             claim(0);
@@ -466,24 +474,39 @@ final class CallRunner {
     }
 
     /**
-     * Another node has taken it. An INVITE that hangs on this node's transactions can be ended by nobody else; the new owner
-     * dials again or has refused. Every other word is the new owner's.
+     * Another node has taken it, and every further word is that one's. It is this node again where the other could not get the
+     * bridge and {@link #handBack gave the call back} before this runner noticed anything.
      */
-    private void superseded() {
+    private void superseded(Entry<CallRecord> now) {
+        endOwnInvite();
+        boolean givenBack = now.value().ownership().owner().equals(outside.cluster().self());
+        leave(
+                givenBack ? "another node has taken it and given it back" : "another node has taken it",
+                Optional.of(now).filter(entry -> givenBack));
+    }
+
+    /**
+     * An INVITE hangs on this node's transactions, so nobody else can end it, nor the dialog that an answer made of it after
+     * this node was cut off: who took the call has dialled again or has refused.
+     */
+    private void endOwnInvite() {
         if (record.state() instanceof Ringing(var call, var told)) {
             Ending.trunk(call)
                     .flatMap(leg -> Ending.farewell(call, leg, EndReason.SERVER_ERROR))
                     .ifPresent(outside.sip()::perform);
         }
-        leave("another node has taken it");
     }
 
     private void leave(String why) {
+        leave(why, Optional.empty());
+    }
+
+    private void leave(String why, Optional<Entry<CallRecord>> givenBack) {
         log.info("call {} leaves this node: {}", id.id().brief(), why);
         phase = Phase.GONE;
         timers.values().forEach(Handle::cancel);
         timers.clear();
-        forget.run();
+        farewell.left(givenBack);
         waiting.forEach(this::answerLate);
         waiting.clear();
     }

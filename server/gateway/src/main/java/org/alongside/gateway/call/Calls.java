@@ -106,12 +106,13 @@ public final class Calls {
 
     private CallRunner runner(
             CallId id, CallRecord record, long version, boolean adopted, BridgeId bridge, Leg... legs) {
-        return new CallRunner(id, record, version, adopted, outside, () -> {
+        return new CallRunner(id, record, version, adopted, outside, givenBack -> {
             runners.remove(id);
             byBridge.remove(bridge);
             for (var leg : legs) {
                 byLeg.remove(leg.id());
             }
+            givenBack.ifPresent(entry -> adopted(id.id(), entry.value(), entry.version()));
         });
     }
 

@@ -3,14 +3,12 @@ package org.alongside.session.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.alongside.http.SocketHandler;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
@@ -26,61 +24,6 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** One connection on hand-moved time; everything runs on the test's thread. */
 class ClientRunnerTest {
-    private static final class FakeSocket implements SocketHandler.Socket {
-        final List<String> sent = new ArrayList<>();
-        boolean full;
-
-        @Override
-        public boolean send(String message) {
-            if (!full) {
-                sent.add(message);
-            }
-            return !full;
-        }
-
-        @Override
-        public boolean send(ByteBuffer message) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void close(int code, String reason) {
-            sent.add("close " + code);
-        }
-
-        @Override
-        public InetAddress client() {
-            return InetAddress.getLoopbackAddress();
-        }
-
-        @Override
-        public Optional<String> origin() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> host() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> query(String name) {
-            return Optional.empty();
-        }
-
-        @Override
-        public Optional<String> peerCertificateSubject() {
-            return Optional.empty();
-        }
-
-        /** What was sent since the last look. */
-        List<String> news() {
-            var news = List.copyOf(sent);
-            sent.clear();
-            return news;
-        }
-    }
-
     private final ManualTimers timers = new ManualTimers();
     private final RecordingService service = new RecordingService();
     private final List<ClientRunner> ended = new ArrayList<>();
@@ -93,7 +36,7 @@ class ClientRunnerTest {
             InetAddress.getLoopbackAddress(),
             new ClientRunner.World(ClientLimits.DEFAULT, timers, timers::nowNanos, Runnable::run, ended::add));
 
-    private static Session session() {
+    static Session session() {
         var voice = new Grant.Voice("ana", Redacted.of("Ana"), "bank.example", false, List.of(), true, true);
         var grant = new Grant(Duration.ofHours(1), Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.CONSUMER);
         return new Session(

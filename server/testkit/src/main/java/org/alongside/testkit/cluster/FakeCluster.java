@@ -20,7 +20,7 @@ import org.alongside.testkit.ManualTimers;
 /**
  * Several nodes on one hand-moved clock. Everything takes a random time within {@link Weather}, so requests of one node
  * overtake one another; a killed node falls silent in the middle of whatever it did; after a split each side sees the other
- * leave, and only the larger side (a tie: the one with the smallest id) can write. A write whose answer is cut off may have
+ * leave, and only the larger side (a tie: the one with the smallest id) can write, until they meet again. A write whose answer is cut off may have
  * happened: that is the case that breaks naive code.
  */
 public final class FakeCluster {
@@ -33,6 +33,7 @@ public final class FakeCluster {
     private final Map<NodeId, FakeNode> nodes = new TreeMap<>();
     private final Map<String, Map<Id, Entry<byte[]>>> stored = new HashMap<>();
     private final List<Set<NodeId>> sides = new ArrayList<>();
+    private Set<NodeId> serving = Set.of();
     private long lastVersion;
 
     public FakeCluster(ManualTimers timers, RandomGenerator random, Weather weather) {
@@ -56,12 +57,12 @@ public final class FakeCluster {
                 Duration.ofMillis(1), Duration.ofMillis(80), Duration.ofMillis(1200), Duration.ofMillis(500));
     }
 
-    /** Adds a node; everybody sees it at once. */
+    /** Adds a node to a cluster that is not split; everybody sees it at once. */
     public FakeNode join() {
         var node = new FakeNode(this, new NodeId(Id.random(random)));
         nodes.put(node.self(), node);
         if (!sides.isEmpty()) {
-            sides.get(0).add(node.self());
+            throw new IllegalStateException("a node joins a cluster that is whole");
         }
         alive().forEach(other -> other.see(reachable(other.self())));
         return node;
@@ -83,6 +84,7 @@ public final class FakeCluster {
         sides.clear();
         sides.add(new HashSet<>(side));
         sides.add(rest);
+        serving = largestSide();
         cutOff();
     }
 
@@ -131,18 +133,21 @@ public final class FakeCluster {
 
     /** Whether this node's side keeps the records. */
     boolean serves(NodeId node) {
-        if (sides.isEmpty()) {
-            return true;
-        }
-        var largest = sides.stream()
-                .map(side -> alive().stream()
-                        .map(FakeNode::self)
-                        .filter(side::contains)
-                        .toList())
-                .filter(side -> !side.isEmpty())
-                .max(Comparator.<List<NodeId>>comparingInt(List::size)
-                        .thenComparing(side -> side.get(0), Comparator.reverseOrder()));
-        return largest.isPresent() && largest.get().contains(node);
+        return sides.isEmpty() || serving.contains(node);
+    }
+
+    /** Decided once, at the split: a side that shrinks later by a death is not overtaken by one that missed the writes. */
+    private Set<NodeId> largestSide() {
+        return sides.stream()
+                .filter(side -> !living(side).isEmpty())
+                .max(Comparator.<Set<NodeId>>comparingInt(side -> living(side).size())
+                        .thenComparing(side -> living(side).get(0), Comparator.reverseOrder()))
+                .map(Set::copyOf)
+                .orElse(Set.of());
+    }
+
+    private List<NodeId> living(Set<NodeId> side) {
+        return alive().stream().map(FakeNode::self).filter(side::contains).toList();
     }
 
     /** As bytes, so that nobody shares an object across nodes by mistake. */

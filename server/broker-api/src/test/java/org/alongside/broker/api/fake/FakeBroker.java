@@ -1,23 +1,24 @@
 package org.alongside.broker.api.fake;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.BrokerPort;
 import org.alongside.broker.api.BrokerReply;
-import org.alongside.broker.api.BrokerReply.Refused;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.DtlsSetup;
 import org.alongside.broker.api.LegId;
@@ -26,236 +27,237 @@ import org.alongside.broker.api.MediaKind;
 import org.alongside.broker.api.SdesCrypto;
 import org.alongside.broker.api.TransportCandidate;
 import org.alongside.broker.api.TransportParameters;
-import org.alongside.broker.api.TransportParameters.Fingerprint;
+import org.alongside.broker.api.TrunkRemote;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
+import org.alongside.testkit.ManualTimers;
 
 /**
- * A broker without media: it keeps bridges and legs, guards their claims, answers at once on the caller's thread and
- * remembers what it was asked. A test plays the rest: {@link #tell} an event, {@link #refuseNext}, {@link #cutOff}.
+ * A broker without media on hand-moved time: it allocates nothing and forgets nothing, keeps bridges with their claims and
+ * legs, and every command in order, also what it refuses. Several nodes may hold a {@link #port}; a higher epoch is taken only when the present
+ * owner's channel is down. A test plays the rest: {@link #tell} an event, {@link #refuse}, {@link #restart}.
  *
- * <p>Passes {@link BrokerPortContract}. Thread-safe by one lock, which is not held while a listener runs.
+ * <p>Passes {@link BrokerPortContract}, so that a call that works with it works with the real one.
  */
-public final class FakeBroker implements BrokerPort {
-    /** One command as it came. */
-    public record Asked(Claim claim, BrokerCommand command) {}
+public final class FakeBroker {
+    public final List<BrokerCommand> commands = new ArrayList<>();
+    public final Map<BridgeId, Bridge> bridges = new HashMap<>();
+    public final List<String> violations = new ArrayList<>();
+    private final ManualTimers timers;
+    private final Supplier<Duration> delay;
+    private final Map<Id, Port> ports = new HashMap<>();
+    private Optional<Failure> refusal = Optional.empty();
 
-    private static final int FIRST_PORT = 17_000;
-    private static final long FIRST_SSRC = 1_000;
+    public FakeBroker(ManualTimers timers, Supplier<Duration> delay) {
+        this.timers = timers;
+        this.delay = delay;
+    }
 
-    private final Map<BridgeId, Bridge> bridges = new HashMap<>();
-    private final List<Asked> asked = new ArrayList<>();
-    private final Set<Id> silent = new HashSet<>();
-    private final Map<Class<? extends BrokerCommand>, Failure> refusals = new HashMap<>();
-    private Consumer<BrokerEvent> listener = event -> {};
-    private Runnable restarted = () -> {};
-    private boolean cutOff;
-    private boolean draining;
-    private int made;
-
-    private static final class Bridge {
-        private final Map<LegId, Map<Integer, BrokerReply>> legs = new LinkedHashMap<>();
-        private Claim claim;
+    /** What a bridge is known by. */
+    public static final class Bridge {
+        public Claim claim;
+        public final Set<LegId> legs = new LinkedHashSet<>();
+        public final Map<LegId, BrokerCommand.Configure> configured = new HashMap<>();
 
         Bridge(Claim claim) {
             this.claim = claim;
         }
     }
 
-    @Override
-    public synchronized CompletableFuture<BrokerReply> ask(Claim claim, BrokerCommand command) {
-        asked.add(new Asked(claim, command));
-        return CompletableFuture.completedFuture(answer(claim, command));
+    /** Every AttachClient and OpenTrunk from here on is refused. */
+    public void refuse(Failure.Code code) {
+        refusal = Optional.of(new Failure(code, "as the test wants"));
     }
 
-    @Override
-    public synchronized void listen(Consumer<BrokerEvent> to) {
-        listener = to;
+    /** The channel of one node; {@code up} says whether it is heard. */
+    public BrokerPort port(Id node, BooleanSupplier up) {
+        return ports.computeIfAbsent(node, n -> new Port(up));
     }
 
-    @Override
-    public synchronized void onRestart(Runnable task) {
-        restarted = task;
-    }
-
-    @Override
-    public synchronized Load load() {
-        return new Load(!cutOff, draining, 0.1, bridges.size(), 0);
-    }
-
-    /** Everything asked so far, in order. */
-    public synchronized List<Asked> asked() {
-        return List.copyOf(asked);
-    }
-
-    /** The commands of one type, in order. */
-    public synchronized <C extends BrokerCommand> List<C> asked(Class<C> type) {
-        return asked.stream()
-                .map(Asked::command)
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
-    }
-
-    /** The bridges that are open now. */
-    public synchronized Set<BridgeId> bridges() {
-        return Set.copyOf(bridges.keySet());
-    }
-
-    /** Lets something happen in a bridge. */
+    /** Something happens in a bridge: tells its owner, if it is heard. */
     public void tell(BrokerEvent event) {
-        Consumer<BrokerEvent> to;
-        synchronized (this) {
-            to = listener;
-        }
-        to.accept(event);
+        Optional.ofNullable(bridges.get(event.bridge()))
+                .map(b -> ports.get(b.claim.owner()))
+                .filter(p -> p.up.getAsBoolean())
+                .ifPresent(p -> p.listener.accept(event));
     }
 
-    /** The next command of this type is refused. */
-    public synchronized void refuseNext(Class<? extends BrokerCommand> type, Failure failure) {
-        refusals.put(type, failure);
-    }
-
-    /** This owner's channel is closed or silent: others may claim its bridges. */
-    public synchronized void ownerGone(Id owner) {
-        silent.add(owner);
-    }
-
-    /** From now on commands time out, or no more. */
-    public synchronized void cutOff(boolean now) {
-        cutOff = now;
-    }
-
-    public synchronized void drain() {
-        draining = true;
-    }
-
-    /** It dies and comes back: every bridge is gone. */
+    /** Comes back as another process: every bridge is gone. */
     public void restart() {
-        Runnable task;
-        synchronized (this) {
-            bridges.clear();
-            task = restarted;
-        }
-        task.run();
+        bridges.clear();
+        ports.values().forEach(p -> p.onRestart.run());
     }
 
-    private BrokerReply answer(Claim claim, BrokerCommand command) {
-        Failure refusal = refusals.remove(command.getClass());
-        if (cutOff) {
-            return refused(Failure.Code.TIMEOUT, "the broker did not answer within 2 s");
+    public <C extends BrokerCommand> List<C> commands(Class<C> type) {
+        return commands.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    private final class Port implements BrokerPort {
+        private final BooleanSupplier up;
+        private Consumer<BrokerEvent> listener = e -> {};
+        private Runnable onRestart = () -> {};
+        private long lastArrivalNanos;
+
+        Port(BooleanSupplier up) {
+            this.up = up;
         }
-        if (refusal != null) {
-            return new Refused(refusal);
+
+        @Override
+        public CompletableFuture<BrokerReply> ask(Claim claim, BrokerCommand command) {
+            var reply = new CompletableFuture<BrokerReply>();
+            timers.after(inOrder(), () -> {
+                if (up.getAsBoolean()) {
+                    var answer = perform(claim, command);
+                    timers.after(delay.get(), () -> reply.complete(answer));
+                }
+            });
+            timers.after(
+                    Duration.ofSeconds(3),
+                    () -> reply.complete(
+                            new BrokerReply.Refused(new Failure(Failure.Code.TIMEOUT, "the broker is silent"))));
+            return reply;
         }
-        silent.remove(claim.owner());
-        Bridge bridge = bridges.get(command.bridge());
+
+        /** A channel is one stream: commands never overtake one another, answers may. */
+        private Duration inOrder() {
+            lastArrivalNanos =
+                    Math.max(lastArrivalNanos, timers.nowNanos() + delay.get().toNanos());
+            return Duration.ofNanos(lastArrivalNanos - timers.nowNanos());
+        }
+
+        @Override
+        public void listen(Consumer<BrokerEvent> consumer) {
+            listener = consumer;
+        }
+
+        @Override
+        public void onRestart(Runnable task) {
+            onRestart = task;
+        }
+
+        @Override
+        public Load load() {
+            return new Load(up.getAsBoolean(), false, 0.1, bridges.size(), 0);
+        }
+    }
+
+    private BrokerReply perform(Claim claim, BrokerCommand command) {
+        commands.add(command);
+        if (command instanceof BrokerCommand.OpenBridge) {
+            bridges.computeIfAbsent(command.bridge(), b -> new Bridge(claim));
+        }
+        var bridge = bridges.get(command.bridge());
         if (bridge == null) {
-            return withoutBridge(claim, command);
+            return command instanceof BrokerCommand.CloseBridge || command instanceof BrokerCommand.CloseLeg
+                    ? new BrokerReply.Done()
+                    : refused(Failure.Code.NOT_FOUND);
         }
-        if (fenced(bridge.claim, claim)) {
-            return refused(Failure.Code.CONFLICT, "the bridge is another owner's");
+        if (claim.epoch() == bridge.claim.epoch() && !claim.equals(bridge.claim)) {
+            violations.add("two owners of one epoch: " + claim + " and " + bridge.claim);
+        }
+        if (claim.epoch() < bridge.claim.epoch() || !mayTakeOver(bridge, claim)) {
+            return refused(Failure.Code.CONFLICT);
         }
         bridge.claim = claim;
-        return within(bridge, command);
+        return perform(bridge, command);
     }
 
-    private BrokerReply withoutBridge(Claim claim, BrokerCommand command) {
+    /** The same attach or ports asked for again get the same answer: nothing in it is drawn. */
+    private BrokerReply perform(Bridge bridge, BrokerCommand command) {
         return switch (command) {
-            case BrokerCommand.OpenBridge(var id) -> {
-                if (draining) {
-                    yield refused(Failure.Code.UNAVAILABLE, "this broker drains");
+            case BrokerCommand.OpenBridge c -> new BrokerReply.Done();
+            case BrokerCommand.AttachClient c -> attached(bridge, c);
+            case BrokerCommand.OpenTrunk c -> opened(bridge, c);
+            case BrokerCommand.Configure c -> {
+                if (bridge.legs.contains(c.leg())) {
+                    bridge.configured.put(c.leg(), c);
                 }
-                bridges.put(id, new Bridge(claim));
+                yield ifLeg(bridge, c.leg());
+            }
+            case BrokerCommand.SendDtmf c -> ifLeg(bridge, c.leg());
+            case BrokerCommand.RequestKeyFrame c -> ifLeg(bridge, c.leg());
+            case BrokerCommand.CloseLeg c -> {
+                bridge.legs.remove(c.leg());
                 yield new BrokerReply.Done();
             }
-            case BrokerCommand.CloseBridge _, BrokerCommand.CloseLeg _ -> new BrokerReply.Done();
-            case BrokerCommand.AttachClient _,
-                    BrokerCommand.OpenTrunk _,
-                    BrokerCommand.Configure _,
-                    BrokerCommand.SendDtmf _,
-                    BrokerCommand.RequestKeyFrame _,
-                    BrokerCommand.ClaimBridge _ -> refused(Failure.Code.NOT_FOUND, "no such bridge");
+            case BrokerCommand.CloseBridge c -> {
+                bridges.remove(c.bridge());
+                yield new BrokerReply.Done();
+            }
+            case BrokerCommand.ClaimBridge c -> new BrokerReply.BridgeClaimed(List.copyOf(bridge.legs));
         };
     }
 
-    private boolean fenced(Claim present, Claim by) {
-        boolean same = by.owner().equals(present.owner());
-        boolean older = by.epoch() < present.epoch() || (by.epoch() == present.epoch() && !same);
-        return older || (!same && !silent.contains(present.owner()));
-    }
-
-    private BrokerReply within(Bridge bridge, BrokerCommand command) {
-        return switch (command) {
-            case BrokerCommand.OpenBridge _ -> new BrokerReply.Done();
-            case BrokerCommand.AttachClient attach ->
-                leg(bridge, attach.leg()).computeIfAbsent(attach.attach(), _ -> attached(attach));
-            case BrokerCommand.OpenTrunk open -> leg(bridge, open.leg()).computeIfAbsent(0, _ -> opened(open));
-            case BrokerCommand.Configure it -> ifLeg(bridge, it.leg());
-            case BrokerCommand.SendDtmf it -> ifLeg(bridge, it.leg());
-            case BrokerCommand.RequestKeyFrame it -> ifLeg(bridge, it.leg());
-            case BrokerCommand.CloseLeg it -> {
-                bridge.legs.remove(it.leg());
-                yield new BrokerReply.Done();
-            }
-            case BrokerCommand.CloseBridge it -> {
-                bridges.remove(it.bridge());
-                yield new BrokerReply.Done();
-            }
-            case BrokerCommand.ClaimBridge _ -> new BrokerReply.BridgeClaimed(List.copyOf(bridge.legs.keySet()));
-        };
-    }
-
-    private static Map<Integer, BrokerReply> leg(Bridge bridge, LegId leg) {
-        return bridge.legs.computeIfAbsent(leg, _ -> new HashMap<>());
-    }
-
-    private static BrokerReply ifLeg(Bridge bridge, LegId leg) {
-        return bridge.legs.containsKey(leg)
-                ? new BrokerReply.Done()
-                : refused(Failure.Code.NOT_FOUND, "the bridge has no such leg");
-    }
-
-    private BrokerReply attached(BrokerCommand.AttachClient attach) {
-        int number = ++made;
-        var local = new TransportParameters(
-                "fake" + number,
-                Redacted.of("password-of-fake-%08d".formatted(number)),
-                List.of(new Fingerprint("sha-256", "00" + ":11".repeat(31))),
-                DtlsSetup.PASSIVE,
-                List.of(new TransportCandidate("1", 2_130_706_431L, "192.0.2.1", 16_000)));
+    private BrokerReply attached(Bridge bridge, BrokerCommand.AttachClient attach) {
+        if (refusal.isPresent()) {
+            return new BrokerReply.Refused(refusal.get());
+        }
+        bridge.legs.add(attach.leg());
         return new BrokerReply.ClientAttached(
-                local, attach.kinds().stream().sorted().map(this::stream).toList());
+                transport(attach.attach()),
+                attach.kinds().stream().sorted().map(FakeBroker::stream).toList());
     }
 
-    private BrokerReply opened(BrokerCommand.OpenTrunk open) {
+    private BrokerReply opened(Bridge bridge, BrokerCommand.OpenTrunk open) {
+        if (refusal.isPresent()) {
+            return new BrokerReply.Refused(refusal.get());
+        }
+        bridge.legs.add(open.leg());
         return new BrokerReply.TrunkOpened(
                 open.kinds().stream().sorted().map(kind -> port(kind, open)).toList());
     }
 
-    private BrokerReply.TrunkPort port(MediaKind kind, BrokerCommand.OpenTrunk open) {
-        int rtp = FIRST_PORT + 2 * ++made;
+    private static BrokerReply ifLeg(Bridge bridge, LegId leg) {
+        return bridge.legs.contains(leg) ? new BrokerReply.Done() : refused(Failure.Code.NOT_FOUND);
+    }
+
+    /** Another owner only when the present one is not heard; the same one at any time. */
+    private boolean mayTakeOver(Bridge bridge, Claim claim) {
+        var owner = ports.get(bridge.claim.owner());
+        return claim.owner().equals(bridge.claim.owner()) || owner == null || !owner.up.getAsBoolean();
+    }
+
+    private static BrokerReply refused(Failure.Code code) {
+        return new BrokerReply.Refused(new Failure(code, "no"));
+    }
+
+    private static TransportParameters transport(int attach) {
+        return new TransportParameters(
+                "brk" + attach + "x",
+                Redacted.of("brokerpasswordbrokerpassword"),
+                List.of(new TransportParameters.Fingerprint("sha-256", "AA:".repeat(31) + "AA")),
+                DtlsSetup.PASSIVE,
+                List.of(new TransportCandidate("1", 2130706431L, "192.0.2.1", 16000)));
+    }
+
+    private static LocalStream stream(MediaKind kind) {
+        return kind == MediaKind.AUDIO
+                ? new LocalStream(kind, 1001, OptionalLong.empty(), "brk")
+                : new LocalStream(kind, 2001, OptionalLong.of(2002), "brk");
+    }
+
+    private static BrokerReply.TrunkPort port(MediaKind kind, BrokerCommand.OpenTrunk open) {
+        int rtp = kind == MediaKind.AUDIO ? 17000 : 17002;
+        var suites = open.sdesSuites();
         var keys = new ArrayList<SdesCrypto>();
-        for (String suite : open.sdesSuites()) {
-            keys.add(new SdesCrypto(keys.size() + 1, suite, Redacted.of("a".repeat(40))));
+        for (int i = 0; i < suites.size(); i++) {
+            keys.add(new SdesCrypto(i + 1, suites.get(i), Redacted.of("b3VyIGtleQ==" + i)));
         }
         return new BrokerReply.TrunkPort(
                 kind,
-                new InetSocketAddress("192.0.2.1", rtp),
-                new InetSocketAddress("192.0.2.1", open.rtcpMux() ? rtp : rtp + 1),
-                stream(kind),
+                new InetSocketAddress("192.0.2.9", rtp),
+                new InetSocketAddress("192.0.2.9", open.rtcpMux() ? rtp : rtp + 1),
+                new LocalStream(kind, kind == MediaKind.AUDIO ? 3000 : 3001, OptionalLong.empty(), "brk"),
                 keys,
                 Optional.empty());
     }
 
-    private LocalStream stream(MediaKind kind) {
-        long ssrc = FIRST_SSRC + 2L * ++made;
-        return new LocalStream(
-                kind, ssrc, kind == MediaKind.VIDEO ? OptionalLong.of(ssrc + 1) : OptionalLong.empty(), "fake");
-    }
-
-    private static Refused refused(Failure.Code code, String sentence) {
-        return new Refused(new Failure(code, sentence));
+    /** The remote a trunk leg was last configured with. */
+    public Optional<TrunkRemote> remote(BridgeId bridge, LegId leg) {
+        return Optional.ofNullable(bridges.get(bridge))
+                .map(b -> b.configured.get(leg))
+                .flatMap(c -> c.media().stream().findFirst())
+                .flatMap(m -> m.remote());
     }
 }
