@@ -82,7 +82,8 @@ class GatewayFuzzTest {
         try {
             return JsonMapper.shared().readTree(line) instanceof ObjectNode message
                             && message.path("type").isString()
-                            && (message.path("id").isMissingNode() || message.path("id").isString())
+                            && (message.path("id").isMissingNode()
+                                    || message.path("id").isString())
                     ? Optional.of(message)
                     : Optional.empty();
         } catch (JacksonException notJson) {

@@ -36,8 +36,11 @@ final class SilentCrowd implements AutoCloseable {
 
     private SilentCrowd(int count, int port) throws Exception {
         var java = ProcessHandle.current().info().command().orElseThrow();
-        var classes = Path.of(
-                SilentCrowd.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        var classes = Path.of(SilentCrowd.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
         process = new ProcessBuilder(
                         java, "-Xmx256m", "-cp", classes.toString(), SilentCrowd.class.getName(), "" + count, "" + port)
                 .redirectErrorStream(true)

@@ -130,8 +130,7 @@ final class FakeClient {
     }
 
     /** With a transport-wide sequence number, as browsers send it. */
-    byte[] send(
-            long now, int type, long ssrc, int sequence, long timestamp, byte[] payload, int transportSequence) {
+    byte[] send(long now, int type, long ssrc, int sequence, long timestamp, byte[] payload, int transportSequence) {
         PacketSlot slot = PacketSlot.heap();
         RtpPacket packet = new RtpPacket();
         packet.create(slot, type, ssrc);
@@ -205,7 +204,9 @@ final class FakeClient {
                 packet.timestamp(),
                 new String(payload, java.nio.charset.StandardCharsets.ISO_8859_1),
                 text,
-                time < 0 ? -1 : slot.u8(RtpPacket.elementOffset(time)) << 16 | slot.u16(RtpPacket.elementOffset(time) + 1),
+                time < 0
+                        ? -1
+                        : slot.u8(RtpPacket.elementOffset(time)) << 16 | slot.u16(RtpPacket.elementOffset(time) + 1),
                 number < 0 ? -1 : slot.u16(RtpPacket.elementOffset(number)));
     }
 }

@@ -53,7 +53,8 @@ class FeedbackTest {
         List<TransportFeedback> told = client.read().reports(TransportFeedback.class);
         assertThat(told.getFirst().baseSequence()).isEqualTo(65_534);
         int[] arrivals = told.stream()
-                .flatMapToInt(each -> java.util.stream.IntStream.range(0, each.count()).map(each::deltaAt))
+                .flatMapToInt(each ->
+                        java.util.stream.IntStream.range(0, each.count()).map(each::deltaAt))
                 .toArray();
         // In quarters of a millisecond, each since the one before.
         assertThat(arrivals).hasSize(4);
@@ -70,7 +71,8 @@ class FeedbackTest {
         studio.pass(250);
         client.send(studio.now, 111, 1111, 1, 12_000, new byte[] {2}, 101);
         assertThat(agent.read().received).hasSize(2);
-        int quarterOfASecond = agent.received.get(1).sendTime() - agent.received.get(0).sendTime() & 0xff_ffff;
+        int quarterOfASecond =
+                agent.received.get(1).sendTime() - agent.received.get(0).sendTime() & 0xff_ffff;
         assertThat(quarterOfASecond).isCloseTo(1 << 16, within(1)); // 6.18 fixed point
         assertThat(agent.received).extracting(FakeClient.Rtp::transportSequence).containsOnly(-1);
     }
@@ -184,10 +186,10 @@ class FeedbackTest {
         TrunkTransport trunk = videoPhone("nack", "nack pli");
         trunk.onRtpPort(studio.now, PHONE, video(1, KEY_FRAME));
         client.send(studio.now, 96, 7, 0, 0, KEY_FRAME);
-        long ours = FakeClient.rtp(PacketSlot.of(studio.host.sentTo(RTP_PORT, PHONE).getFirst()))
+        long ours = FakeClient.rtp(
+                        PacketSlot.of(studio.host.sentTo(RTP_PORT, PHONE).getFirst()))
                 .ssrc();
-        trunk.onRtcpPort(
-                studio.now, PHONES_RTCP, compound(new RtcpPacket.ReceiverReport(PHONES_SSRC, List.of())));
+        trunk.onRtcpPort(studio.now, PHONES_RTCP, compound(new RtcpPacket.ReceiverReport(PHONES_SSRC, List.of())));
         studio.pass(2_000);
         client.read().reports.clear();
         trunk.onRtcpPort(studio.now, STRANGER, compound(new RtcpPacket.PictureLoss(PHONES_SSRC, ours)));

@@ -479,7 +479,8 @@ final class CallRunner {
      */
     private void superseded(Entry<CallRecord> now) {
         endOwnInvite();
-        boolean givenBack = now.value().ownership().owner().equals(outside.cluster().self());
+        boolean givenBack =
+                now.value().ownership().owner().equals(outside.cluster().self());
         leave(
                 givenBack ? "another node has taken it and given it back" : "another node has taken it",
                 Optional.of(now).filter(entry -> givenBack));

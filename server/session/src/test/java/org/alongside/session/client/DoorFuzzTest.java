@@ -54,7 +54,10 @@ class DoorFuzzTest {
         door.text("{\"type\":\"ping\"}");
         List<String> news = next.news();
         if (news.getFirst().startsWith("{")) {
-            assertThat(JsonMapper.shared().readTree(news.getFirst()).path("type").asString())
+            assertThat(JsonMapper.shared()
+                            .readTree(news.getFirst())
+                            .path("type")
+                            .asString())
                     .isEqualTo("welcome");
             assertThat(news.getLast()).isEqualTo("{\"type\":\"pong\"}");
         } else {
