@@ -66,8 +66,7 @@ class ClientSocketsTest {
 
         // A pong is not numbered and waits for nobody, so either may be first.
         assertThat(List.of(page.next(), page.next()))
-                .containsExactlyInAnyOrder(
-                        "{\"type\":\"pong\"}", "{\"seq\":1,\"type\":\"ok\",\"run\":1,\"re\":\"1\"}");
+                .containsExactlyInAnyOrder("{\"type\":\"pong\"}", "{\"seq\":1,\"type\":\"ok\",\"run\":1,\"re\":\"1\"}");
         var connection = opened();
         assertThat(connection.session()).isEqualTo(session.session());
         assertThat(connection.grant().voice().orElseThrow().username()).isEqualTo("ana");
