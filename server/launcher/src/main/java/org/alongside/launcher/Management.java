@@ -24,6 +24,15 @@ import tools.jackson.databind.json.JsonMapper;
  * and a page for people at {@code /}. Handlers run on virtual threads, before, while and after the components run.
  */
 final class Management {
+    /** A file of its own, because the pages' policy (CSP) allows no style inside them. */
+    private static final byte[] STYLE = """
+            :root { color-scheme: light dark }
+            body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 52rem; padding: 0 1rem }
+            table { border-collapse: collapse; width: 100% }
+            td, th { padding: .4rem 1rem .4rem 0; text-align: left; border-bottom: 1px solid #8884; overflow-wrap: anywhere }
+            td:last-child, th:last-child { text-align: right; padding-right: 0 }
+            """.getBytes(StandardCharsets.UTF_8);
+
     private final JsonMapper json = JsonMapper.shared();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Component> components;
@@ -58,6 +67,7 @@ final class Management {
         routes.get("/health/ready", this::ready);
         routes.get("/metrics", this::metrics);
         routes.get("/", this::page);
+        routes.get("/style.css", request -> new Response(200, "text/css; charset=utf-8", STYLE, Map.of()));
     }
 
     private Response ready(Request request) {
@@ -91,7 +101,7 @@ final class Management {
         }
         String html = """
                 <!doctype html><html lang="en"><meta charset="utf-8"><title>Alongside: health</title>
-                <style>body{font:16px/1.5 system-ui;margin:2rem;max-width:50rem}td,th{padding:.2rem 1rem .2rem 0;text-align:left}</style>
+                <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/style.css">
                 <h1>Alongside</h1>
                 <table><tr><th>Part<th>State<th>Detail<th>In progress%s</table>
                 <p><a href="/health/ready">/health/ready</a>, <a href="/health/live">/health/live</a>, <a href="/metrics">/metrics</a></p>
