@@ -253,8 +253,10 @@ class ControlChannelsTest {
             try (var deaf = RawSocket.deaf(broker.uri(), broker.serverTls())) {
                 deaf.say(new Frame.Hello(1, OWNER, CLIENT, Optional.empty(), OptionalLong.empty()));
                 await(() -> broker.channels.connected() == 1);
+                var wordy = new BrokerEvent.LegFailed(
+                        BRIDGE, LEG, 1, "x".repeat(8_000)); // fills the kernel's buffers sooner
                 await(() -> {
-                    broker.channels.tell(OWNER, tone(0));
+                    broker.channels.tell(OWNER, wordy);
                     return !broker.bridges.gone().isEmpty();
                 });
             }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.onvoid.webrtc.RTCPeerConnectionState;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
@@ -22,12 +24,15 @@ import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.DtlsSetup;
 import org.alongside.broker.api.LegId;
 import org.alongside.broker.api.MediaKind;
+import org.alongside.broker.api.TransportCandidate;
+import org.alongside.broker.api.TransportParameters;
 import org.alongside.broker.dtls.SrtpHandshakes;
 import org.alongside.broker.loop.DataPlane;
 import org.alongside.broker.port.ExternalPorts;
 import org.alongside.broker.port.InternalPorts;
 import org.alongside.broker.port.Limits;
 import org.alongside.kernel.Id;
+import org.alongside.testkit.net.Conditions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +123,43 @@ class RealPeerTest {
             // Consent on the new credentials is what keeps libwebrtc connected from here on.
             await("connected", () -> page.state == RTCPeerConnectionState.CONNECTED);
         }
+    }
+
+    /** Every tenth datagram is lost, each way and on each line, every tenth is overtaken, and some come twice. */
+    @Test
+    void twoPagesOnBadLinesSeeAndHearOneAnother() throws Exception {
+        Conditions bad = Conditions.PERFECT
+                .withDelay(Duration.ofMillis(10), Duration.ofMillis(10))
+                .withLoss(0.1)
+                .withReorder(0.1, Duration.ofMillis(30))
+                .withDuplicate(0.05);
+        int port = plane.externalPorts().getFirst().getPort();
+        BadLine agentsLine = new BadLine(port, bad, random.nextLong());
+        BadLine pagesLine = new BadLine(port, bad, random.nextLong());
+        try (agentsLine;
+                pagesLine;
+                WebRtcPeer agent = WebRtcPeer.listening(60);
+                WebRtcPeer page = WebRtcPeer.speaking(200)) {
+            attach(agent, expert, agentsLine);
+            attach(page, consumer, pagesLine);
+            assertSeenAndHeard(agent, 200);
+            assertSeen(page, 60);
+        }
+        assertThat(agentsLine.lostCount()).isPositive();
+        assertThat(pagesLine.lostCount()).isPositive();
+        assertThat(plane.counters().faults()).isZero();
+    }
+
+    /** As {@link #attach(WebRtcPeer, LegId, int, DtlsSetup)}, over a line. */
+    private void attach(WebRtcPeer peer, LegId leg, BadLine line) throws IOException {
+        Offer offer = peer.offer(false);
+        BrokerReply.ClientAttached attached = offered(offer, leg, 1, DtlsSetup.ACTPASS);
+        TransportParameters local = attached.local();
+        List<TransportCandidate> overTheLine =
+                List.of(new TransportCandidate("1", 2_130_706_431, LOOPBACK.getHostAddress(), line.port()));
+        TransportParameters seen = new TransportParameters(
+                local.iceUfrag(), local.icePwd(), local.fingerprints(), local.setup(), overTheLine);
+        peer.answered(offer.answer(seen, attached.streams()));
     }
 
     private BrokerReply.ClientAttached attach(WebRtcPeer peer, LegId leg, int attach, DtlsSetup setup) {

@@ -19,6 +19,8 @@ final class FakeMap<V> implements ReplicatedMap<V> {
     private final FakeNode node;
     private final String name;
     private final Encoding<V> encoding;
+    /** By version, which names one value for ever: a node that looks every second decodes each once. */
+    private final Map<Long, Entry<V>> read = new HashMap<>();
 
     FakeMap(FakeCluster cluster, FakeNode node, String name, Encoding<V> encoding) {
         this.cluster = cluster;
@@ -81,7 +83,7 @@ final class FakeMap<V> implements ReplicatedMap<V> {
     }
 
     private Entry<V> decoded(Entry<byte[]> record) {
-        return new Entry<>(encoding.decode(record.value()), record.version());
+        return read.computeIfAbsent(record.version(), v -> new Entry<>(encoding.decode(record.value()), v));
     }
 
     /** A request and its answer each take their way; either is lost when the node is cut off or dead at that instant. */
