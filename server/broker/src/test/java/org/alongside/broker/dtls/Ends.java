@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.alongside.broker.dtls.DtlsAssociations.Keys;
 import org.alongside.broker.dtls.DtlsAssociations.Outcome;
 
@@ -72,6 +73,15 @@ final class Ends {
 
         void awaitClosed() throws Exception {
             closed.get(10, TimeUnit.SECONDS);
+        }
+
+        /** Waits that long, and says whether it has closed. */
+        boolean closesWithin(Duration time) throws Exception {
+            try {
+                return closed.get(time.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException notYet) {
+                return false;
+            }
         }
 
         boolean silent() {
