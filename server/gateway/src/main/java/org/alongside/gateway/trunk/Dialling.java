@@ -97,6 +97,7 @@ final class Dialling implements Phase {
     }
 
     private void onAnswer(SipResponse response, Flow flow) {
+        leg.core.heard(leg.trunk, response.status());
         leg.change(leg.dialog()
                 .establishedBy(response)
                 .withFlow(leg.dialog().flow().withConnection(flow.connection())));

@@ -179,7 +179,7 @@ final class SipSockets {
         }
     }
 
-    private void serve(Socket socket, Transport transport) throws IOException {
+    private void serve(Socket socket, Transport transport) {
         long number = connectionNumbers.incrementAndGet();
         var flow =
                 new Flow(node, LISTENER, transport, socket.getInetAddress().getHostAddress(), socket.getPort(), number);

@@ -64,9 +64,14 @@ final class TcpConnection {
     }
 
     /** Takes over a socket that a peer opened. */
-    void serve(Socket accepted) throws IOException {
-        inUse = security.isPresent() ? security.get().serving(accepted) : accepted;
-        begin();
+    void serve(Socket accepted) {
+        inUse = accepted;
+        try {
+            inUse = security.isPresent() ? security.get().serving(accepted) : accepted;
+            begin();
+        } catch (IOException gone) {
+            close();
+        }
     }
 
     /** Opens the connection from the writer's thread; what is sent meanwhile waits. */

@@ -258,6 +258,21 @@ class SeveralTrunksTest {
         assertThat(left()).contains("INVITE to " + A);
     }
 
+    @Test
+    void aTrunkThatNobodyAsksIsBelievedAgainWhenItTakesCalls() {
+        core = core(trunk("a", A));
+        for (int i = 0; i < 2; i++) {
+            dial();
+            answer(last("INVITE"), 503);
+        }
+        assertThat(core.trunksDown()).containsExactly("a");
+        for (int i = 0; i < 2; i++) {
+            dial();
+            answer(last("INVITE"), 200, "Contact", "<sip:x@" + A + ":5060>");
+        }
+        assertThat(core.trunksDown()).isEmpty();
+    }
+
     // Digest
 
     @Test
