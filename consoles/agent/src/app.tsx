@@ -1,6 +1,7 @@
 import { CallList } from './call-list';
 import { CallPanel } from './call-panel';
 import { available, connection, identity, leave, notice, setAvailable, shown, status } from './desk';
+import { Mark } from './mark';
 import { SignIn } from './sign-in-form';
 
 /** The whole console: a form before sign-in, a desk after it. */
@@ -66,15 +67,5 @@ function Idle() {
       <h1>{available.value ? 'Ready when they are' : 'Taking a break'}</h1>
       <p>{available.value ? 'The next call rings here. You can leave this page in the background.' : 'Choose Available and the next call rings here.'}</p>
     </section>
-  );
-}
-
-export function Mark() {
-  return (
-    <svg class="mark" viewBox="0 0 32 32" aria-hidden="true">
-      <rect width="32" height="32" rx="9" fill="#2457d6" />
-      <circle cx="12" cy="16" r="6" fill="#fff" />
-      <circle cx="21" cy="16" r="6" fill="#fff" fill-opacity="0.6" />
-    </svg>
   );
 }

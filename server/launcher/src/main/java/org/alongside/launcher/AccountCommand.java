@@ -29,7 +29,7 @@ final class AccountCommand {
             throws InterruptedException {
         var body = JsonMapper.shared().createObjectNode();
         body.put("displayName", displayName == null ? name : displayName);
-        var made = Administration.of(data).ask("PUT", PATH + "/" + Administration.segment(name), body.toString());
+        var made = Administration.of(data).put(PATH, name, body.toString());
         System.out.println(
                 "Agent " + name + ", password " + made.path("password").asString());
         return 0;
@@ -37,15 +37,11 @@ final class AccountCommand {
 
     @Command(description = "Lists them.")
     int list() throws InterruptedException {
-        var answer = Administration.of(data).ask("GET", PATH, "");
-        answer.path("agents").forEach(name -> System.out.println(name.asString()));
-        return 0;
+        return Administration.of(data).list(PATH, "agents");
     }
 
     @Command(description = "Takes one away; its tokens open nothing any more.")
     int remove(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        Administration.of(data).ask("DELETE", PATH + "/" + Administration.segment(name), "");
-        System.out.println("Agent " + name + " is removed.");
-        return 0;
+        return Administration.of(data).remove(PATH, "Agent", name);
     }
 }

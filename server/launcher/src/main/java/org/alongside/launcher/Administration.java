@@ -40,7 +40,7 @@ final class Administration {
 
     static Administration of(Path folder) {
         var running = DataFolder.running(folder)
-                .filter(it -> ProcessHandle.of(Long.parseLong(it.process())).isPresent())
+                .filter(DataFolder.Running::lives)
                 .orElseThrow(() -> new StartFailure(
                         "nothing runs from " + folder + "; start the server first, or name its folder with --data"));
         try {
@@ -53,8 +53,25 @@ final class Administration {
         }
     }
 
+    JsonNode put(String path, String name, String body) throws InterruptedException {
+        return ask("PUT", path + "/" + segment(name), body);
+    }
+
+    /** Prints the names in a list, a line each. */
+    int list(String path, String field) throws InterruptedException {
+        ask("GET", path, "").path(field).forEach(name -> System.out.println(name.asString()));
+        return 0;
+    }
+
+    /** Takes one away; {@code what} it is begins the sentence that says so. */
+    int remove(String path, String what, String name) throws InterruptedException {
+        ask("DELETE", path + "/" + segment(name), "");
+        System.out.println(what + " " + name + " is removed.");
+        return 0;
+    }
+
     /** The answer's body, empty where it has none; a refusal is told in the server's own sentence. */
-    JsonNode ask(String method, String path, String body) throws InterruptedException {
+    private JsonNode ask(String method, String path, String body) throws InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url + path))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token.reveal())
@@ -73,7 +90,7 @@ final class Administration {
     }
 
     /** A name as one segment of a path, whatever a person typed. */
-    static String segment(String name) {
+    private static String segment(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

@@ -21,22 +21,18 @@ final class ApplicationCommand {
 
     @Command(description = "Adds an application, or gives it another key; shows the key once.")
     int add(@Parameters(paramLabel = "ID") String id) throws InterruptedException {
-        var made = Administration.of(data).ask("PUT", PATH + "/" + Administration.segment(id), "");
+        var made = Administration.of(data).put(PATH, id, "");
         System.out.println("Application " + id + ", key " + made.path("key").asString());
         return 0;
     }
 
     @Command(description = "Lists them.")
     int list() throws InterruptedException {
-        var answer = Administration.of(data).ask("GET", PATH, "");
-        answer.path("applications").forEach(id -> System.out.println(id.asString()));
-        return 0;
+        return Administration.of(data).list(PATH, "applications");
     }
 
     @Command(description = "Takes one away; its tokens open nothing any more.")
     int remove(@Parameters(paramLabel = "ID") String id) throws InterruptedException {
-        Administration.of(data).ask("DELETE", PATH + "/" + Administration.segment(id), "");
-        System.out.println("Application " + id + " is removed.");
-        return 0;
+        return Administration.of(data).remove(PATH, "Application", id);
     }
 }

@@ -40,7 +40,7 @@ record Assembly(List<Component> components, String managementUrl, String greetin
         }
         components.add(certificate.orElseThrow());
         var tls = certificate.get().files();
-        var server = ServerPart.of(settings, brokerUrls(settings, role), identities, tls, folder);
+        var server = new ServerPart(settings, brokerUrls(settings, role), identities, tls, folder);
         components.addAll(server.foundations());
         doors.onPublic().forEach(server::addToPublic);
         doors.onManagement().forEach(routes -> server.addToManagement(routes, folder));
@@ -51,7 +51,7 @@ record Assembly(List<Component> components, String managementUrl, String greetin
             doors.onPublic().forEach(guests::addTo);
             greeting = greeting.withDemo(Demo.NAME, guests.password());
         } else {
-            components.add(server.withoutDemo(folder));
+            server.withoutDemo(folder).ifPresent(components::add);
         }
         components.add(doors.http());
         components.addAll(server.services());

@@ -48,6 +48,10 @@ final class Certificate implements Component {
 
     @Override
     public void start() {
+        lookLater();
+    }
+
+    private void lookLater() {
         var _ = timers.after(LOOK_EVERY, this::look);
     }
 
@@ -59,7 +63,7 @@ final class Certificate implements Component {
         } catch (StartFailure wrong) {
             log.warn("the certificate stays as it was: {}", wrong.getMessage());
         }
-        start();
+        lookLater();
     }
 
     private String until() {

@@ -95,7 +95,13 @@ final class DataFolder implements AutoCloseable {
         }
     }
 
-    record Running(String process, String managementUrl) {}
+    /** A process, by its number in decimal, and where it is managed. */
+    record Running(String process, String managementUrl) {
+        boolean lives() {
+            return process.matches("[0-9]{1,18}")
+                    && ProcessHandle.of(Long.parseLong(process)).isPresent();
+        }
+    }
 
     @Override
     public void close() throws IOException {

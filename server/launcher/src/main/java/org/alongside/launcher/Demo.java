@@ -96,29 +96,32 @@ final class Demo implements Component {
     }
 
     /** Takes back what an earlier demo left in this folder, so that a server with settings of its own has none of it. */
-    static Component removal(Agents agents, ApplicationKeys applications, DataFolder folder) {
-        return new Component() {
-            @Override
-            public String name() {
-                return "no-demo";
-            }
+    static Optional<Component> removal(Agents agents, ApplicationKeys applications, DataFolder folder) {
+        return Files.exists(folder.path(PASSWORD_FILE))
+                ? Optional.of(new Removal(agents, applications, folder))
+                : Optional.empty();
+    }
 
-            @Override
-            public void start() {
-                try {
-                    if (Files.deleteIfExists(folder.path(PASSWORD_FILE))) {
-                        agents.remove(NAME);
-                        applications.remove(NAME);
-                        Files.deleteIfExists(folder.path(KEY_FILE));
-                    }
-                } catch (IOException unusable) {
-                    throw new StartFailure("the demo's files can't be removed: " + unusable.getMessage(), unusable);
-                }
-            }
+    private record Removal(Agents agents, ApplicationKeys applications, DataFolder folder) implements Component {
+        @Override
+        public String name() {
+            return "demo-removal";
+        }
 
-            @Override
-            public void stop() {}
-        };
+        @Override
+        public void start() {
+            agents.remove(NAME);
+            applications.remove(NAME);
+            try {
+                Files.deleteIfExists(folder.path(KEY_FILE));
+                Files.deleteIfExists(folder.path(PASSWORD_FILE));
+            } catch (IOException unusable) {
+                throw new StartFailure("the demo's files can't be removed: " + unusable.getMessage(), unusable);
+            }
+        }
+
+        @Override
+        public void stop() {}
     }
 
     @Override

@@ -2,7 +2,9 @@ package org.alongside.launcher;
 
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -40,6 +42,11 @@ final class Interrupts {
     /** Waits for the first. */
     void await() throws InterruptedException {
         first.await();
+    }
+
+    /** Waits for the first, for at most this long; says whether it came. */
+    boolean await(Duration atMost) throws InterruptedException {
+        return first.await(atMost.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     private void arrived() {

@@ -18,8 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Lifecycle {
     private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
-
     private final List<Component> components;
     private final Deque<Component> begun = new ArrayDeque<>();
 
@@ -45,22 +43,8 @@ final class Lifecycle {
         }
     }
 
-    /**
-     * Waits until every component says that it is ready, for at most this long.
-     *
-     * @return what isn't, in words; empty when all are
-     */
-    Optional<String> awaitReady(Duration atMost) throws InterruptedException {
-        long end = System.nanoTime() + atMost.toNanos();
-        var unready = unready();
-        while (unready.isPresent() && System.nanoTime() < end) {
-            Thread.sleep(LOOK_AGAIN);
-            unready = unready();
-        }
-        return unready;
-    }
-
-    private Optional<String> unready() {
+    /** Which components don't say that they are ready, in words; empty when all do. */
+    Optional<String> unready() {
         String missing = components.stream()
                 .filter(component -> !component.health().ready())
                 .map(component -> component.name() + ": " + component.health().detail())

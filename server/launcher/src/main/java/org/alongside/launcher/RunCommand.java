@@ -16,6 +16,11 @@ import picocli.CommandLine.Option;
 /** {@code alongside run}: starts, says where to look, serves until interrupted, lets calls end, stops. */
 @Command(name = "run", description = "Starts the server and serves until interrupted.")
 final class RunCommand implements Callable<Integer> {
+    /** A broker on another machine may come later; then this server serves without calls until it does. */
+    private static final Duration READY_WITHIN = Duration.ofSeconds(15);
+
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
+
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; may be repeated.")
     private List<String> set = new ArrayList<>();
 
@@ -27,9 +32,6 @@ final class RunCommand implements Callable<Integer> {
 
     @Option(names = "--role", paramLabel = "ROLE", description = "One of ${COMPLETION-CANDIDATES}.")
     private Role role = Role.ALL;
-
-    /** A broker on another machine may come later; then this server serves without calls until it does. */
-    private static final Duration READY_WITHIN = Duration.ofSeconds(15);
 
     private final PrintStream out = System.out;
 
@@ -44,8 +46,7 @@ final class RunCommand implements Callable<Integer> {
             lifecycle.start();
             try {
                 folder.runs(assembly.managementUrl());
-                lifecycle
-                        .awaitReady(READY_WITHIN)
+                awaitReady(lifecycle, interrupts)
                         .ifPresent(missing -> out.println("Serving, but not all is ready: " + missing + "."));
                 out.print(assembly.greeting());
                 out.flush();
@@ -57,6 +58,16 @@ final class RunCommand implements Callable<Integer> {
             out.println("Stopped.");
         }
         return 0;
+    }
+
+    /** What isn't ready when the time is over, or when somebody wants to stop already. */
+    private static Optional<String> awaitReady(Lifecycle lifecycle, Interrupts interrupts) throws InterruptedException {
+        long end = System.nanoTime() + READY_WITHIN.toNanos();
+        var unready = lifecycle.unready();
+        while (unready.isPresent() && System.nanoTime() < end && !interrupts.await(LOOK_AGAIN)) {
+            unready = lifecycle.unready();
+        }
+        return unready;
     }
 
     private void drain(Lifecycle lifecycle, Duration atMost) throws InterruptedException {

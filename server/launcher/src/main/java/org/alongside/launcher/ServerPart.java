@@ -57,7 +57,7 @@ final class ServerPart {
     private final ClientSockets clients;
     private final Gateway gateway;
 
-    private ServerPart(
+    ServerPart(
             Settings settings,
             List<URI> brokerUrls,
             InternalTls identities,
@@ -85,15 +85,6 @@ final class ServerPart {
                 sip,
                 brokers,
                 name -> accounts.find(name).isPresent());
-    }
-
-    static ServerPart of(
-            Settings settings,
-            List<URI> brokerUrls,
-            InternalTls identities,
-            HttpsCertificate certificate,
-            DataFolder folder) {
-        return new ServerPart(settings, brokerUrls, identities, certificate, folder);
     }
 
     private static Database database(Settings.Database database, DataFolder folder) {
@@ -132,8 +123,10 @@ final class ServerPart {
                 .orElse(shared);
     }
 
+    /** None where SIP is switched off: then a call to a trunk ends at once with a reason. */
     private static List<TrunkRoute> routes(Settings settings) {
-        return settings.gateway().trunks().stream()
+        var trunks = settings.sip().port() > 0 ? settings.gateway().trunks() : List.<Settings.Trunk>of();
+        return trunks.stream()
                 .map(trunk -> new TrunkRoute(trunk.name(), trunk.domains(), policy(trunk.media())))
                 .toList();
     }
@@ -159,13 +152,13 @@ final class ServerPart {
         return List.of(clients, gateway);
     }
 
-    /** Who may be told of, added and signed in while the demo runs. */
+    /** The sample shop and the demo agent. */
     Demo demo(DataFolder folder) {
         return new Demo(agents, applications, sessions, settings.gateway().domain(), domains(), folder);
     }
 
-    /** Instead of {@link #demo}. */
-    Component withoutDemo(DataFolder folder) {
+    /** Instead of {@link #demo}: nothing, unless this folder had one. */
+    Optional<Component> withoutDemo(DataFolder folder) {
         return Demo.removal(agents, applications, folder);
     }
 

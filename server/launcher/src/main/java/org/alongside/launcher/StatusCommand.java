@@ -20,9 +20,8 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<DataFolder.Running> running = DataFolder.running(data);
-        if (running.isEmpty()
-                || ProcessHandle.of(Long.parseLong(running.get().process())).isEmpty()) {
+        Optional<DataFolder.Running> running = DataFolder.running(data).filter(DataFolder.Running::lives);
+        if (running.isEmpty()) {
             System.out.println("Nothing runs from " + data + ".");
             return 1;
         }

@@ -140,15 +140,9 @@ final class Dialling implements Phase {
 
     /** This leg ends without a word, and another of the same name dials; what still comes to this one is not left hanging. */
     private void tryAnother() {
-        var nextOfAll = nextOffer;
-        leg.end();
-        leg.core.dial(
-                nextOfAll
-                        .map(offer -> new SipEffect.Invite(
-                                effect.leg(), effect.claim(), effect.destination(), effect.caller(), offer))
-                        .orElse(effect),
-                others);
         leg.beSilent();
+        leg.end();
+        leg.core.dial(nextOffer.map(effect::with).orElse(effect), others);
     }
 
     /** A request in an early dialog: only BYE would make sense, and only from the called side after its 2xx. */

@@ -24,6 +24,7 @@ import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
 import org.alongside.sip.message.SipUri;
 import org.alongside.sip.message.Via;
+import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
 import org.alongside.sip.transaction.ServerKey;
@@ -300,25 +301,30 @@ final class SipCore implements Sink {
         var trunk = trunks.at(flow.remoteHost());
         var offer = SipLeg.descriptionIn(invite);
         var target = Dialog.contactOf(invite);
-        int refusal = trunk.isEmpty()
-                ? 403
-                : isMerged(invite)
-                        ? 482
-                        : target.isEmpty()
-                                ? 400
-                                : offer.isEmpty() ? 488 : legs.size() >= MAX_LEGS || !hasRoom(trunk.get()) ? 503 : 0;
-        if (refusal > 0) {
-            respond(key, invite.respond(refusal, newToken()));
-            return;
+        if (trunk.isEmpty()) {
+            respond(key, invite.respond(403, newToken()));
+        } else if (isMerged(invite)) {
+            respond(key, invite.respond(482, newToken()));
+        } else if (target.isEmpty()) {
+            respond(key, invite.respond(400, newToken()));
+        } else if (offer.isEmpty()) {
+            respond(key, invite.respond(488, newToken()));
+        } else if (legs.size() >= MAX_LEGS || !hasRoom(trunk.get())) {
+            respond(key, invite.respond(503, newToken()));
+        } else {
+            ring(key, invite, flow, trunk.get(), target.get(), offer.get());
         }
-        var notes = Invitation.notes(trunk.get());
-        var dialog = Dialog.called(invite, newToken(), target.get(), flow, notes);
-        var leg = add(new SipLeg(new LegId(Id.random(random)), this, trunk.get(), dialog));
-        leg.enter(new Ringing(leg, key, invite));
-        tell(invitedBy(leg, invite, offer.get()));
     }
 
-    private static SipEvent invitedBy(SipLeg leg, SipRequest invite, org.alongside.sip.sdp.SessionDescription offer) {
+    private void ring(
+            ServerKey key, SipRequest invite, Flow flow, Trunk trunk, SipUri target, SessionDescription offer) {
+        var dialog = Dialog.called(invite, newToken(), target, flow, Invitation.notes(trunk));
+        var leg = add(new SipLeg(new LegId(Id.random(random)), this, trunk, dialog));
+        leg.enter(new Ringing(leg, key, invite));
+        tell(invitedBy(leg, invite, offer));
+    }
+
+    private static SipEvent invitedBy(SipLeg leg, SipRequest invite, SessionDescription offer) {
         var caller = invite.headers().addresses("P-Asserted-Identity").stream()
                 .findFirst()
                 .orElse(invite.head().from());

@@ -17,7 +17,11 @@ public sealed interface SipEffect {
 
     /** Dials. {@code destination} is a SIP URI; the trunk is the route's business. */
     record Invite(LegId leg, Claim claim, String destination, Caller caller, SessionDescription offer)
-            implements SipEffect {}
+            implements SipEffect {
+        Invite with(SessionDescription newerOffer) {
+            return new Invite(leg, claim, destination, caller, newerOffer);
+        }
+    }
 
     /** Tells an inbound caller something provisional: 180, or 183 with early media. */
     record Progress(LegId leg, Claim claim, int status, Optional<SessionDescription> description)

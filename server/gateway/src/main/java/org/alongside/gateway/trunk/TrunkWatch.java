@@ -21,6 +21,7 @@ final class TrunkWatch {
     private final Map<String, TrunkHealth> health = new HashMap<>();
     private final Map<String, Long> due = new HashMap<>();
     private final Map<ClientKey, String> asked = new HashMap<>();
+    private List<String> down = List.of();
 
     /** Sends one OPTIONS, and says by which transaction. */
     interface Asker {
@@ -37,11 +38,7 @@ final class TrunkWatch {
 
     /** The names of those that are down. */
     List<String> down() {
-        return health.entrySet().stream()
-                .filter(entry -> !entry.getValue().up())
-                .map(Map.Entry::getKey)
-                .sorted()
-                .toList();
+        return down;
     }
 
     /** Asks whoever is due; one that still owes an answer is not asked again. */
@@ -83,7 +80,12 @@ final class TrunkWatch {
         var after = before.after(status != 408 && status != 503);
         health.put(trunk, after);
         if (before.up() != after.up()) {
-            log.warn("trunk {} is {}", trunk, after.up() ? "up again" : "down: it answers neither calls nor OPTIONS");
+            down = health.entrySet().stream()
+                    .filter(entry -> !entry.getValue().up())
+                    .map(Map.Entry::getKey)
+                    .sorted()
+                    .toList();
+            log.warn("trunk {} is {}", trunk, after.up() ? "up again" : "down: it answers 503 or nothing");
         }
     }
 }
