@@ -97,7 +97,7 @@ final class Dialling implements Phase {
     }
 
     private void onAnswer(SipResponse response, Flow flow) {
-        leg.core.heard(leg.trunk, response.status());
+        leg.core.heard(leg, response.status());
         leg.change(leg.dialog()
                 .establishedBy(response)
                 .withFlow(leg.dialog().flow().withConnection(flow.connection())));
@@ -125,7 +125,7 @@ final class Dialling implements Phase {
     /** 503 and 408 speak of the way, not of the callee (RFC 3263 §4.3): another way may lead there. */
     private void refused(int status, String reason) {
         boolean way = status == 503 || status == 408;
-        leg.core.heard(leg.trunk, status);
+        leg.core.heard(leg, status);
         if (way && mayTryAnother()) {
             tryAnother();
         } else {
@@ -160,7 +160,7 @@ final class Dialling implements Phase {
 
     @Override
     public void onTime(long now) {
-        leg.core.heard(leg.trunk, 408);
+        leg.core.heard(leg, 408);
         leg.core.cancel(invite);
         tryAnother();
     }

@@ -101,10 +101,12 @@ final class SipCore implements Sink {
         this.mayAct = mayAct;
         this.counts = counts;
         this.outside = outside;
+        watch.use(trunks.list(), node);
     }
 
     void use(Trunks resolved) {
         trunks = resolved;
+        watch.use(trunks.list(), node);
     }
 
     int legCount() {
@@ -175,7 +177,7 @@ final class SipCore implements Sink {
         now = at;
         layer.wake(now);
         settle();
-        watch.onTime(now, trunks.list(), this::probe);
+        watch.onTime(now, this::probe);
         for (var leg : List.copyOf(legs.values())) {
             if (leg.phase().wakeAt() <= now) {
                 leg.phase().onTime(now);
@@ -185,7 +187,7 @@ final class SipCore implements Sink {
     }
 
     long wakeAt() {
-        long next = Math.min(layer.wakeAt(), watch.wakeAt(trunks.list()));
+        long next = Math.min(layer.wakeAt(), watch.wakeAt());
         for (var leg : legs.values()) {
             next = Math.min(next, leg.phase().wakeAt());
         }
@@ -215,7 +217,7 @@ final class SipCore implements Sink {
     private void dial(SipEffect.Invite effect) {
         var reachable = SipUri.parse(effect.destination()).map(trunks::towards).orElse(List.of());
         var free = reachable.stream().filter(this::hasRoom).toList();
-        var ways = Trunks.ways(free, watch::isUp, random);
+        var ways = Trunks.ways(free, node, watch::isUp, random);
         if (reachable.isEmpty()) {
             tell(new SipEvent.Rejected(effect.leg(), 404, "no trunk leads there"));
         } else if (ways.isEmpty() || legs.size() >= MAX_LEGS) {
@@ -238,7 +240,7 @@ final class SipCore implements Sink {
     void dial(SipEffect.Invite effect, List<Trunks.Way> ways) {
         var destination = SipUri.parse(effect.destination()).orElseThrow();
         var trunk = ways.getFirst().trunk();
-        var flow = trunk.flow(node, ways.getFirst().address());
+        var flow = ways.getFirst().flow();
         var invite = new Invitation(effect, destination, newToken()).request(via(trunk, flow), contact(trunk, flow));
         var dialog = Dialog.calling(invite, destination, flow, Invitation.notes(trunk, effect.caller()));
         var leg = add(new SipLeg(effect.leg(), this, trunk, dialog));
@@ -249,9 +251,9 @@ final class SipCore implements Sink {
         tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
     }
 
-    /** What a call found out about a trunk: a final status, or 408 for silence. */
-    void heard(Trunk trunk, int status) {
-        watch.heard(trunk.name(), status);
+    /** What a call found out about its way: a final status, or 408 for silence. */
+    void heard(SipLeg leg, int status) {
+        watch.heard(new Trunks.Way(leg.trunk, leg.dialog().flow()), status);
     }
 
     /** The trunks that answer nothing at present. */
@@ -260,14 +262,16 @@ final class SipCore implements Sink {
     }
 
     /** Asks a trunk whether it lives (RFC 3261 §11). */
-    private ClientKey probe(Trunk trunk) {
-        var flow = trunk.flow(node, trunk.addresses().getFirst());
-        var us = NameAddress.of(SipUri.of("alongside", trunk.localHost(), 0));
+    private ClientKey probe(Trunks.Way way) {
+        var trunk = way.trunk();
+        var flow = way.flow();
+        String host = trunk.localHost(flow);
+        var us = NameAddress.of(SipUri.of("alongside", host, 0));
         var head = new Head(
                 List.of(via(trunk, flow)),
                 us.withTag(newToken().substring(0, 16)),
                 NameAddress.of(trunk.settings().uri()),
-                newToken() + "@" + trunk.localHost(),
+                newToken() + "@" + host,
                 new CSeq(1, SipRequest.OPTIONS));
         var headers = Headers.NONE
                 .with("Max-Forwards", "70")
@@ -538,11 +542,11 @@ final class SipCore implements Sink {
     }
 
     Via via(Trunk trunk, Flow flow) {
-        return Via.of(flow.transport().name(), trunk.localHost(), ports.of(flow.transport()), Via.COOKIE + newToken());
+        return Via.of(flow.transport().name(), trunk.localHost(flow), ports.of(flow.transport()), Via.COOKIE + newToken());
     }
 
     String contact(Trunk trunk, Flow flow) {
-        var uri = SipUri.of("alongside", trunk.localHost(), ports.of(flow.transport()));
+        var uri = SipUri.of("alongside", trunk.localHost(flow), ports.of(flow.transport()));
         String transport = flow.transport().name().toLowerCase(Locale.ROOT);
         return NameAddress.of(flow.isReliable() ? uri.withParameter("transport", transport) : uri)
                 .toString();

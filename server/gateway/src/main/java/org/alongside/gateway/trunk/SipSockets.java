@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.alongside.gateway.resolve.Addresses;
 import org.alongside.kernel.Component.StartFailure;
 import org.alongside.kernel.Id;
 import org.alongside.sip.message.MessageParser;
@@ -151,7 +152,7 @@ final class SipSockets {
                 packet.setLength(MessageParser.MAX_MESSAGE);
                 udp.receive(packet);
                 var parsed = MessageParser.parse(packet.getData(), packet.getOffset(), packet.getLength());
-                String host = packet.getAddress().getHostAddress();
+                String host = Addresses.text(packet.getAddress());
                 reader.arrived(parsed, new Flow(node, LISTENER, Transport.UDP, host, packet.getPort(), 0));
             } catch (IOException failed) {
                 if (!stopped) {
@@ -166,7 +167,7 @@ final class SipSockets {
             try {
                 var socket = listening.accept();
                 if (connections.size() >= MAX_CONNECTIONS
-                        || !reader.accepts(socket.getInetAddress().getHostAddress())) {
+                        || !reader.accepts(Addresses.text(socket.getInetAddress()))) {
                     socket.close();
                 } else {
                     serve(socket, transport);
@@ -182,7 +183,7 @@ final class SipSockets {
     private void serve(Socket socket, Transport transport) {
         long number = connectionNumbers.incrementAndGet();
         var flow =
-                new Flow(node, LISTENER, transport, socket.getInetAddress().getHostAddress(), socket.getPort(), number);
+                new Flow(node, LISTENER, transport, Addresses.text(socket.getInetAddress()), socket.getPort(), number);
         var connection = new TcpConnection(flow, reader, security(flow), () -> connections.remove(number));
         connections.put(number, connection);
         connection.serve(socket);
