@@ -6,7 +6,7 @@ import static org.alongside.launcher.settings.Key.one;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
-import org.alongside.http.NetworkRange;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
 
 /**

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.alongside.http.NetworkRange;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
 
 /**

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.alongside.http.NetworkRange;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
 
 /** What an administrator decided, whole and checked. What each value means stands once, in {@link Keys}. */

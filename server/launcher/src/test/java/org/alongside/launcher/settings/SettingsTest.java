@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.alongside.http.NetworkRange;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Component.StartFailure;
 import org.alongside.kernel.Redacted;
 import org.junit.jupiter.api.Test;
