@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import org.alongside.launcher.settings.Settings;
 
 /**
@@ -14,6 +15,8 @@ import org.alongside.launcher.settings.Settings;
  */
 final class InternalAddress {
     private static final int ANY_PORT = 5060;
+    /** An address of nobody (RFC 5737): the way there is the default route. */
+    private static final String SOMEWHERE = "192.0.2.1";
 
     private InternalAddress() {}
 
@@ -23,14 +26,20 @@ final class InternalAddress {
     }
 
     private static InetAddress towards(List<Settings.Trunk> trunks) {
-        if (trunks.isEmpty()) {
-            return InetAddress.getLoopbackAddress();
-        }
+        return trunks.stream()
+                .map(trunk -> hostOf(trunk.uri()))
+                .flatMap(host -> from(host).stream())
+                .findFirst()
+                .or(() -> trunks.isEmpty() ? Optional.empty() : from(SOMEWHERE)) // a name that only SRV knows
+                .orElseGet(InetAddress::getLoopbackAddress);
+    }
+
+    private static Optional<InetAddress> from(String host) {
         try (var socket = new DatagramSocket()) {
-            socket.connect(new InetSocketAddress(hostOf(trunks.getFirst().uri()), ANY_PORT)); // sends nothing
-            return socket.getLocalAddress();
+            socket.connect(new InetSocketAddress(host, ANY_PORT)); // sends nothing
+            return Optional.of(socket.getLocalAddress()).filter(address -> !address.isAnyLocalAddress());
         } catch (IOException | java.io.UncheckedIOException | IllegalArgumentException unreachable) {
-            return InetAddress.getLoopbackAddress();
+            return Optional.empty();
         }
     }
 

@@ -105,8 +105,10 @@ final class ServerPart {
     private static SipSettings sipSettings(Settings settings, HttpsCertificate certificate) {
         var trunks = settings.gateway().trunks().stream().map(ServerPart::trunk).toList();
         var sip = settings.sip();
-        var tls = new SipTls(sip.tlsPort(), certificate.context(), certificate.calling(sip.tlsTrust()));
-        return new SipSettings(InternalAddress.of(settings).getHostAddress(), sip.port(), "", trunks, Optional.of(tls));
+        var context = certificate.calling(sip.tlsTrust()); // trunks may show certificates when they call us, too
+        var tls = new SipTls(sip.tlsPort(), context, context);
+        return new SipSettings(InternalAddress.of(settings).getHostAddress(), sip.port(), "", trunks, Optional.of(tls))
+                .withDscp(sip.dscp());
     }
 
     private static TrunkSettings trunk(Settings.Trunk trunk) {
@@ -117,7 +119,8 @@ final class ServerPart {
         var share = trunk.share();
         var shared = read.with(new TrunkSettings.Preference(share.priority(), share.weight()))
                 .withMaxCalls(share.maxCalls())
-                .probedEvery(share.optionsEvery());
+                .probedEvery(share.optionsEvery())
+                .with(trunk.options());
         return trunk.login()
                 .map(login -> shared.with(new TrunkSettings.Login(login.username(), login.password())))
                 .orElse(shared);

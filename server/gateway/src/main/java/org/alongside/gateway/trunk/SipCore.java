@@ -66,6 +66,7 @@ final class SipCore implements Sink {
     private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
     private final ArrayDeque<TransactionEvent> news = new ArrayDeque<>();
     private Trunks trunks;
+    private final Sources sources;
     private final Ports ports;
     private long now;
 
@@ -96,6 +97,7 @@ final class SipCore implements Sink {
             Outside outside) {
         this.node = node;
         this.trunks = trunks;
+        this.sources = new Sources(trunks);
         this.ports = ports;
         this.random = random;
         this.mayAct = mayAct;
@@ -106,6 +108,7 @@ final class SipCore implements Sink {
 
     void use(Trunks resolved) {
         trunks = resolved;
+        sources.use(resolved);
         watch.use(trunks.list(), node);
     }
 
@@ -137,7 +140,7 @@ final class SipCore implements Sink {
     }
 
     private boolean isKnown(Flow source) {
-        return trunks.at(source.remoteHost()).isPresent();
+        return sources.trunkAt(source).isPresent();
     }
 
     /** A proxy may leave the route after the first request, so a dialog's tags open the door as well as a trunk's address. */
@@ -167,8 +170,14 @@ final class SipCore implements Sink {
                         0);
     }
 
+    /** The far end of a connection showed a certificate that names this trunk; told before its first message. */
+    void proved(long connection, String trunk) {
+        sources.proved(connection, trunk);
+    }
+
     void failed(long at, Flow flow) {
         now = at;
+        sources.closed(flow.connection());
         layer.transportFailed(flow);
         settle();
     }
@@ -238,10 +247,12 @@ final class SipCore implements Sink {
 
     /** Dials by the first way; the others are for the case that it fails. */
     void dial(SipEffect.Invite effect, List<Trunks.Way> ways) {
-        var destination = SipUri.parse(effect.destination()).orElseThrow();
         var trunk = ways.getFirst().trunk();
+        var destination = rewritten(
+                SipUri.parse(effect.destination()).orElseThrow(),
+                trunk.settings().options().numbers().calledOut());
         var flow = ways.getFirst().flow();
-        var invite = new Invitation(effect, destination, newToken()).request(via(trunk, flow), contact(trunk, flow));
+        var invite = new Invitation(effect, destination, trunk.settings().options(), newToken()).request(via(trunk, flow), contact(trunk, flow));
         var dialog = Dialog.calling(invite, destination, flow, Invitation.notes(trunk, effect.caller()));
         var leg = add(new SipLeg(effect.leg(), this, trunk, dialog));
         leg.claimedBy(effect.claim());
@@ -249,6 +260,11 @@ final class SipCore implements Sink {
                 invite.withBody("application/sdp", leg.stamped(effect.offer()).toString());
         leg.enter(new Dialling(leg, leg.send(withBody, flow), effect, ways.subList(1, ways.size())));
         tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
+    }
+
+    private static SipUri rewritten(SipUri uri, NumberRules rules) {
+        String user = rules.rewrite(uri.user());
+        return user.equals(uri.user()) ? uri : uri.withUser(user);
     }
 
     /** What a call found out about its way: a final status, or 408 for silence. */
@@ -302,7 +318,7 @@ final class SipCore implements Sink {
     }
 
     private void onInvited(ServerKey key, SipRequest invite, Flow flow) {
-        var trunk = trunks.at(flow.remoteHost());
+        var trunk = sources.trunkAt(flow);
         var offer = SipLeg.descriptionIn(invite);
         var target = Dialog.contactOf(invite);
         if (trunk.isEmpty()) {
@@ -333,12 +349,15 @@ final class SipCore implements Sink {
                 .findFirst()
                 .orElse(invite.head().from());
         var to = (SipUri) invite.uri(); // another scheme was refused with 416
+        var numbers = leg.trunk.settings().options().numbers();
         return new SipEvent.Invited(
                 leg.id,
                 leg.trunk.name(),
-                to.user(),
+                numbers.calledIn().rewrite(to.user()),
                 to.bareHost(),
-                caller.uri().toString(),
+                caller.sipUri()
+                        .map(uri -> rewritten(uri, numbers.callerIn()).toString())
+                        .orElseGet(() -> caller.uri().toString()),
                 Redacted.of(caller.displayName()),
                 offer);
     }
@@ -471,7 +490,7 @@ final class SipCore implements Sink {
 
     /** A 2xx to an INVITE that nobody remembers: acknowledged and ended, lest the callee waits for us. */
     private void leaveStranger(SipResponse success, Flow flow) {
-        var trunk = trunks.at(flow.remoteHost());
+        var trunk = sources.trunkAt(flow);
         boolean usable =
                 Dialog.contactOf(success).isPresent() && success.head().toTag().isPresent();
         if (trunk.isPresent() && usable) {

@@ -3,6 +3,7 @@ package org.alongside.gateway.trunk;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -15,6 +16,8 @@ import java.util.random.RandomGenerator;
 import org.alongside.broker.api.Claim;
 import org.alongside.gateway.resolve.Dns;
 import org.alongside.gateway.resolve.SystemDns;
+import org.alongside.gateway.trunk.SipSockets.Admission;
+import org.alongside.gateway.trunk.TrunkOptions.ClientCertificate;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Mailbox;
@@ -24,6 +27,7 @@ import org.alongside.sip.message.SipMessage;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
 import org.alongside.sip.transaction.Flow;
+import org.alongside.sip.transaction.Flow.Transport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +68,8 @@ public final class SipUserAgent implements SipPort, Component {
         record Perform(SipEffect effect) implements Mail {}
 
         record Failed(Flow flow) implements Mail {}
+
+        record Proved(Flow flow, String trunk) implements Mail {}
 
         record Resolved(Trunks trunks) implements Mail {}
 
@@ -176,6 +182,7 @@ public final class SipUserAgent implements SipPort, Component {
             case Mail.Arrived(var message, var flow) -> owned.received(now, message, flow);
             case Mail.Perform(var effect) -> owned.perform(now, effect);
             case Mail.Failed(var flow) -> owned.failed(now, flow);
+            case Mail.Proved(var flow, var trunk) -> owned.proved(flow.connection(), trunk);
             case Mail.Resolved(var resolved) -> owned.use(resolved);
             case Mail.Alarm alarmMail -> {
                 alarmAt = Long.MAX_VALUE;
@@ -265,13 +272,36 @@ public final class SipUserAgent implements SipPort, Component {
                     .orElse(address);
         }
 
-        @Override
-        public boolean accepts(String address) {
+        private boolean accepts(String address) {
             boolean known = trunks.at(address).isPresent();
             if (!known) {
                 counts.unknownSource.increment();
             }
             return known;
+        }
+
+        @Override
+        public Admission admits(String address, Transport transport) {
+            if (trunks.at(address).isPresent()) {
+                return Admission.KNOWN;
+            }
+            if (transport == Transport.TLS && trunks.knowsByCertificate()) {
+                return Admission.STRANGER;
+            }
+            counts.unknownSource.increment();
+            return Admission.REFUSED;
+        }
+
+        @Override
+        public ClientCertificate demandAt(String address) {
+            return trunks.demandAt(address);
+        }
+
+        @Override
+        public boolean proved(Flow flow, Set<String> names) {
+            var trunk = trunks.namedBy(names);
+            trunk.ifPresent(one -> post(new Mail.Proved(flow, one.name())));
+            return trunk.isPresent();
         }
     }
 

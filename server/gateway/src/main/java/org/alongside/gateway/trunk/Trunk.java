@@ -1,5 +1,6 @@
 package org.alongside.gateway.trunk;
 
+import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -7,6 +8,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.alongside.gateway.resolve.Addresses;
 import org.alongside.kernel.Id;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.sip.resolve.DnsRecord;
 import org.alongside.sip.resolve.Lookup;
 import org.alongside.sip.resolve.Resolution;
@@ -74,6 +76,30 @@ record Trunk(TrunkSettings settings, Resolution resolution, Set<String> addresse
 
     String name() {
         return settings.name();
+    }
+
+    TrunkOptions.Recognition recognition() {
+        return settings.options().recognition();
+    }
+
+    /** Whether this address is its own, or in one of its networks. */
+    boolean isAt(String address) {
+        return addresses.contains(address)
+                || (!recognition().networks().isEmpty()
+                        && NetworkRange.literal(address).stream().anyMatch(this::isInItsNetworks));
+    }
+
+    private boolean isInItsNetworks(InetAddress address) {
+        return recognition().networks().stream().anyMatch(network -> network.contains(address));
+    }
+
+    /** Whether a certificate with these names is its own. */
+    boolean isNamedBy(Set<String> names) {
+        var expected = recognition().certificateNames();
+        return recognition().certificate() != TrunkOptions.ClientCertificate.OFF
+                && (expected.isEmpty()
+                        ? names.contains(Addresses.canonical(settings.uri().bareHost()))
+                        : expected.stream().anyMatch(names::contains));
     }
 
     /** The flows by which a new request may leave, first choice first; those for which we have no address are left out. */

@@ -3,6 +3,7 @@ package org.alongside.gateway.trunk;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -23,9 +24,31 @@ record Trunks(List<Trunk> list) {
         list = List.copyOf(list);
     }
 
-    /** Who speaks from this address. */
+    /** Who speaks from this address: one of whose targets it is, else one in whose networks it lies. */
     Optional<Trunk> at(String address) {
-        return list.stream().filter(t -> t.addresses().contains(address)).findFirst();
+        return list.stream()
+                .filter(t -> t.addresses().contains(address))
+                .findFirst()
+                .or(() -> list.stream().filter(t -> t.isAt(address)).findFirst());
+    }
+
+    Optional<Trunk> named(String name) {
+        return list.stream().filter(t -> t.name().equals(name)).findFirst();
+    }
+
+    /** Whose certificate has these names. */
+    Optional<Trunk> namedBy(Set<String> names) {
+        return list.stream().filter(t -> t.isNamedBy(names)).findFirst();
+    }
+
+    /** What somebody who opens a TLS connection from there must show, before he is known. */
+    TrunkOptions.ClientCertificate demandAt(String address) {
+        return at(address).map(trunk -> trunk.recognition().certificate()).orElse(TrunkOptions.ClientCertificate.REQUIRED);
+    }
+
+    /** Whether anybody may come from anywhere, because a certificate tells who he is. */
+    boolean knowsByCertificate() {
+        return list.stream().anyMatch(t -> t.recognition().certificate() != TrunkOptions.ClientCertificate.OFF);
     }
 
     /** One way to try for a call: a trunk, and the flow by which a request leaves for it. */

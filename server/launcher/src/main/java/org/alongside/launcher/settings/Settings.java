@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
 
@@ -45,13 +46,17 @@ public record Settings(
     public record Certificate(Path chain, Path privateKey) {}
 
     /** Where SIP listens, and whom it trusts over TLS. */
-    public record Sip(int port, int tlsPort, Optional<Path> tlsTrust) {}
+    public record Sip(int port, int tlsPort, Optional<Path> tlsTrust, int dscp) {}
 
     /** Addresses to listen on. */
     public record Bind(String external, String internal, String management) {}
 
     /** The media process. */
-    public record Broker(PortRange ports, PortRange internalPorts, int controlPort, List<Advertised> advertised) {}
+    public record Broker(
+            PortRange ports, PortRange internalPorts, Marks marks, int controlPort, List<Advertised> advertised) {}
+
+    /** DSCP of media towards trunks. */
+    public record Marks(int audio, int video) {}
 
     /** Clients from {@code source} reach the broker at {@code address}. */
     public record Advertised(NetworkRange source, String address) {}
@@ -60,7 +65,14 @@ public record Settings(
     public record Gateway(String domain, List<Trunk> trunks) {}
 
     /** A SIP neighbour. */
-    public record Trunk(String name, URI uri, List<String> domains, Share share, Optional<Login> login, Media media) {}
+    public record Trunk(
+            String name,
+            URI uri,
+            List<String> domains,
+            Share share,
+            Optional<Login> login,
+            Media media,
+            TrunkOptions options) {}
 
     /** Which calls a trunk gets. */
     public record Share(int priority, int weight, int maxCalls, Duration optionsEvery) {}
