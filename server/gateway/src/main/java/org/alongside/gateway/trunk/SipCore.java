@@ -10,6 +10,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
+import org.alongside.gateway.registrar.Binding;
+import org.alongside.gateway.registrar.Registrar;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.sip.dialog.Dialog;
@@ -68,6 +70,7 @@ final class SipCore implements Sink {
     private Trunks trunks;
     private final Sources sources;
     private final Ports ports;
+    private final Optional<PhoneDoor> phones;
     private long now;
 
     /** Where the core's output goes. */
@@ -75,6 +78,9 @@ final class SipCore implements Sink {
         void transmit(Flow flow, SipMessage message);
 
         void tell(SipEvent event);
+
+        /** Somebody unknown has proved who he is: his connection may stay. */
+        default void welcome(Flow flow) {}
     }
 
     /** Where we listen: one port for UDP and TCP, another for TLS. */
@@ -95,6 +101,19 @@ final class SipCore implements Sink {
             Predicate<Claim> mayAct,
             SipCounts counts,
             Outside outside) {
+        this(node, trunks, ports, random, mayAct, counts, outside, Optional.empty());
+    }
+
+    SipCore(
+            Id node,
+            Trunks trunks,
+            Ports ports,
+            RandomGenerator random,
+            Predicate<Claim> mayAct,
+            SipCounts counts,
+            Outside outside,
+            Optional<PhoneDoor> phones) {
+        this.phones = phones;
         this.node = node;
         this.trunks = trunks;
         this.sources = new Sources(trunks);
@@ -128,7 +147,7 @@ final class SipCore implements Sink {
         boolean known = isKnown(source);
         if (!(known ? knownRates : unknownRates).allows(source.remoteHost(), now)) {
             counts.tooFast.increment();
-        } else if (!known && !concernsDialog(message)) {
+        } else if (!known && !concernsDialog(message) && !mayRegister(message, source)) {
             counts.unknownSource.increment();
         } else {
             switch (message) {
@@ -140,7 +159,15 @@ final class SipCore implements Sink {
     }
 
     private boolean isKnown(Flow source) {
-        return sources.trunkAt(source).isPresent();
+        return sources.trunkAt(source).isPresent() || isPhone(source);
+    }
+
+    private boolean isPhone(Flow source) {
+        return phones.filter(door -> door.knows(source)).isPresent();
+    }
+
+    private boolean mayRegister(SipMessage message, Flow source) {
+        return phones.filter(door -> door.admits(message, source, now)).isPresent();
     }
 
     /** A proxy may leave the route after the first request, so a dialog's tags open the door as well as a trunk's address. */
@@ -155,10 +182,13 @@ final class SipCore implements Sink {
         return request.withTopVia(via.seenFrom(source.remoteHost(), source.remotePort()));
     }
 
-    /** RFC 3261 §18.2.2 and RFC 3581 §4: to where it came from if it says rport, else to the port it names. */
-    private static Flow back(SipRequest request, Flow source) {
+    /** RFC 3261 §18.2.2 and RFC 3581 §4: to where it came from if it says rport or is a phone, else to the port it names. */
+    private Flow back(SipRequest request, Flow source) {
         var via = request.head().topVia();
-        boolean symmetric = source.isReliable() || via.parameters().has("rport");
+        boolean symmetric = source.isReliable()
+                || via.parameters().has("rport")
+                || request.is(SipRequest.REGISTER)
+                || isPhone(source);
         return symmetric
                 ? source
                 : new Flow(
@@ -178,6 +208,7 @@ final class SipCore implements Sink {
     void failed(long at, Flow flow) {
         now = at;
         sources.closed(flow.connection());
+        phones.ifPresent(door -> door.closed(flow));
         layer.transportFailed(flow);
         settle();
     }
@@ -187,6 +218,7 @@ final class SipCore implements Sink {
         layer.wake(now);
         settle();
         watch.onTime(now, this::probe);
+        phones.ifPresent(door -> door.onTime(now).forEach(this::probe));
         for (var leg : List.copyOf(legs.values())) {
             if (leg.phase().wakeAt() <= now) {
                 leg.phase().onTime(now);
@@ -197,6 +229,7 @@ final class SipCore implements Sink {
 
     long wakeAt() {
         long next = Math.min(layer.wakeAt(), watch.wakeAt());
+        next = Math.min(next, phones.map(PhoneDoor::wakeAt).orElse(Long.MAX_VALUE));
         for (var leg : legs.values()) {
             next = Math.min(next, leg.phase().wakeAt());
         }
@@ -224,16 +257,34 @@ final class SipCore implements Sink {
     // New legs
 
     private void dial(SipEffect.Invite effect) {
+        var contacts = phones.flatMap(door -> SipUri.parse(effect.destination()).map(uri -> door.ways(uri, now)))
+                .orElse(List.of());
+        if (contacts.isEmpty() || legs.size() >= MAX_LEGS) {
+            dialTrunk(effect);
+        } else {
+            dial(effect, contacts);
+        }
+    }
+
+    private void dialTrunk(SipEffect.Invite effect) {
         var reachable = SipUri.parse(effect.destination()).map(trunks::towards).orElse(List.of());
         var free = reachable.stream().filter(this::hasRoom).toList();
         var ways = Trunks.ways(free, node, watch::isUp, random);
-        if (reachable.isEmpty()) {
+        if (reachable.isEmpty() && isOurs(effect.destination())) {
+            tell(new SipEvent.Rejected(effect.leg(), 480, "no phone of that name is registered"));
+        } else if (reachable.isEmpty()) {
             tell(new SipEvent.Rejected(effect.leg(), 404, "no trunk leads there"));
         } else if (ways.isEmpty() || legs.size() >= MAX_LEGS) {
             tell(new SipEvent.Rejected(effect.leg(), 503, "trunk unavailable"));
         } else {
             dial(effect, ways);
         }
+    }
+
+    private boolean isOurs(String destination) {
+        return SipUri.parse(destination)
+                .filter(uri -> phones.filter(door -> door.controls(uri)).isPresent())
+                .isPresent();
     }
 
     private boolean hasRoom(Trunk trunk) {
@@ -252,8 +303,11 @@ final class SipCore implements Sink {
                 SipUri.parse(effect.destination()).orElseThrow(),
                 trunk.settings().options().numbers().calledOut());
         var flow = ways.getFirst().flow();
-        var invite = new Invitation(effect, destination, trunk.settings().options(), newToken()).request(via(trunk, flow), contact(trunk, flow));
-        var dialog = Dialog.calling(invite, destination, flow, Invitation.notes(trunk, effect.caller()));
+        var binding = ways.getFirst().binding();
+        var plain = new Invitation(effect, destination, trunk.settings().options(), newToken()).request(via(trunk, flow), contact(trunk, flow));
+        var invite = binding.map(b -> PhoneDoor.addressedTo(b, plain)).orElse(plain);
+        var target = binding.map(Binding::contact).orElse(destination);
+        var dialog = Dialog.calling(invite, target, flow, Invitation.notes(trunk, effect.caller()));
         var leg = add(new SipLeg(effect.leg(), this, trunk, dialog));
         leg.claimedBy(effect.claim());
         var withBody =
@@ -294,10 +348,10 @@ final class SipCore implements Sink {
                 .with("Contact", contact(trunk, flow))
                 .with("Accept", "application/sdp")
                 .with("User-Agent", PRODUCT);
-        return layer.request(
-                now,
-                new SipRequest(SipRequest.OPTIONS, trunk.settings().uri().asRequestUri(), head, headers, Body.EMPTY),
-                flow);
+        var options =
+                new SipRequest(SipRequest.OPTIONS, trunk.settings().uri().asRequestUri(), head, headers, Body.EMPTY);
+        var request = way.binding().map(b -> PhoneDoor.addressedTo(b, options)).orElse(options);
+        return layer.request(now, request, flow);
     }
 
     /** The probe is an OPTIONS within the dialog; the call offers again itself when its media moved. */
@@ -319,6 +373,18 @@ final class SipCore implements Sink {
 
     private void onInvited(ServerKey key, SipRequest invite, Flow flow) {
         var trunk = sources.trunkAt(flow);
+        if (trunk.isEmpty() && isPhone(flow)) {
+            switch (phones.orElseThrow().identify(invite, flow, newToken(), now)) {
+                case Registrar.Identity.Unproved(var response) -> respond(key, response);
+                case Registrar.Identity.Proved(var aor) ->
+                    onInvited(key, invite, flow, Optional.of(phones.orElseThrow().trunkOf(aor)));
+            }
+        } else {
+            onInvited(key, invite, flow, trunk);
+        }
+    }
+
+    private void onInvited(ServerKey key, SipRequest invite, Flow flow, Optional<Trunk> trunk) {
         var offer = SipLeg.descriptionIn(invite);
         var target = Dialog.contactOf(invite);
         if (trunk.isEmpty()) {
@@ -345,7 +411,9 @@ final class SipCore implements Sink {
     }
 
     private static SipEvent invitedBy(SipLeg leg, SipRequest invite, SessionDescription offer) {
+        // A phone has proved that it is the user in From, and may assert nobody else.
         var caller = invite.headers().addresses("P-Asserted-Identity").stream()
+                .filter(asserted -> !PhoneDoor.isPhone(leg.trunk))
                 .findFirst()
                 .orElse(invite.head().from());
         var to = (SipUri) invite.uri(); // another scheme was refused with 416
@@ -433,6 +501,10 @@ final class SipCore implements Sink {
     }
 
     private void onRequest(ServerKey key, SipRequest request, Flow flow) {
+        if (request.is(SipRequest.REGISTER) && phones.isPresent()) {
+            register(key, request, flow, phones.get());
+            return;
+        }
         var leg = of(request);
         String tag = leg.map(SipLeg::localTag).orElseGet(this::newToken);
         var refusal = CAPABILITIES.refusal(request, tag);
@@ -444,6 +516,13 @@ final class SipCore implements Sink {
             respond(key, request.respond(481, tag));
         } else {
             onNewDialog(key, request, flow, tag);
+        }
+    }
+
+    private void register(ServerKey key, SipRequest request, Flow flow, PhoneDoor door) {
+        respond(key, door.register(request, flow, newToken(), now));
+        if (door.knows(flow)) {
+            outside.welcome(flow);
         }
     }
 
@@ -581,7 +660,7 @@ final class SipCore implements Sink {
         String host = hop.bareHost();
         boolean isAddress = host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
         boolean sameConnection = flow.isReliable() && flow.connection() != 0 && host.equals(flow.remoteHost());
-        if (!isAddress || host.equals("0.0.0.0") || sameConnection) {
+        if (!isAddress || host.equals("0.0.0.0") || sameConnection || PhoneDoor.staysWithItsFlow(dialog)) {
             return flow;
         }
         return new Flow(

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  */
 final class SipSockets {
     static final String LISTENER = "main";
-    static final int MAX_CONNECTIONS = 1024;
+    static final int MAX_CONNECTIONS = 4096;
     /** So many of them may be strangers, so that trunks always find room; and so many of one address. */
     private static final int MAX_STRANGERS = 256;
 
@@ -241,6 +241,11 @@ final class SipSockets {
                 ? tls.map(t -> new TcpConnection.Security(
                         t, reader.nameOf(flow.remoteHost()), reader.demandAt(flow.remoteHost())))
                 : Optional.empty();
+    }
+
+    /** Whoever is at the end of this connection is no stranger any more. */
+    void welcome(Flow flow) {
+        Optional.ofNullable(connections.get(flow.connection())).ifPresent(TcpConnection::welcome);
     }
 
     /** Lets bytes leave; failure comes back through {@link Reader#failed}. */

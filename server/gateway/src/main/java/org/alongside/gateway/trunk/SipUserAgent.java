@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.Claim;
+import org.alongside.gateway.registrar.Registrar;
 import org.alongside.gateway.resolve.Dns;
 import org.alongside.gateway.resolve.SystemDns;
 import org.alongside.gateway.trunk.SipSockets.Admission;
@@ -49,6 +50,7 @@ public final class SipUserAgent implements SipPort, Component {
     private final RandomGenerator random;
     private final Predicate<Claim> mayAct;
     private final TrunkResolver resolver;
+    private final Optional<Registrar> registrar;
     private final SipCounts counts = new SipCounts();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Mailbox<Mail> mailbox = new Mailbox<>("sip", Integer.MAX_VALUE, executor, this::read);
@@ -82,7 +84,18 @@ public final class SipUserAgent implements SipPort, Component {
      * @param mayAct asked immediately before each effect; false drops it, and it is counted
      */
     public SipUserAgent(SipSettings settings, Id node, Timers timers, RandomGenerator random, Predicate<Claim> mayAct) {
-        this(settings, node, timers, random, mayAct, SystemDns.ofThisMachine());
+        this(settings, node, timers, random, mayAct, Optional.empty(), SystemDns.ofThisMachine());
+    }
+
+    /** @param registrar empty where no phone may register */
+    public SipUserAgent(
+            SipSettings settings,
+            Id node,
+            Timers timers,
+            RandomGenerator random,
+            Predicate<Claim> mayAct,
+            Optional<Registrar> registrar) {
+        this(settings, node, timers, random, mayAct, registrar, SystemDns.ofThisMachine());
     }
 
     SipUserAgent(
@@ -91,7 +104,9 @@ public final class SipUserAgent implements SipPort, Component {
             Timers timers,
             RandomGenerator random,
             Predicate<Claim> mayAct,
+            Optional<Registrar> registrar,
             Dns dns) {
+        this.registrar = registrar;
         this.settings = settings;
         this.node = node;
         this.timers = timers;
@@ -117,7 +132,7 @@ public final class SipUserAgent implements SipPort, Component {
         sockets = opened;
         var first = CompletableFuture.supplyAsync(resolver::resolve, executor);
         trunks = await(first).map(TrunkResolver.Round::trunks).orElseGet(resolver::withoutDns);
-        core = new SipCore(node, trunks, opened.ports(), random, mayAct, counts, new Departures());
+        core = new SipCore(node, trunks, opened.ports(), random, mayAct, counts, new Departures(), door());
         post(new Mail.Alarm()); // the first look at the trunks
         first.thenAccept(this::resolved);
         log.info(
@@ -126,6 +141,11 @@ public final class SipUserAgent implements SipPort, Component {
                 opened.ports().plain(),
                 opened.ports().tls(),
                 trunks.list().size());
+    }
+
+    private Optional<PhoneDoor> door() {
+        long wallMillisAtZero = System.currentTimeMillis() - System.nanoTime() / 1_000_000;
+        return registrar.map(r -> new PhoneDoor(r, resolver.localOfPhones(), wallMillisAtZero));
     }
 
     /** The port of both listening points. */
@@ -285,7 +305,7 @@ public final class SipUserAgent implements SipPort, Component {
             if (trunks.at(address).isPresent()) {
                 return Admission.KNOWN;
             }
-            if (transport == Transport.TLS && trunks.knowsByCertificate()) {
+            if (registrar.isPresent() || (transport == Transport.TLS && trunks.knowsByCertificate())) {
                 return Admission.STRANGER;
             }
             counts.unknownSource.increment();
@@ -294,7 +314,9 @@ public final class SipUserAgent implements SipPort, Component {
 
         @Override
         public ClientCertificate demandAt(String address) {
-            return trunks.demandAt(address);
+            return registrar.isPresent() && trunks.at(address).isEmpty()
+                    ? (trunks.knowsByCertificate() ? ClientCertificate.ACCEPTED : ClientCertificate.OFF)
+                    : trunks.demandAt(address);
         }
 
         @Override
@@ -315,6 +337,14 @@ public final class SipUserAgent implements SipPort, Component {
             var open = sockets;
             if (open != null) {
                 open.send(flow, message.toBytes());
+            }
+        }
+
+        @Override
+        public void welcome(Flow flow) {
+            var open = sockets;
+            if (open != null) {
+                open.welcome(flow);
             }
         }
 

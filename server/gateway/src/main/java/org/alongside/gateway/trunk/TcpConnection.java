@@ -136,7 +136,7 @@ final class TcpConnection {
     }
 
     /** It has told who it is. */
-    void isKnown() {
+    void welcome() {
         stranger = false;
     }
 

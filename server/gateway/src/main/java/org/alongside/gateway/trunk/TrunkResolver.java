@@ -35,6 +35,9 @@ final class TrunkResolver {
     static final Duration SOONEST = Duration.ofSeconds(5);
     static final Duration LATEST = Duration.ofSeconds(300);
 
+    /** An address of nobody (RFC 5737). */
+    private static final String SOMEWHERE = "192.0.2.1";
+
     private static final Logger log = LoggerFactory.getLogger(TrunkResolver.class);
 
     private final SipSettings settings;
@@ -137,6 +140,15 @@ final class TrunkResolver {
     private Local local(List<Target> targets) {
         var advertised = Optional.of(settings.advertisedHost()).filter(host -> !host.isEmpty());
         return new Local(advertised, local(targets, false), local(targets, true));
+    }
+
+    /** Towards phones, wherever they are: behind a wildcard by the default route, and without one this machine alone. */
+    Local localOfPhones() {
+        var host = Optional.of(settings.advertisedHost())
+                .filter(advertised -> !advertised.isEmpty())
+                .or(() -> local(InetAddress.ofLiteral(SOMEWHERE)))
+                .orElse("127.0.0.1");
+        return Local.of(host);
     }
 
     private Optional<String> local(List<Target> targets, boolean six) {

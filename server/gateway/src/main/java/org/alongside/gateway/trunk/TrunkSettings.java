@@ -59,6 +59,10 @@ public record TrunkSettings(
         if (name.isBlank()) {
             return Result.failed(Failure.Code.BAD_REQUEST, "gateway.trunks[].name is empty");
         }
+        if (name.startsWith(PhoneDoor.PREFIX)) {
+            return Result.failed(
+                    Failure.Code.BAD_REQUEST, "gateway.trunks[].name '" + name + "' may not begin with phone:");
+        }
         if (read.isEmpty()) {
             return Result.failed(
                     Failure.Code.BAD_REQUEST,

@@ -96,7 +96,11 @@ final class TrunkWatch {
         heard(Place.of(way), status);
     }
 
+    /** What is no place of a trunk, as a phone's contact, is not watched. */
     private void heard(Place place, int status) {
+        if (places.stream().map(Place::of).noneMatch(place::equals)) {
+            return;
+        }
         var before = of(place);
         var after = before.after(status != 408 && status != 503);
         health.put(place, after);

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.alongside.gateway.registrar.Binding;
 import org.alongside.kernel.Id;
 import org.alongside.sip.message.SipUri;
 import org.alongside.sip.transaction.Flow;
@@ -51,8 +52,16 @@ record Trunks(List<Trunk> list) {
         return list.stream().anyMatch(t -> t.recognition().certificate() != TrunkOptions.ClientCertificate.OFF);
     }
 
-    /** One way to try for a call: a trunk, and the flow by which a request leaves for it. */
-    record Way(Trunk trunk, Flow flow) {}
+    /**
+     * One way to try for a call: a trunk, and the flow by which a request leaves for it.
+     *
+     * @param binding of the phone that is asked for; empty on the way to a trunk
+     */
+    record Way(Trunk trunk, Flow flow, Optional<Binding> binding) {
+        Way(Trunk trunk, Flow flow) {
+            this(trunk, flow, Optional.empty());
+        }
+    }
 
     /** The trunks for a destination: those that list its domain, else those whose host it is, else those that take every domain. */
     List<Trunk> towards(SipUri destination) {

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -111,7 +112,7 @@ class TrunkResolutionTest {
     private Agent agent(SipSettings settings, Timers clock) {
         var random = new SecureRandom();
         var sip = new SipUserAgent(
-                settings, Id.random(random), clock, random, claim -> true, SystemDns.at(dns.address()));
+                settings, Id.random(random), clock, random, claim -> true, Optional.empty(), SystemDns.at(dns.address()));
         var events = new LinkedBlockingQueue<SipEvent>();
         sip.listen(events::add);
         sip.start();

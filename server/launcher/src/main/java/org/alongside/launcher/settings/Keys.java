@@ -173,6 +173,13 @@ final class Keys {
             "alongside.local",
             "The domain of agents, and of callers whose session names none.");
 
+    static final Key<String> DOMAIN_NAME = one(
+            "gateway.domains[*].name", Kind.TEXT, "", "A domain whose SIP phones register here, each with an account.");
+    static final Key<String> DOMAIN_ALLOWED = list(
+            "gateway.domains[*].allowed-destinations",
+            Kind.TEXT,
+            "Whom its phones may call, like `sip:*@bank.example`; unless set, agents and the users of the domain.");
+
     static final Key<String> DATABASE_URL = one(
             "database.url",
             Kind.JDBC_URL,
@@ -234,6 +241,8 @@ final class Keys {
             TRUNK_CLIENT_CERTIFICATE,
             TRUNK_CERTIFICATE_NAMES,
             DOMAIN,
+            DOMAIN_NAME,
+            DOMAIN_ALLOWED,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,

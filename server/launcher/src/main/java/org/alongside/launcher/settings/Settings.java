@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
@@ -62,7 +63,7 @@ public record Settings(
     public record Advertised(NetworkRange source, String address) {}
 
     /** Calls. */
-    public record Gateway(String domain, List<Trunk> trunks) {}
+    public record Gateway(String domain, List<Trunk> trunks, List<ControlledDomain> domains) {}
 
     /** A SIP neighbour. */
     public record Trunk(

@@ -9,6 +9,7 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.Component.StartFailure;
@@ -41,7 +42,10 @@ final class SettingsReader {
                         value(Keys.BROKER_CONTROL_PORT),
                         groups("broker.advertised", this::advertised)),
                 groups("brokers", index -> value(Keys.BROKERS_URL.at(index))),
-                new Settings.Gateway(value(Keys.DOMAIN), groups("gateway.trunks", this::trunk)),
+                new Settings.Gateway(
+                        value(Keys.DOMAIN),
+                        groups("gateway.trunks", this::trunk),
+                        groups("gateway.domains", this::domain)),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
                         value(Keys.DATABASE_USER),
@@ -116,6 +120,12 @@ final class SettingsReader {
                             Keys.TRUNK_CLIENT_CERTIFICATE.at(index).name()));
         }
         return new TrunkOptions.Recognition(list(Keys.TRUNK_NETWORKS.at(index)), demand, names);
+    }
+
+    private ControlledDomain domain(int index) {
+        String name = value(Keys.DOMAIN_NAME.at(index));
+        var allowed = list(Keys.DOMAIN_ALLOWED.at(index));
+        return new ControlledDomain(name, allowed.isEmpty() ? ControlledDomain.usualDestinations(name) : allowed);
     }
 
     /** A name without a password, or the other way round, is half a thought. */

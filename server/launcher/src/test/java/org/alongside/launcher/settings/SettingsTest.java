@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.alongside.kernel.NetworkRange;
+import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.Component.StartFailure;
@@ -147,6 +148,23 @@ class SettingsTest {
                                 List.of("sbc.example"))));
         assertThat(settings.sip().dscp()).isEqualTo(26);
         assertThat(settings.broker().marks()).isEqualTo(new Settings.Marks(0, 36));
+    }
+
+    @Test
+    void controlledDomainsSayWhomTheirPhonesMayCall() {
+        Settings settings = Settings.read(
+                Optional.empty(),
+                Map.of(),
+                List.of(
+                        "gateway.domains[0].name=Bank.example",
+                        "gateway.domains[1].name=branch.example",
+                        "gateway.domains[1].allowed-destinations=agent:*, sip:*@pbx.example"));
+
+        assertThat(settings.gateway().domains())
+                .containsExactly(
+                        new ControlledDomain("bank.example", List.of("agent:*", "sip:*@Bank.example")),
+                        new ControlledDomain("branch.example", List.of("agent:*", "sip:*@pbx.example")));
+        refused(List.of("gateway.domains[0].allowed-destinations=agent:*"), "gateway.domains[0].name is missing");
     }
 
     private static NumberRules rules(String... texts) {
