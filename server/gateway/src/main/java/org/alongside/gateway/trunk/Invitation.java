@@ -16,9 +16,10 @@ import org.alongside.sip.message.Via;
 /**
  * Our INVITE before its body (RFC 3261 §13.2.1): who calls whom, in From and P-Asserted-Identity, and the User-to-User content.
  *
+ * @param target the Request-URI: the destination, or where a redirection says it is now
  * @param token random, names the call; half of it is our tag
  */
-record Invitation(SipEffect.Invite effect, SipUri destination, String token) {
+record Invitation(SipEffect.Invite effect, SipUri target, String token) {
     static final String TRUNK_NOTE = "trunk";
 
     SipRequest request(Via via, String contact) {
@@ -26,18 +27,19 @@ record Invitation(SipEffect.Invite effect, SipUri destination, String token) {
         var head = new Head(
                 List.of(via),
                 caller.withTag(token.substring(0, 16)),
-                NameAddress.of(destination),
+                NameAddress.of(SipUri.parse(effect.destination()).orElse(target)),
                 token.substring(16) + "@" + via.host(),
                 new CSeq(1, SipRequest.INVITE));
         var headers = Headers.NONE
                 .with("Max-Forwards", "70")
                 .with("Contact", contact)
                 .with("Allow", SipCore.ALLOW)
+                .with("Supported", SipCore.SUPPORTED)
                 .with("User-Agent", SipCore.PRODUCT)
                 .with("P-Asserted-Identity", caller.toString());
         var uui = userToUser(effect.caller());
         var all = uui.map(value -> headers.with("User-to-User", value)).orElse(headers);
-        return new SipRequest(SipRequest.INVITE, destination.asRequestUri(), head, all, Body.EMPTY);
+        return new SipRequest(SipRequest.INVITE, target.asRequestUri(), head, all, Body.EMPTY);
     }
 
     /** A domain that can't stand in a URI is our configuration's slip and must not become a header of its own. */
