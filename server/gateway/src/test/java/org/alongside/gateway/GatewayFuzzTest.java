@@ -138,7 +138,7 @@ class GatewayFuzzTest {
         if (SessionDescription.parse(new String(sdp, UTF_8)) instanceof Result.Ok<SessionDescription>(var said)) {
             bea.say("presence", "'available':true");
             sip.tell(new SipEvent.Invited(
-                    INVITED, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of("Bob"), said));
+                    INVITED, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of("Bob"), Optional.of(said)));
             settle();
             bea.last("call.incoming").map(it -> it.get("call").asString()).ifPresent(call -> {
                 bea.say("call.answer", "'call':'" + call + "'," + BOTH);

@@ -489,7 +489,7 @@ class GatewayTest {
         bea.say("presence", "'available':true");
         var leg = new LegId(new Id(7, 7));
         sip.tell(new SipEvent.Invited(
-                leg, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of("Bob"), Offers.sdp(Offers.PHONE)));
+                leg, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of("Bob"), Optional.of(Offers.sdp(Offers.PHONE))));
         settle();
         assertThat(sip.last(SipEffect.Progress.class).status()).isEqualTo(180);
         String call = bea.last("call.incoming").orElseThrow().get("call").asString();
@@ -526,7 +526,7 @@ class GatewayTest {
                     "bank.example",
                     "bob@pbx.example",
                     Redacted.of(""),
-                    Offers.sdp(Offers.PHONE)));
+                    Optional.of(Offers.sdp(Offers.PHONE))));
             assertThat(sip.last(SipEffect.Reject.class).status()).as(name).isEqualTo(status);
         });
     }
@@ -536,7 +536,7 @@ class GatewayTest {
         bea.say("presence", "'available':true");
         var leg = new LegId(new Id(7, 8));
         sip.tell(new SipEvent.Invited(
-                leg, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of(""), Offers.sdp(Offers.PHONE)));
+                leg, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of(""), Optional.of(Offers.sdp(Offers.PHONE))));
         settle();
         sip.tell(new SipEvent.Cancelled(leg));
         settle();

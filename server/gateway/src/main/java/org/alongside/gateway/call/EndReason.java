@@ -2,27 +2,36 @@ package org.alongside.gateway.call;
 
 import java.util.Locale;
 import org.alongside.kernel.Failure;
+import org.alongside.sip.extension.Reason;
 
 /** Why a call ended: a closed set (protocol/client.md), and the one place where it meets SIP statuses (RFC 3261 §21). */
 public enum EndReason {
-    NORMAL(480),
-    BUSY(486),
-    DECLINED(603),
-    NOT_FOUND(404),
-    UNREACHABLE(480),
-    TIMEOUT(408),
-    NO_MEDIA(480),
-    MEDIA_LOST(480),
-    CONNECTION_LOST(480),
-    FORBIDDEN(403),
-    CODEC_MISMATCH(488),
-    OVERLOAD(503),
-    SERVER_ERROR(500);
+    NORMAL(480, 16),
+    BUSY(486, 17),
+    DECLINED(603, 21),
+    NOT_FOUND(404, 1),
+    UNREACHABLE(480, 20),
+    TIMEOUT(408, 19),
+    NO_MEDIA(480, 47),
+    MEDIA_LOST(480, 41),
+    CONNECTION_LOST(480, 27),
+    FORBIDDEN(403, 57),
+    CODEC_MISMATCH(488, 88),
+    OVERLOAD(503, 42),
+    SERVER_ERROR(500, 41);
 
     private final int sipStatus;
+    private final int cause;
 
-    EndReason(int sipStatus) {
+    /** @param cause in the words of the telephone network (ITU-T Q.850) */
+    EndReason(int sipStatus, int cause) {
         this.sipStatus = sipStatus;
+        this.cause = cause;
+    }
+
+    /** As the Reason header of a CANCEL or BYE (RFC 3326). */
+    String inReasonHeader() {
+        return Reason.q850(cause, wireName()).toString();
     }
 
     /** What an inbound INVITE that is not yet answered gets. */
@@ -42,7 +51,7 @@ public enum EndReason {
             case 415, 488, 606 -> CODEC_MISMATCH;
             default -> {
                 if (status < 400) {
-                    yield UNREACHABLE; // a redirection, which trunks follow themselves or not at all
+                    yield UNREACHABLE; // a redirection that leads nowhere we could follow
                 }
                 yield status >= 600 ? DECLINED : SERVER_ERROR;
             }

@@ -61,7 +61,8 @@ final class Ending {
             case WAITING -> Optional.empty();
             case CALLED ->
                 Optional.of(new SipEffect.Reject(trunk.id(), call.claim(), reason.sipStatus(), reason.wireName()));
-            case CALLING, CONFIRMED -> Optional.of(new SipEffect.HangUp(trunk.id(), call.claim(), reason.wireName()));
+            case CALLING, ACCEPTED, CONFIRMED ->
+                Optional.of(new SipEffect.HangUp(trunk.id(), call.claim(), reason.inReasonHeader()));
         };
     }
 }

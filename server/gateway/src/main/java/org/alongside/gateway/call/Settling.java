@@ -85,9 +85,21 @@ final class Settling {
 
     /** Our INVITE needs the broker's ports and the client's codecs. */
     private void invite(TrunkLeg trunk) {
-        var offer = clientOf(trunk).flatMap(ClientLeg::newest).map(Attach::offer);
-        if (trunk.phase() != Phase.WAITING || trunk.ports().isEmpty() || offer.isEmpty()) {
+        if (trunk.phase() != Phase.WAITING) {
             return;
+        }
+        firstOffer(trunk).ifPresent(description -> {
+            call = call.with(trunk.withLocal(description).in(Phase.CALLING));
+            ask(new SipEffect.Invite(
+                    trunk.id(), call.claim(), trunk.address(), trunk.caller().orElseThrow(), description));
+        });
+    }
+
+    /** Our first offer towards a trunk; empty until the broker has ports and the client's page has said what it can do. */
+    private Optional<SessionDescription> firstOffer(TrunkLeg trunk) {
+        var offer = clientOf(trunk).flatMap(ClientLeg::newest).map(Attach::offer);
+        if (trunk.ports().isEmpty() || offer.isEmpty()) {
+            return Optional.empty();
         }
         var wanted = new EnumMap<MediaKind, Wanted>(MediaKind.class);
         for (var kind : MediaKind.values()) {
@@ -96,10 +108,7 @@ final class Settling {
                 wanted.put(kind, new Wanted(ourFlow(trunk, kind), codecs));
             }
         }
-        var description = TrunkDescription.offer(trunk.policy(), trunk.ports(), wanted, sessionId(trunk));
-        call = call.with(trunk.withLocal(description).in(Phase.CALLING));
-        ask(new SipEffect.Invite(
-                trunk.id(), call.claim(), trunk.address(), trunk.caller().orElseThrow(), description));
+        return Optional.of(TrunkDescription.offer(trunk.policy(), trunk.ports(), wanted, sessionId(trunk)));
     }
 
     private static List<CodecParameters> codecs(ClientOffer offer, MediaKind kind) {
@@ -189,8 +198,15 @@ final class Settling {
         return OptionalInt.of(Math.min(ours, theirs.orElse(ours)));
     }
 
-    /** Answers a trunk's INVITE once its callee has answered, with media. */
+    /** Answers a trunk's INVITE once its callee has answered, with media; one without offer gets ours. */
     private void accept(TrunkLeg trunk) {
+        if (trunk.phase() == Phase.CALLED && talking && trunk.remote().isEmpty()) {
+            firstOffer(trunk).ifPresent(offer -> {
+                call = call.with(trunk.withLocal(offer).in(Phase.ACCEPTED));
+                ask(new SipEffect.Accept(trunk.id(), call.claim(), offer));
+            });
+            return;
+        }
         var client = clientOf(trunk);
         boolean ready = client.stream().anyMatch(c -> c.agreed().isPresent());
         if (trunk.phase() != Phase.CALLED || !talking || trunk.ports().isEmpty() || !ready) {
@@ -217,6 +233,14 @@ final class Settling {
         return MediaPlan.of(call, true).trunkCodecs(trunk, MediaKind.AUDIO).isEmpty()
                 ? Optional.empty()
                 : Optional.of(settling.answerTo(trunk, trunk.remote().orElseThrow()));
+    }
+
+    /** What a re-INVITE without offer is answered with. */
+    static SessionDescription wholeOffer(Call call, TrunkLeg trunk) {
+        var unheld = trunk.remote().map(r -> trunk.withRemote(r, false)).orElse(trunk);
+        var settling = new Settling(call.with(unheld), true);
+        return TrunkDescription.reoffer(
+                trunk.policy(), trunk.ports(), settling.wantedNow(unheld), trunk.local().orElseThrow());
     }
 
     /** Hold, resume and video are a re-INVITE, one at a time; whatever changed meanwhile goes into the next. */

@@ -45,6 +45,8 @@ public record TrunkLeg(
         CALLING,
         /** Theirs is here and has no final response. */
         CALLED,
+        /** Theirs had no offer; our 200 has one, and the ACK brings its answer. */
+        ACCEPTED,
         /** Answered: a dialog stands. */
         CONFIRMED
     }
@@ -72,7 +74,11 @@ public record TrunkLeg(
     }
 
     public static TrunkLeg called(
-            LegId id, String from, Redacted<String> displayName, TrunkPolicy policy, SessionDescription offer) {
+            LegId id,
+            String from,
+            Redacted<String> displayName,
+            TrunkPolicy policy,
+            Optional<SessionDescription> offer) {
         return new TrunkLeg(
                 id,
                 from,
@@ -82,7 +88,7 @@ public record TrunkLeg(
                 Phase.CALLED,
                 List.of(),
                 Optional.empty(),
-                Optional.of(offer),
+                offer,
                 false,
                 false,
                 false,

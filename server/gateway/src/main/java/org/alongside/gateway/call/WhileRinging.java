@@ -146,9 +146,8 @@ final class WhileRinging {
             case SipEvent.Cancelled(var leg) -> Ending.endedByTrunk(call, EndReason.NORMAL, 0, "");
             case SipEvent.HungUp(var leg, var status, var text) ->
                 Ending.endedByTrunk(call, EndReason.NORMAL, status, text);
-            case SipEvent.Reoffered(var leg, var offer) ->
-                Step.stay(ringing)
-                        .then(new AskTrunk(new SipEffect.RefuseReoffer(leg, call.claim(), 491, "Request Pending")));
+            case SipEvent.Reoffered(var leg, var offer) -> reoffered(ringing, trunk, offer);
+            case SipEvent.OfferWanted wanted -> Step.stay(ringing);
             case SipEvent.ReofferAnswered answered -> Step.stay(ringing);
             case SipEvent.ReofferRefused refused -> Step.stay(ringing);
             case SipEvent.InfoReceived(var leg, var type, var body) ->
@@ -171,6 +170,19 @@ final class WhileRinging {
                 .then(call.clients().stream()
                         .map(c -> new Tell(c.connection(), new Progressed(call.id(), news.get(), status)))
                         .toList());
+    }
+
+    /** The announcement that rings moves to another place or codec; before it said anything at all there is nothing to move. */
+    private static Step reoffered(Ringing ringing, TrunkLeg trunk, SessionDescription offer) {
+        var call = ringing.call();
+        var heard = CallMachine.heard(trunk, offer);
+        boolean early = trunk.phase() == Phase.CALLING && trunk.remote().isPresent();
+        var answer = early ? Settling.answerReoffer(call.with(heard), heard) : Optional.<SessionDescription>empty();
+        return answer.map(ours -> Step.to(new Ringing(call.with(heard.withLocal(ours)), ringing.told()))
+                        .then(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), call.claim(), ours))))
+                .orElseGet(() -> Step.stay(ringing)
+                        .then(new AskTrunk(new SipEffect.RefuseReoffer(
+                                trunk.id(), call.claim(), early ? 488 : 491, early ? "Not Acceptable Here" : "Request Pending"))));
     }
 
     private static Optional<Progress> news(int status) {

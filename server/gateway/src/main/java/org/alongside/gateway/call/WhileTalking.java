@@ -115,6 +115,7 @@ final class WhileTalking {
             case SipEvent.HungUp(var leg, var status, var text) ->
                 Ending.endedByTrunk(call, status >= 400 ? EndReason.CONNECTION_LOST : EndReason.NORMAL, status, text);
             case SipEvent.Reoffered(var leg, var offer) -> reoffered(talking, trunk, offer);
+            case SipEvent.OfferWanted wanted -> offerWanted(talking, trunk);
             case SipEvent.ReofferAnswered(var leg, var answer) -> described(talking, trunk.withOffering(false), answer);
             case SipEvent.ReofferRefused(var leg, var status, var text) ->
                 Step.to(new Talking(call.with(trunk.withOffering(false))));
@@ -141,6 +142,18 @@ final class WhileTalking {
                                 new SipEffect.RefuseReoffer(trunk.id(), call.claim(), 488, "Not Acceptable Here"))));
     }
 
+    /** Their re-INVITE wants our offer: all we would have, not only what their hold left of it. */
+    private static Step offerWanted(Talking talking, TrunkLeg trunk) {
+        var call = talking.call();
+        if (trunk.offering() || trunk.phase() != Phase.CONFIRMED) {
+            return Step.stay(talking)
+                    .then(new AskTrunk(new SipEffect.RefuseReoffer(trunk.id(), call.claim(), 491, "Request Pending")));
+        }
+        var offer = Settling.wholeOffer(call, trunk);
+        return Step.to(new Talking(call.with(trunk.withLocal(offer).withOffering(true))))
+                .then(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), call.claim(), offer)));
+    }
+
     /** A new description of the far end; its client hears when the far end holds or resumes by it. */
     private static Step described(Talking talking, TrunkLeg trunk, SessionDescription theirs) {
         var call = talking.call();
@@ -155,8 +168,8 @@ final class WhileTalking {
     private static Step adopt(Call call) {
         var next = call;
         for (var leg : call.legs()) {
-            if (leg instanceof TrunkLeg trunk && trunk.dialog().isEmpty()) {
-                return Ending.end(call, EndReason.SERVER_ERROR);
+            if (leg instanceof TrunkLeg trunk && (trunk.dialog().isEmpty() || trunk.phase() == Phase.ACCEPTED)) {
+                return Ending.end(call, EndReason.SERVER_ERROR); // the ACK with the answer went to the dead node
             }
             if (leg instanceof TrunkLeg trunk) {
                 next = next.with(newer(trunk).withOffering(false));

@@ -1,12 +1,14 @@
 package org.alongside.gateway.trunk;
 
 import java.time.Duration;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
-import org.alongside.gateway.trunk.Trunks.Way;
+import org.alongside.sip.message.Headers;
 import org.alongside.sip.message.Reasons;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
+import org.alongside.sip.reliable.ReliableReceiver;
 import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
@@ -14,69 +16,84 @@ import org.alongside.sip.transaction.ServerKey;
 
 /**
  * Our INVITE has no final response yet (RFC 3261 §13.2). Forked provisional responses all count; the first 2xx wins. A trunk
- * that is silent, full or unreachable loses the call to the next way, as long as nobody was heard ringing.
+ * that is silent, full or unreachable loses the call to the next way, as long as nobody was heard ringing; a redirection leads
+ * to the place that it names.
  */
 final class Dialling implements Phase {
     /** A trunk that lives says 100 within 200 ms; after so long the next one is tried, where there is one. */
     private static final long SILENCE = Duration.ofSeconds(4).toNanos();
+    /** As many forks as are listened to. */
+    private static final int MAX_FORKS = 32;
 
     private final SipLeg leg;
-    private final SipEffect.Invite effect;
-    private final List<Way> others;
+    private final Attempt attempt;
     private final long silentAt;
     private ClientKey invite;
+    private ReliableReceiver reliable = ReliableReceiver.NEW;
+    /** What each fork has said of its media, by its tag: a 200 after a reliable 183 need not repeat it. */
+    private final Map<String, SessionDescription> described = new HashMap<>();
+    /** Their UPDATE with an offer that the call has not answered yet. */
+    private Optional<TheirOffer> theirOffer = Optional.empty();
+
     private Optional<SessionDescription> nextOffer = Optional.empty();
     private boolean heard;
     private boolean ringing;
     private boolean givenUp;
 
-    /** @param others the ways that are left if this one fails */
-    Dialling(SipLeg leg, ClientKey invite, SipEffect.Invite effect, List<Way> others) {
+    private record TheirOffer(ServerKey key, SipRequest update) {}
+
+    /** @param attempt what is left if this way fails */
+    Dialling(SipLeg leg, ClientKey invite, Attempt attempt) {
         this.leg = leg;
         this.invite = invite;
-        this.effect = effect;
-        this.others = others;
+        this.attempt = attempt;
         this.silentAt = leg.now() + SILENCE;
     }
 
     @Override
     public void perform(SipEffect performed) {
         switch (performed) {
-            case SipEffect.HangUp hangUp -> giveUp();
-            case SipEffect.Reject reject -> giveUp();
+            case SipEffect.HangUp hangUp -> giveUp(hangUp.reason());
+            case SipEffect.Reject reject -> giveUp("");
             case SipEffect.Reoffer reoffer -> nextOffer = Optional.of(reoffer.offer());
+            case SipEffect.AnswerReoffer(var id, var claim, var answer) -> theirOffer.ifPresent(t -> answer(t, answer));
+            case SipEffect.RefuseReoffer(var id, var claim, var status, var reason) ->
+                theirOffer.ifPresent(t -> refuse(t, status));
             case SipEffect.Invite repeated -> {}
             case SipEffect.Progress e -> {}
             case SipEffect.Accept e -> {}
-            case SipEffect.AnswerReoffer e -> {}
-            case SipEffect.RefuseReoffer e -> {}
             case SipEffect.SendInfo e -> {} // there is no dialog to send it in
             case SipEffect.Adopt e -> {}
         }
     }
 
     /** The CANCEL leaves after the first provisional response; a 2xx that crosses it is acknowledged and ended. */
-    private void giveUp() {
+    private void giveUp(String reason) {
         givenUp = true;
         leg.beSilent();
-        leg.core.cancel(invite);
+        theirOffer.ifPresent(t -> refuse(t, 487));
+        leg.core.cancel(invite, SipLeg.why(reason));
     }
 
     @Override
     public void onResent(ClientKey before, ClientKey now) {
-        invite = invite.equals(before) ? now : invite;
+        if (invite.equals(before)) {
+            invite = now;
+            reliable = ReliableReceiver.NEW;
+            described.clear();
+        }
     }
 
     @Override
     public void onResponse(ClientKey key, SipResponse response, Flow flow) {
         if (!key.equals(invite)) {
-            return; // to our CANCEL: the INVITE's own response decides
+            return; // to our CANCEL or PRACK: the INVITE's own response decides
         }
         heard = true;
         if (response.isProvisional()) {
             onProvisional(response);
         } else if (!response.isSuccess()) {
-            refused(response.status(), response.reason());
+            refused(response);
         } else if (givenUp) {
             leg.acknowledgeAndLeave(response);
             leg.end();
@@ -85,24 +102,48 @@ final class Dialling implements Phase {
         }
     }
 
+    /** A reliable one is acknowledged in its own early dialog, and counts once and in order (RFC 3262 §4). */
     private void onProvisional(SipResponse response) {
+        switch (reliable.on(response)) {
+            case ReliableReceiver.Heard.Unreliable unreliable -> progress(response);
+            case ReliableReceiver.Heard.Next(var next, var rack) -> {
+                reliable = next;
+                leg.prack(response, rack);
+                progress(response);
+            }
+            case ReliableReceiver.Heard.Repeated repeated -> {}
+            case ReliableReceiver.Heard.OutOfOrder outOfOrder -> {}
+        }
+    }
+
+    private void progress(SipResponse response) {
         if (response.status() == 100 || givenUp) {
             return;
         }
         ringing = true;
-        if (response.head().toTag().isPresent() && leg.dialog().remote().tag().isEmpty()) {
+        var tag = response.head().toTag();
+        if (tag.isPresent() && leg.dialog().remote().tag().isEmpty()) {
             leg.change(leg.dialog().establishedBy(response));
         }
-        leg.tell(new SipEvent.Progressed(leg.id, response.status(), SipLeg.descriptionIn(response)));
+        var description = SipLeg.descriptionIn(response);
+        if (tag.isPresent() && (described.size() < MAX_FORKS || described.containsKey(tag.get()))) {
+            description.ifPresent(d -> described.put(tag.get(), d));
+        }
+        leg.tell(new SipEvent.Progressed(leg.id, response.status(), description));
     }
 
     private void onAnswer(SipResponse response, Flow flow) {
         leg.core.heard(leg, response.status());
+        theirOffer.ifPresent(t -> refuse(t, 491));
         leg.change(leg.dialog()
                 .establishedBy(response)
                 .withFlow(leg.dialog().flow().withConnection(flow.connection())));
+        leg.refreshed(response);
         leg.acknowledge(response);
-        var answer = SipLeg.descriptionIn(response);
+        var early = response.body().isEmpty()
+                ? Optional.ofNullable(described.get(response.head().toTag().orElse("")))
+                : Optional.<SessionDescription>empty();
+        var answer = SipLeg.descriptionIn(response).or(() -> early);
         if (answer.isEmpty()) {
             leg.bye();
             leg.tell(new SipEvent.Rejected(leg.id, 488, "the answer's session description makes no sense"));
@@ -122,46 +163,112 @@ final class Dialling implements Phase {
         }
     }
 
-    /** 503 and 408 speak of the way, not of the callee (RFC 3263 §4.3): another way may lead there. */
+    /** 300, 301 and 302 name other places; 305 and 380 want what nobody does any more. */
+    private void refused(SipResponse response) {
+        int status = response.status();
+        if (status > 302) {
+            refused(status, response.reason());
+            return;
+        }
+        leg.core.heard(leg, status);
+        leg.tell(new SipEvent.Progressed(leg.id, 181, Optional.empty()));
+        goElsewhere(attempt.redirectedBy(response), status, response.reason());
+    }
+
+    /**
+     * 503 and 408 speak of the way, not of the callee (RFC 3263 §4.3): another way may lead there. Any other refusal, of a place
+     * that a redirection named, leaves the other places it named (RFC 3261 §8.1.3.4); but 6xx is the last word.
+     */
     private void refused(int status, String reason) {
         boolean way = status == 503 || status == 408;
         leg.core.heard(leg, status);
-        if (way && mayTryAnother()) {
-            tryAnother();
+        if (way && mayTryAnotherWay()) {
+            tryInstead(attempt);
+        } else if (status < 600) {
+            goElsewhere(attempt, status, reason);
         } else {
-            leg.tell(new SipEvent.Rejected(leg.id, status, reason));
-            leg.end();
+            fail(status, reason);
         }
     }
 
-    private boolean mayTryAnother() {
-        return !others.isEmpty() && !ringing && !givenUp && leg.mayStillAct();
+    private void goElsewhere(Attempt rest, int status, String reason) {
+        var next = givenUp || !leg.mayStillAct()
+                ? Optional.<Attempt>empty()
+                : rest.elsewhere(place -> leg.core.waysTo(place, leg.trunk));
+        next.ifPresentOrElse(this::tryInstead, () -> fail(status, reason));
+    }
+
+    private void fail(int status, String reason) {
+        leg.tell(new SipEvent.Rejected(leg.id, status, reason));
+        leg.end();
+    }
+
+    private boolean mayTryAnotherWay() {
+        return !attempt.ways().isEmpty() && !ringing && !givenUp && leg.mayStillAct();
     }
 
     /** This leg ends without a word, and another of the same name dials; what still comes to this one is not left hanging. */
-    private void tryAnother() {
+    private void tryInstead(Attempt next) {
         leg.beSilent();
         leg.end();
-        leg.core.dial(nextOffer.map(effect::with).orElse(effect), others);
+        leg.core.dial(nextOffer.map(next.effect()::with).map(next::with).orElse(next));
     }
 
-    /** A request in an early dialog: only BYE would make sense, and only from the called side after its 2xx. */
+    // Requests of theirs
+
+    /** In an early dialog an UPDATE may change the media of its announcement (RFC 3311); a BYE may not come from that side. */
     @Override
     public void onRequest(ServerKey key, SipRequest request, Flow flow) {
-        leg.respond(key, request, 481, Reasons.of(481));
+        if (!request.is(SipRequest.UPDATE) || givenUp) {
+            leg.respond(key, request, 481, Reasons.of(481));
+        } else if (leg.isOutOfOrder(request)) {
+            leg.respond(key, request, 500, "Out Of Order");
+        } else {
+            onUpdate(key, request);
+        }
+    }
+
+    private void onUpdate(ServerKey key, SipRequest update) {
+        boolean answered = described.containsKey(update.head().fromTag().orElse(""));
+        var offer = SipLeg.descriptionIn(update);
+        if (update.body().isEmpty()) {
+            leg.change(leg.dialog().refreshedBy(update));
+            leg.respond(key, update, 200, Optional.empty());
+        } else if (!answered) {
+            leg.respond(key, update, 491, Reasons.of(491)); // our INVITE's offer is still open
+        } else if (theirOffer.isPresent()) {
+            leg.core.respond(key, update.respond(500, leg.localTag()).with("Retry-After", "3"));
+        } else if (offer.isEmpty()) {
+            leg.respond(key, update, 488, Reasons.of(488));
+        } else {
+            leg.change(leg.dialog().refreshedBy(update));
+            theirOffer = Optional.of(new TheirOffer(key, update));
+            leg.tell(new SipEvent.Reoffered(leg.id, offer.get()));
+        }
+    }
+
+    private void answer(TheirOffer theirs, SessionDescription answer) {
+        theirOffer = Optional.empty();
+        leg.respond(theirs.key, theirs.update, 200, Optional.of(answer));
+    }
+
+    private void refuse(TheirOffer theirs, int status) {
+        theirOffer = Optional.empty();
+        int refusal = status >= 300 && status <= 699 ? status : 488;
+        leg.respond(theirs.key, theirs.update, refusal, Reasons.of(refusal));
     }
 
     // Time
 
     @Override
     public long wakeAt() {
-        return heard || !mayTryAnother() ? Long.MAX_VALUE : silentAt;
+        return heard || !mayTryAnotherWay() ? Long.MAX_VALUE : silentAt;
     }
 
     @Override
     public void onTime(long now) {
         leg.core.heard(leg, 408);
-        leg.core.cancel(invite);
-        tryAnother();
+        leg.core.cancel(invite, Headers.NONE);
+        tryInstead(attempt);
     }
 }

@@ -16,10 +16,12 @@ import org.alongside.sip.message.Via;
 /**
  * Our INVITE before its body (RFC 3261 §13.2.1): who calls whom, in From and P-Asserted-Identity, and the User-to-User content.
  *
- * @param destination as the trunk writes it
+ * @param destination whom we call, as the trunk writes it
+ * @param target the Request-URI: the destination, or where a redirection says it is now
  * @param token random, names the call; half of it is our tag
  */
-record Invitation(SipEffect.Invite effect, SipUri destination, TrunkOptions options, String token) {
+record Invitation(
+        SipEffect.Invite effect, SipUri destination, SipUri target, TrunkOptions options, String token) {
     static final String TRUNK_NOTE = "trunk";
 
     SipRequest request(Via via, String contact) {
@@ -35,11 +37,12 @@ record Invitation(SipEffect.Invite effect, SipUri destination, TrunkOptions opti
                 .with("Max-Forwards", "70")
                 .with("Contact", contact)
                 .with("Allow", SipCore.ALLOW)
+                .with("Supported", SipCore.SUPPORTED)
                 .with("User-Agent", SipCore.PRODUCT);
         var named = options.assertsIdentity() ? headers.with("P-Asserted-Identity", caller.toString()) : headers;
         var uui = userToUser(effect.caller());
         var all = uui.map(value -> named.with("User-to-User", value)).orElse(named);
-        return new SipRequest(SipRequest.INVITE, destination.asRequestUri(), head, all, Body.EMPTY);
+        return new SipRequest(SipRequest.INVITE, target.asRequestUri(), head, all, Body.EMPTY);
     }
 
     /** A domain that can't stand in a URI is our configuration's slip and must not become a header of its own. */

@@ -14,6 +14,8 @@ import org.alongside.gateway.registrar.Binding;
 import org.alongside.gateway.registrar.Registrar;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
+import org.alongside.kernel.Result;
+import org.alongside.sip.body.Multipart;
 import org.alongside.sip.dialog.Dialog;
 import org.alongside.sip.message.Body;
 import org.alongside.sip.message.CSeq;
@@ -26,6 +28,9 @@ import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
 import org.alongside.sip.message.SipUri;
 import org.alongside.sip.message.Via;
+import org.alongside.sip.refresh.SessionTimer;
+import org.alongside.sip.refresh.TimerPolicy;
+import org.alongside.sip.reliable.ReliableSender;
 import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
@@ -48,11 +53,18 @@ final class SipCore implements Sink {
     private static final long LINGER = java.time.Duration.ofSeconds(64).toNanos();
 
     private static final Capabilities CAPABILITIES = new Capabilities(
-            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO"),
-            List.of(),
-            List.of("application/sdp", "application/dtmf-relay", "application/dtmf", "application/media_control+xml"));
+            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "PRACK", "UPDATE"),
+            List.of(ReliableSender.OPTION, SessionTimer.OPTION),
+            List.of(
+                    "application/sdp",
+                    "application/dtmf-relay",
+                    "application/dtmf",
+                    "application/media_control+xml",
+                    "multipart/mixed",
+                    "multipart/alternative"));
 
     static final String ALLOW = String.join(", ", CAPABILITIES.methods());
+    static final String SUPPORTED = String.join(", ", CAPABILITIES.extensions());
 
     private final Id node;
     private final RandomGenerator random;
@@ -257,34 +269,49 @@ final class SipCore implements Sink {
     // New legs
 
     private void dial(SipEffect.Invite effect) {
-        var contacts = phones.flatMap(door -> SipUri.parse(effect.destination()).map(uri -> door.ways(uri, now)))
-                .orElse(List.of());
+        var destination = SipUri.parse(effect.destination());
+        var contacts = destination.map(this::contacts).orElse(List.of());
         if (contacts.isEmpty() || legs.size() >= MAX_LEGS) {
-            dialTrunk(effect);
+            dialTrunk(effect, destination);
         } else {
-            dial(effect, contacts);
+            dial(Attempt.first(effect, destination.orElseThrow(), contacts));
         }
     }
 
-    private void dialTrunk(SipEffect.Invite effect) {
-        var reachable = SipUri.parse(effect.destination()).map(trunks::towards).orElse(List.of());
-        var free = reachable.stream().filter(this::hasRoom).toList();
-        var ways = Trunks.ways(free, node, watch::isUp, random);
-        if (reachable.isEmpty() && isOurs(effect.destination())) {
+    /** The phones of a user, if he is one of ours. */
+    private List<Trunks.Way> contacts(SipUri user) {
+        return phones.map(door -> door.ways(user, now)).orElse(List.of());
+    }
+
+    private void dialTrunk(SipEffect.Invite effect, Optional<SipUri> destination) {
+        var reachable = destination.map(trunks::towards).orElse(List.of());
+        var ways = ways(reachable);
+        if (reachable.isEmpty() && destination.filter(this::isOurs).isPresent()) {
             tell(new SipEvent.Rejected(effect.leg(), 480, "no phone of that name is registered"));
         } else if (reachable.isEmpty()) {
             tell(new SipEvent.Rejected(effect.leg(), 404, "no trunk leads there"));
         } else if (ways.isEmpty() || legs.size() >= MAX_LEGS) {
             tell(new SipEvent.Rejected(effect.leg(), 503, "trunk unavailable"));
         } else {
-            dial(effect, ways);
+            dial(Attempt.first(effect, destination.orElseThrow(), ways));
         }
     }
 
-    private boolean isOurs(String destination) {
-        return SipUri.parse(destination)
-                .filter(uri -> phones.filter(door -> door.controls(uri)).isPresent())
-                .isPresent();
+    private boolean isOurs(SipUri user) {
+        return phones.filter(door -> door.controls(user)).isPresent();
+    }
+
+    private List<Trunks.Way> ways(List<Trunk> reachable) {
+        return Trunks.ways(reachable.stream().filter(this::hasRoom).toList(), node, watch::isUp, random);
+    }
+
+    /** The ways to a place that a trunk names: by the trunks that serve it, else by the one that named it. A phone names phones. */
+    List<Trunks.Way> waysTo(SipUri target, Trunk namedBy) {
+        if (PhoneDoor.isPhone(namedBy)) {
+            return contacts(target);
+        }
+        var serving = trunks.serving(target);
+        return ways(serving.isEmpty() ? List.of(namedBy) : serving);
     }
 
     private boolean hasRoom(Trunk trunk) {
@@ -296,23 +323,26 @@ final class SipCore implements Sink {
                         < most;
     }
 
-    /** Dials by the first way; the others are for the case that it fails. */
-    void dial(SipEffect.Invite effect, List<Trunks.Way> ways) {
-        var trunk = ways.getFirst().trunk();
-        var destination = rewritten(
-                SipUri.parse(effect.destination()).orElseThrow(),
-                trunk.settings().options().numbers().calledOut());
-        var flow = ways.getFirst().flow();
-        var binding = ways.getFirst().binding();
-        var plain = new Invitation(effect, destination, trunk.settings().options(), newToken()).request(via(trunk, flow), contact(trunk, flow));
-        var invite = binding.map(b -> PhoneDoor.addressedTo(b, plain)).orElse(plain);
-        var target = binding.map(Binding::contact).orElse(destination);
-        var dialog = Dialog.calling(invite, target, flow, Invitation.notes(trunk, effect.caller()));
+    /** Dials by the attempt's first way; what else it knows is for the case that it fails. */
+    void dial(Attempt attempt) {
+        var effect = attempt.effect();
+        var way = attempt.ways().getFirst();
+        var trunk = way.trunk();
+        var flow = way.flow();
+        var options = trunk.settings().options();
+        var destination =
+                rewritten(SipUri.parse(effect.destination()).orElse(attempt.target()), options.numbers().calledOut());
+        var target = attempt.isRedirected() ? attempt.target() : destination;
+        var plain = new Invitation(effect, destination, target, options, newToken())
+                .request(via(trunk, flow), contact(trunk, flow));
+        var invite = way.binding().map(b -> PhoneDoor.addressedTo(b, plain)).orElse(plain);
+        var asked = way.binding().map(Binding::contact).orElse(target);
+        var dialog = Dialog.calling(invite, asked, flow, Invitation.notes(trunk, effect.caller()));
         var leg = add(new SipLeg(effect.leg(), this, trunk, dialog));
         leg.claimedBy(effect.claim());
-        var withBody =
-                invite.withBody("application/sdp", leg.stamped(effect.offer()).toString());
-        leg.enter(new Dialling(leg, leg.send(withBody, flow), effect, ways.subList(1, ways.size())));
+        var whole = invite.withHeaders(invite.headers().plus(leg.timerOffer()))
+                .withBody("application/sdp", leg.stamped(effect.offer()).toString());
+        leg.enter(new Dialling(leg, leg.send(whole, flow), attempt.afterFirstWay()));
         tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
     }
 
@@ -386,6 +416,7 @@ final class SipCore implements Sink {
 
     private void onInvited(ServerKey key, SipRequest invite, Flow flow, Optional<Trunk> trunk) {
         var offer = SipLeg.descriptionIn(invite);
+        boolean unreadable = offer.isEmpty() && !invite.body().isEmpty();
         var target = Dialog.contactOf(invite);
         if (trunk.isEmpty()) {
             respond(key, invite.respond(403, newToken()));
@@ -393,24 +424,32 @@ final class SipCore implements Sink {
             respond(key, invite.respond(482, newToken()));
         } else if (target.isEmpty()) {
             respond(key, invite.respond(400, newToken()));
-        } else if (offer.isEmpty()) {
+        } else if (unreadable) {
             respond(key, invite.respond(488, newToken()));
         } else if (legs.size() >= MAX_LEGS || !hasRoom(trunk.get())) {
             respond(key, invite.respond(503, newToken()));
         } else {
-            ring(key, invite, flow, trunk.get(), target.get(), offer.get());
+            ring(key, invite, flow, trunk.get(), target.get(), offer);
         }
     }
 
     private void ring(
-            ServerKey key, SipRequest invite, Flow flow, Trunk trunk, SipUri target, SessionDescription offer) {
+            ServerKey key,
+            SipRequest invite,
+            Flow flow,
+            Trunk trunk,
+            SipUri target,
+            Optional<SessionDescription> offer) {
         var dialog = Dialog.called(invite, newToken(), target, flow, Invitation.notes(trunk));
-        var leg = add(new SipLeg(new LegId(Id.random(random)), this, trunk, dialog));
-        leg.enter(new Ringing(leg, key, invite));
+        var leg = new SipLeg(new LegId(Id.random(random)), this, trunk, dialog);
+        if (leg.refusesInterval(key, invite)) {
+            return;
+        }
+        add(leg).enter(new Ringing(leg, key, invite));
         tell(invitedBy(leg, invite, offer));
     }
 
-    private static SipEvent invitedBy(SipLeg leg, SipRequest invite, SessionDescription offer) {
+    private static SipEvent invitedBy(SipLeg leg, SipRequest invite, Optional<SessionDescription> offer) {
         // A phone has proved that it is the user in From, and may assert nobody else.
         var caller = invite.headers().addresses("P-Asserted-Identity").stream()
                 .filter(asserted -> !PhoneDoor.isPhone(leg.trunk))
@@ -507,7 +546,7 @@ final class SipCore implements Sink {
         }
         var leg = of(request);
         String tag = leg.map(SipLeg::localTag).orElseGet(this::newToken);
-        var refusal = CAPABILITIES.refusal(request, tag);
+        var refusal = CAPABILITIES.refusal(request, tag).or(() -> wrongParts(request, tag));
         if (refusal.isPresent()) {
             respond(key, refusal.get());
         } else if (leg.isPresent()) {
@@ -526,6 +565,20 @@ final class SipCore implements Sink {
         }
     }
 
+    /** Of several bodies each that the sender insists on must be one that we understand (RFC 5621 §3.1). */
+    private static Optional<SipResponse> wrongParts(SipRequest request, String tag) {
+        if (!request.headers().contentType().startsWith("multipart/")) {
+            return Optional.empty();
+        }
+        return switch (Multipart.of(request)) {
+            case Result.Ok<Multipart>(var bodies) when bodies.notUnderstood(CAPABILITIES.bodies()).isEmpty() ->
+                Optional.empty();
+            case Result.Ok<Multipart> strange ->
+                Optional.of(request.respond(415, tag).with("Accept", String.join(", ", CAPABILITIES.bodies())));
+            case Result.Failed<Multipart> broken -> Optional.of(request.respond(400, tag));
+        };
+    }
+
     private void onNewDialog(ServerKey key, SipRequest request, Flow flow, String tag) {
         switch (request.method()) {
             case SipRequest.INVITE -> onInvited(key, request, flow);
@@ -535,6 +588,7 @@ final class SipCore implements Sink {
                         request.respond(200, tag)
                                 .with("Allow", ALLOW)
                                 .with("Accept", String.join(", ", CAPABILITIES.bodies()))
+                                .with("Supported", SUPPORTED)
                                 .with("Server", PRODUCT));
             default -> respond(key, request.respond(481, tag));
         }
@@ -558,7 +612,7 @@ final class SipCore implements Sink {
         }
         var leg = response.head().fromTag().flatMap(tag -> find(response.head().callId(), tag));
         if (leg.isPresent()) {
-            var resent = leg.get().answerChallenge(key, response);
+            var resent = leg.get().sendAgain(key, response);
             resent.ifPresentOrElse(
                     again -> leg.get().phase().onResent(key, again),
                     () -> leg.get().phase().onResponse(key, response, flow));
@@ -615,6 +669,10 @@ final class SipCore implements Sink {
         return random;
     }
 
+    TimerPolicy timerPolicy() {
+        return TimerPolicy.USUAL;
+    }
+
     boolean mayAct(Claim claim) {
         return mayAct.test(claim);
     }
@@ -631,8 +689,9 @@ final class SipCore implements Sink {
         layer.respond(now, key, response);
     }
 
-    void cancel(ClientKey invite) {
-        layer.cancel(now, invite);
+    /** @param why a Reason, or nothing */
+    void cancel(ClientKey invite, Headers why) {
+        layer.cancel(now, invite, why);
     }
 
     boolean awaitsFinal(ServerKey invite) {

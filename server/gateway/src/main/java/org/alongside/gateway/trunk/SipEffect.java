@@ -27,22 +27,26 @@ public sealed interface SipEffect {
     record Progress(LegId leg, Claim claim, int status, Optional<SessionDescription> description)
             implements SipEffect {}
 
-    /** Answers an inbound INVITE with 200. */
+    /** Answers an inbound INVITE with 200; {@code answer} is an offer where the INVITE had none. */
     record Accept(LegId leg, Claim claim, SessionDescription answer) implements SipEffect {}
 
     /** Refuses an inbound INVITE with a final status. */
     record Reject(LegId leg, Claim claim, int status, String reason) implements SipEffect {}
 
-    /** Ends the leg in whatever state it is: CANCEL, BYE, or a final response (RFC 3261 §15). */
+    /**
+     * Ends the leg in whatever state it is: CANCEL, BYE, or a final response (RFC 3261 §15).
+     *
+     * @param reason as a Reason header says it (RFC 3326)
+     */
     record HangUp(LegId leg, Claim claim, String reason) implements SipEffect {}
 
     /** Offers something new within the dialog; the user agent retries 491 glare (RFC 3261 §14.1). */
     record Reoffer(LegId leg, Claim claim, SessionDescription offer) implements SipEffect {}
 
-    /** Answers {@link SipEvent.Reoffered}. */
+    /** Answers {@link SipEvent.Reoffered}, or makes the offer that {@link SipEvent.OfferWanted} asks for. */
     record AnswerReoffer(LegId leg, Claim claim, SessionDescription answer) implements SipEffect {}
 
-    /** Refuses {@link SipEvent.Reoffered} with 488 or another status; the session stays as it was. */
+    /** Refuses {@link SipEvent.Reoffered} or {@link SipEvent.OfferWanted} with 488 or another status; the session stays as it was. */
     record RefuseReoffer(LegId leg, Claim claim, int status, String reason) implements SipEffect {}
 
     /** Sends INFO: DTMF or picture_fast_update. */

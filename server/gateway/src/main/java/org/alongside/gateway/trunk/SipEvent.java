@@ -10,7 +10,7 @@ import org.alongside.sip.sdp.SessionDescription;
 public sealed interface SipEvent {
     LegId leg();
 
-    /** A call from a trunk; {@code leg} is new. An offerless INVITE is refused by the user agent until delayed offers land. */
+    /** A call from a trunk; {@code leg} is new. Without an offer ours goes into the 200, and {@link Answered} brings the answer. */
     record Invited(
             LegId leg,
             String trunk,
@@ -18,7 +18,7 @@ public sealed interface SipEvent {
             String toDomain,
             String from,
             Redacted<String> displayName,
-            SessionDescription offer)
+            Optional<SessionDescription> offer)
             implements SipEvent {
         /** The domain of the phone that calls, which has proved who it is; empty where a trunk calls. */
         public Optional<String> phoneDomain() {
@@ -31,7 +31,7 @@ public sealed interface SipEvent {
     /** A provisional response: 180, 181 (forwarded), 182 (queued), 183. */
     record Progressed(LegId leg, int status, Optional<SessionDescription> description) implements SipEvent {}
 
-    /** 200 with its answer; the ACK is on its way. */
+    /** The answer to our offer: in a 200, whose ACK is on its way, or in the ACK of our own 200. */
     record Answered(LegId leg, SessionDescription answer) implements SipEvent {}
 
     /** A final refusal; 408 also when nobody answered our request at all (Timer B). */
@@ -42,6 +42,9 @@ public sealed interface SipEvent {
 
     /** A re-INVITE with an offer: answer or refuse it. */
     record Reoffered(LegId leg, SessionDescription offer) implements SipEvent {}
+
+    /** A re-INVITE that wants an offer of ours: answer it with one, and {@link ReofferAnswered} or {@link ReofferRefused} follows. */
+    record OfferWanted(LegId leg) implements SipEvent {}
 
     /** Our re-INVITE was answered. */
     record ReofferAnswered(LegId leg, SessionDescription answer) implements SipEvent {}

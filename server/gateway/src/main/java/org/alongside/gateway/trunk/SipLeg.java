@@ -7,8 +7,12 @@ import java.util.Optional;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Result;
+import org.alongside.sip.body.Multipart;
 import org.alongside.sip.dialog.Dialog;
 import org.alongside.sip.digest.DigestClient;
+import org.alongside.sip.extension.RAck;
+import org.alongside.sip.extension.Reason;
+import org.alongside.sip.extension.Tokens;
 import org.alongside.sip.message.CSeq;
 import org.alongside.sip.message.Head;
 import org.alongside.sip.message.Headers;
@@ -16,6 +20,7 @@ import org.alongside.sip.message.NameAddress;
 import org.alongside.sip.message.SipMessage;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
+import org.alongside.sip.refresh.SessionTimer;
 import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
@@ -38,16 +43,22 @@ final class SipLeg {
     private Optional<SessionDescription> lastSent = Optional.empty();
     private final Map<ClientKey, Sent> sent = new HashMap<>();
     private DigestClient digest = DigestClient.NEW;
+    private SessionTimer timer;
+    private boolean updates;
     private boolean silent;
 
-    /** A request that may still be challenged; {@code round} counts the challenges it has answered. */
+    /** A request that may still have to be sent in other words; {@code round} counts how often it was. */
     private record Sent(SipRequest request, Flow flow, int round) {}
+
+    /** More often than this nobody asks with good intent. */
+    private static final int MAX_ROUNDS = 5;
 
     SipLeg(LegId id, SipCore core, Trunk trunk, Dialog dialog) {
         this.id = id;
         this.core = core;
         this.trunk = trunk;
         this.dialog = dialog;
+        this.timer = SessionTimer.of(core.timerPolicy());
     }
 
     Phase phase() {
@@ -116,11 +127,20 @@ final class SipLeg {
         return send(request, core.wayTo(dialog));
     }
 
+    /** Acknowledges a reliable provisional response in the early dialog that it belongs to (RFC 3262 §4). */
+    void prack(SipResponse provisional, RAck rack) {
+        long number = dialog.localCSeq() + 1;
+        dialog = dialog.withLocalCSeq(number);
+        var early = dialog.establishedBy(provisional);
+        var flow = core.wayTo(early);
+        var _ = send(early.prack(rack, number, core.via(trunk, flow)), flow);
+    }
+
     /** Sends a request of this leg, with the proofs that were asked for earlier. */
     ClientKey send(SipRequest request, Flow flow) {
         var login = trunk.settings().login();
         if (login.isEmpty()) {
-            return core.request(request, flow);
+            return send(request, flow, 0);
         }
         var authorized = digest.authorize(request, login.get().credentials(), core.random());
         digest = authorized.client();
@@ -134,19 +154,36 @@ final class SipLeg {
     }
 
     /**
-     * Answers a challenge with the trunk's login (RFC 3261 §22.2), in a transaction of its own. Empty where the response is no
-     * challenge, or nothing we could say would help: then it counts as what it is.
+     * Says a refused request again in other words, in a transaction of its own: with the trunk's login after a challenge (RFC
+     * 3261 §22.2), with a longer session interval after 422 (RFC 4028 §7.3). Empty where nothing we could say would help: then
+     * the response counts as what it is.
      */
-    Optional<ClientKey> answerChallenge(ClientKey key, SipResponse response) {
-        var challenged = response.isFinal() ? Optional.ofNullable(sent.remove(key)) : Optional.<Sent>empty();
-        boolean asks = response.status() == 401 || response.status() == 407;
+    Optional<ClientKey> sendAgain(ClientKey key, SipResponse response) {
+        var refused = response.isFinal() ? Optional.ofNullable(sent.remove(key)) : Optional.<Sent>empty();
         boolean wanted = !silent || !key.method().equals(SipRequest.INVITE);
-        return challenged.filter(s -> asks && wanted).flatMap(s -> prove(s, response));
+        return refused.filter(s -> wanted && s.round < MAX_ROUNDS).flatMap(s -> switch (response.status()) {
+            case 401, 407 -> prove(s, response);
+            case 422 -> lengthen(s, response);
+            default -> Optional.empty();
+        });
+    }
+
+    private Optional<ClientKey> lengthen(Sent refused, SipResponse tooSmall) {
+        return timer.raisedBy(tooSmall).map(raised -> {
+            timer = raised;
+            var headers = refused.request.headers().without("Session-Expires").without("Min-SE");
+            var longer = refused.request.withHeaders(headers.plus(timer.offer()));
+            return send(renumbered(longer, refused.flow), refused.flow, refused.round + 1);
+        });
     }
 
     private Optional<ClientKey> prove(Sent challenged, SipResponse response) {
-        var login = trunk.settings().login().orElseThrow();
-        var answer = digest.answer(challenged.request, response, challenged.round, login.credentials(), core.random());
+        var login = trunk.settings().login();
+        if (login.isEmpty()) {
+            return Optional.empty();
+        }
+        var credentials = login.get().credentials();
+        var answer = digest.answer(challenged.request, response, challenged.round, credentials, core.random());
         return switch (answer) {
             case DigestClient.Answer.Retry(var client, var request) -> {
                 digest = client;
@@ -180,7 +217,12 @@ final class SipLeg {
         var flow = core.wayTo(dialog);
         var base = more.with("User-Agent", SipCore.PRODUCT);
         if (!method.equals(SipRequest.BYE)) {
-            base = base.with("Contact", core.contact(trunk, flow)).with("Allow", SipCore.ALLOW);
+            base = base.with("Contact", core.contact(trunk, flow))
+                    .with("Allow", SipCore.ALLOW)
+                    .with("Supported", SipCore.SUPPORTED);
+        }
+        if (method.equals(SipRequest.INVITE) || method.equals(SipRequest.UPDATE)) {
+            base = base.plus(timer.offer());
         }
         var uui = dialog.notes().get(SipCore.UUI_NOTE);
         var all = uui == null ? base : base.with("User-to-User", uui);
@@ -195,7 +237,67 @@ final class SipLeg {
     }
 
     void bye() {
-        var _ = request(SipRequest.BYE, Headers.NONE);
+        bye(Headers.NONE);
+    }
+
+    /** @param why a Reason, or nothing */
+    void bye(Headers why) {
+        var _ = request(SipRequest.BYE, why);
+    }
+
+    /** What a call says about its end, as a Reason header (RFC 3326); nothing where it can't be one. */
+    static Headers why(String reason) {
+        boolean speaks = Reason.of(Headers.NONE.with("Reason", reason)).stream()
+                .anyMatch(r -> r.cause().isPresent());
+        return speaks ? Headers.NONE.with("Reason", reason) : Headers.NONE;
+    }
+
+    // The session's own end (RFC 4028)
+
+    SessionTimer timer() {
+        return timer;
+    }
+
+    /** The headers by which a first INVITE asks for a session timer. */
+    Headers timerOffer() {
+        return timer.offer();
+    }
+
+    /** A 2xx to an INVITE or UPDATE of ours: the interval begins anew, and we learn whether UPDATE is understood. */
+    void refreshed(SipResponse success) {
+        timer = timer.answeredBy(now(), success);
+        updates = Tokens.allows(success, SipRequest.UPDATE).orElse(updates);
+    }
+
+    /** Our refresh is on its way; it is not due again until it failed. */
+    void refreshSent() {
+        timer = timer.sent();
+    }
+
+    void refreshFailed(int status) {
+        timer = timer.failed(now(), status);
+        updates &= status != 405 && status != 501;
+    }
+
+    /** By what we refresh: UPDATE needs no description, but not everybody knows it (RFC 4028 §7.4). */
+    String refreshMethod() {
+        return SessionTimer.method(Optional.of(updates));
+    }
+
+    /** Our latest description, for a refresh by re-INVITE; empty where this node never sent one. */
+    Optional<SessionDescription> latestDescription() {
+        return lastSent;
+    }
+
+    /** An INVITE or UPDATE of theirs that wants too short a session is answered 422; true when it was. */
+    boolean refusesInterval(ServerKey key, SipRequest request) {
+        updates = Tokens.allows(request, SipRequest.UPDATE).orElse(updates);
+        if (timer.answer(request) instanceof SessionTimer.Answer.TooSmall(var headers)) {
+            var refusal = request.respond(422, localTag());
+            core.respond(key, refusal.withHeaders(refusal.headers().plus(headers)));
+            return true;
+        }
+        return false;
     }
 
     /** Acknowledges a 2xx to an INVITE of ours; for another fork than ours the ACK has that fork's target and tag. */
@@ -239,14 +341,35 @@ final class SipLeg {
         core.respond(key, request.respond(status, reason, localTag()));
     }
 
-    /** A response that may carry a description and always says where we are. */
-    SipResponse respond(ServerKey key, SipRequest request, int status, Optional<SessionDescription> description) {
+    /**
+     * A response that may carry a description and always says where we are; it is for the caller to send it. A 2xx begins the
+     * session's interval.
+     */
+    SipResponse response(SipRequest request, int status, Optional<SessionDescription> description) {
         var base = request.respond(status, localTag())
                 .with("Contact", core.contact(trunk, dialog.flow()))
                 .with("Allow", SipCore.ALLOW)
+                .with("Supported", SipCore.SUPPORTED)
                 .with("Server", SipCore.PRODUCT);
-        var response =
-                description.map(d -> base.withBody(SDP, stamped(d).toString())).orElse(base);
+        var timed = status < 200 ? base : timed(request, base);
+        return description
+                .map(d -> timed.withBody(SDP, stamped(d).toString()))
+                .orElse(timed);
+    }
+
+    private SipResponse timed(SipRequest request, SipResponse success) {
+        return switch (timer.answer(request)) {
+            case SessionTimer.Answer.Agree(var headers, var agreement) -> {
+                timer = timer.begun(now(), agreement);
+                yield success.withHeaders(success.headers().plus(headers));
+            }
+            case SessionTimer.Answer.TooSmall refusedOnArrival -> success;
+        };
+    }
+
+    /** Sends a {@link #response}. */
+    SipResponse respond(ServerKey key, SipRequest request, int status, Optional<SessionDescription> description) {
+        var response = response(request, status, description);
         core.respond(key, response);
         return response;
     }
@@ -273,12 +396,13 @@ final class SipLeg {
 
     /** The description a message carries; empty where it carries none or one that makes no sense. */
     static Optional<SessionDescription> descriptionIn(SipMessage message) {
-        if (message.body().isEmpty() || !message.headers().contentType().equals(SDP)) {
-            return Optional.empty();
-        }
-        return switch (SessionDescription.parse(message.body().text())) {
-            case Result.Ok<SessionDescription>(var read) -> Optional.of(read);
-            case Result.Failed<SessionDescription> unreadable -> Optional.empty();
+        return switch (Multipart.of(message)) {
+            case Result.Ok<Multipart>(var bodies) ->
+                bodies.first(SDP).flatMap(part -> switch (SessionDescription.parse(part.body().text())) {
+                    case Result.Ok<SessionDescription>(var read) -> Optional.of(read);
+                    case Result.Failed<SessionDescription> unreadable -> Optional.<SessionDescription>empty();
+                });
+            case Result.Failed<Multipart> broken -> Optional.empty();
         };
     }
 

@@ -1,7 +1,9 @@
 package org.alongside.gateway.trunk;
 
-import java.time.Duration;
 import java.util.Optional;
+import org.alongside.sip.dialog.Glare;
+import org.alongside.sip.extension.Reason;
+import org.alongside.sip.message.Headers;
 import org.alongside.sip.message.Reasons;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
@@ -12,8 +14,8 @@ import org.alongside.sip.transaction.ServerKey;
 import org.alongside.sip.transaction.SuccessRepeater;
 
 /**
- * A confirmed dialog (RFC 3261 §14, §15): re-INVITE both ways with glare, INFO, BYE. Also answers for the ACK that a 2xx of
- * ours still waits for; until then we send no BYE and no re-INVITE.
+ * A confirmed dialog (RFC 3261 §14, §15): re-INVITE both ways with glare, UPDATE, INFO, BYE, and the session timer. Also answers
+ * for the ACK that a 2xx of ours still waits for; until then we send no BYE and no re-INVITE.
  */
 final class Talking implements Phase {
     private static final long NEVER = Long.MAX_VALUE;
@@ -26,16 +28,31 @@ final class Talking implements Phase {
     private Optional<Unacknowledged> unacknowledged = Optional.empty();
     /** Our re-INVITE that has no final response yet. */
     private Optional<ClientKey> ourOffer = Optional.empty();
-    /** Their re-INVITE that the call has not answered yet. */
+    /** Our UPDATE that keeps the session alive and has no final response yet. */
+    private Optional<ClientKey> refresh = Optional.empty();
+    /** Their re-INVITE or UPDATE that the call has not answered yet. */
     private Optional<TheirOffer> theirOffer = Optional.empty();
     /** What we want to offer as soon as we may: newest wins. */
     private Optional<SessionDescription> nextOffer = Optional.empty();
 
     private Optional<SessionDescription> offered = Optional.empty();
-    private long retryAt = NEVER;
-    private boolean byeAfterAck;
+    /** Whether what we offered only keeps the session alive, so that a refusal is no news for the call. */
+    private boolean onlyRefreshing;
 
-    private record Unacknowledged(ServerKey key, SuccessRepeater repeater) {}
+    private long retryAt = NEVER;
+    /** We said goodbye before the ACK: the BYE follows it, with this reason. */
+    private Optional<Headers> byeAfterAck = Optional.empty();
+
+    /** What the ACK of a 2xx of ours brings. */
+    private enum Expected {
+        NOTHING,
+        /** The answer to the offer in our 200 to their first INVITE. */
+        FIRST_ANSWER,
+        /** The answer to the offer in our 200 to their re-INVITE. */
+        LATER_ANSWER
+    }
+
+    private record Unacknowledged(ServerKey key, SuccessRepeater repeater, Expected expected) {}
 
     private record TheirOffer(ServerKey key, SipRequest request) {}
 
@@ -45,23 +62,27 @@ final class Talking implements Phase {
         this.calledThem = true;
     }
 
-    /** They called and {@code success} was sent just now. */
-    Talking(SipLeg leg, ServerKey invite, SipResponse success) {
+    /**
+     * They called and {@code success} was sent just now.
+     *
+     * @param weOffered the INVITE had no offer, so the answer comes with the ACK
+     */
+    Talking(SipLeg leg, ServerKey invite, SipResponse success, boolean weOffered) {
         this.leg = leg;
         this.calledThem = false;
-        repeat(invite, success);
+        repeat(invite, success, weOffered ? Expected.FIRST_ANSWER : Expected.NOTHING);
     }
 
-    private void repeat(ServerKey key, SipResponse success) {
+    private void repeat(ServerKey key, SipResponse success, Expected expected) {
         var repeater = new SuccessRepeater(leg.now(), success, SipCore.TIMING);
-        unacknowledged = Optional.of(new Unacknowledged(key, repeater));
+        unacknowledged = Optional.of(new Unacknowledged(key, repeater, expected));
     }
 
     @Override
     public void perform(SipEffect effect) {
         switch (effect) {
-            case SipEffect.HangUp hangUp -> hangUp();
-            case SipEffect.Reject reject -> hangUp();
+            case SipEffect.HangUp hangUp -> hangUp(SipLeg.why(hangUp.reason()));
+            case SipEffect.Reject reject -> hangUp(Headers.NONE);
             case SipEffect.Reoffer(var id, var claim, var offer) -> offer(offer);
             case SipEffect.AnswerReoffer(var id, var claim, var answer) -> theirOffer.ifPresent(t -> answer(t, answer));
             case SipEffect.RefuseReoffer(var id, var claim, var status, var reason) ->
@@ -76,14 +97,14 @@ final class Talking implements Phase {
         }
     }
 
-    private void hangUp() {
+    private void hangUp(Headers why) {
         leg.beSilent();
         theirOffer.ifPresent(t -> leg.respond(t.key, t.request, 487, Reasons.of(487)));
         theirOffer = Optional.empty();
         if (unacknowledged.isPresent()) {
-            byeAfterAck = true; // RFC 3261 §15: the called side waits for the ACK
+            byeAfterAck = Optional.of(why); // RFC 3261 §15: the called side waits for the ACK
         } else {
-            leg.bye();
+            leg.bye(why);
             leg.end();
         }
     }
@@ -99,11 +120,17 @@ final class Talking implements Phase {
 
     private void offerIfFree() {
         boolean busy = ourOffer.isPresent() || theirOffer.isPresent() || unacknowledged.isPresent() || retryAt != NEVER;
-        if (!busy && !byeAfterAck && nextOffer.isPresent() && leg.mayStillAct()) {
-            offered = nextOffer;
+        if (!busy && byeAfterAck.isEmpty() && nextOffer.isPresent() && leg.mayStillAct()) {
+            send(nextOffer.get());
             nextOffer = Optional.empty();
-            ourOffer = Optional.of(leg.reinvite(offered.get()));
+            onlyRefreshing = false;
         }
+    }
+
+    private void send(SessionDescription offer) {
+        offered = Optional.of(offer);
+        ourOffer = Optional.of(leg.reinvite(offer));
+        leg.refreshSent();
     }
 
     @Override
@@ -114,6 +141,9 @@ final class Talking implements Phase {
         } else if (offer && response.isFinal()) {
             ourOffer = Optional.empty();
             onOfferAnswered(response);
+        } else if (refresh.filter(key::equals).isPresent() && response.isFinal()) {
+            refresh = Optional.empty();
+            onRefreshAnswered(response);
         } else if (response.status() == 481) {
             die(response.status(), response.reason()); // RFC 5057 §5.1: whatever asked, the dialog is gone
         }
@@ -122,6 +152,7 @@ final class Talking implements Phase {
     @Override
     public void onResent(ClientKey before, ClientKey now) {
         ourOffer = ourOffer.map(key -> key.equals(before) ? now : key);
+        refresh = refresh.map(key -> key.equals(before) ? now : key);
     }
 
     /** A repeated 2xx lost its ACK; another fork's is ended (RFC 3261 §13.2.2.4). */
@@ -137,35 +168,43 @@ final class Talking implements Phase {
         int status = response.status();
         if (response.isSuccess()) {
             leg.change(leg.dialog().refreshedBy(response));
+            leg.refreshed(response);
             leg.acknowledge(response);
             SipLeg.descriptionIn(response)
                     .ifPresentOrElse(
                             answer -> leg.tell(new SipEvent.ReofferAnswered(leg.id, answer)),
                             () -> leg.tell(new SipEvent.ReofferRefused(leg.id, 488, "the answer makes no sense")));
             offerIfFree();
-        } else if (status == 491) {
-            nextOffer = nextOffer.or(() -> offered);
-            retryAt = leg.now() + glareDelay();
         } else if (status == 481 || status == 408) {
             die(status, response.reason());
+        } else if (status == 491 && !onlyRefreshing) {
+            leg.refreshFailed(status);
+            nextOffer = nextOffer.or(() -> offered);
+            retryAt = leg.now() + Glare.delay(calledThem, leg.core.random());
         } else {
-            leg.tell(new SipEvent.ReofferRefused(leg.id, status, response.reason()));
+            leg.refreshFailed(status);
+            if (!onlyRefreshing) {
+                leg.tell(new SipEvent.ReofferRefused(leg.id, status, response.reason()));
+            }
             offerIfFree();
         }
     }
 
-    /** RFC 3261 §14.1: 2.1–4 s for the one who made the Call-ID, 0–2 s for the other, in steps of 10 ms. */
-    private long glareDelay() {
-        int steps = calledThem
-                ? 210 + leg.core.random().nextInt(191)
-                : leg.core.random().nextInt(201);
-        return Duration.ofMillis(steps * 10L).toNanos();
+    /** The far side lives, or it doesn't: RFC 4028 §10 and RFC 5057 §5.1 say which refusals end the dialog. */
+    private void onRefreshAnswered(SipResponse response) {
+        if (response.isSuccess()) {
+            leg.change(leg.dialog().refreshedBy(response));
+            leg.refreshed(response);
+        } else if (response.status() == 481 || response.status() == 408) {
+            die(response.status(), response.reason());
+        } else {
+            leg.refreshFailed(response.status());
+        }
     }
 
     @Override
     public void onFailure(ClientKey key, SipRequest request, int status) {
-        if (ourOffer.filter(key::equals).isPresent()) {
-            ourOffer = Optional.empty();
+        if (ourOffer.filter(key::equals).isPresent() || refresh.filter(key::equals).isPresent()) {
             die(status, Reasons.of(status));
         } else if (request.is(SipRequest.OPTIONS)) {
             die(status, Reasons.of(status)); // the probe of an adopted dialog
@@ -174,7 +213,9 @@ final class Talking implements Phase {
 
     /** The other side is gone as far as we can tell; the BYE is for the case that it isn't (RFC 3261 §12.2.1.2). */
     private void die(int status, String reason) {
-        leg.bye();
+        if (leg.mayStillAct()) {
+            leg.bye();
+        }
         leg.tell(new SipEvent.HungUp(leg.id, status, reason));
         leg.end();
     }
@@ -190,6 +231,7 @@ final class Talking implements Phase {
         switch (request.method()) {
             case SipRequest.BYE -> onBye(key, request);
             case SipRequest.INVITE -> onReinvite(key, request, flow);
+            case SipRequest.UPDATE -> onUpdate(key, request, flow);
             case SipRequest.INFO -> onInfo(key, request);
             default -> leg.respond(key, request, 200, Reasons.of(200)); // OPTIONS within a dialog: yes, it is there
         }
@@ -198,7 +240,11 @@ final class Talking implements Phase {
     private void onBye(ServerKey key, SipRequest bye) {
         leg.respond(key, bye, 200, Reasons.of(200));
         theirOffer.ifPresent(t -> leg.respond(t.key, t.request, 487, Reasons.of(487)));
-        leg.tell(new SipEvent.HungUp(leg.id, 0, ""));
+        String why = Reason.of(bye.headers()).stream()
+                .findFirst()
+                .map(reason -> reason.text().orElseGet(reason::toString))
+                .orElse("");
+        leg.tell(new SipEvent.HungUp(leg.id, 0, why));
         leg.end();
     }
 
@@ -211,29 +257,64 @@ final class Talking implements Phase {
     }
 
     private void onReinvite(ServerKey key, SipRequest invite, Flow flow) {
-        if (ourOffer.isPresent() || byeAfterAck) {
-            leg.respond(key, invite, 491, Reasons.of(491));
-        } else if (theirOffer.isPresent()) {
-            leg.core.respond(key, invite.respond(500, leg.localTag()).with("Retry-After", "3")); // RFC 3261 §14.2
+        var offer = SipLeg.descriptionIn(invite);
+        if (comesAtTheWrongMoment(key, invite) || leg.refusesInterval(key, invite)) {
+            return;
+        }
+        if (offer.isEmpty() && !invite.body().isEmpty()) {
+            leg.respond(key, invite, 488, Reasons.of(488)); // the session stays as it was
+            return;
+        }
+        leg.change(leg.dialog().refreshedBy(invite).withFlow(flow));
+        theirOffer = Optional.of(new TheirOffer(key, invite));
+        leg.tell(offer.<SipEvent>map(o -> new SipEvent.Reoffered(leg.id, o))
+                .orElseGet(() -> new SipEvent.OfferWanted(leg.id)));
+    }
+
+    /** Without a description it only keeps the session alive, which is possible at any time (RFC 3311 §5.2). */
+    private void onUpdate(ServerKey key, SipRequest update, Flow flow) {
+        var offer = SipLeg.descriptionIn(update);
+        if ((!update.body().isEmpty() && comesAtTheWrongMoment(key, update)) || leg.refusesInterval(key, update)) {
+            return;
+        }
+        if (offer.isEmpty() && !update.body().isEmpty()) {
+            leg.respond(key, update, 488, Reasons.of(488));
+            return;
+        }
+        leg.change(leg.dialog().refreshedBy(update).withFlow(flow));
+        if (offer.isEmpty()) {
+            leg.respond(key, update, 200, Optional.empty());
         } else {
-            var offer = SipLeg.descriptionIn(invite);
-            if (offer.isEmpty()) {
-                leg.respond(key, invite, 488, Reasons.of(488)); // the session stays as it was
-                return;
-            }
-            leg.change(leg.dialog().refreshedBy(invite).withFlow(flow));
-            theirOffer = Optional.of(new TheirOffer(key, invite));
+            theirOffer = Optional.of(new TheirOffer(key, update));
             leg.tell(new SipEvent.Reoffered(leg.id, offer.get()));
         }
     }
 
+    /** Glare: 491 while our own offer is open, 500 where they didn't wait for the answer to their last (RFC 3261 §14.2). */
+    private boolean comesAtTheWrongMoment(ServerKey key, SipRequest request) {
+        boolean oursIsOpen = ourOffer.isPresent()
+                || byeAfterAck.isPresent()
+                || unacknowledged.filter(u -> u.expected != Expected.NOTHING).isPresent();
+        if (oursIsOpen) {
+            leg.respond(key, request, 491, Reasons.of(491));
+        } else if (theirOffer.isPresent()) {
+            leg.core.respond(key, request.respond(500, leg.localTag()).with("Retry-After", "3"));
+        }
+        return oursIsOpen || theirOffer.isPresent();
+    }
+
     private void answer(TheirOffer theirs, SessionDescription answer) {
         theirOffer = Optional.empty();
-        if (leg.core.awaitsFinal(theirs.key)) {
-            var success = leg.respond(theirs.key, theirs.request, 200, Optional.of(answer));
-            repeat(theirs.key, success);
-            leg.tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
+        boolean invited = theirs.request.is(SipRequest.INVITE);
+        if (invited && !leg.core.awaitsFinal(theirs.key)) {
+            return;
         }
+        var success = leg.respond(theirs.key, theirs.request, 200, Optional.of(answer));
+        if (invited) {
+            repeat(theirs.key, success, theirs.request.body().isEmpty() ? Expected.LATER_ANSWER : Expected.NOTHING);
+        }
+        leg.tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
+        offerIfFree();
     }
 
     private void refuse(TheirOffer theirs, int status) {
@@ -250,19 +331,29 @@ final class Talking implements Phase {
 
     @Override
     public void onAck(SipRequest ack) {
-        boolean awaited = unacknowledged
-                .filter(u -> u.repeater.success().head().cseq().number()
-                        == ack.head().cseq().number())
-                .isPresent();
-        if (!awaited) {
+        var awaited = unacknowledged.filter(u -> u.repeater.success().head().cseq().number()
+                == ack.head().cseq().number());
+        if (awaited.isEmpty()) {
             return;
         }
         unacknowledged = Optional.empty();
-        if (byeAfterAck) {
-            leg.bye();
+        if (byeAfterAck.isPresent()) {
+            leg.bye(byeAfterAck.get());
             leg.end();
-        } else {
-            offerIfFree();
+            return;
+        }
+        var answer = SipLeg.descriptionIn(ack);
+        switch (awaited.get().expected) {
+            case NOTHING -> offerIfFree();
+            case FIRST_ANSWER ->
+                answer.ifPresentOrElse(
+                        a -> leg.tell(new SipEvent.Answered(leg.id, a)),
+                        () -> die(488, "the ACK brings no answer that makes sense"));
+            case LATER_ANSWER -> {
+                leg.tell(answer.<SipEvent>map(a -> new SipEvent.ReofferAnswered(leg.id, a))
+                        .orElseGet(() -> new SipEvent.ReofferRefused(leg.id, 488, "the ACK brings no answer")));
+                offerIfFree();
+            }
         }
     }
 
@@ -270,11 +361,20 @@ final class Talking implements Phase {
 
     @Override
     public long wakeAt() {
-        return Math.min(retryAt, unacknowledged.map(u -> u.repeater.wakeAt()).orElse(NEVER));
+        long repeatAt = unacknowledged.map(u -> u.repeater.wakeAt()).orElse(NEVER);
+        return Math.min(Math.min(retryAt, repeatAt), leg.timer().wakeAt());
     }
 
     @Override
     public void onTime(long now) {
+        switch (leg.timer().due(now)) {
+            case NOTHING -> {}
+            case REFRESH -> refresh();
+            case END -> {
+                die(408, "the session expired: nobody refreshed it");
+                return;
+            }
+        }
         if (now >= retryAt) {
             retryAt = NEVER;
             offerIfFree();
@@ -286,5 +386,22 @@ final class Talking implements Phase {
                 case GIVE_UP -> die(408, "no ACK came"); // RFC 3261 §13.3.1.4
             }
         });
+    }
+
+    /** An offer that is under way refreshes as well as any; then nothing more is asked. */
+    private void refresh() {
+        boolean busy = ourOffer.isPresent() || theirOffer.isPresent() || unacknowledged.isPresent();
+        var latest = leg.latestDescription();
+        leg.refreshSent();
+        if (busy || !leg.mayStillAct()) {
+            leg.refreshFailed(491); // tried again at half of what is left
+        } else if (leg.refreshMethod().equals(SipRequest.UPDATE)) {
+            refresh = Optional.of(leg.request(SipRequest.UPDATE, Headers.NONE));
+        } else if (latest.isPresent()) {
+            onlyRefreshing = true;
+            send(latest.get());
+        } else {
+            leg.refreshFailed(491);
+        }
     }
 }

@@ -63,19 +63,23 @@ record Trunks(List<Trunk> list) {
         }
     }
 
-    /** The trunks for a destination: those that list its domain, else those whose host it is, else those that take every domain. */
+    /** The trunks for a destination: those that {@link #serving serve} it, else those that take every domain. */
     List<Trunk> towards(SipUri destination) {
+        var serving = serving(destination);
+        return serving.isEmpty()
+                ? list.stream().filter(t -> t.settings().domains().isEmpty()).toList()
+                : serving;
+    }
+
+    /** The trunks that list a destination's domain, else those whose host it is. */
+    List<Trunk> serving(SipUri destination) {
         String domain = destination.bareHost();
         var listing = list.stream().filter(t -> t.settings().serves(domain)).toList();
-        if (!listing.isEmpty()) {
-            return listing;
-        }
-        var named = list.stream()
-                .filter(t -> t.settings().uri().bareHost().equals(domain))
-                .toList();
-        return named.isEmpty()
-                ? list.stream().filter(t -> t.settings().domains().isEmpty()).toList()
-                : named;
+        return listing.isEmpty()
+                ? list.stream()
+                        .filter(t -> t.settings().uri().bareHost().equals(domain))
+                        .toList()
+                : listing;
     }
 
     /**

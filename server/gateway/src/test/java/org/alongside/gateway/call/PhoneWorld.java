@@ -84,7 +84,7 @@ final class PhoneWorld {
                     "bank.example",
                     "bob",
                     org.alongside.kernel.Redacted.of(""),
-                    Offers.sdp(Offers.PHONE_AUDIO)));
+                    Optional.of(Offers.sdp(Offers.PHONE_AUDIO))));
             return true;
         }
 

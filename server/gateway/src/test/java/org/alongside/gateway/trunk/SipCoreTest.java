@@ -56,6 +56,8 @@ class SipCoreTest {
                         "< 100 INVITE",
                         "< 180 INVITE",
                         "< 183 INVITE",
+                        "> PRACK",
+                        "< 200 PRACK",
                         "< 200 INVITE",
                         "> ACK",
                         "> BYE",
@@ -317,8 +319,8 @@ class SipCoreTest {
         String[][] cases = {
             {"OPTIONS", "sip:x@h", "", "", "200"},
             {"REGISTER", "sip:h", "", "", "405"},
-            {"UPDATE", "sip:x@h", ";tag=9", "", "405"},
-            {"PRACK", "sip:x@h", ";tag=9", "", "405"},
+            {"UPDATE", "sip:x@h", ";tag=9", "", "481"},
+            {"PRACK", "sip:x@h", ";tag=9", "", "481"},
             {"REFER", "sip:x@h", "", "", "405"},
             {"NEWONE", "sip:x@h", "", "", "501"},
             {"BYE", "sip:x@h", "", "", "481"},
@@ -326,8 +328,8 @@ class SipCoreTest {
             {"INFO", "sip:x@h", ";tag=9", "", "481"},
             {"INVITE", "sip:x@h", ";tag=9", "", "481"},
             {"INVITE", "tel:+1", "", "", "416"},
-            {"INVITE", "sip:x@h", "", "Require: 100rel", "420"},
-            {"INVITE", "sip:x@h", "", "", "488"},
+            {"INVITE", "sip:x@h", "", "Require: gruu", "420"},
+            {"INVITE", "sip:x@h", "", "Session-Expires: 9\nSupported: timer", "422"},
             {"CANCEL", "sip:x@h", "", "", "481"},
         };
         int number = 0;

@@ -125,6 +125,7 @@ final class SipPair {
             case SipEvent.Rejected e -> "rejected " + e.status();
             case SipEvent.Cancelled e -> "cancelled";
             case SipEvent.Reoffered e -> "reoffered v" + e.offer().origin().version();
+            case SipEvent.OfferWanted e -> "offer wanted";
             case SipEvent.ReofferAnswered e -> "reoffer answered";
             case SipEvent.ReofferRefused e -> "reoffer refused " + e.status();
             case SipEvent.HungUp e -> "hung up " + e.status();

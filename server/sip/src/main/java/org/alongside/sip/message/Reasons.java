@@ -13,6 +13,11 @@ public final class Reasons {
             case 183 -> "Session Progress";
             case 200 -> "OK";
             case 202 -> "Accepted";
+            case 300 -> "Multiple Choices";
+            case 301 -> "Moved Permanently";
+            case 302 -> "Moved Temporarily";
+            case 305 -> "Use Proxy";
+            case 380 -> "Alternative Service";
             case 400 -> "Bad Request";
             case 401 -> "Unauthorized";
             case 403 -> "Forbidden";

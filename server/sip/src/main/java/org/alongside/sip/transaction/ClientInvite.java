@@ -1,5 +1,7 @@
 package org.alongside.sip.transaction;
 
+import java.util.Optional;
+import org.alongside.sip.message.Headers;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
 
@@ -22,7 +24,7 @@ final class ClientInvite extends Transaction {
     private final SipRequest invite;
     private final Timing timing;
     private State state = State.CALLING;
-    private boolean cancelWanted;
+    private Optional<Headers> cancelWith = Optional.empty();
     private long intervalA;
     private long timerA = Timing.NEVER;
     /** Timer B, D or M by state; in PROCEEDING the patience after a CANCEL (RFC 3261 §9.1). */
@@ -43,11 +45,11 @@ final class ClientInvite extends Transaction {
     }
 
     /** Wants the call gone; true when the CANCEL may leave now, which is after a provisional response (RFC 3261 §9.1). */
-    boolean cancel(long now) {
-        if (cancelWanted || state == State.ACCEPTED || state == State.COMPLETED || state == State.TERMINATED) {
+    boolean cancel(long now, Headers more) {
+        if (cancelWith.isPresent() || state == State.ACCEPTED || state == State.COMPLETED || state == State.TERMINATED) {
             return false;
         }
-        cancelWanted = true;
+        cancelWith = Optional.of(more);
         if (state == State.CALLING) {
             return false;
         }
@@ -77,7 +79,7 @@ final class ClientInvite extends Transaction {
 
     private boolean onAwaited(long now, SipResponse response, Flow from, Sink sink) {
         timerA = Timing.NEVER;
-        boolean cancelNow = response.isProvisional() && state == State.CALLING && cancelWanted;
+        boolean cancelNow = response.isProvisional() && state == State.CALLING && cancelWith.isPresent();
         if (response.isProvisional()) {
             ending = cancelNow ? now + timing.patience() : state == State.CALLING ? Timing.NEVER : ending;
             state = State.PROCEEDING;
@@ -118,8 +120,10 @@ final class ClientInvite extends Transaction {
         }
     }
 
-    SipRequest invite() {
-        return invite;
+    /** The CANCEL that is wanted, with what its sender has to say. */
+    SipRequest cancelling() {
+        var cancel = invite.cancel();
+        return cancel.withHeaders(cancel.headers().plus(cancelWith.orElse(Headers.NONE)));
     }
 
     @Override

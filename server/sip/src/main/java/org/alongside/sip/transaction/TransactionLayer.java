@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import org.alongside.sip.message.Headers;
 import org.alongside.sip.message.SipMessage;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
@@ -56,13 +57,17 @@ public final class TransactionLayer {
         return key;
     }
 
-    /** Cancels an INVITE as soon as RFC 3261 §9.1 allows; does nothing when it has its final response. */
-    public void cancel(long now, ClientKey invite) {
+    /**
+     * Cancels an INVITE as soon as RFC 3261 §9.1 allows; does nothing when it has its final response.
+     *
+     * @param more headers of the CANCEL: a Reason
+     */
+    public void cancel(long now, ClientKey invite, Headers more) {
         if (live.get(invite) instanceof ClientInvite transaction) {
-            boolean mayLeave = transaction.cancel(now);
+            boolean mayLeave = transaction.cancel(now, more);
             settle(transaction);
             if (mayLeave) {
-                request(now, transaction.invite().cancel(), transaction.flow());
+                request(now, transaction.cancelling(), transaction.flow());
             }
         }
     }
@@ -148,7 +153,7 @@ public final class TransactionLayer {
                 boolean cancelNow = invite.on(now, response, flow, sink);
                 settle(invite);
                 if (cancelNow) {
-                    request(now, invite.invite().cancel(), invite.flow());
+                    request(now, invite.cancelling(), invite.flow());
                 }
             }
             case ClientOther other -> {

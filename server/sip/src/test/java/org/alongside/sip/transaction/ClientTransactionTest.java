@@ -4,6 +4,7 @@ import static org.alongside.sip.transaction.Recorder.TCP;
 import static org.alongside.sip.transaction.Recorder.UDP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.alongside.sip.message.Headers;
 import org.alongside.sip.message.SipRequest;
 import org.junit.jupiter.api.Test;
 
@@ -136,8 +137,8 @@ class ClientTransactionTest {
     @Test
     void aCancelWaitsForTheFirstProvisionalResponse() {
         var key = phone.layer.request(0, invite, TCP);
-        phone.layer.cancel(0, key);
-        phone.layer.cancel(0, key);
+        phone.layer.cancel(0, key, Headers.NONE);
+        phone.layer.cancel(0, key, Headers.NONE);
         assertThat(phone.take()).containsExactly("0 send INVITE");
         phone.advanceTo(1_000);
         phone.receive(invite.respond(100, ""), TCP);
@@ -150,7 +151,7 @@ class ClientTransactionTest {
         var key = phone.layer.request(0, invite, TCP);
         phone.receive(invite.respond(180, "t"), TCP);
         phone.advanceTo(10_000);
-        phone.layer.cancel(phone.now, key);
+        phone.layer.cancel(phone.now, key, Headers.NONE);
         phone.receive(invite.cancel().respond(200, "t"), TCP);
         phone.receive(invite.respond(180, "t"), TCP);
         phone.advanceTo(60_000);
@@ -168,7 +169,7 @@ class ClientTransactionTest {
     void aCancelAfterTheAnswerDoesNothing() {
         var key = phone.layer.request(0, invite, UDP);
         phone.receive(invite.respond(200, "t"), UDP);
-        phone.layer.cancel(0, key);
+        phone.layer.cancel(0, key, Headers.NONE);
         assertThat(phone.take()).containsExactly("0 send INVITE", "0 response 200");
     }
 
