@@ -240,7 +240,10 @@ final class Settling {
         var unheld = trunk.remote().map(r -> trunk.withRemote(r, false)).orElse(trunk);
         var settling = new Settling(call.with(unheld), true);
         return TrunkDescription.reoffer(
-                trunk.policy(), trunk.ports(), settling.wantedNow(unheld), trunk.local().orElseThrow());
+                trunk.policy(),
+                trunk.ports(),
+                settling.wantedNow(unheld),
+                trunk.local().orElseThrow());
     }
 
     /** Hold, resume and video are a re-INVITE, one at a time; whatever changed meanwhile goes into the next. */

@@ -182,7 +182,10 @@ final class WhileRinging {
                         .then(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), call.claim(), ours))))
                 .orElseGet(() -> Step.stay(ringing)
                         .then(new AskTrunk(new SipEffect.RefuseReoffer(
-                                trunk.id(), call.claim(), early ? 488 : 491, early ? "Not Acceptable Here" : "Request Pending"))));
+                                trunk.id(),
+                                call.claim(),
+                                early ? 488 : 491,
+                                early ? "Not Acceptable Here" : "Request Pending"))));
     }
 
     private static Optional<Progress> news(int status) {

@@ -262,7 +262,8 @@ final class SipCore implements Sink {
         var way = attempt.ways().getFirst();
         var trunk = way.trunk();
         var flow = trunk.flow(node, way.address());
-        var invite = new Invitation(effect, attempt.target(), newToken()).request(via(trunk, flow), contact(trunk, flow));
+        var invite =
+                new Invitation(effect, attempt.target(), newToken()).request(via(trunk, flow), contact(trunk, flow));
         var dialog = Dialog.calling(invite, attempt.target(), flow, Invitation.notes(trunk, effect.caller()));
         var leg = add(new SipLeg(effect.leg(), this, trunk, dialog));
         leg.claimedBy(effect.claim());
@@ -462,8 +463,8 @@ final class SipCore implements Sink {
             return Optional.empty();
         }
         return switch (Multipart.of(request)) {
-            case Result.Ok<Multipart>(var bodies) when bodies.notUnderstood(CAPABILITIES.bodies()).isEmpty() ->
-                Optional.empty();
+            case Result.Ok<Multipart>(var bodies)
+            when bodies.notUnderstood(CAPABILITIES.bodies()).isEmpty() -> Optional.empty();
             case Result.Ok<Multipart> strange ->
                 Optional.of(request.respond(415, tag).with("Accept", String.join(", ", CAPABILITIES.bodies())));
             case Result.Failed<Multipart> broken -> Optional.of(request.respond(400, tag));

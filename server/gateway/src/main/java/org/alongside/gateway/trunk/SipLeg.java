@@ -294,7 +294,7 @@ final class SipLeg {
         updates = Tokens.allows(request, SipRequest.UPDATE).orElse(updates);
         if (timer.answer(request) instanceof SessionTimer.Answer.TooSmall(var headers)) {
             var refusal = request.respond(422, localTag());
-            core.respond(key, refusal.withHeaders(refusal.headers().plus(headers)));
+            core.respond(key, refusal.plus(headers));
             return true;
         }
         return false;
@@ -352,16 +352,14 @@ final class SipLeg {
                 .with("Supported", SipCore.SUPPORTED)
                 .with("Server", SipCore.PRODUCT);
         var timed = status < 200 ? base : timed(request, base);
-        return description
-                .map(d -> timed.withBody(SDP, stamped(d).toString()))
-                .orElse(timed);
+        return description.map(d -> timed.withBody(SDP, stamped(d).toString())).orElse(timed);
     }
 
     private SipResponse timed(SipRequest request, SipResponse success) {
         return switch (timer.answer(request)) {
             case SessionTimer.Answer.Agree(var headers, var agreement) -> {
                 timer = timer.begun(now(), agreement);
-                yield success.withHeaders(success.headers().plus(headers));
+                yield success.plus(headers);
             }
             case SessionTimer.Answer.TooSmall refusedOnArrival -> success;
         };
@@ -398,7 +396,8 @@ final class SipLeg {
     static Optional<SessionDescription> descriptionIn(SipMessage message) {
         return switch (Multipart.of(message)) {
             case Result.Ok<Multipart>(var bodies) ->
-                bodies.first(SDP).flatMap(part -> switch (SessionDescription.parse(part.body().text())) {
+                bodies.first(SDP).flatMap(part -> switch (SessionDescription.parse(
+                        part.body().text())) {
                     case Result.Ok<SessionDescription>(var read) -> Optional.of(read);
                     case Result.Failed<SessionDescription> unreadable -> Optional.<SessionDescription>empty();
                 });

@@ -204,7 +204,8 @@ final class Talking implements Phase {
 
     @Override
     public void onFailure(ClientKey key, SipRequest request, int status) {
-        if (ourOffer.filter(key::equals).isPresent() || refresh.filter(key::equals).isPresent()) {
+        if (ourOffer.filter(key::equals).isPresent()
+                || refresh.filter(key::equals).isPresent()) {
             die(status, Reasons.of(status));
         } else if (request.is(SipRequest.OPTIONS)) {
             die(status, Reasons.of(status)); // the probe of an adopted dialog
@@ -331,8 +332,8 @@ final class Talking implements Phase {
 
     @Override
     public void onAck(SipRequest ack) {
-        var awaited = unacknowledged.filter(u -> u.repeater.success().head().cseq().number()
-                == ack.head().cseq().number());
+        var awaited = unacknowledged.filter(u ->
+                u.repeater.success().head().cseq().number() == ack.head().cseq().number());
         if (awaited.isEmpty()) {
             return;
         }

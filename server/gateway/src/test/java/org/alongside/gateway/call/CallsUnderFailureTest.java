@@ -214,7 +214,12 @@ class CallsUnderFailureTest {
         private void inbound(FakeNode node, LegId leg) {
             begin(
                     node,
-                    TrunkLeg.called(leg, "bob", Redacted.of(""), TrunkPolicy.DEFAULT, Optional.of(Offers.sdp(Offers.PHONE_AUDIO))),
+                    TrunkLeg.called(
+                            leg,
+                            "bob",
+                            Redacted.of(""),
+                            TrunkPolicy.DEFAULT,
+                            Optional.of(Offers.sdp(Offers.PHONE_AUDIO))),
                     client());
         }
 
