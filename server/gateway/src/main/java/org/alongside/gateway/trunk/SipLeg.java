@@ -20,6 +20,7 @@ import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
 import org.alongside.sip.transaction.ServerKey;
+import org.alongside.sip.transaction.Timing;
 
 /**
  * One call on a trunk: its dialog, its present {@link Phase}, and what every phase needs. Owned by the core's mailbox.
@@ -39,6 +40,8 @@ final class SipLeg {
     private final Map<ClientKey, Sent> sent = new HashMap<>();
     private DigestClient digest = DigestClient.NEW;
     private boolean silent;
+    /** The core's next alarm for this leg. */
+    long alarmAt = Timing.NEVER;
 
     /** A request that may still be challenged; {@code round} counts the challenges it has answered. */
     private record Sent(SipRequest request, Flow flow, int round) {}
@@ -50,11 +53,18 @@ final class SipLeg {
         this.dialog = dialog;
     }
 
+    /** For a call of one of its methods, after which the core asks again when it wants to be woken. */
     Phase phase() {
+        core.touched(this);
         return phase;
     }
 
+    long wakeAt() {
+        return phase.wakeAt();
+    }
+
     void enter(Phase next) {
+        core.touched(this);
         phase = next;
     }
 
