@@ -180,6 +180,9 @@ final class SipCore implements Sink {
 
     void failed(long at, Flow flow) {
         now = at;
+        if (flow.connection() != 0) {
+            legs.values().forEach(leg -> leg.lost(flow));
+        }
         layer.transportFailed(flow);
         settle();
     }

@@ -110,6 +110,21 @@ final class SipLeg {
         return core.now();
     }
 
+    /**
+     * A connection is gone. If the dialog used it, its next request opens one to where the trunk listens: the port from which
+     * it had called us led nowhere else.
+     */
+    void lost(Flow connection) {
+        var flow = dialog.flow();
+        if (flow.equals(connection)) {
+            int port = flow.transport() == trunk.transport()
+                    ? trunk.flow(flow.node(), flow.remoteHost()).remotePort()
+                    : Trunk.usualPort(flow.transport());
+            change(dialog.withFlow(
+                    new Flow(flow.node(), flow.listener(), flow.transport(), flow.remoteHost(), port, 0)));
+        }
+    }
+
     // Requests within the dialog
 
     /** Sends a request with the next CSeq. */
