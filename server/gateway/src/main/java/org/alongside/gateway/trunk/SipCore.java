@@ -1,11 +1,13 @@
 package org.alongside.gateway.trunk;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.Claim;
@@ -74,6 +76,9 @@ final class SipCore implements Sink {
     private final SourceRates unknownRates = new SourceRates(50, 100);
     private final Map<LegId, SipLeg> legs = new HashMap<>();
     private final Map<String, List<SipLeg>> byCallId = new HashMap<>();
+    private final Map<String, Integer> legsOfTrunk = new HashMap<>();
+    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+    private final List<SipLeg> touched = new ArrayList<>();
     private final TrunkWatch watch = new TrunkWatch();
     private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
     private final ArrayDeque<TransactionEvent> news = new ArrayDeque<>();
@@ -97,6 +102,14 @@ final class SipCore implements Sink {
 
     /** A leg that has ended and is still found by late messages. */
     private record Gone(SipLeg leg, long until) {}
+
+    /** A moment at which a leg wants a look; it may have chosen another one since. */
+    private record Alarm(long at, SipLeg leg) implements Comparable<Alarm> {
+        @Override
+        public int compareTo(Alarm other) {
+            return Long.compare(at, other.at);
+        }
+    }
 
     SipCore(
             Id node,
@@ -179,6 +192,9 @@ final class SipCore implements Sink {
 
     void failed(long at, Flow flow) {
         now = at;
+        if (flow.connection() != 0) {
+            legs.values().forEach(leg -> leg.lost(flow));
+        }
         layer.transportFailed(flow);
         settle();
     }
@@ -188,20 +204,42 @@ final class SipCore implements Sink {
         layer.wake(now);
         settle();
         watch.onTime(now, trunks.list(), this::probe);
-        for (var leg : List.copyOf(legs.values())) {
-            if (leg.phase().wakeAt() <= now) {
-                leg.phase().onTime(now);
-            }
+        while (!alarms.isEmpty() && alarms.peek().at <= now) {
+            wake(alarms.remove());
         }
         settle();
     }
 
-    long wakeAt() {
-        long next = Math.min(layer.wakeAt(), watch.wakeAt(trunks.list()));
-        for (var leg : legs.values()) {
-            next = Math.min(next, leg.phase().wakeAt());
+    private void wake(Alarm alarm) {
+        var leg = alarm.leg;
+        if (leg.alarmAt != alarm.at) {
+            return; // a sooner alarm has rung already
         }
-        return next;
+        leg.alarmAt = Timing.NEVER;
+        if (leg.phase().wakeAt() <= now) {
+            leg.phase().onTime(now);
+        }
+    }
+
+    long wakeAt() {
+        long ofLegs = alarms.isEmpty() ? Timing.NEVER : alarms.peek().at;
+        return Math.min(ofLegs, Math.min(layer.wakeAt(), watch.wakeAt(trunks.list())));
+    }
+
+    /** Called by a leg whose phase is about to act or has changed: it may want to be woken at another moment. */
+    void touched(SipLeg leg) {
+        touched.add(leg);
+    }
+
+    private void setAlarms() {
+        for (var leg : touched) {
+            long at = leg.wakeAt();
+            if (at < leg.alarmAt) {
+                leg.alarmAt = at;
+                alarms.add(new Alarm(at, leg));
+            }
+        }
+        touched.clear();
     }
 
     void perform(long at, SipEffect effect) {
@@ -249,11 +287,7 @@ final class SipCore implements Sink {
 
     private boolean hasRoom(Trunk trunk) {
         int most = trunk.settings().maxCalls();
-        return most == 0
-                || legs.values().stream()
-                                .filter(leg -> leg.trunk.name().equals(trunk.name()))
-                                .count()
-                        < most;
+        return most == 0 || legsOfTrunk.getOrDefault(trunk.name(), 0) < most;
     }
 
     /** Dials by the attempt's first way; what else it knows is for the case that it fails. */
@@ -383,6 +417,7 @@ final class SipCore implements Sink {
 
     private SipLeg add(SipLeg leg) {
         legs.put(leg.id, leg);
+        legsOfTrunk.merge(leg.trunk.name(), 1, Integer::sum);
         byCallId.merge(leg.dialog().callId(), List.of(leg), SipCore::joined);
         return leg;
     }
@@ -393,7 +428,9 @@ final class SipCore implements Sink {
 
     /** Called by a leg at its end. */
     void ended(SipLeg leg) {
-        legs.remove(leg.id);
+        if (legs.remove(leg.id, leg)) {
+            legsOfTrunk.merge(leg.trunk.name(), -1, Integer::sum);
+        }
         lingering.add(new Gone(leg, now + LINGER));
     }
 
@@ -423,6 +460,7 @@ final class SipCore implements Sink {
         while (!news.isEmpty()) {
             handle(news.remove());
         }
+        setAlarms();
         forgetOld();
     }
 

@@ -25,6 +25,7 @@ import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
 import org.alongside.sip.transaction.ServerKey;
+import org.alongside.sip.transaction.Timing;
 
 /**
  * One call on a trunk: its dialog, its present {@link Phase}, and what every phase needs. Owned by the core's mailbox.
@@ -46,6 +47,8 @@ final class SipLeg {
     private SessionTimer timer;
     private boolean updates;
     private boolean silent;
+    /** The core's next alarm for this leg. */
+    long alarmAt = Timing.NEVER;
 
     /** A request that may still have to be sent in other words; {@code round} counts how often it was. */
     private record Sent(SipRequest request, Flow flow, int round) {}
@@ -61,11 +64,18 @@ final class SipLeg {
         this.timer = SessionTimer.of(core.timerPolicy());
     }
 
+    /** For a call of one of its methods, after which the core asks again when it wants to be woken. */
     Phase phase() {
+        core.touched(this);
         return phase;
     }
 
+    long wakeAt() {
+        return phase.wakeAt();
+    }
+
     void enter(Phase next) {
+        core.touched(this);
         phase = next;
     }
 
@@ -109,6 +119,21 @@ final class SipLeg {
 
     long now() {
         return core.now();
+    }
+
+    /**
+     * A connection is gone. If the dialog used it, its next request opens one to where the trunk listens: the port from which
+     * it had called us led nowhere else.
+     */
+    void lost(Flow connection) {
+        var flow = dialog.flow();
+        if (flow.equals(connection)) {
+            int port = flow.transport() == trunk.transport()
+                    ? trunk.flow(flow.node(), flow.remoteHost()).remotePort()
+                    : Trunk.usualPort(flow.transport());
+            change(dialog.withFlow(
+                    new Flow(flow.node(), flow.listener(), flow.transport(), flow.remoteHost(), port, 0)));
+        }
     }
 
     // Requests within the dialog
