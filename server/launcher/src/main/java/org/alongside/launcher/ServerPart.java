@@ -16,8 +16,11 @@ import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
 import org.alongside.gateway.Gateway;
 import org.alongside.gateway.client.GatewaySettings;
+import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.TrunkRoute;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.registrar.ControlledDomain;
+import org.alongside.gateway.registrar.Registrar;
 import org.alongside.gateway.trunk.SipSettings;
 import org.alongside.gateway.trunk.SipTls;
 import org.alongside.gateway.trunk.SipUserAgent;
@@ -34,11 +37,13 @@ import org.alongside.security.InternalTls;
 import org.alongside.security.Passwords;
 import org.alongside.session.Agents;
 import org.alongside.session.ApplicationKeys;
+import org.alongside.session.Phones;
 import org.alongside.session.Sessions;
 import org.alongside.session.client.ClientLimits;
 import org.alongside.session.client.ClientSockets;
 import org.alongside.session.rest.AccountRest;
 import org.alongside.session.rest.AgentSignIn;
+import org.alongside.session.rest.PhoneRest;
 import org.alongside.session.rest.SessionRest;
 import org.alongside.store.Database;
 
@@ -52,6 +57,7 @@ final class ServerPart {
     private final Sessions sessions;
     private final ApplicationKeys applications;
     private final Agents agents;
+    private final Phones phones;
     private final Map<String, BrokerClient> brokers;
     private final SipUserAgent sip;
     private final ClientSockets clients;
@@ -71,9 +77,17 @@ final class ServerPart {
         sessions = new Sessions(database.sessions(), random, InstantSource.system());
         applications = new ApplicationKeys(database.applications(), random, InstantSource.system());
         agents = new Agents(database.agentAccounts(), new Passwords(random), InstantSource.system());
+        var domains = settings.gateway().domains();
+        phones = new Phones(
+                database.phoneAccounts(),
+                domains.stream().map(ControlledDomain::name).toList(),
+                InstantSource.system());
+        var registrar = domains.isEmpty()
+                ? Optional.<Registrar>empty()
+                : Optional.of(new Registrar(domains, PhoneLists.accounts(phones), cluster, random));
         brokers = brokers(brokerUrls, identities, cluster.self());
         sip = new SipUserAgent(
-                sipSettings(settings, certificate), cluster.self().id(), timers, random, claim -> cluster.inTouch());
+                sipSettings(settings, certificate), cluster.self().id(), timers, random, claim -> cluster.inTouch(), registrar);
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
         var accounts = database.agentAccounts();
         gateway = new Gateway(
@@ -84,7 +98,8 @@ final class ServerPart {
                 random,
                 sip,
                 brokers,
-                name -> accounts.find(name).isPresent());
+                name -> accounts.find(name).isPresent(),
+                registrar.map(r -> PhoneLists.book(r, domains)).orElse(PhoneBook.EMPTY));
     }
 
     private static Database database(Settings.Database database, DataFolder folder) {
@@ -105,8 +120,10 @@ final class ServerPart {
     private static SipSettings sipSettings(Settings settings, HttpsCertificate certificate) {
         var trunks = settings.gateway().trunks().stream().map(ServerPart::trunk).toList();
         var sip = settings.sip();
-        var tls = new SipTls(sip.tlsPort(), certificate.context(), certificate.calling(sip.tlsTrust()));
-        return new SipSettings(InternalAddress.of(settings).getHostAddress(), sip.port(), "", trunks, Optional.of(tls));
+        var context = certificate.calling(sip.tlsTrust()); // trunks may show certificates when they call us, too
+        var tls = new SipTls(sip.tlsPort(), context, context);
+        return new SipSettings(InternalAddress.of(settings).getHostAddress(), sip.port(), "", trunks, Optional.of(tls))
+                .withDscp(sip.dscp());
     }
 
     private static TrunkSettings trunk(Settings.Trunk trunk) {
@@ -117,7 +134,8 @@ final class ServerPart {
         var share = trunk.share();
         var shared = read.with(new TrunkSettings.Preference(share.priority(), share.weight()))
                 .withMaxCalls(share.maxCalls())
-                .probedEvery(share.optionsEvery());
+                .probedEvery(share.optionsEvery())
+                .with(trunk.options());
         return trunk.login()
                 .map(login -> shared.with(new TrunkSettings.Login(login.username(), login.password())))
                 .orElse(shared);
@@ -140,6 +158,7 @@ final class ServerPart {
     List<Component> foundations() {
         var all = new ArrayList<Component>();
         all.add(database);
+        all.add(phones);
         all.addAll(brokers.values());
         if (settings.sip().port() > 0) {
             all.add(sip);
@@ -180,6 +199,7 @@ final class ServerPart {
         sessionRest().addTo(routes);
         var token = Administration.token(folder, random);
         new AccountRest(applications, agents, token, random).addTo(routes);
+        new PhoneRest(phones, token, random).addTo(routes);
     }
 
     private SessionRest sessionRest() {

@@ -110,7 +110,8 @@ class ArchitectureTest {
                 "org.h2..");
         onlyIn(List.of("broker.dtls", "security"), "org.bouncycastle..");
         onlyIn(List.of("launcher"), "io.smallrye..", "picocli..", "io.micrometer..", "ch.qos.logback..");
-        onlyIn(List.of("broker.socket", "broker.srtp"), "java.lang.foreign..");
+        onlyIn(List.of("broker.socket", "broker.srtp", "testkit.net"), "java.lang.foreign..");
+        onlyIn(List.of("gateway.resolve"), "org.xbill.DNS..");
         onlyIn(List.of("cluster"), "org.infinispan..", "org.jgroups..");
     }
 

@@ -56,8 +56,9 @@ public final class GatewayService implements Service, ClientPort {
             java.util.function.Predicate<String> isAgent,
             Brokers brokers,
             SipPort sip,
-            RandomGenerator random) {
-        this.router = new Router(settings, directory, isAgent);
+            RandomGenerator random,
+            PhoneBook phones) {
+        this.router = new Router(settings, directory, isAgent, phones);
         this.brokers = brokers;
         this.sip = sip;
         this.random = random;
@@ -335,7 +336,9 @@ public final class GatewayService implements Service, ClientPort {
     public void invited(SipEvent.Invited invite) {
         var route = draining
                 ? new Router.Route.Nowhere(EndReason.OVERLOAD)
-                : router.inbound(invite.toUser(), invite.toDomain());
+                : invite.phoneDomain()
+                        .map(own -> router.fromPhone(own, invite.toUser(), invite.toDomain()))
+                        .orElseGet(() -> router.inbound(invite.toUser(), invite.toDomain()));
         var refusal = switch (route) {
             case Router.Route.ToClient(var callee) ->
                 begin(

@@ -12,6 +12,8 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
+import org.alongside.gateway.registrar.Binding;
+import org.alongside.gateway.registrar.Registrar;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
@@ -83,7 +85,9 @@ final class SipCore implements Sink {
     private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
     private final ArrayDeque<TransactionEvent> news = new ArrayDeque<>();
     private Trunks trunks;
+    private final Sources sources;
     private final Ports ports;
+    private final Optional<PhoneDoor> phones;
     private long now;
 
     /** Where the core's output goes. */
@@ -91,6 +95,9 @@ final class SipCore implements Sink {
         void transmit(Flow flow, SipMessage message);
 
         void tell(SipEvent event);
+
+        /** Somebody unknown has proved who he is: his connection may stay. */
+        default void welcome(Flow flow) {}
     }
 
     /** Where we listen: one port for UDP and TCP, another for TLS. */
@@ -119,17 +126,34 @@ final class SipCore implements Sink {
             Predicate<Claim> mayAct,
             SipCounts counts,
             Outside outside) {
+        this(node, trunks, ports, random, mayAct, counts, outside, Optional.empty());
+    }
+
+    SipCore(
+            Id node,
+            Trunks trunks,
+            Ports ports,
+            RandomGenerator random,
+            Predicate<Claim> mayAct,
+            SipCounts counts,
+            Outside outside,
+            Optional<PhoneDoor> phones) {
+        this.phones = phones;
         this.node = node;
         this.trunks = trunks;
+        this.sources = new Sources(trunks);
         this.ports = ports;
         this.random = random;
         this.mayAct = mayAct;
         this.counts = counts;
         this.outside = outside;
+        watch.use(trunks.list(), node);
     }
 
     void use(Trunks resolved) {
         trunks = resolved;
+        sources.use(resolved);
+        watch.use(trunks.list(), node);
     }
 
     int legCount() {
@@ -148,7 +172,7 @@ final class SipCore implements Sink {
         boolean known = isKnown(source);
         if (!(known ? knownRates : unknownRates).allows(source.remoteHost(), now)) {
             counts.tooFast.increment();
-        } else if (!known && !concernsDialog(message)) {
+        } else if (!known && !concernsDialog(message) && !mayRegister(message, source)) {
             counts.unknownSource.increment();
         } else {
             switch (message) {
@@ -160,7 +184,15 @@ final class SipCore implements Sink {
     }
 
     private boolean isKnown(Flow source) {
-        return trunks.at(source.remoteHost()).isPresent();
+        return sources.trunkAt(source).isPresent() || isPhone(source);
+    }
+
+    private boolean isPhone(Flow source) {
+        return phones.filter(door -> door.knows(source)).isPresent();
+    }
+
+    private boolean mayRegister(SipMessage message, Flow source) {
+        return phones.filter(door -> door.admits(message, source, now)).isPresent();
     }
 
     /** A proxy may leave the route after the first request, so a dialog's tags open the door as well as a trunk's address. */
@@ -175,10 +207,13 @@ final class SipCore implements Sink {
         return request.withTopVia(via.seenFrom(source.remoteHost(), source.remotePort()));
     }
 
-    /** RFC 3261 §18.2.2 and RFC 3581 §4: to where it came from if it says rport, else to the port it names. */
-    private static Flow back(SipRequest request, Flow source) {
+    /** RFC 3261 §18.2.2 and RFC 3581 §4: to where it came from if it says rport or is a phone, else to the port it names. */
+    private Flow back(SipRequest request, Flow source) {
         var via = request.head().topVia();
-        boolean symmetric = source.isReliable() || via.parameters().has("rport");
+        boolean symmetric = source.isReliable()
+                || via.parameters().has("rport")
+                || request.is(SipRequest.REGISTER)
+                || isPhone(source);
         return symmetric
                 ? source
                 : new Flow(
@@ -190,11 +225,18 @@ final class SipCore implements Sink {
                         0);
     }
 
+    /** The far end of a connection showed a certificate that names this trunk; told before its first message. */
+    void proved(long connection, String trunk) {
+        sources.proved(connection, trunk);
+    }
+
     void failed(long at, Flow flow) {
         now = at;
         if (flow.connection() != 0) {
             legs.values().forEach(leg -> leg.lost(flow));
         }
+        sources.closed(flow.connection());
+        phones.ifPresent(door -> door.closed(flow));
         layer.transportFailed(flow);
         settle();
     }
@@ -203,7 +245,8 @@ final class SipCore implements Sink {
         now = at;
         layer.wake(now);
         settle();
-        watch.onTime(now, trunks.list(), this::probe);
+        watch.onTime(now, this::probe);
+        phones.ifPresent(door -> door.onTime(now).forEach(this::probe));
         while (!alarms.isEmpty() && alarms.peek().at <= now) {
             wake(alarms.remove());
         }
@@ -223,7 +266,8 @@ final class SipCore implements Sink {
 
     long wakeAt() {
         long ofLegs = alarms.isEmpty() ? Timing.NEVER : alarms.peek().at;
-        return Math.min(ofLegs, Math.min(layer.wakeAt(), watch.wakeAt(trunks.list())));
+        long ofPhones = phones.map(PhoneDoor::wakeAt).orElse(Timing.NEVER);
+        return Math.min(Math.min(ofLegs, ofPhones), Math.min(layer.wakeAt(), watch.wakeAt()));
     }
 
     /** Called by a leg whose phase is about to act or has changed: it may want to be woken at another moment. */
@@ -264,9 +308,22 @@ final class SipCore implements Sink {
 
     private void dial(SipEffect.Invite effect) {
         var destination = SipUri.parse(effect.destination());
+        var contacts = phones.flatMap(door -> destination.map(uri -> door.ways(uri, now)))
+                .orElse(List.of());
+        if (contacts.isEmpty() || legs.size() >= MAX_LEGS) {
+            dialTrunk(effect);
+        } else {
+            dial(Attempt.first(effect, destination.orElseThrow(), contacts));
+        }
+    }
+
+    private void dialTrunk(SipEffect.Invite effect) {
+        var destination = SipUri.parse(effect.destination());
         var reachable = destination.map(trunks::towards).orElse(List.of());
         var ways = ways(reachable);
-        if (reachable.isEmpty()) {
+        if (reachable.isEmpty() && isOurs(effect.destination())) {
+            tell(new SipEvent.Rejected(effect.leg(), 480, "no phone of that name is registered"));
+        } else if (reachable.isEmpty()) {
             tell(new SipEvent.Rejected(effect.leg(), 404, "no trunk leads there"));
         } else if (ways.isEmpty() || legs.size() >= MAX_LEGS) {
             tell(new SipEvent.Rejected(effect.leg(), 503, "trunk unavailable"));
@@ -275,8 +332,14 @@ final class SipCore implements Sink {
         }
     }
 
+    private boolean isOurs(String destination) {
+        return SipUri.parse(destination)
+                .filter(uri -> phones.filter(door -> door.controls(uri)).isPresent())
+                .isPresent();
+    }
+
     private List<Trunks.Way> ways(List<Trunk> reachable) {
-        return Trunks.ways(reachable.stream().filter(this::hasRoom).toList(), watch::isUp, random);
+        return Trunks.ways(reachable.stream().filter(this::hasRoom).toList(), node, watch::isUp, random);
     }
 
     /** The ways to a place that a trunk names: by the trunks that serve it, else by the one that named it. */
@@ -295,10 +358,15 @@ final class SipCore implements Sink {
         var effect = attempt.effect();
         var way = attempt.ways().getFirst();
         var trunk = way.trunk();
-        var flow = trunk.flow(node, way.address());
-        var invite =
-                new Invitation(effect, attempt.target(), newToken()).request(via(trunk, flow), contact(trunk, flow));
-        var dialog = Dialog.calling(invite, attempt.target(), flow, Invitation.notes(trunk, effect.caller()));
+        var flow = way.flow();
+        var options = trunk.settings().options();
+        var destination = rewritten(attempt.destination(), options.numbers().calledOut());
+        var asked = attempt.isRedirected() ? attempt.target() : destination;
+        var plain = new Invitation(effect, destination, asked, options, newToken())
+                .request(via(trunk, flow), contact(trunk, flow));
+        var invite = way.binding().map(b -> PhoneDoor.addressedTo(b, plain)).orElse(plain);
+        var target = way.binding().map(Binding::contact).orElse(asked);
+        var dialog = Dialog.calling(invite, target, flow, Invitation.notes(trunk, effect.caller()));
         var leg = add(new SipLeg(effect.leg(), this, trunk, dialog));
         leg.claimedBy(effect.claim());
         var whole = invite.withHeaders(invite.headers().plus(leg.timerOffer()))
@@ -307,9 +375,14 @@ final class SipCore implements Sink {
         tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
     }
 
-    /** What a call found out about a trunk: a final status, or 408 for silence. */
-    void heard(Trunk trunk, int status) {
-        watch.heard(trunk.name(), status);
+    private static SipUri rewritten(SipUri uri, NumberRules rules) {
+        String user = rules.rewrite(uri.user());
+        return user.equals(uri.user()) ? uri : uri.withUser(user);
+    }
+
+    /** What a call found out about its way: a final status, or 408 for silence. */
+    void heard(SipLeg leg, int status) {
+        watch.heard(new Trunks.Way(leg.trunk, leg.dialog().flow()), status);
     }
 
     /** The trunks that answer nothing at present. */
@@ -318,24 +391,26 @@ final class SipCore implements Sink {
     }
 
     /** Asks a trunk whether it lives (RFC 3261 §11). */
-    private ClientKey probe(Trunk trunk) {
-        var flow = trunk.flow(node, trunk.addresses().getFirst());
-        var us = NameAddress.of(SipUri.of("alongside", trunk.localHost(), 0));
+    private ClientKey probe(Trunks.Way way) {
+        var trunk = way.trunk();
+        var flow = way.flow();
+        String host = trunk.localHost(flow);
+        var us = NameAddress.of(SipUri.of("alongside", host, 0));
         var head = new Head(
                 List.of(via(trunk, flow)),
                 us.withTag(newToken().substring(0, 16)),
                 NameAddress.of(trunk.settings().uri()),
-                newToken() + "@" + trunk.localHost(),
+                newToken() + "@" + host,
                 new CSeq(1, SipRequest.OPTIONS));
         var headers = Headers.NONE
                 .with("Max-Forwards", "70")
                 .with("Contact", contact(trunk, flow))
                 .with("Accept", "application/sdp")
                 .with("User-Agent", PRODUCT);
-        return layer.request(
-                now,
-                new SipRequest(SipRequest.OPTIONS, trunk.settings().uri().asRequestUri(), head, headers, Body.EMPTY),
-                flow);
+        var options =
+                new SipRequest(SipRequest.OPTIONS, trunk.settings().uri().asRequestUri(), head, headers, Body.EMPTY);
+        var request = way.binding().map(b -> PhoneDoor.addressedTo(b, options)).orElse(options);
+        return layer.request(now, request, flow);
     }
 
     /** The probe is an OPTIONS within the dialog; the call offers again itself when its media moved. */
@@ -356,7 +431,19 @@ final class SipCore implements Sink {
     }
 
     private void onInvited(ServerKey key, SipRequest invite, Flow flow) {
-        var trunk = trunks.at(flow.remoteHost());
+        var trunk = sources.trunkAt(flow);
+        if (trunk.isEmpty() && isPhone(flow)) {
+            switch (phones.orElseThrow().identify(invite, flow, newToken(), now)) {
+                case Registrar.Identity.Unproved(var response) -> respond(key, response);
+                case Registrar.Identity.Proved(var aor) ->
+                    onInvited(key, invite, flow, Optional.of(phones.orElseThrow().trunkOf(aor)));
+            }
+        } else {
+            onInvited(key, invite, flow, trunk);
+        }
+    }
+
+    private void onInvited(ServerKey key, SipRequest invite, Flow flow, Optional<Trunk> trunk) {
         var offer = SipLeg.descriptionIn(invite);
         boolean unreadable = offer.isEmpty() && !invite.body().isEmpty();
         var target = Dialog.contactOf(invite);
@@ -392,16 +479,21 @@ final class SipCore implements Sink {
     }
 
     private static SipEvent invitedBy(SipLeg leg, SipRequest invite, Optional<SessionDescription> offer) {
+        // A phone has proved that it is the user in From, and may assert nobody else.
         var caller = invite.headers().addresses("P-Asserted-Identity").stream()
+                .filter(asserted -> !PhoneDoor.isPhone(leg.trunk))
                 .findFirst()
                 .orElse(invite.head().from());
         var to = (SipUri) invite.uri(); // another scheme was refused with 416
+        var numbers = leg.trunk.settings().options().numbers();
         return new SipEvent.Invited(
                 leg.id,
                 leg.trunk.name(),
-                to.user(),
+                numbers.calledIn().rewrite(to.user()),
                 to.bareHost(),
-                caller.uri().toString(),
+                caller.sipUri()
+                        .map(uri -> rewritten(uri, numbers.callerIn()).toString())
+                        .orElseGet(() -> caller.uri().toString()),
                 Redacted.of(caller.displayName()),
                 offer);
     }
@@ -481,6 +573,10 @@ final class SipCore implements Sink {
     }
 
     private void onRequest(ServerKey key, SipRequest request, Flow flow) {
+        if (request.is(SipRequest.REGISTER) && phones.isPresent()) {
+            register(key, request, flow, phones.get());
+            return;
+        }
         var leg = of(request);
         String tag = leg.map(SipLeg::localTag).orElseGet(this::newToken);
         var refusal = CAPABILITIES.refusal(request, tag).or(() -> wrongParts(request, tag));
@@ -507,6 +603,13 @@ final class SipCore implements Sink {
                 Optional.of(request.respond(415, tag).with("Accept", String.join(", ", CAPABILITIES.bodies())));
             case Result.Failed<Multipart> broken -> Optional.of(request.respond(400, tag));
         };
+    }
+
+    private void register(ServerKey key, SipRequest request, Flow flow, PhoneDoor door) {
+        respond(key, door.register(request, flow, newToken(), now));
+        if (door.knows(flow)) {
+            outside.welcome(flow);
+        }
     }
 
     private void onNewDialog(ServerKey key, SipRequest request, Flow flow, String tag) {
@@ -553,7 +656,7 @@ final class SipCore implements Sink {
 
     /** A 2xx to an INVITE that nobody remembers: acknowledged and ended, lest the callee waits for us. */
     private void leaveStranger(SipResponse success, Flow flow) {
-        var trunk = trunks.at(flow.remoteHost());
+        var trunk = sources.trunkAt(flow);
         boolean usable =
                 Dialog.contactOf(success).isPresent() && success.head().toTag().isPresent();
         if (trunk.isPresent() && usable) {
@@ -629,11 +732,11 @@ final class SipCore implements Sink {
     }
 
     Via via(Trunk trunk, Flow flow) {
-        return Via.of(flow.transport().name(), trunk.localHost(), ports.of(flow.transport()), Via.COOKIE + newToken());
+        return Via.of(flow.transport().name(), trunk.localHost(flow), ports.of(flow.transport()), Via.COOKIE + newToken());
     }
 
     String contact(Trunk trunk, Flow flow) {
-        var uri = SipUri.of("alongside", trunk.localHost(), ports.of(flow.transport()));
+        var uri = SipUri.of("alongside", trunk.localHost(flow), ports.of(flow.transport()));
         String transport = flow.transport().name().toLowerCase(Locale.ROOT);
         return NameAddress.of(flow.isReliable() ? uri.withParameter("transport", transport) : uri)
                 .toString();
@@ -649,7 +752,7 @@ final class SipCore implements Sink {
         String host = hop.bareHost();
         boolean isAddress = host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
         boolean sameConnection = flow.isReliable() && flow.connection() != 0 && host.equals(flow.remoteHost());
-        if (!isAddress || host.equals("0.0.0.0") || sameConnection) {
+        if (!isAddress || host.equals("0.0.0.0") || sameConnection || PhoneDoor.staysWithItsFlow(dialog)) {
             return flow;
         }
         return new Flow(

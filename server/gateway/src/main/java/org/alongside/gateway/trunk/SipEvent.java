@@ -19,7 +19,14 @@ public sealed interface SipEvent {
             String from,
             Redacted<String> displayName,
             Optional<SessionDescription> offer)
-            implements SipEvent {}
+            implements SipEvent {
+        /** The domain of the phone that calls, which has proved who it is; empty where a trunk calls. */
+        public Optional<String> phoneDomain() {
+            return trunk.startsWith(PhoneDoor.PREFIX)
+                    ? Optional.of(trunk.substring(PhoneDoor.PREFIX.length()))
+                    : Optional.empty();
+        }
+    }
 
     /** A provisional response: 180, 181 (forwarded), 182 (queued), 183. */
     record Progressed(LegId leg, int status, Optional<SessionDescription> description) implements SipEvent {}

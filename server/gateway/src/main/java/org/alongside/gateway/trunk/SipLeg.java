@@ -128,9 +128,7 @@ final class SipLeg {
     void lost(Flow connection) {
         var flow = dialog.flow();
         if (flow.equals(connection)) {
-            int port = flow.transport() == trunk.transport()
-                    ? trunk.flow(flow.node(), flow.remoteHost()).remotePort()
-                    : Trunk.usualPort(flow.transport());
+            int port = trunk.portTowards(flow);
             change(dialog.withFlow(
                     new Flow(flow.node(), flow.listener(), flow.transport(), flow.remoteHost(), port, 0)));
         }
