@@ -46,7 +46,11 @@ public record TrunkLeg(
         /** Theirs is here and has no final response. */
         CALLED,
         /** Answered: a dialog stands. */
-        CONFIRMED
+        CONFIRMED,
+        /** A dialog stands and came from another call: a re-INVITE has to tell the far end our new ports. */
+        MOVING,
+        /** That re-INVITE is out. */
+        REINVITED
     }
 
     public TrunkLeg {
@@ -103,6 +107,51 @@ public record TrunkLeg(
                 remote,
                 offering,
                 holding,
+                silent,
+                dialog,
+                configured);
+    }
+
+    /** In another bridge: its ports there are not bound yet, and the far end knows none of them. */
+    TrunkLeg moved() {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                Phase.MOVING,
+                List.of(),
+                local,
+                remote,
+                offering,
+                holding,
+                false,
+                dialog,
+                Optional.empty());
+    }
+
+    boolean hasDialog() {
+        return switch (phase) {
+            case WAITING, CALLING, CALLED -> false;
+            case CONFIRMED, MOVING, REINVITED -> true;
+        };
+    }
+
+    @Override
+    public TrunkLeg withHolding(boolean hold) {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                phase,
+                ports,
+                local,
+                remote,
+                offering,
+                hold,
                 silent,
                 dialog,
                 configured);

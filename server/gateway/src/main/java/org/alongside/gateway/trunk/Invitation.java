@@ -36,8 +36,20 @@ record Invitation(SipEffect.Invite effect, SipUri destination, String token) {
                 .with("User-Agent", SipCore.PRODUCT)
                 .with("P-Asserted-Identity", caller.toString());
         var uui = userToUser(effect.caller());
-        var all = uui.map(value -> headers.with("User-to-User", value)).orElse(headers);
+        var named = uui.map(value -> headers.with("User-to-User", value)).orElse(headers);
+        var all = effect.caller()
+                .referral()
+                .map(how -> referred(named, how))
+                .orElse(named);
         return new SipRequest(SipRequest.INVITE, destination.asRequestUri(), head, all, Body.EMPTY);
+    }
+
+    /** A target that doesn't know Replaces must not ring beside the call that it should end (RFC 5589 §7.1). */
+    private static Headers referred(Headers headers, SipEffect.Referral how) {
+        var by = how.referredBy().map(value -> headers.with("Referred-By", value)).orElse(headers);
+        return how.replaces()
+                .map(value -> by.with("Replaces", value).with("Require", SipCore.REPLACES))
+                .orElse(by);
     }
 
     /** A domain that can't stand in a URI is our configuration's slip and must not become a header of its own. */

@@ -13,6 +13,7 @@ import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.extension.Replaces;
 import org.alongside.sip.message.Body;
 import org.alongside.sip.message.CSeq;
 import org.alongside.sip.message.Capabilities;
@@ -41,13 +42,14 @@ final class SipCore implements Sink {
     static final Timing TIMING = Timing.RFC;
     static final String PRODUCT = "Alongside";
     static final String UUI_NOTE = "uui";
+    static final String REPLACES = "replaces";
     static final int MAX_LEGS = 10_000;
     private static final int MAX_TRANSACTIONS = 50_000;
     private static final long LINGER = java.time.Duration.ofSeconds(64).toNanos();
 
     private static final Capabilities CAPABILITIES = new Capabilities(
-            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO"),
-            List.of(),
+            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", Referrals.REFER),
+            List.of(REPLACES),
             List.of("application/sdp", "application/dtmf-relay", "application/dtmf", "application/media_control+xml"));
 
     static final String ALLOW = String.join(", ", CAPABILITIES.methods());
@@ -311,20 +313,58 @@ final class SipCore implements Sink {
             respond(key, invite.respond(488, newToken()));
         } else if (legs.size() >= MAX_LEGS || !hasRoom(trunk.get())) {
             respond(key, invite.respond(503, newToken()));
+        } else if (invite.headers().has("Replaces")) {
+            replace(key, invite, flow, trunk.get(), target.get(), offer.get());
         } else {
-            ring(key, invite, flow, trunk.get(), target.get(), offer.get());
+            ring(key, invite, flow, trunk.get(), target.get(), offer.get(), Optional.empty());
         }
     }
 
-    private void ring(
+    /** An INVITE that wants the place of a dialog (RFC 3891 §3): of an answered one, of the same trunk. */
+    private void replace(
             ServerKey key, SipRequest invite, Flow flow, Trunk trunk, SipUri target, SessionDescription offer) {
+        var replaces = Replaces.of(invite.headers());
+        var named = replaces.flatMap(this::named);
+        if (replaces.isEmpty()) {
+            respond(key, invite.respond(400, newToken()));
+        } else if (named.isEmpty()) {
+            respond(key, invite.respond(481, newToken()));
+        } else if (!named.get().trunk.name().equals(trunk.name())) {
+            respond(key, invite.respond(403, newToken()));
+        } else {
+            switch (named.get().phase()) {
+                case Over over -> respond(key, invite.respond(603, newToken()));
+                case Talking talking when replaces.get().earlyOnly() -> respond(key, invite.respond(486, newToken()));
+                case Talking talking ->
+                    ring(key, invite, flow, trunk, target, offer, Optional.of(named.get().id));
+                case Dialling early -> respond(key, invite.respond(481, newToken()));
+                case Ringing early -> respond(key, invite.respond(481, newToken()));
+            }
+        }
+    }
+
+    /** The leg whose dialog this names, as its other side would name it. */
+    Optional<SipLeg> named(Replaces dialog) {
+        return find(dialog.callId(), dialog.toTag())
+                .filter(leg -> leg.dialog().remote().tag().equals(Optional.of(dialog.fromTag())));
+    }
+
+    private void ring(
+            ServerKey key,
+            SipRequest invite,
+            Flow flow,
+            Trunk trunk,
+            SipUri target,
+            SessionDescription offer,
+            Optional<LegId> replaced) {
         var dialog = Dialog.called(invite, newToken(), target, flow, Invitation.notes(trunk));
         var leg = add(new SipLeg(new LegId(Id.random(random)), this, trunk, dialog));
         leg.enter(new Ringing(leg, key, invite));
-        tell(invitedBy(leg, invite, offer));
+        tell(invitedBy(leg, invite, offer, replaced));
     }
 
-    private static SipEvent invitedBy(SipLeg leg, SipRequest invite, SessionDescription offer) {
+    private static SipEvent invitedBy(
+            SipLeg leg, SipRequest invite, SessionDescription offer, Optional<LegId> replaced) {
         var caller = invite.headers().addresses("P-Asserted-Identity").stream()
                 .findFirst()
                 .orElse(invite.head().from());
@@ -336,7 +376,8 @@ final class SipCore implements Sink {
                 to.bareHost(),
                 caller.uri().toString(),
                 Redacted.of(caller.displayName()),
-                offer);
+                offer,
+                replaced);
     }
 
     /** The same request by another way (RFC 3261 §8.2.2.2). */
@@ -433,7 +474,9 @@ final class SipCore implements Sink {
                         request.respond(200, tag)
                                 .with("Allow", ALLOW)
                                 .with("Accept", String.join(", ", CAPABILITIES.bodies()))
+                                .with("Supported", String.join(", ", CAPABILITIES.extensions()))
                                 .with("Server", PRODUCT));
+            case Referrals.REFER -> respond(key, request.respond(403, tag)); // nobody's call is meant
             default -> respond(key, request.respond(481, tag));
         }
     }

@@ -23,6 +23,7 @@ import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.negotiation.ClientOfferReader;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.trunk.SipEffect;
+import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
@@ -160,7 +161,15 @@ class CallsUnderFailureTest {
                     node,
                     Runnable::run,
                     Deadline.Patience.DEFAULT);
-            calls.put(node, new Calls(outside, invited -> inbound(node, invited.leg())));
+            calls.put(node, new Calls(outside, new Calls.Inbound() {
+                @Override
+                public void invited(SipEvent.Invited invite) {
+                    inbound(node, invite.leg());
+                }
+
+                @Override
+                public void referred(CallId call, SipEvent.Referred referral) {}
+            }));
         }
 
         private void hear(FakeNode node, ConnectionId client, ClientMessage message) {
