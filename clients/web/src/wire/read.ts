@@ -118,6 +118,9 @@ const READERS: Record<string, Reader<object>> = {
     audio: maybe(flag),
     video: maybe(flag),
   }),
+  'call.transferring': shape({ call: id, state: oneOf(PROGRESS), status: STATUS }),
+  'call.transfer-failed': shape({ call: id, reason: endReason, status: STATUS, text: maybe(NAME) }),
+  'call.moved': shape({ call: id, to: id, far: NAME, displayName: DISPLAY_NAME }),
   'call.dtmf-received': shape({ call: id, tone: text(1) }),
   'call.quality': shape({
     call: id,
