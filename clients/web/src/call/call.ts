@@ -378,6 +378,7 @@ export class Call extends Emitter<CallEvents> {
     this.holding = snapshot.held;
     this.handle({ name: 'snapshot', phase: snapshot.phase, held: snapshot.held, farHeld: snapshot.farHeld });
     this.applySending();
+    if (snapshot.attachAgain) return this.seenMoved(snapshot);
     // `call.attached` or `call.connected` may be among what was missed.
     this.leg.again();
   }
@@ -549,6 +550,13 @@ export class Call extends Emitter<CallEvents> {
     this.name = to;
     if (to !== before) this.port.renamed(this, before);
     this.farSide = { address: far, ...(displayName === undefined ? {} : { displayName }) };
+    this.handle({ name: 'moved' });
+    this.emit('far', this.farSide);
+  }
+
+  /** `call.moved` was among what was missed. */
+  private seenMoved({ from, to, displayName }: CallSnapshot): void {
+    this.farSide = { address: from ?? to ?? this.farSide.address, ...(displayName === undefined ? {} : { displayName }) };
     this.handle({ name: 'moved' });
     this.emit('far', this.farSide);
   }

@@ -87,6 +87,8 @@ export interface CallSnapshot {
   readonly role: 'caller' | 'callee';
   readonly phase: 'ringing' | 'incoming' | 'talking';
   readonly attach: number;
+  /** The far side is another than at the newest attach. */
+  readonly attachAgain?: boolean;
   readonly held: boolean;
   readonly farHeld: boolean;
   readonly audio: Direction;

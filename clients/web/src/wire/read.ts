@@ -74,6 +74,7 @@ const snapshot: Reader<CallSnapshot> = shape({
   role: oneOf(['caller', 'callee'] as const),
   phase: oneOf(['ringing', 'incoming', 'talking'] as const),
   attach: orElse(ATTACH, 0),
+  attachAgain: maybe(flag),
   held: orElse(flag, false),
   farHeld: orElse(flag, false),
   audio: orElse(direction, 'sendrecv'),

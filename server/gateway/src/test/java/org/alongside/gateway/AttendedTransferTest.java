@@ -213,6 +213,23 @@ class AttendedTransferTest extends TransferWorld {
         assertThat(gateway.inFlight()).isZero();
     }
 
+    @Test
+    void nobodyIsConnectedWithHimself() {
+        anaTalksToBea();
+        ana.say("call.dial", "'call':'" + ASKING + "','to':'agent:bea'," + BOTH);
+        settle();
+        ana.attach(ASKING, 1, Offers.CHROMIUM);
+        bea.say("call.answer", "'call':'" + ASKING + "'," + BOTH);
+        bea.attach(ASKING, 1, Offers.CHROMIUM);
+        settle();
+        join();
+
+        assertThat(bea.heard("call.transfer-failed")).containsExactly("{'reason':'busy'}");
+        assertThat(ana.heard("call.ended")).as("the second call").containsExactly("{'reason':'normal'}");
+        assertThat(gateway.inFlight()).isEqualTo(1);
+        hangUpAll();
+    }
+
     // Whatever comes first
 
     private Map<String, Runnable> happenings() {

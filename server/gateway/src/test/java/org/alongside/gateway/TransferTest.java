@@ -231,6 +231,25 @@ class TransferTest extends TransferWorld {
     }
 
     @Test
+    void whoWasHandedOnWhileItsConnectionWasLostIsWaitedForAndTold() {
+        anaTalksToBea();
+        toBob();
+        gateway.service().lost(ana);
+        tell(new SipEvent.Answered(invited(), Offers.sdp(ANSWER)));
+        timers.advance(Duration.ofSeconds(20));
+        assertThat(ana.heard("call.ended")).isEmpty();
+        gateway.service().resumed(ana, false);
+        settle();
+
+        assertThat(ana.last("state").orElseThrow().get("calls").get(0).toString().replace('"', '\''))
+                .contains("'phase':'talking','attach':1", "'attachAgain':true", "'to':'" + BOB + "'");
+        ana.attach(CALL, 2, Offers.CHROMIUM);
+        settle();
+        assertThat(sound(invited())).isEqualTo(Direction.SENDRECV);
+        hangUpAll();
+    }
+
+    @Test
     void aTransferCanBeTakenBack() {
         anaTalksToBea();
         toBob();

@@ -5,11 +5,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerCommand.AttachClient;
 import org.alongside.broker.api.BrokerCommand.CloseBridge;
 import org.alongside.broker.api.BrokerCommand.OpenBridge;
 import org.alongside.broker.api.BrokerCommand.OpenTrunk;
 import org.alongside.broker.api.Claim;
+import org.alongside.broker.api.LegId;
 import org.alongside.broker.api.MediaKind;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
@@ -313,15 +315,34 @@ public final class CallMachine {
         };
     }
 
-    /** A newer attach makes an older one's refusal meaningless; a key that could not be pressed ends no call. */
+    /** The leg that a command is about. */
+    static Optional<LegId> leg(BrokerCommand command) {
+        return switch (command) {
+            case AttachClient c -> Optional.of(c.leg());
+            case OpenTrunk c -> Optional.of(c.leg());
+            case BrokerCommand.Configure c -> Optional.of(c.leg());
+            case BrokerCommand.SendDtmf c -> Optional.of(c.leg());
+            case BrokerCommand.RequestKeyFrame c -> Optional.of(c.leg());
+            case BrokerCommand.CloseLeg c -> Optional.of(c.leg());
+            case OpenBridge c -> Optional.empty();
+            case CloseBridge c -> Optional.empty();
+            case BrokerCommand.ClaimBridge c -> Optional.empty();
+        };
+    }
+
+    /**
+     * A newer attach makes an older one's refusal meaningless; a key that could not be pressed ends no call, nor does anything
+     * about a leg that has left it.
+     */
     private static Step refused(CallState state, Call call, BrokerAnswered event, Failure failure) {
+        boolean left = leg(event.command()).stream().anyMatch(id -> call.leg(id).isEmpty());
         boolean stale = event.command() instanceof AttachClient command
                 && call.client(command.leg()).stream().noneMatch(l -> l.latestAttach() == command.attach());
-        boolean harmless = event.command() instanceof org.alongside.broker.api.BrokerCommand.SendDtmf
-                || event.command() instanceof org.alongside.broker.api.BrokerCommand.RequestKeyFrame
-                || (event.command() instanceof org.alongside.broker.api.BrokerCommand.Configure configure
+        boolean harmless = event.command() instanceof BrokerCommand.SendDtmf
+                || event.command() instanceof BrokerCommand.RequestKeyFrame
+                || (event.command() instanceof BrokerCommand.Configure configure
                         && call.client(configure.leg()).stream().anyMatch(l -> l.latestAttach() != configure.attach()));
-        return stale || harmless ? Step.stay(state) : Ending.end(call, EndReason.of(failure));
+        return left || stale || harmless ? Step.stay(state) : Ending.end(call, EndReason.of(failure));
     }
 
     /** The trunk's latest description, and whether it holds us by it. */

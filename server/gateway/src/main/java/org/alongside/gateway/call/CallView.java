@@ -10,12 +10,17 @@ import org.alongside.gateway.call.CallState.Transferring;
 import org.alongside.kernel.Redacted;
 import org.alongside.session.ConnectionId;
 
-/** A call as one of its clients would draw it: what a {@code state} snapshot says. */
+/**
+ * A call as one of its clients would draw it: what a {@code state} snapshot says.
+ *
+ * @param attachAgain it has another far side than at its last attach, and may have missed that it should attach anew
+ */
 public record CallView(
         CallId call,
         boolean caller,
         Phase phase,
         int attach,
+        boolean attachAgain,
         boolean held,
         boolean farHeld,
         Wishes media,
@@ -60,6 +65,7 @@ public record CallView(
                 call.isCaller(leg.id()),
                 phase,
                 leg.latestAttach(),
+                leg.hasToAttachAgain(),
                 leg.holding(),
                 far.holding(),
                 MediaPlan.of(call, phase == Phase.TALKING).seenBy(leg),

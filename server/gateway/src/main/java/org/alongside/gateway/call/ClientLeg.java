@@ -87,6 +87,11 @@ public record ClientLeg(
                 latestAttach());
     }
 
+    /** It was given another far side and has not offered since. */
+    boolean hasToAttachAgain() {
+        return earlier > 0 && newest().isEmpty();
+    }
+
     /** What its page can do: the newest offer, answered or not. */
     Optional<Attach> newest() {
         return offered.or(() -> agreed.map(AgreedAttach::attach));

@@ -71,7 +71,7 @@ public enum Deadline {
                 graces(call, patience, running);
             }
             case Talking(var call) -> {
-                if (call.clients().stream().anyMatch(c -> c.connectedAttach() == 0)) {
+                if (call.clients().stream().anyMatch(Deadline::awaitsMedia)) {
                     running.put(FIRST_MEDIA, patience.firstMedia());
                 }
                 graces(call, patience, running);
@@ -91,6 +91,11 @@ public enum Deadline {
             case Ended ended -> {}
         }
         return running;
+    }
+
+    /** Who was handed on while its connection was lost has its grace first. */
+    private static boolean awaitsMedia(ClientLeg client) {
+        return client.connectedAttach() == 0 && (client.here() || client.earlier() == 0);
     }
 
     private static void graces(Call call, Patience patience, Map<Deadline, Duration> running) {

@@ -2,7 +2,6 @@ package org.alongside.gateway.call;
 
 import java.util.List;
 import java.util.Optional;
-import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
@@ -75,9 +74,9 @@ final class WhileTransferring {
             case ClientBack(var client) -> here(state, client, true);
             case ClientGone(var client, var reason) -> gone(state, client, reason);
             case BrokerAnswered answered ->
-                leg(answered.command()).stream().anyMatch(leg -> isTarget(state, leg))
+                CallMachine.leg(answered.command()).stream().anyMatch(leg -> isTarget(state, leg))
                         ? ofTarget(state, CallMachine.answered(ringing(state), onward(state), answered))
-                        : CallMachine.answered(state, call, answered);
+                        : ofBoth(state, CallMachine.answered(state, call, answered));
             case BrokerTold(var told) ->
                 isTarget(state, told.leg())
                         ? ofTarget(state, BrokerNews.on(ringing(state), onward(state), told))
@@ -112,20 +111,6 @@ final class WhileTransferring {
         return state.transfer().target().orElseThrow();
     }
 
-    private static Optional<LegId> leg(BrokerCommand command) {
-        return switch (command) {
-            case BrokerCommand.AttachClient c -> Optional.of(c.leg());
-            case BrokerCommand.OpenTrunk c -> Optional.of(c.leg());
-            case BrokerCommand.Configure c -> Optional.of(c.leg());
-            case BrokerCommand.SendDtmf c -> Optional.of(c.leg());
-            case BrokerCommand.RequestKeyFrame c -> Optional.of(c.leg());
-            case BrokerCommand.CloseLeg c -> Optional.of(c.leg());
-            case BrokerCommand.OpenBridge c -> Optional.empty();
-            case BrokerCommand.CloseBridge c -> Optional.empty();
-            case BrokerCommand.ClaimBridge c -> Optional.empty();
-        };
-    }
-
     // The target's side is a call of its own that rings: transferee and target
 
     private static Call onward(Transferring state) {
@@ -146,6 +131,11 @@ final class WhileTransferring {
             case Transferring transferring -> Step.stay(state);
             case Forwarding forwarding -> Step.stay(state);
         };
+    }
+
+    /** What ends the call ends it for the target as well. */
+    private static Step ofBoth(Transferring state, Step step) {
+        return step.state() instanceof Ended ended ? endAll(state, step, ended.reason()) : step;
     }
 
     private static Transferring with(Transferring state, Leg target) {
@@ -355,11 +345,24 @@ final class WhileTransferring {
             case CallWord.LegWanted wanted ->
                 Step.stay(state).then(Transfers.refuse(state.call().id(), from, EndReason.BUSY));
             case CallWord.LegGiven given ->
-                expected ? Transfers.done(state, from, given) : CallMachine.nobodyWants(state, from, state.call().claim(), given);
+                expected ? given(state, from, given) : CallMachine.nobodyWants(state, from, state.call().claim(), given);
             case CallWord.LegRefused(var reason) ->
                 expected ? Transfers.failed(state, reason, Optional.empty()) : Step.stay(state);
             case CallWord.Forwarded(var told) -> onTrunk(state, told);
         };
+    }
+
+    /** Nobody is connected with himself, who has been in both calls. */
+    private static Step given(Transferring state, CallId from, CallWord.LegGiven given) {
+        var transferee = state.call().far(state.transfer().by());
+        boolean same = given.leg() instanceof ClientLeg one
+                && transferee instanceof ClientLeg other
+                && one.connection().equals(other.connection());
+        if (!same) {
+            return Transfers.done(state, from, given);
+        }
+        var step = Transfers.failed(state, EndReason.BUSY, Optional.empty());
+        return step.then(Transfers.goodbye(from, state.call().claim(), given.leg(), EndReason.NORMAL));
     }
 
     /** Our INVITE to the target, or the other call's word, died with the node; the call itself did not. */

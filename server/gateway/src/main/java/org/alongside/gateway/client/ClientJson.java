@@ -88,6 +88,9 @@ final class ClientJson {
                 .put("held", view.held())
                 .put("farHeld", view.farHeld());
         media(json, view.media());
+        if (view.attachAgain()) {
+            json.put("attachAgain", true);
+        }
         json.put(view.caller() ? "to" : "from", view.farAddress());
         return json.put("displayName", view.farName().reveal());
     }
