@@ -65,7 +65,7 @@ public final class Gateway implements Component {
         service = new GatewayService(settings, isAgent, brokers, sip, random, phones);
         calls = new Calls(
                 new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()),
-                service::invited);
+                service);
         service.serve(calls);
     }
 

@@ -131,6 +131,25 @@ final class Router {
         return ring(found, found.known() || agent.known() || isAgent.test(user));
     }
 
+    /** Whom a trunk may transfer to: what it could call itself, and whom we would call through it. */
+    Route referred(String trunk, String target) {
+        if (!(Destination.parse(target, "").orElse(null) instanceof Destination.Sip to) || to.domain().isEmpty()) {
+            return new Route.Nowhere(EndReason.NOT_FOUND);
+        }
+        if (to.isEmergency(settings.emergencyNumbers())) {
+            return new Route.Nowhere(EndReason.FORBIDDEN);
+        }
+        var through = trunkFor(to.domain());
+        boolean itself = through.stream().anyMatch(t -> t.name().equals(trunk));
+        boolean listed = through.stream().anyMatch(t -> !t.domains().isEmpty());
+        var here = inbound(to.user(), to.domain());
+        boolean unknownHere = here.equals(new Route.Nowhere(EndReason.NOT_FOUND));
+        if (itself && (listed || unknownHere)) {
+            return new Route.ToTrunk(to.text(), policy(trunk));
+        }
+        return unknownHere && through.isPresent() ? new Route.Nowhere(EndReason.FORBIDDEN) : here;
+    }
+
     TrunkPolicy policy(String trunk) {
         return settings.trunks().stream()
                 .filter(t -> t.name().equals(trunk))

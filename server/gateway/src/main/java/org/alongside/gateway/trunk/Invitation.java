@@ -41,8 +41,17 @@ record Invitation(
                 .with("User-Agent", SipCore.PRODUCT);
         var named = options.assertsIdentity() ? headers.with("P-Asserted-Identity", caller.toString()) : headers;
         var uui = userToUser(effect.caller());
-        var all = uui.map(value -> named.with("User-to-User", value)).orElse(named);
+        var told = uui.map(value -> named.with("User-to-User", value)).orElse(named);
+        var all = effect.caller().referral().map(how -> referred(told, how)).orElse(told);
         return new SipRequest(SipRequest.INVITE, target.asRequestUri(), head, all, Body.EMPTY);
+    }
+
+    /** A target that doesn't know Replaces must not ring beside the call that it should end (RFC 5589 §7.1). */
+    private static Headers referred(Headers headers, SipEffect.Referral how) {
+        var by = how.referredBy().map(value -> headers.with("Referred-By", value)).orElse(headers);
+        return how.replaces()
+                .map(value -> by.with("Replaces", value).with("Require", SipCore.REPLACES))
+                .orElse(by);
     }
 
     /** A domain that can't stand in a URI is our configuration's slip and must not become a header of its own. */

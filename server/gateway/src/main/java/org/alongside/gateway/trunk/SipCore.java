@@ -19,6 +19,7 @@ import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.sip.body.Multipart;
 import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.extension.Replaces;
 import org.alongside.sip.message.Body;
 import org.alongside.sip.message.CSeq;
 import org.alongside.sip.message.Capabilities;
@@ -50,13 +51,14 @@ final class SipCore implements Sink {
     static final Timing TIMING = Timing.RFC;
     static final String PRODUCT = "Alongside";
     static final String UUI_NOTE = "uui";
+    static final String REPLACES = "replaces";
     static final int MAX_LEGS = 10_000;
     private static final int MAX_TRANSACTIONS = 50_000;
     private static final long LINGER = java.time.Duration.ofSeconds(64).toNanos();
 
     private static final Capabilities CAPABILITIES = new Capabilities(
-            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "PRACK", "UPDATE"),
-            List.of(ReliableSender.OPTION, SessionTimer.OPTION),
+            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "PRACK", "UPDATE", Referrals.REFER),
+            List.of(ReliableSender.OPTION, SessionTimer.OPTION, REPLACES),
             List.of(
                     "application/sdp",
                     "application/dtmf-relay",
@@ -88,6 +90,7 @@ final class SipCore implements Sink {
     private final Sources sources;
     private final Ports ports;
     private final Optional<PhoneDoor> phones;
+    private OutsideRegistrations registrations;
     private long now;
 
     /** Where the core's output goes. */
@@ -139,6 +142,7 @@ final class SipCore implements Sink {
             Outside outside,
             Optional<PhoneDoor> phones) {
         this.phones = phones;
+        this.registrations = new OutsideRegistrations(this, List.of());
         this.node = node;
         this.trunks = trunks;
         this.sources = new Sources(trunks);
@@ -148,6 +152,11 @@ final class SipCore implements Sink {
         this.counts = counts;
         this.outside = outside;
         watch.use(trunks.list(), node);
+    }
+
+    /** Once, before the first {@link #wake}. */
+    void register(List<RegistrationSettings> users) {
+        registrations = new OutsideRegistrations(this, users);
     }
 
     void use(Trunks resolved) {
@@ -246,6 +255,7 @@ final class SipCore implements Sink {
         layer.wake(now);
         settle();
         watch.onTime(now, this::probe);
+        registrations.onTime();
         phones.ifPresent(door -> door.onTime(now).forEach(this::probe));
         while (!alarms.isEmpty() && alarms.peek().at <= now) {
             wake(alarms.remove());
@@ -267,7 +277,7 @@ final class SipCore implements Sink {
     long wakeAt() {
         long ofLegs = alarms.isEmpty() ? Timing.NEVER : alarms.peek().at;
         long ofPhones = phones.map(PhoneDoor::wakeAt).orElse(Timing.NEVER);
-        return Math.min(Math.min(ofLegs, ofPhones), Math.min(layer.wakeAt(), watch.wakeAt()));
+        return Math.min(Math.min(ofLegs, ofPhones), Math.min(layer.wakeAt(), Math.min(watch.wakeAt(), registrations.wakeAt())));
     }
 
     /** Called by a leg whose phase is about to act or has changed: it may want to be woken at another moment. */
@@ -385,6 +395,23 @@ final class SipCore implements Sink {
         watch.heard(new Trunks.Way(leg.trunk, leg.dialog().flow()), status);
     }
 
+    /** The first way to a trunk that is believed to be up; empty while it has no address. */
+    Optional<Trunks.Way> wayTo(String trunk) {
+        return Trunks.ways(trunks.named(trunk).stream().toList(), node, watch::isUp, random).stream().findFirst();
+    }
+
+    /** Users of ours whom an outside registrar does not know at present. */
+    List<String> registrationsMissing() {
+        return registrations.missing();
+    }
+
+    /** We are about to stop. */
+    void goodbye(long at) {
+        now = at;
+        registrations.goodbye();
+        settle();
+    }
+
     /** The trunks that answer nothing at present. */
     List<String> trunksDown() {
         return watch.down();
@@ -457,9 +484,45 @@ final class SipCore implements Sink {
             respond(key, invite.respond(488, newToken()));
         } else if (legs.size() >= MAX_LEGS || !hasRoom(trunk.get())) {
             respond(key, invite.respond(503, newToken()));
+        } else if (invite.headers().has("Replaces")) {
+            replace(key, invite, flow, trunk.get(), target.get(), offer);
         } else {
-            ring(key, invite, flow, trunk.get(), target.get(), offer);
+            ring(key, invite, flow, trunk.get(), target.get(), offer, Optional.empty());
         }
+    }
+
+    /** An INVITE that wants the place of a dialog (RFC 3891 §3): of an answered one, of the same trunk. */
+    private void replace(
+            ServerKey key,
+            SipRequest invite,
+            Flow flow,
+            Trunk trunk,
+            SipUri target,
+            Optional<SessionDescription> offer) {
+        var replaces = Replaces.of(invite.headers());
+        var named = replaces.flatMap(this::named);
+        if (replaces.isEmpty()) {
+            respond(key, invite.respond(400, newToken()));
+        } else if (named.isEmpty()) {
+            respond(key, invite.respond(481, newToken()));
+        } else if (!named.get().trunk.name().equals(trunk.name())) {
+            respond(key, invite.respond(403, newToken()));
+        } else {
+            switch (named.get().phase()) {
+                case Over over -> respond(key, invite.respond(603, newToken()));
+                case Talking talking when replaces.get().earlyOnly() -> respond(key, invite.respond(486, newToken()));
+                case Talking talking ->
+                    ring(key, invite, flow, trunk, target, offer, Optional.of(named.get().id));
+                case Dialling early -> respond(key, invite.respond(481, newToken()));
+                case Ringing early -> respond(key, invite.respond(481, newToken()));
+            }
+        }
+    }
+
+    /** The leg whose dialog this names, as its other side would name it. */
+    Optional<SipLeg> named(Replaces dialog) {
+        return find(dialog.callId(), dialog.toTag())
+                .filter(leg -> leg.dialog().remote().tag().equals(Optional.of(dialog.fromTag())));
     }
 
     private void ring(
@@ -468,17 +531,19 @@ final class SipCore implements Sink {
             Flow flow,
             Trunk trunk,
             SipUri target,
-            Optional<SessionDescription> offer) {
+            Optional<SessionDescription> offer,
+            Optional<LegId> replaced) {
         var dialog = Dialog.called(invite, newToken(), target, flow, Invitation.notes(trunk));
         var leg = new SipLeg(new LegId(Id.random(random)), this, trunk, dialog);
         if (leg.refusesInterval(key, invite)) {
             return;
         }
         add(leg).enter(new Ringing(leg, key, invite));
-        tell(invitedBy(leg, invite, offer));
+        tell(invitedBy(leg, invite, offer, replaced));
     }
 
-    private static SipEvent invitedBy(SipLeg leg, SipRequest invite, Optional<SessionDescription> offer) {
+    private static SipEvent invitedBy(
+            SipLeg leg, SipRequest invite, Optional<SessionDescription> offer, Optional<LegId> replaced) {
         // A phone has proved that it is the user in From, and may assert nobody else.
         var caller = invite.headers().addresses("P-Asserted-Identity").stream()
                 .filter(asserted -> !PhoneDoor.isPhone(leg.trunk))
@@ -495,7 +560,8 @@ final class SipCore implements Sink {
                         .map(uri -> rewritten(uri, numbers.callerIn()).toString())
                         .orElseGet(() -> caller.uri().toString()),
                 Redacted.of(caller.displayName()),
-                offer);
+                offer,
+                replaced);
     }
 
     /** The same request by another way (RFC 3261 §8.2.2.2). */
@@ -623,6 +689,7 @@ final class SipCore implements Sink {
                                 .with("Accept", String.join(", ", CAPABILITIES.bodies()))
                                 .with("Supported", SUPPORTED)
                                 .with("Server", PRODUCT));
+            case Referrals.REFER -> respond(key, request.respond(403, tag)); // nobody's call is meant
             default -> respond(key, request.respond(481, tag));
         }
     }
@@ -640,7 +707,9 @@ final class SipCore implements Sink {
     }
 
     private void onResponse(ClientKey key, SipResponse response, Flow flow) {
-        if (response.isFinal() && watch.answered(key, response.status())) {
+        boolean ours = response.isFinal()
+                && (watch.answered(key, response.status()) || registrations.answered(key, response));
+        if (ours) {
             return;
         }
         var leg = response.head().fromTag().flatMap(tag -> find(response.head().callId(), tag));
@@ -666,7 +735,7 @@ final class SipCore implements Sink {
     }
 
     private void onFailure(ClientKey key, SipRequest request, int status) {
-        if (watch.answered(key, status)) {
+        if (watch.answered(key, status) || registrations.unanswered(key)) {
             return;
         }
         request.head()
@@ -736,7 +805,11 @@ final class SipCore implements Sink {
     }
 
     String contact(Trunk trunk, Flow flow) {
-        var uri = SipUri.of("alongside", trunk.localHost(flow), ports.of(flow.transport()));
+        return contact("alongside", trunk, flow);
+    }
+
+    String contact(String user, Trunk trunk, Flow flow) {
+        var uri = SipUri.of(user, trunk.localHost(flow), ports.of(flow.transport()));
         String transport = flow.transport().name().toLowerCase(Locale.ROOT);
         return NameAddress.of(flow.isReliable() ? uri.withParameter("transport", transport) : uri)
                 .toString();
@@ -759,7 +832,7 @@ final class SipCore implements Sink {
                 flow.node(), flow.listener(), flow.transport(), host, hop.portOr(Trunk.usualPort(flow.transport())), 0);
     }
 
-    private String newToken() {
+    String newToken() {
         return Id.random(random).toString();
     }
 }

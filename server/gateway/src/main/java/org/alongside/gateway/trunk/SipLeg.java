@@ -42,6 +42,7 @@ final class SipLeg {
     private Phase phase = new Over(this);
     private Optional<Claim> claim = Optional.empty();
     private Optional<SessionDescription> lastSent = Optional.empty();
+    private final Referrals referrals = new Referrals(this);
     private final Map<ClientKey, Sent> sent = new HashMap<>();
     private DigestClient digest = DigestClient.NEW;
     private SessionTimer timer;
@@ -81,8 +82,13 @@ final class SipLeg {
 
     /** The end, whoever wanted it; the core keeps the leg a while for messages that are still under way. */
     void end() {
+        referrals.end();
         phase = new Over(this);
         core.ended(this);
+    }
+
+    Referrals referrals() {
+        return referrals;
     }
 
     Dialog dialog() {
@@ -144,9 +150,13 @@ final class SipLeg {
     }
 
     ClientKey request(String method, String contentType, String body) {
+        return request(method, Headers.NONE, contentType, body);
+    }
+
+    ClientKey request(String method, Headers more, String contentType, String body) {
         long number = dialog.localCSeq() + 1;
         dialog = dialog.withLocalCSeq(number);
-        var request = build(method, number, Headers.NONE).withBody(contentType, body);
+        var request = build(method, number, more).withBody(contentType, body);
         return send(request, core.wayTo(dialog));
     }
 
