@@ -90,7 +90,7 @@ class ReferralTest extends TransferWorld {
     void aPhoneTransfersToAnAgentOfOurs() {
         anaTalksToBob();
         carl.say("presence", "'available':true");
-        refer("sip:carl@bank.example");
+        refer("sip:carl@127.0.0.1:5081;transport=udp"); // as a phone dials us
         assertThat(told()).containsExactly(180);
         assertThat(carl.heard("call.incoming")).hasSize(1);
         carl.say("call.answer", "'call':'" + CALL + "'," + BOTH);

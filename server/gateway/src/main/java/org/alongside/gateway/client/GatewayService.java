@@ -458,7 +458,9 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
         }
         var route = draining
                 ? new Router.Route.Nowhere(EndReason.OVERLOAD)
-                : router.referred(referral.trunk(), referral.target());
+                : SipUri.parse(referral.target())
+                        .map(target -> router.referred(referral.trunk(), target))
+                        .orElse(new Router.Route.Nowhere(EndReason.NOT_FOUND));
         switch (route) {
             case Router.Route.Nowhere(var reason) -> refuse(referral, reason.sipStatus());
             case Router.Route.ToClient(var target) when target.calls().contains(call) ->
