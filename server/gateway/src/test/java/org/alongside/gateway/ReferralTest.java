@@ -232,7 +232,9 @@ class ReferralTest extends TransferWorld {
         assertThat(sip.last(HangUp.class).leg()).isEqualTo(bob);
         assertThat(ana.heard("call.moved"))
                 .containsExactly("{'to':'" + CALL + "','far':'sip:eve@pbx.example','displayName':'Eve'}");
-        assertThat(sip.effects(SipEffect.Accept.class)).as("ana's media come first").isEmpty();
+        assertThat(sip.effects(SipEffect.Accept.class))
+                .as("ana's media come first")
+                .isEmpty();
         ana.attach(CALL, 2, Offers.CHROMIUM);
         settle();
         assertThat(sip.last(SipEffect.Accept.class).leg()).isEqualTo(eve);

@@ -37,16 +37,15 @@ record Invitation(SipEffect.Invite effect, SipUri destination, String token) {
                 .with("P-Asserted-Identity", caller.toString());
         var uui = userToUser(effect.caller());
         var named = uui.map(value -> headers.with("User-to-User", value)).orElse(headers);
-        var all = effect.caller()
-                .referral()
-                .map(how -> referred(named, how))
-                .orElse(named);
+        var all = effect.caller().referral().map(how -> referred(named, how)).orElse(named);
         return new SipRequest(SipRequest.INVITE, destination.asRequestUri(), head, all, Body.EMPTY);
     }
 
     /** A target that doesn't know Replaces must not ring beside the call that it should end (RFC 5589 §7.1). */
     private static Headers referred(Headers headers, SipEffect.Referral how) {
-        var by = how.referredBy().map(value -> headers.with("Referred-By", value)).orElse(headers);
+        var by = how.referredBy()
+                .map(value -> headers.with("Referred-By", value))
+                .orElse(headers);
         return how.replaces()
                 .map(value -> by.with("Replaces", value).with("Require", SipCore.REPLACES))
                 .orElse(by);
