@@ -71,7 +71,9 @@ class AttendedTransferTest extends TransferWorld {
         assertThat(ana.heard("call.moved"))
                 .containsExactly("{'to':'" + CALL + "','far':'" + BOB + "','displayName':''}");
         assertThat(ana.heard("call.resumed")).containsExactly("{'by':'far'}");
-        assertThat(sip.effects(SipEffect.Reoffer.class)).as("ana has not said what she has").isEmpty();
+        assertThat(sip.effects(SipEffect.Reoffer.class))
+                .as("ana has not said what she has")
+                .isEmpty();
 
         ana.attach(CALL, 2, Offers.CHROMIUM);
         settle();
@@ -236,14 +238,16 @@ class AttendedTransferTest extends TransferWorld {
     private Map<String, Runnable> happenings() {
         var all = new LinkedHashMap<String, Runnable>();
         all.put("bea joins", () -> bea.say("call.transfer", "'call':'" + CALL + "','with':'" + ASKING + "'"));
-        all.put("bea joins the other way", () -> bea.say(
-                "call.transfer", "'call':'" + ASKING + "','with':'" + CALL + "'"));
+        all.put(
+                "bea joins the other way",
+                () -> bea.say("call.transfer", "'call':'" + ASKING + "','with':'" + CALL + "'"));
         all.put("bob hangs up", () -> {
             ended.add(invited());
             sip.tell(new SipEvent.HungUp(invited(), 0, ""));
         });
-        all.put("bob holds", () -> sip.tell(new SipEvent.Reoffered(
-                invited(), Offers.sdp(ANSWER.replace("sendrecv", "sendonly")))));
+        all.put(
+                "bob holds",
+                () -> sip.tell(new SipEvent.Reoffered(invited(), Offers.sdp(ANSWER.replace("sendrecv", "sendonly")))));
         all.put("ana hangs up", () -> ana.say("call.end", "'call':'" + CALL + "'"));
         all.put("bea hangs up on ana", () -> bea.say("call.end", "'call':'" + CALL + "'"));
         all.put("bea hangs up on bob", () -> bea.say("call.end", "'call':'" + ASKING + "'"));
@@ -280,7 +284,9 @@ class AttendedTransferTest extends TransferWorld {
         hangUpAll();
         assertThat(bea.heard("call.ended")).as(story + ": bea's ends").hasSize(2);
         assertThat(ana.heard("call.ended")).as(story + ": ana's ends").hasSize(1);
-        assertThat(new ArrayList<>(openLegs())).as(story + ": legs that nobody ended").isEmpty();
+        assertThat(new ArrayList<>(openLegs()))
+                .as(story + ": legs that nobody ended")
+                .isEmpty();
         assertThat(broker.bridges).as(story + ": bridges").isEmpty();
         assertThat(ana.busy || bea.busy).as(story + ": busy").isFalse();
     }

@@ -90,7 +90,7 @@ class ReferralTest extends TransferWorld {
     void aPhoneTransfersToAnAgentOfOurs() {
         anaTalksToBob();
         carl.say("presence", "'available':true");
-        refer("sip:carl@bank.example");
+        refer("sip:carl@127.0.0.1:5081;transport=udp"); // as a phone dials us
         assertThat(told()).containsExactly(180);
         assertThat(carl.heard("call.incoming")).hasSize(1);
         carl.say("call.answer", "'call':'" + CALL + "'," + BOTH);
@@ -232,7 +232,9 @@ class ReferralTest extends TransferWorld {
         assertThat(sip.last(HangUp.class).leg()).isEqualTo(bob);
         assertThat(ana.heard("call.moved"))
                 .containsExactly("{'to':'" + CALL + "','far':'sip:eve@pbx.example','displayName':'Eve'}");
-        assertThat(sip.effects(SipEffect.Accept.class)).as("ana's media come first").isEmpty();
+        assertThat(sip.effects(SipEffect.Accept.class))
+                .as("ana's media come first")
+                .isEmpty();
         ana.attach(CALL, 2, Offers.CHROMIUM);
         settle();
         assertThat(sip.last(SipEffect.Accept.class).leg()).isEqualTo(eve);

@@ -55,8 +55,7 @@ class TransferTest extends TransferWorld {
         assertThat(sound(clientLeg(ana))).isEqualTo(Direction.SENDRECV);
         assertThat(sound(invited())).isEqualTo(Direction.SENDRECV);
         assertThat(legsOfTheBridge())
-                .containsExactlyInAnyOrder(
-                        clientLeg(ana).toString(), invited().toString());
+                .containsExactlyInAnyOrder(clientLeg(ana).toString(), invited().toString());
 
         connected(2);
         hangUpAll();
@@ -77,7 +76,9 @@ class TransferTest extends TransferWorld {
         carl.attach(CALL, 1, Offers.CHROMIUM);
         settle();
         assertThat(carl.heard("call.answered")).containsExactly("{'audio':'sendrecv','video':'sendrecv'}");
-        assertThat(carl.heard("call.attached")).as("ana has to say first what she has").isEmpty();
+        assertThat(carl.heard("call.attached"))
+                .as("ana has to say first what she has")
+                .isEmpty();
         ana.attach(CALL, 2, Offers.CHROMIUM);
         settle();
 
@@ -241,7 +242,12 @@ class TransferTest extends TransferWorld {
         gateway.service().resumed(ana, false);
         settle();
 
-        assertThat(ana.last("state").orElseThrow().get("calls").get(0).toString().replace('"', '\''))
+        assertThat(ana.last("state")
+                        .orElseThrow()
+                        .get("calls")
+                        .get(0)
+                        .toString()
+                        .replace('"', '\''))
                 .contains("'phase':'talking','attach':1", "'attachAgain':true", "'to':'" + BOB + "'");
         ana.attach(CALL, 2, Offers.CHROMIUM);
         settle();
@@ -272,12 +278,10 @@ class TransferTest extends TransferWorld {
         String fourth = transfer(bea, "'to':'agent:carl'");
 
         assertThat(ana.heard("error"))
-                .containsExactly(
-                        "{'re':'" + second + "','code':'conflict','message':'the call is being transferred'}");
+                .containsExactly("{'re':'" + second + "','code':'conflict','message':'the call is being transferred'}");
         assertThat(bea.heard("call.transfer-failed")).as(third).containsExactly("{'reason':'unreachable'}");
         assertThat(bea.heard("error"))
-                .containsExactly(
-                        "{'re':'" + fourth + "','code':'conflict','message':'the call is being transferred'}");
+                .containsExactly("{'re':'" + fourth + "','code':'conflict','message':'the call is being transferred'}");
         assertThat(carl.heard("call.incoming")).isEmpty();
         assertThat(sip.effects(SipEffect.Invite.class)).hasSize(1);
         hangUpAll();
@@ -354,8 +358,11 @@ class TransferTest extends TransferWorld {
         for (var client : List.of(ana, bea)) {
             assertThat(client.heard("call.ended")).as(order + ": ends").hasSize(1);
         }
-        assertThat(bea.heard("call.transfer-failed").size()).as(order + ": failures").isLessThanOrEqualTo(1);
+        assertThat(bea.heard("call.transfer-failed").size())
+                .as(order + ": failures")
+                .isLessThanOrEqualTo(1);
         assertThat(openLegs()).as(order + ": legs that nobody ended").isEmpty();
         assertThat(broker.bridges).as(order + ": bridges").isEmpty();
         assertThat(ana.busy || bea.busy).as(order + ": busy").isFalse();
-    }}
+    }
+}

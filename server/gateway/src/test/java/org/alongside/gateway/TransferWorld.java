@@ -154,8 +154,7 @@ abstract class TransferWorld {
         return broker.commands(Configure.class).reversed().stream()
                 .filter(c -> c.leg().equals(leg))
                 .findFirst()
-                .flatMap(c ->
-                        c.media().stream().filter(m -> m.kind() == kind).findFirst());
+                .flatMap(c -> c.media().stream().filter(m -> m.kind() == kind).findFirst());
     }
 
     Direction sound(LegId leg) {

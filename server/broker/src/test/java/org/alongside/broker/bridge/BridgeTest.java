@@ -295,7 +295,9 @@ class BridgeTest {
         openTrunk();
         studio.done(new BrokerCommand.CloseLeg(studio.id, expert));
         sendSound(client, 1111, 1, 3);
-        assertThat(agent.read().received).extracting(FakeClient.Rtp::payload).containsExactly("tone 1", "tone 2", "tone 3");
+        assertThat(agent.read().received)
+                .extracting(FakeClient.Rtp::payload)
+                .containsExactly("tone 1", "tone 2", "tone 3");
         assertThat(studio.bridge.legCount()).isEqualTo(2);
     }
 

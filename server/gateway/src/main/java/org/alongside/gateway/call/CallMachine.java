@@ -197,8 +197,7 @@ public final class CallMachine {
         boolean ours = ended.trunks().stream().anyMatch(leg -> leg.id().equals(told.leg()));
         return ended.successor()
                 .filter(to -> !ours)
-                .map(to -> Step.stay(ended)
-                        .then(new CallEffect.AskCall(to, ended.id(), new CallWord.Forwarded(told))))
+                .map(to -> Step.stay(ended).then(new CallEffect.AskCall(to, ended.id(), new CallWord.Forwarded(told))))
                 .orElseGet(() -> Step.stay(ended));
     }
 

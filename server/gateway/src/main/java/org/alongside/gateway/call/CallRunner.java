@@ -106,7 +106,13 @@ final class CallRunner {
     }
 
     /** A call that begins with this record, which nobody has stored yet. */
-    CallRunner(CallId id, CallRecord record, long version, boolean adopted, Calls.Outside outside, Switchboard switchboard) {
+    CallRunner(
+            CallId id,
+            CallRecord record,
+            long version,
+            boolean adopted,
+            Calls.Outside outside,
+            Switchboard switchboard) {
         this.id = id;
         this.record = record;
         this.version = version;
@@ -502,8 +508,7 @@ final class CallRunner {
         var claim = CallRecord.claim(record.ownership());
         for (var leg : record.state().everyLeg()) {
             if (leg instanceof TrunkLeg trunk && !trunk.hasDialog()) {
-                Ending.farewell(claim, trunk, EndReason.SERVER_ERROR)
-                        .ifPresent(outside.sip()::perform);
+                Ending.farewell(claim, trunk, EndReason.SERVER_ERROR).ifPresent(outside.sip()::perform);
             }
         }
     }

@@ -54,8 +54,7 @@ public record CallView(
         var onward = transfer.target().map(target -> Transfers.onward(call, by, target));
         return call.client(client)
                 .map(leg -> view(call, leg, Phase.TALKING))
-                .or(() -> onward.flatMap(
-                        next -> next.client(client).map(leg -> view(next, leg, Phase.INCOMING))));
+                .or(() -> onward.flatMap(next -> next.client(client).map(leg -> view(next, leg, Phase.INCOMING))));
     }
 
     private static CallView view(Call call, ClientLeg leg, Phase phase) {

@@ -222,8 +222,7 @@ public final class Calls {
 
     private void onBrokerRestart(String broker) {
         runners.forEach((id, runner) -> {
-            if (runner.state().living().stream()
-                    .anyMatch(call -> call.broker().equals(broker))) {
+            if (runner.state().living().stream().anyMatch(call -> call.broker().equals(broker))) {
                 runner.post(new BridgeLost());
             }
         });

@@ -86,9 +86,7 @@ final class Settling {
         var by = waiting.call.leg(transfer.by()).orElseThrow();
         var called = new Settling(Transfers.onward(waiting.call, by, trunk), Stage.RINGING);
         called.invite(trunk);
-        return new Step(
-                        new Transferring(waiting.call, transfer.ringing(called.call.callee(), told)),
-                        settled.effects())
+        return new Step(new Transferring(waiting.call, transfer.ringing(called.call.callee(), told)), settled.effects())
                 .then(called.effects);
     }
 
@@ -329,7 +327,8 @@ final class Settling {
             var said = trunk.local().flatMap(l -> TrunkSection.find(l, kind));
             if (now.isPresent() != said.isPresent()
                     || (now.isPresent() && !now.get().flow().equals(said.get().flow()))
-                    || (now.isPresent() && now.get().codecs().size() < said.get().codecs().size())) {
+                    || (now.isPresent()
+                            && now.get().codecs().size() < said.get().codecs().size())) {
                 return trunk.local().isPresent();
             }
         }
@@ -370,7 +369,8 @@ final class Settling {
         if (!(call.far(trunk.id()) instanceof TrunkLeg far)) {
             return said;
         }
-        var common = Codecs.common(kind, said, MediaPlan.spoken(far, kind), trunk.policy().acceptsFuA());
+        var common = Codecs.common(
+                kind, said, MediaPlan.spoken(far, kind), trunk.policy().acceptsFuA());
         return common.isEmpty()
                 ? TrunkDescription.offerable(trunk.policy(), kind, MediaPlan.spoken(far, kind))
                 : common.first();
@@ -378,7 +378,8 @@ final class Settling {
 
     private boolean isOffered(TrunkLeg trunk, MediaKind kind) {
         return switch (call.far(trunk.id())) {
-            case ClientLeg client -> client.newest().stream().anyMatch(a -> a.offer().section(kind).isPresent());
+            case ClientLeg client ->
+                client.newest().stream().anyMatch(a -> a.offer().section(kind).isPresent());
             case TrunkLeg far -> !MediaPlan.spoken(far, kind).isEmpty();
         };
     }

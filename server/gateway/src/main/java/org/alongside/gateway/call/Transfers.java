@@ -95,7 +95,8 @@ final class Transfers {
         return switch (by) {
             case Transferor.Client(var connection, var re) -> CallMachine.refuse(connection, re, code, sentence);
             case Transferor.Trunk(var leg) ->
-                new AskTrunk(new SipEffect.AnswerReferral(leg, call.claim(), code == Failure.Code.CONFLICT ? 491 : 481));
+                new AskTrunk(
+                        new SipEffect.AnswerReferral(leg, call.claim(), code == Failure.Code.CONFLICT ? 491 : 481));
         };
     }
 
@@ -183,7 +184,8 @@ final class Transfers {
                 }
             }
         }
-        effects.add(new AskBroker(call.claim(), new CloseLeg(call.bridge(), by(state).id())));
+        effects.add(new AskBroker(
+                call.claim(), new CloseLeg(call.bridge(), by(state).id())));
         return effects;
     }
 
@@ -216,7 +218,8 @@ final class Transfers {
         if (state.transfer().byGone()) {
             return Ending.end(call, reason);
         }
-        boolean parked = state.transfer().target().isPresent() && !state.transfer().heldBefore();
+        boolean parked =
+                state.transfer().target().isPresent() && !state.transfer().heldBefore();
         var effects = new ArrayList<CallEffect>();
         switch (by) {
             case ClientLeg client -> {
@@ -253,8 +256,7 @@ final class Transfers {
     }
 
     /** A leg that no call has any more, or not yet. */
-    static List<CallEffect> goodbye(
-            CallId id, org.alongside.broker.api.Claim claim, Leg leg, EndReason reason) {
+    static List<CallEffect> goodbye(CallId id, org.alongside.broker.api.Claim claim, Leg leg, EndReason reason) {
         return switch (leg) {
             case ClientLeg client ->
                 List.of(new Tell(client.connection(), new ClientMessage.Ended(id, reason, Optional.empty())));
@@ -275,7 +277,8 @@ final class Transfers {
                 effects.add(new AskBroker(call.claim(), new CloseLeg(call.bridge(), by.id())));
                 yield new Step(new Forwarding(onward(call, by, target), told), effects);
             }
-            case Goal.Join join -> new Step(new Transferring(call, state.transfer().left()), effects);
+            case Goal.Join join ->
+                new Step(new Transferring(call, state.transfer().left()), effects);
         };
     }
 
@@ -294,14 +297,14 @@ final class Transfers {
         }
         var next = onward(call, old.get(), event.leg());
         var effects = new ArrayList<>(goodbye(call.id(), call.claim(), old.get(), EndReason.NORMAL));
-        effects.add(new AskBroker(call.claim(), new CloseLeg(call.bridge(), old.get().id())));
+        effects.add(new AskBroker(
+                call.claim(), new CloseLeg(call.bridge(), old.get().id())));
         effects.add(new AskBroker(call.claim(), CallMachine.open(next, event.leg())));
         return joined(next, effects);
     }
 
     static Step notReplaced(CallState state, org.alongside.broker.api.Claim claim, TrunkLeg leg, int status) {
-        return Step.stay(state)
-                .then(new AskTrunk(new SipEffect.Reject(leg.id(), claim, status, "Replaces")));
+        return Step.stay(state).then(new AskTrunk(new SipEffect.Reject(leg.id(), claim, status, "Replaces")));
     }
 
     // The call whose leg is wanted
@@ -318,10 +321,10 @@ final class Transfers {
             return Step.stay(talking).then(refuse(call.id(), to, EndReason.UNREACHABLE));
         }
         var effects = new ArrayList<CallEffect>();
-        effects.add(new AskCall(to, call.id(), new CallWord.LegGiven(far, mine.get().holding())));
+        effects.add(
+                new AskCall(to, call.id(), new CallWord.LegGiven(far, mine.get().holding())));
         effects.addAll(goodbye(call.id(), call.claim(), mine.get(), EndReason.NORMAL));
-        effects.add(new AskBroker(
-                call.claim(), new org.alongside.broker.api.BrokerCommand.CloseBridge(call.bridge())));
+        effects.add(new AskBroker(call.claim(), new org.alongside.broker.api.BrokerCommand.CloseBridge(call.bridge())));
         var trunks = mine.get() instanceof TrunkLeg trunk ? List.of(trunk) : List.<TrunkLeg>of();
         return new Step(
                 new Ended(

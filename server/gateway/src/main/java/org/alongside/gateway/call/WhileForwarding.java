@@ -39,8 +39,7 @@ final class WhileForwarding {
 
     private static Step refuse(Forwarding state, Transferor by) {
         return Step.stay(state)
-                .then(Transfers.refused(
-                        state.call(), by, Failure.Code.CONFLICT, "the call is being transferred"));
+                .then(Transfers.refused(state.call(), by, Failure.Code.CONFLICT, "the call is being transferred"));
     }
 
     private static boolean isOfCaller(Forwarding state, SipEvent told) {

@@ -132,8 +132,7 @@ final class WhileRinging {
 
     private static Step notYet(Ringing ringing, Transferor by) {
         return Step.stay(ringing)
-                .then(Transfers.refused(
-                        ringing.call(), by, Failure.Code.CONFLICT, "the call is not answered yet"));
+                .then(Transfers.refused(ringing.call(), by, Failure.Code.CONFLICT, "the call is not answered yet"));
     }
 
     /** Keys work with early media: announcements may ask for them. */

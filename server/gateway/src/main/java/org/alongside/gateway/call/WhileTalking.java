@@ -130,7 +130,8 @@ final class WhileTalking {
                 Ending.endedByTrunk(call, leg, EndReason.ofSip(status), status, text);
             case SipEvent.Cancelled(var leg) -> Ending.endedByTrunk(call, leg, EndReason.NORMAL, 0, "");
             case SipEvent.HungUp(var leg, var status, var text) ->
-                Ending.endedByTrunk(call, leg, status >= 400 ? EndReason.CONNECTION_LOST : EndReason.NORMAL, status, text);
+                Ending.endedByTrunk(
+                        call, leg, status >= 400 ? EndReason.CONNECTION_LOST : EndReason.NORMAL, status, text);
             case SipEvent.Reoffered(var leg, var offer) -> reoffered(talking, trunk, offer);
             case SipEvent.OfferWanted wanted -> offerWanted(talking, trunk);
             case SipEvent.ReofferAnswered(var leg, var answer) ->

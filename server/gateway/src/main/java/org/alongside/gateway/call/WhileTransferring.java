@@ -156,7 +156,8 @@ final class WhileTransferring {
                 client,
                 re,
                 Transfers.done(
-                        state, leg.withWishes(WhileRinging.offeredTo(onward(state), CallMachine.limited(leg, wishes)))));
+                        state,
+                        leg.withWishes(WhileRinging.offeredTo(onward(state), CallMachine.limited(leg, wishes)))));
     }
 
     private static Step targetLeaves(Transferring state, ConnectionId client, String re) {
@@ -177,9 +178,7 @@ final class WhileTransferring {
             return targetLeaves(state, client, re);
         }
         return WhileRinging.okFirst(
-                client,
-                re,
-                isTransferor(state, client) ? leave(state) : endAll(state, EndReason.NORMAL));
+                client, re, isTransferor(state, client) ? leave(state) : endAll(state, EndReason.NORMAL));
     }
 
     private static Step leave(Transferring state) {
@@ -188,8 +187,7 @@ final class WhileTransferring {
         }
         return Transfers.leave(
                 state,
-                Transfers.goodbye(
-                        state.call().id(), state.call().claim(), Transfers.by(state), EndReason.NORMAL));
+                Transfers.goodbye(state.call().id(), state.call().claim(), Transfers.by(state), EndReason.NORMAL));
     }
 
     /** Who transfers may think better of it. */
@@ -336,7 +334,9 @@ final class WhileTransferring {
 
     private static Step progress(Transferring state, TrunkLeg target, int status) {
         var news = WhileRinging.news(status);
-        if (news.isEmpty() || !(state.transfer().goal() instanceof Goal.Ring(var same, var told)) || news.equals(told)) {
+        if (news.isEmpty()
+                || !(state.transfer().goal() instanceof Goal.Ring(var same, var told))
+                || news.equals(told)) {
             return Step.stay(state);
         }
         return Step.to(new Transferring(state.call(), state.transfer().ringing(target, news)))
@@ -351,7 +351,9 @@ final class WhileTransferring {
             case CallWord.LegWanted wanted ->
                 Step.stay(state).then(Transfers.refuse(state.call().id(), from, EndReason.BUSY));
             case CallWord.LegGiven given ->
-                expected ? given(state, from, given) : CallMachine.nobodyWants(state, from, state.call().claim(), given);
+                expected
+                        ? given(state, from, given)
+                        : CallMachine.nobodyWants(state, from, state.call().claim(), given);
             case CallWord.LegRefused(var reason) ->
                 expected ? Transfers.failed(state, reason, Optional.empty()) : Step.stay(state);
             case CallWord.Forwarded(var told) -> onTrunk(state, told);

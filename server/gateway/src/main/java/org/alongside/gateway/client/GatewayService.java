@@ -295,12 +295,17 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
         }
         switch (draining ? new Router.Route.Nowhere(EndReason.OVERLOAD) : router.route(client, to)) {
             case Router.Route.Nowhere(var reason) -> notTransferred(client, message, call, reason);
-            case Router.Route.ToClient(var target) when target.calls().contains(call) ->
-                notTransferred(client, message, call, EndReason.BUSY);
+            case Router.Route.ToClient(var target)
+            when target.calls().contains(call) -> notTransferred(client, message, call, EndReason.BUSY);
             case Router.Route.ToClient(var target) ->
                 post(client, message, fields, call, new CallEvent.TransferAsked(by, leg(target)));
             case Router.Route.ToTrunk(var uri, var policy) ->
-                post(client, message, fields, call, new CallEvent.TransferAsked(by, trunkTarget(call, by, uri, policy)));
+                post(
+                        client,
+                        message,
+                        fields,
+                        call,
+                        new CallEvent.TransferAsked(by, trunkTarget(call, by, uri, policy)));
         }
     }
 
@@ -422,11 +427,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
     @Override
     public void invited(SipEvent.Invited invite) {
         var caller = TrunkLeg.called(
-                invite.leg(),
-                invite.from(),
-                invite.displayName(),
-                router.policy(invite.trunk()),
-                invite.offer());
+                invite.leg(), invite.from(), invite.displayName(), router.policy(invite.trunk()), invite.offer());
         if (invite.replaces().isPresent()) {
             if (!calls().replace(invite.replaces().get(), caller)) {
                 sip.perform(new SipEffect.Reject(invite.leg(), claim(), 603, "Replaces"));
@@ -461,18 +462,17 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
         }
         var route = draining
                 ? new Router.Route.Nowhere(EndReason.OVERLOAD)
-                : router.referred(referral.trunk(), referral.target());
+                : SipUri.parse(referral.target())
+                        .map(target -> router.referred(referral.trunk(), target))
+                        .orElse(new Router.Route.Nowhere(EndReason.NOT_FOUND));
         switch (route) {
             case Router.Route.Nowhere(var reason) -> refuse(referral, reason.sipStatus());
-            case Router.Route.ToClient(var target) when target.calls().contains(call) ->
-                refuse(referral, EndReason.BUSY.sipStatus());
-            case Router.Route.ToClient(var target) ->
-                calls().post(call, new CallEvent.TransferAsked(by, leg(target)));
+            case Router.Route.ToClient(var target)
+            when target.calls().contains(call) -> refuse(referral, EndReason.BUSY.sipStatus());
+            case Router.Route.ToClient(var target) -> calls().post(call, new CallEvent.TransferAsked(by, leg(target)));
             case Router.Route.ToTrunk(var uri, var policy) -> {
                 var caller = transferee(call, by).referred(referral.how());
-                calls().post(
-                                call,
-                                new CallEvent.TransferAsked(by, TrunkLeg.calling(newLeg(), uri, caller, policy)));
+                calls().post(call, new CallEvent.TransferAsked(by, TrunkLeg.calling(newLeg(), uri, caller, policy)));
             }
         }
     }

@@ -48,7 +48,9 @@ record Invitation(
 
     /** A target that doesn't know Replaces must not ring beside the call that it should end (RFC 5589 §7.1). */
     private static Headers referred(Headers headers, SipEffect.Referral how) {
-        var by = how.referredBy().map(value -> headers.with("Referred-By", value)).orElse(headers);
+        var by = how.referredBy()
+                .map(value -> headers.with("Referred-By", value))
+                .orElse(headers);
         return how.replaces()
                 .map(value -> by.with("Replaces", value).with("Require", SipCore.REPLACES))
                 .orElse(by);

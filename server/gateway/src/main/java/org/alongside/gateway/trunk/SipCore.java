@@ -511,8 +511,7 @@ final class SipCore implements Sink {
             switch (named.get().phase()) {
                 case Over over -> respond(key, invite.respond(603, newToken()));
                 case Talking talking when replaces.get().earlyOnly() -> respond(key, invite.respond(486, newToken()));
-                case Talking talking ->
-                    ring(key, invite, flow, trunk, target, offer, Optional.of(named.get().id));
+                case Talking talking -> ring(key, invite, flow, trunk, target, offer, Optional.of(named.get().id));
                 case Dialling early -> respond(key, invite.respond(481, newToken()));
                 case Ringing early -> respond(key, invite.respond(481, newToken()));
             }

@@ -223,12 +223,7 @@ class CallsUnderFailureTest {
                 return parties.keySet().stream().reduce((a, b) -> b).orElseThrow();
             }
             var caller = client();
-            return kind == Kind.CLIENTS
-                    ? begin(node, caller, client())
-                    : begin(
-                            node,
-                            caller,
-                            phone());
+            return kind == Kind.CLIENTS ? begin(node, caller, client()) : begin(node, caller, phone());
         }
 
         private void inbound(FakeNode node, LegId leg) {
@@ -364,8 +359,7 @@ class CallsUnderFailureTest {
         }
 
         private void attach(CallId call, ConnectionId client, int attach) {
-            toOwner(
-                    call, new CallEvent.ClientAttached(client, "x", attach, OFFER, InetAddress.getLoopbackAddress()));
+            toOwner(call, new CallEvent.ClientAttached(client, "x", attach, OFFER, InetAddress.getLoopbackAddress()));
             at(300 + random.nextInt(2000), () -> connect(call, attach));
         }
 

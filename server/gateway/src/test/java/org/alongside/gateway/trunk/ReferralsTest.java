@@ -107,7 +107,10 @@ class ReferralsTest {
         pair.right.perform(new Notify(leg, CLAIM, 486));
         pair.right.perform(new Notify(leg, CLAIM, 200)); // it is over
         pair.advance(50);
-        assertThat(pair.trace).contains("< 202 REFER").filteredOn("< NOTIFY"::equals).hasSize(3);
+        assertThat(pair.trace)
+                .contains("< 202 REFER")
+                .filteredOn("< NOTIFY"::equals)
+                .hasSize(3);
         assertThat(notifies().stream().map(ReferralsTest::summary))
                 .containsExactly(
                         "refer | active;expires=180 | SIP/2.0 100 Trying",
@@ -118,8 +121,7 @@ class ReferralsTest {
         refer("<sip:joe@pbx.example>");
         pair.right.perform(new AnswerReferral(leg, CLAIM, 202));
         pair.advance(50);
-        assertThat(summary(notifies().getLast()))
-                .isEqualTo("refer;id=12 | active;expires=180 | SIP/2.0 100 Trying");
+        assertThat(summary(notifies().getLast())).isEqualTo("refer;id=12 | active;expires=180 | SIP/2.0 100 Trying");
         hangUp();
         pair.right.perform(new Notify(leg, CLAIM, 200));
         pair.advance(40_000);
@@ -202,8 +204,8 @@ class ReferralsTest {
         var plain = SipPair.invite();
         var caller = new Caller("eve", "bank.example", Redacted.of(""), Optional.empty())
                 .referred(new Referral(Optional.empty(), Optional.of(replaces)));
-        pair.left.perform(
-                new SipEffect.Invite(new LegId(new Id(8, ++requests)), CLAIM, plain.destination(), caller, plain.offer()));
+        pair.left.perform(new SipEffect.Invite(
+                new LegId(new Id(8, ++requests)), CLAIM, plain.destination(), caller, plain.offer()));
         pair.advance(50);
     }
 

@@ -36,6 +36,7 @@ final class SipPair {
     boolean rightIsMute;
     /** What went over the wire, lost or not: {@code > INVITE}, {@code < 200 INVITE}. */
     final List<SipMessage> messages = new ArrayList<>();
+
     final List<String> trace = new ArrayList<>();
 
     SipPair(long seed, int lossPercent) {
@@ -133,7 +134,8 @@ final class SipPair {
             case SipEvent.HungUp e -> "hung up " + e.status();
             case SipEvent.InfoReceived e -> "info " + e.contentType() + " " + e.body();
             case SipEvent.Referred e ->
-                "referred to " + e.target() + e.how().referredBy().map(by -> " by " + by).orElse("")
+                "referred to " + e.target()
+                        + e.how().referredBy().map(by -> " by " + by).orElse("")
                         + e.joins().map(leg -> " joining " + leg).orElse("");
             case SipEvent.DialogChanged e -> "dialog";
         };
