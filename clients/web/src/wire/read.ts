@@ -74,6 +74,7 @@ const snapshot: Reader<CallSnapshot> = shape({
   role: oneOf(['caller', 'callee'] as const),
   phase: oneOf(['ringing', 'incoming', 'talking'] as const),
   attach: orElse(ATTACH, 0),
+  attachAgain: maybe(flag),
   held: orElse(flag, false),
   farHeld: orElse(flag, false),
   audio: orElse(direction, 'sendrecv'),
@@ -118,6 +119,9 @@ const READERS: Record<string, Reader<object>> = {
     audio: maybe(flag),
     video: maybe(flag),
   }),
+  'call.transferring': shape({ call: id, state: oneOf(PROGRESS), status: STATUS }),
+  'call.transfer-failed': shape({ call: id, reason: endReason, status: STATUS, text: maybe(NAME) }),
+  'call.moved': shape({ call: id, to: id, far: NAME, displayName: DISPLAY_NAME }),
   'call.dtmf-received': shape({ call: id, tone: text(1) }),
   'call.quality': shape({
     call: id,

@@ -149,6 +149,31 @@ class GatewayFuzzTest {
         }
     }
 
+    /** What the ACK of a call without offer brings, and later that of a re-INVITE without offer. */
+    @FuzzTest(maxDuration = "2m")
+    void lateAnswer(byte[] sdp) {
+        if (SessionDescription.parse(new String(sdp, UTF_8)) instanceof Result.Ok<SessionDescription>(var said)) {
+            bea.say("presence", "'available':true");
+            sip.tell(new SipEvent.Invited(
+                    INVITED, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of("Bob"), Optional.empty()));
+            settle();
+            String call = bea.last("call.incoming").orElseThrow().get("call").asString();
+            bea.say("call.answer", "'call':'" + call + "'," + BOTH);
+            bea.attach(call, 1, Offers.CHROMIUM);
+            settle();
+            for (var event : List.of(
+                    new SipEvent.Answered(INVITED, said),
+                    new SipEvent.OfferWanted(INVITED),
+                    new SipEvent.ReofferAnswered(INVITED, said))) {
+                sip.tell(event);
+                settle();
+            }
+            sip.tell(new SipEvent.HungUp(INVITED, 0, ""));
+            settle();
+            assertEverythingEnds();
+        }
+    }
+
     private LegId trunkLeg() {
         return broker.commands(OpenTrunk.class).getFirst().leg();
     }

@@ -489,7 +489,13 @@ class GatewayTest {
         bea.say("presence", "'available':true");
         var leg = new LegId(new Id(7, 7));
         sip.tell(new SipEvent.Invited(
-                leg, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of("Bob"), Optional.of(Offers.sdp(Offers.PHONE))));
+                leg,
+                "pbx",
+                "bea",
+                "bank.example",
+                "bob@pbx.example",
+                Redacted.of("Bob"),
+                Optional.of(Offers.sdp(Offers.PHONE))));
         settle();
         assertThat(sip.last(SipEffect.Progress.class).status()).isEqualTo(180);
         String call = bea.last("call.incoming").orElseThrow().get("call").asString();
@@ -516,6 +522,106 @@ class GatewayTest {
     }
 
     @Test
+    void aCallWithoutOfferGetsOursOnceTheAgentsPageHasSaidWhatItCan() {
+        bea.say("presence", "'available':true");
+        var leg = new LegId(new Id(7, 7));
+        sip.tell(new SipEvent.Invited(
+                leg, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of("Bob"), Optional.empty()));
+        settle();
+        String call = bea.last("call.incoming").orElseThrow().get("call").asString();
+        bea.say("call.answer", "'call':'" + call + "'," + AUDIO);
+        settle();
+        assertThat(sip.effects(SipEffect.Accept.class))
+                .as("no page has said anything")
+                .isEmpty();
+        bea.attach(call, 1, Offers.CHROMIUM_AUDIO);
+        settle();
+
+        var offer = sip.last(SipEffect.Accept.class).answer().toString();
+        assertThat(offer)
+                .contains("m=audio 17000 RTP/AVP 111 0 8", "a=sendrecv")
+                .doesNotContain("m=video");
+        assertThat(bea.heard("call.attached"))
+                .as("the phone has not answered yet")
+                .isEmpty();
+
+        sip.tell(new SipEvent.Answered(leg, Offers.sdp(Offers.PHONE_AUDIO)));
+        settle();
+        assertThat(bea.heard("call.attached")).hasSize(1);
+        assertThat(direction(leg(bea), MediaKind.AUDIO)).isEqualTo(Direction.SENDRECV);
+        bea.say("call.end", "'call':'" + call + "'");
+        settle();
+        assertThat(sip.effects(SipEffect.HangUp.class)).hasSize(1);
+    }
+
+    @Test
+    void aCallWithoutOfferWhoseAckBringsNothingEnds() {
+        bea.say("presence", "'available':true");
+        var leg = new LegId(new Id(7, 7));
+        sip.tell(new SipEvent.Invited(
+                leg, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of("Bob"), Optional.empty()));
+        settle();
+        String call = bea.last("call.incoming").orElseThrow().get("call").asString();
+        bea.say("call.answer", "'call':'" + call + "'," + AUDIO);
+        bea.attach(call, 1, Offers.CHROMIUM_AUDIO);
+        settle();
+        sip.tell(new SipEvent.HungUp(leg, 488, "the ACK brings no answer that makes sense"));
+        settle();
+
+        assertThat(bea.heard("call.ended"))
+                .containsExactly("{'reason':'connection-lost','status':488,"
+                        + "'text':'the ACK brings no answer that makes sense'}");
+    }
+
+    @Test
+    void aPhoneThatHoldsMayAskForOurWholeOfferToResume() {
+        talkToPhone(AUDIO, Offers.CHROMIUM_AUDIO, Offers.PHONE_AUDIO);
+        sip.tell(new SipEvent.Reoffered(trunkLeg(), Offers.sdp(Offers.PHONE_AUDIO.replace("sendrecv", "inactive"))));
+        settle();
+        assertThat(ana.heard("call.held")).containsExactly("{'by':'far'}");
+
+        sip.tell(new SipEvent.OfferWanted(trunkLeg()));
+        settle();
+        var offer = sip.last(SipEffect.AnswerReoffer.class).answer();
+        assertThat(offer.toString()).contains("a=sendrecv");
+        sip.tell(new SipEvent.ReofferAnswered(trunkLeg(), Offers.sdp(Offers.PHONE_AUDIO)));
+        settle();
+
+        assertThat(ana.heard("call.resumed")).containsExactly("{'by':'far'}");
+        assertThat(direction(leg(ana), MediaKind.AUDIO)).isEqualTo(Direction.SENDRECV);
+        assertThat(sip.effects(SipEffect.Reoffer.class)).isEmpty();
+    }
+
+    @Test
+    void whileOurOfferIsOutNobodyGetsAnother() {
+        talkToPhone(AUDIO, Offers.CHROMIUM_AUDIO, Offers.PHONE_AUDIO);
+        ana.say("call.hold", "'call':'" + CALL + "'");
+        settle();
+        sip.tell(new SipEvent.OfferWanted(trunkLeg()));
+        settle();
+
+        assertThat(sip.last(SipEffect.RefuseReoffer.class).status()).isEqualTo(491);
+    }
+
+    @Test
+    void anAnnouncementThatMovesBeforeTheAnswerIsFollowed() {
+        dialPhone(AUDIO, Offers.CHROMIUM_AUDIO);
+        sip.tell(new SipEvent.Reoffered(trunkLeg(), Offers.sdp(Offers.PHONE_AUDIO)));
+        settle();
+        assertThat(sip.last(SipEffect.RefuseReoffer.class).status())
+                .as("ours is open")
+                .isEqualTo(491);
+
+        sip.tell(new SipEvent.Progressed(trunkLeg(), 183, Optional.of(Offers.sdp(Offers.PHONE_AUDIO))));
+        settle();
+        sip.tell(new SipEvent.Reoffered(trunkLeg(), Offers.sdp(Offers.PHONE_AUDIO.replace("10020", "10444"))));
+        settle();
+        assertThat(sip.effects(SipEffect.AnswerReoffer.class)).hasSize(1);
+        assertThat(broker.remote(bridge(), trunkLeg()).orElseThrow().rtp().getPort())
+                .isEqualTo(10444);
+    }
+
+    @Test
     void aPhoneThatCallsNobodyIsToldSo() {
         var expected = Map.of("carl", 480, "bea", 480, "zoe", 404);
         expected.forEach((name, status) -> {
@@ -536,7 +642,13 @@ class GatewayTest {
         bea.say("presence", "'available':true");
         var leg = new LegId(new Id(7, 8));
         sip.tell(new SipEvent.Invited(
-                leg, "pbx", "bea", "bank.example", "bob@pbx.example", Redacted.of(""), Optional.of(Offers.sdp(Offers.PHONE))));
+                leg,
+                "pbx",
+                "bea",
+                "bank.example",
+                "bob@pbx.example",
+                Redacted.of(""),
+                Optional.of(Offers.sdp(Offers.PHONE))));
         settle();
         sip.tell(new SipEvent.Cancelled(leg));
         settle();

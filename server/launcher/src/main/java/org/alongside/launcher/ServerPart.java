@@ -21,6 +21,7 @@ import org.alongside.gateway.client.TrunkRoute;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.registrar.Registrar;
+import org.alongside.gateway.trunk.RegistrationSettings;
 import org.alongside.gateway.trunk.SipSettings;
 import org.alongside.gateway.trunk.SipTls;
 import org.alongside.gateway.trunk.SipUserAgent;
@@ -122,8 +123,21 @@ final class ServerPart {
         var sip = settings.sip();
         var context = certificate.calling(sip.tlsTrust()); // trunks may show certificates when they call us, too
         var tls = new SipTls(sip.tlsPort(), context, context);
-        return new SipSettings(InternalAddress.of(settings).getHostAddress(), sip.port(), "", trunks, Optional.of(tls))
+        return new SipSettings(
+                        InternalAddress.of(settings).getHostAddress(),
+                        sip.port(),
+                        sip.advertised().orElse(""),
+                        trunks,
+                        Optional.of(tls))
+                .with(settings.gateway().registrations().stream()
+                        .map(ServerPart::registration)
+                        .toList())
                 .withDscp(sip.dscp());
+    }
+
+    private static RegistrationSettings registration(Settings.Registration user) {
+        var login = new TrunkSettings.Login(user.login().username(), user.login().password());
+        return new RegistrationSettings(user.trunk(), user.user(), login, user.interval());
     }
 
     private static TrunkSettings trunk(Settings.Trunk trunk) {

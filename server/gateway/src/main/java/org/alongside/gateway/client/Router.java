@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.sip.message.SipUri;
 
 /** Finds who is called, or the reason why nobody is; never silence. */
 final class Router {
@@ -129,6 +130,26 @@ final class Router {
                     new Destination.Sip(user, domain.toLowerCase(Locale.ROOT)).text(), TrunkPolicy.DEFAULT);
         }
         return ring(found, found.known() || agent.known() || isAgent.test(user));
+    }
+
+    /** Whom a trunk may transfer to: what it could call itself, and whom we would call through it. Ports are our business. */
+    Route referred(String trunk, SipUri target) {
+        var named = Destination.parse("sip:" + target.user() + "@" + target.bareHost(), "");
+        if (!(named.orElse(null) instanceof Destination.Sip to)) {
+            return new Route.Nowhere(EndReason.NOT_FOUND);
+        }
+        if (to.isEmergency(settings.emergencyNumbers())) {
+            return new Route.Nowhere(EndReason.FORBIDDEN);
+        }
+        var through = trunkFor(to.domain());
+        boolean itself = through.stream().anyMatch(t -> t.name().equals(trunk));
+        boolean listed = through.stream().anyMatch(t -> !t.domains().isEmpty());
+        var here = inbound(to.user(), to.domain());
+        boolean unknownHere = here.equals(new Route.Nowhere(EndReason.NOT_FOUND));
+        if (itself && (listed || unknownHere)) {
+            return new Route.ToTrunk(to.text(), policy(trunk));
+        }
+        return unknownHere && through.isPresent() ? new Route.Nowhere(EndReason.FORBIDDEN) : here;
     }
 
     TrunkPolicy policy(String trunk) {

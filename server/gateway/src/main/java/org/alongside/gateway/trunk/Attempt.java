@@ -33,9 +33,13 @@ record Attempt(SipEffect.Invite effect, SipUri target, List<Way> ways, List<SipU
         return new Attempt(effect, destination, ways, List.of(), List.of(destination));
     }
 
-    /** Whether the target is another than the one we were asked for. */
+    /** Whom the caller means, wherever that is now. */
+    SipUri destination() {
+        return tried.getFirst();
+    }
+
     boolean isRedirected() {
-        return tried.size() > 1;
+        return !target.equals(destination());
     }
 
     Attempt afterFirstWay() {

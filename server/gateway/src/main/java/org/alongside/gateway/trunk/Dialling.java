@@ -64,6 +64,7 @@ final class Dialling implements Phase {
             case SipEffect.Accept e -> {}
             case SipEffect.SendInfo e -> {} // there is no dialog to send it in
             case SipEffect.Adopt e -> {}
+            case SipEffect.ToReferrer e -> {}
         }
     }
 

@@ -16,7 +16,7 @@ import org.alongside.sip.message.Via;
 /**
  * Our INVITE before its body (RFC 3261 §13.2.1): who calls whom, in From and P-Asserted-Identity, and the User-to-User content.
  *
- * @param destination whom we call, as the trunk writes it
+ * @param destination whom the caller means, as the trunk writes it
  * @param target the Request-URI: the destination, or where a redirection says it is now
  * @param token random, names the call; half of it is our tag
  */
@@ -41,8 +41,19 @@ record Invitation(
                 .with("User-Agent", SipCore.PRODUCT);
         var named = options.assertsIdentity() ? headers.with("P-Asserted-Identity", caller.toString()) : headers;
         var uui = userToUser(effect.caller());
-        var all = uui.map(value -> named.with("User-to-User", value)).orElse(named);
+        var told = uui.map(value -> named.with("User-to-User", value)).orElse(named);
+        var all = effect.caller().referral().map(how -> referred(told, how)).orElse(told);
         return new SipRequest(SipRequest.INVITE, target.asRequestUri(), head, all, Body.EMPTY);
+    }
+
+    /** A target that doesn't know Replaces must not ring beside the call that it should end (RFC 5589 §7.1). */
+    private static Headers referred(Headers headers, SipEffect.Referral how) {
+        var by = how.referredBy()
+                .map(value -> headers.with("Referred-By", value))
+                .orElse(headers);
+        return how.replaces()
+                .map(value -> by.with("Replaces", value).with("Require", SipCore.REPLACES))
+                .orElse(by);
     }
 
     /** A domain that can't stand in a URI is our configuration's slip and must not become a header of its own. */

@@ -1,11 +1,13 @@
 package org.alongside.gateway.trunk;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.Claim;
@@ -17,6 +19,7 @@ import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.sip.body.Multipart;
 import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.extension.Replaces;
 import org.alongside.sip.message.Body;
 import org.alongside.sip.message.CSeq;
 import org.alongside.sip.message.Capabilities;
@@ -48,13 +51,14 @@ final class SipCore implements Sink {
     static final Timing TIMING = Timing.RFC;
     static final String PRODUCT = "Alongside";
     static final String UUI_NOTE = "uui";
+    static final String REPLACES = "replaces";
     static final int MAX_LEGS = 10_000;
     private static final int MAX_TRANSACTIONS = 50_000;
     private static final long LINGER = java.time.Duration.ofSeconds(64).toNanos();
 
     private static final Capabilities CAPABILITIES = new Capabilities(
-            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "PRACK", "UPDATE"),
-            List.of(ReliableSender.OPTION, SessionTimer.OPTION),
+            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "PRACK", "UPDATE", Referrals.REFER),
+            List.of(ReliableSender.OPTION, SessionTimer.OPTION, REPLACES),
             List.of(
                     "application/sdp",
                     "application/dtmf-relay",
@@ -76,6 +80,9 @@ final class SipCore implements Sink {
     private final SourceRates unknownRates = new SourceRates(50, 100);
     private final Map<LegId, SipLeg> legs = new HashMap<>();
     private final Map<String, List<SipLeg>> byCallId = new HashMap<>();
+    private final Map<String, Integer> legsOfTrunk = new HashMap<>();
+    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+    private final List<SipLeg> touched = new ArrayList<>();
     private final TrunkWatch watch = new TrunkWatch();
     private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
     private final ArrayDeque<TransactionEvent> news = new ArrayDeque<>();
@@ -83,6 +90,7 @@ final class SipCore implements Sink {
     private final Sources sources;
     private final Ports ports;
     private final Optional<PhoneDoor> phones;
+    private OutsideRegistrations registrations;
     private long now;
 
     /** Where the core's output goes. */
@@ -105,6 +113,14 @@ final class SipCore implements Sink {
     /** A leg that has ended and is still found by late messages. */
     private record Gone(SipLeg leg, long until) {}
 
+    /** A moment at which a leg wants a look; it may have chosen another one since. */
+    private record Alarm(long at, SipLeg leg) implements Comparable<Alarm> {
+        @Override
+        public int compareTo(Alarm other) {
+            return Long.compare(at, other.at);
+        }
+    }
+
     SipCore(
             Id node,
             Trunks trunks,
@@ -126,6 +142,7 @@ final class SipCore implements Sink {
             Outside outside,
             Optional<PhoneDoor> phones) {
         this.phones = phones;
+        this.registrations = new OutsideRegistrations(this, List.of());
         this.node = node;
         this.trunks = trunks;
         this.sources = new Sources(trunks);
@@ -135,6 +152,11 @@ final class SipCore implements Sink {
         this.counts = counts;
         this.outside = outside;
         watch.use(trunks.list(), node);
+    }
+
+    /** Once, before the first {@link #wake}. */
+    void register(List<RegistrationSettings> users) {
+        registrations = new OutsideRegistrations(this, users);
     }
 
     void use(Trunks resolved) {
@@ -219,6 +241,9 @@ final class SipCore implements Sink {
 
     void failed(long at, Flow flow) {
         now = at;
+        if (flow.connection() != 0) {
+            legs.values().forEach(leg -> leg.lost(flow));
+        }
         sources.closed(flow.connection());
         phones.ifPresent(door -> door.closed(flow));
         layer.transportFailed(flow);
@@ -230,22 +255,45 @@ final class SipCore implements Sink {
         layer.wake(now);
         settle();
         watch.onTime(now, this::probe);
+        registrations.onTime();
         phones.ifPresent(door -> door.onTime(now).forEach(this::probe));
-        for (var leg : List.copyOf(legs.values())) {
-            if (leg.phase().wakeAt() <= now) {
-                leg.phase().onTime(now);
-            }
+        while (!alarms.isEmpty() && alarms.peek().at <= now) {
+            wake(alarms.remove());
         }
         settle();
     }
 
-    long wakeAt() {
-        long next = Math.min(layer.wakeAt(), watch.wakeAt());
-        next = Math.min(next, phones.map(PhoneDoor::wakeAt).orElse(Long.MAX_VALUE));
-        for (var leg : legs.values()) {
-            next = Math.min(next, leg.phase().wakeAt());
+    private void wake(Alarm alarm) {
+        var leg = alarm.leg;
+        if (leg.alarmAt != alarm.at) {
+            return; // a sooner alarm has rung already
         }
-        return next;
+        leg.alarmAt = Timing.NEVER;
+        if (leg.phase().wakeAt() <= now) {
+            leg.phase().onTime(now);
+        }
+    }
+
+    long wakeAt() {
+        long ofLegs = alarms.isEmpty() ? Timing.NEVER : alarms.peek().at;
+        long ofPhones = phones.map(PhoneDoor::wakeAt).orElse(Timing.NEVER);
+        return Math.min(Math.min(ofLegs, ofPhones), Math.min(layer.wakeAt(), Math.min(watch.wakeAt(), registrations.wakeAt())));
+    }
+
+    /** Called by a leg whose phase is about to act or has changed: it may want to be woken at another moment. */
+    void touched(SipLeg leg) {
+        touched.add(leg);
+    }
+
+    private void setAlarms() {
+        for (var leg : touched) {
+            long at = leg.wakeAt();
+            if (at < leg.alarmAt) {
+                leg.alarmAt = at;
+                alarms.add(new Alarm(at, leg));
+            }
+        }
+        touched.clear();
     }
 
     void perform(long at, SipEffect effect) {
@@ -316,11 +364,7 @@ final class SipCore implements Sink {
 
     private boolean hasRoom(Trunk trunk) {
         int most = trunk.settings().maxCalls();
-        return most == 0
-                || legs.values().stream()
-                                .filter(leg -> leg.trunk.name().equals(trunk.name()))
-                                .count()
-                        < most;
+        return most == 0 || legsOfTrunk.getOrDefault(trunk.name(), 0) < most;
     }
 
     /** Dials by the attempt's first way; what else it knows is for the case that it fails. */
@@ -330,14 +374,13 @@ final class SipCore implements Sink {
         var trunk = way.trunk();
         var flow = way.flow();
         var options = trunk.settings().options();
-        var destination =
-                rewritten(SipUri.parse(effect.destination()).orElse(attempt.target()), options.numbers().calledOut());
-        var target = attempt.isRedirected() ? attempt.target() : destination;
-        var plain = new Invitation(effect, destination, target, options, newToken())
+        var destination = rewritten(attempt.destination(), options.numbers().calledOut());
+        var asked = attempt.isRedirected() ? attempt.target() : destination;
+        var plain = new Invitation(effect, destination, asked, options, newToken())
                 .request(via(trunk, flow), contact(trunk, flow));
         var invite = way.binding().map(b -> PhoneDoor.addressedTo(b, plain)).orElse(plain);
-        var asked = way.binding().map(Binding::contact).orElse(target);
-        var dialog = Dialog.calling(invite, asked, flow, Invitation.notes(trunk, effect.caller()));
+        var target = way.binding().map(Binding::contact).orElse(asked);
+        var dialog = Dialog.calling(invite, target, flow, Invitation.notes(trunk, effect.caller()));
         var leg = add(new SipLeg(effect.leg(), this, trunk, dialog));
         leg.claimedBy(effect.claim());
         var whole = invite.withHeaders(invite.headers().plus(leg.timerOffer()))
@@ -354,6 +397,23 @@ final class SipCore implements Sink {
     /** What a call found out about its way: a final status, or 408 for silence. */
     void heard(SipLeg leg, int status) {
         watch.heard(new Trunks.Way(leg.trunk, leg.dialog().flow()), status);
+    }
+
+    /** The first way to a trunk that is believed to be up; empty while it has no address. */
+    Optional<Trunks.Way> wayTo(String trunk) {
+        return Trunks.ways(trunks.named(trunk).stream().toList(), node, watch::isUp, random).stream().findFirst();
+    }
+
+    /** Users of ours whom an outside registrar does not know at present. */
+    List<String> registrationsMissing() {
+        return registrations.missing();
+    }
+
+    /** We are about to stop. */
+    void goodbye(long at) {
+        now = at;
+        registrations.goodbye();
+        settle();
     }
 
     /** The trunks that answer nothing at present. */
@@ -428,9 +488,44 @@ final class SipCore implements Sink {
             respond(key, invite.respond(488, newToken()));
         } else if (legs.size() >= MAX_LEGS || !hasRoom(trunk.get())) {
             respond(key, invite.respond(503, newToken()));
+        } else if (invite.headers().has("Replaces")) {
+            replace(key, invite, flow, trunk.get(), target.get(), offer);
         } else {
-            ring(key, invite, flow, trunk.get(), target.get(), offer);
+            ring(key, invite, flow, trunk.get(), target.get(), offer, Optional.empty());
         }
+    }
+
+    /** An INVITE that wants the place of a dialog (RFC 3891 §3): of an answered one, of the same trunk. */
+    private void replace(
+            ServerKey key,
+            SipRequest invite,
+            Flow flow,
+            Trunk trunk,
+            SipUri target,
+            Optional<SessionDescription> offer) {
+        var replaces = Replaces.of(invite.headers());
+        var named = replaces.flatMap(this::named);
+        if (replaces.isEmpty()) {
+            respond(key, invite.respond(400, newToken()));
+        } else if (named.isEmpty()) {
+            respond(key, invite.respond(481, newToken()));
+        } else if (!named.get().trunk.name().equals(trunk.name())) {
+            respond(key, invite.respond(403, newToken()));
+        } else {
+            switch (named.get().phase()) {
+                case Over over -> respond(key, invite.respond(603, newToken()));
+                case Talking talking when replaces.get().earlyOnly() -> respond(key, invite.respond(486, newToken()));
+                case Talking talking -> ring(key, invite, flow, trunk, target, offer, Optional.of(named.get().id));
+                case Dialling early -> respond(key, invite.respond(481, newToken()));
+                case Ringing early -> respond(key, invite.respond(481, newToken()));
+            }
+        }
+    }
+
+    /** The leg whose dialog this names, as its other side would name it. */
+    Optional<SipLeg> named(Replaces dialog) {
+        return find(dialog.callId(), dialog.toTag())
+                .filter(leg -> leg.dialog().remote().tag().equals(Optional.of(dialog.fromTag())));
     }
 
     private void ring(
@@ -439,17 +534,19 @@ final class SipCore implements Sink {
             Flow flow,
             Trunk trunk,
             SipUri target,
-            Optional<SessionDescription> offer) {
+            Optional<SessionDescription> offer,
+            Optional<LegId> replaced) {
         var dialog = Dialog.called(invite, newToken(), target, flow, Invitation.notes(trunk));
         var leg = new SipLeg(new LegId(Id.random(random)), this, trunk, dialog);
         if (leg.refusesInterval(key, invite)) {
             return;
         }
         add(leg).enter(new Ringing(leg, key, invite));
-        tell(invitedBy(leg, invite, offer));
+        tell(invitedBy(leg, invite, offer, replaced));
     }
 
-    private static SipEvent invitedBy(SipLeg leg, SipRequest invite, Optional<SessionDescription> offer) {
+    private static SipEvent invitedBy(
+            SipLeg leg, SipRequest invite, Optional<SessionDescription> offer, Optional<LegId> replaced) {
         // A phone has proved that it is the user in From, and may assert nobody else.
         var caller = invite.headers().addresses("P-Asserted-Identity").stream()
                 .filter(asserted -> !PhoneDoor.isPhone(leg.trunk))
@@ -466,7 +563,8 @@ final class SipCore implements Sink {
                         .map(uri -> rewritten(uri, numbers.callerIn()).toString())
                         .orElseGet(() -> caller.uri().toString()),
                 Redacted.of(caller.displayName()),
-                offer);
+                offer,
+                replaced);
     }
 
     /** The same request by another way (RFC 3261 §8.2.2.2). */
@@ -480,6 +578,7 @@ final class SipCore implements Sink {
 
     private SipLeg add(SipLeg leg) {
         legs.put(leg.id, leg);
+        legsOfTrunk.merge(leg.trunk.name(), 1, Integer::sum);
         byCallId.merge(leg.dialog().callId(), List.of(leg), SipCore::joined);
         return leg;
     }
@@ -490,7 +589,9 @@ final class SipCore implements Sink {
 
     /** Called by a leg at its end. */
     void ended(SipLeg leg) {
-        legs.remove(leg.id);
+        if (legs.remove(leg.id, leg)) {
+            legsOfTrunk.merge(leg.trunk.name(), -1, Integer::sum);
+        }
         lingering.add(new Gone(leg, now + LINGER));
     }
 
@@ -520,6 +621,7 @@ final class SipCore implements Sink {
         while (!news.isEmpty()) {
             handle(news.remove());
         }
+        setAlarms();
         forgetOld();
     }
 
@@ -558,25 +660,25 @@ final class SipCore implements Sink {
         }
     }
 
-    private void register(ServerKey key, SipRequest request, Flow flow, PhoneDoor door) {
-        respond(key, door.register(request, flow, newToken(), now));
-        if (door.knows(flow)) {
-            outside.welcome(flow);
-        }
-    }
-
     /** Of several bodies each that the sender insists on must be one that we understand (RFC 5621 §3.1). */
     private static Optional<SipResponse> wrongParts(SipRequest request, String tag) {
         if (!request.headers().contentType().startsWith("multipart/")) {
             return Optional.empty();
         }
         return switch (Multipart.of(request)) {
-            case Result.Ok<Multipart>(var bodies) when bodies.notUnderstood(CAPABILITIES.bodies()).isEmpty() ->
-                Optional.empty();
+            case Result.Ok<Multipart>(var bodies)
+            when bodies.notUnderstood(CAPABILITIES.bodies()).isEmpty() -> Optional.empty();
             case Result.Ok<Multipart> strange ->
                 Optional.of(request.respond(415, tag).with("Accept", String.join(", ", CAPABILITIES.bodies())));
             case Result.Failed<Multipart> broken -> Optional.of(request.respond(400, tag));
         };
+    }
+
+    private void register(ServerKey key, SipRequest request, Flow flow, PhoneDoor door) {
+        respond(key, door.register(request, flow, newToken(), now));
+        if (door.knows(flow)) {
+            outside.welcome(flow);
+        }
     }
 
     private void onNewDialog(ServerKey key, SipRequest request, Flow flow, String tag) {
@@ -590,6 +692,7 @@ final class SipCore implements Sink {
                                 .with("Accept", String.join(", ", CAPABILITIES.bodies()))
                                 .with("Supported", SUPPORTED)
                                 .with("Server", PRODUCT));
+            case Referrals.REFER -> respond(key, request.respond(403, tag)); // nobody's call is meant
             default -> respond(key, request.respond(481, tag));
         }
     }
@@ -607,7 +710,9 @@ final class SipCore implements Sink {
     }
 
     private void onResponse(ClientKey key, SipResponse response, Flow flow) {
-        if (response.isFinal() && watch.answered(key, response.status())) {
+        boolean ours = response.isFinal()
+                && (watch.answered(key, response.status()) || registrations.answered(key, response));
+        if (ours) {
             return;
         }
         var leg = response.head().fromTag().flatMap(tag -> find(response.head().callId(), tag));
@@ -633,7 +738,7 @@ final class SipCore implements Sink {
     }
 
     private void onFailure(ClientKey key, SipRequest request, int status) {
-        if (watch.answered(key, status)) {
+        if (watch.answered(key, status) || registrations.unanswered(key)) {
             return;
         }
         request.head()
@@ -703,7 +808,11 @@ final class SipCore implements Sink {
     }
 
     String contact(Trunk trunk, Flow flow) {
-        var uri = SipUri.of("alongside", trunk.localHost(flow), ports.of(flow.transport()));
+        return contact("alongside", trunk, flow);
+    }
+
+    String contact(String user, Trunk trunk, Flow flow) {
+        var uri = SipUri.of(user, trunk.localHost(flow), ports.of(flow.transport()));
         String transport = flow.transport().name().toLowerCase(Locale.ROOT);
         return NameAddress.of(flow.isReliable() ? uri.withParameter("transport", transport) : uri)
                 .toString();
@@ -726,7 +835,7 @@ final class SipCore implements Sink {
                 flow.node(), flow.listener(), flow.transport(), host, hop.portOr(Trunk.usualPort(flow.transport())), 0);
     }
 
-    private String newToken() {
+    String newToken() {
         return Id.random(random).toString();
     }
 }

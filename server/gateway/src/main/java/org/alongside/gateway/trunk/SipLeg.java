@@ -25,6 +25,7 @@ import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
 import org.alongside.sip.transaction.ServerKey;
+import org.alongside.sip.transaction.Timing;
 
 /**
  * One call on a trunk: its dialog, its present {@link Phase}, and what every phase needs. Owned by the core's mailbox.
@@ -41,11 +42,14 @@ final class SipLeg {
     private Phase phase = new Over(this);
     private Optional<Claim> claim = Optional.empty();
     private Optional<SessionDescription> lastSent = Optional.empty();
+    private final Referrals referrals = new Referrals(this);
     private final Map<ClientKey, Sent> sent = new HashMap<>();
     private DigestClient digest = DigestClient.NEW;
     private SessionTimer timer;
     private boolean updates;
     private boolean silent;
+    /** The core's next alarm for this leg. */
+    long alarmAt = Timing.NEVER;
 
     /** A request that may still have to be sent in other words; {@code round} counts how often it was. */
     private record Sent(SipRequest request, Flow flow, int round) {}
@@ -61,18 +65,30 @@ final class SipLeg {
         this.timer = SessionTimer.of(core.timerPolicy());
     }
 
+    /** For a call of one of its methods, after which the core asks again when it wants to be woken. */
     Phase phase() {
+        core.touched(this);
         return phase;
     }
 
+    long wakeAt() {
+        return phase.wakeAt();
+    }
+
     void enter(Phase next) {
+        core.touched(this);
         phase = next;
     }
 
     /** The end, whoever wanted it; the core keeps the leg a while for messages that are still under way. */
     void end() {
+        referrals.end();
         phase = new Over(this);
         core.ended(this);
+    }
+
+    Referrals referrals() {
+        return referrals;
     }
 
     Dialog dialog() {
@@ -111,6 +127,19 @@ final class SipLeg {
         return core.now();
     }
 
+    /**
+     * A connection is gone. If the dialog used it, its next request opens one to where the trunk listens: the port from which
+     * it had called us led nowhere else.
+     */
+    void lost(Flow connection) {
+        var flow = dialog.flow();
+        if (flow.equals(connection)) {
+            int port = trunk.portTowards(flow);
+            change(dialog.withFlow(
+                    new Flow(flow.node(), flow.listener(), flow.transport(), flow.remoteHost(), port, 0)));
+        }
+    }
+
     // Requests within the dialog
 
     /** Sends a request with the next CSeq. */
@@ -121,9 +150,13 @@ final class SipLeg {
     }
 
     ClientKey request(String method, String contentType, String body) {
+        return request(method, Headers.NONE, contentType, body);
+    }
+
+    ClientKey request(String method, Headers more, String contentType, String body) {
         long number = dialog.localCSeq() + 1;
         dialog = dialog.withLocalCSeq(number);
-        var request = build(method, number, Headers.NONE).withBody(contentType, body);
+        var request = build(method, number, more).withBody(contentType, body);
         return send(request, core.wayTo(dialog));
     }
 
@@ -294,7 +327,7 @@ final class SipLeg {
         updates = Tokens.allows(request, SipRequest.UPDATE).orElse(updates);
         if (timer.answer(request) instanceof SessionTimer.Answer.TooSmall(var headers)) {
             var refusal = request.respond(422, localTag());
-            core.respond(key, refusal.withHeaders(refusal.headers().plus(headers)));
+            core.respond(key, refusal.plus(headers));
             return true;
         }
         return false;
@@ -352,16 +385,14 @@ final class SipLeg {
                 .with("Supported", SipCore.SUPPORTED)
                 .with("Server", SipCore.PRODUCT);
         var timed = status < 200 ? base : timed(request, base);
-        return description
-                .map(d -> timed.withBody(SDP, stamped(d).toString()))
-                .orElse(timed);
+        return description.map(d -> timed.withBody(SDP, stamped(d).toString())).orElse(timed);
     }
 
     private SipResponse timed(SipRequest request, SipResponse success) {
         return switch (timer.answer(request)) {
             case SessionTimer.Answer.Agree(var headers, var agreement) -> {
                 timer = timer.begun(now(), agreement);
-                yield success.withHeaders(success.headers().plus(headers));
+                yield success.plus(headers);
             }
             case SessionTimer.Answer.TooSmall refusedOnArrival -> success;
         };
@@ -398,7 +429,8 @@ final class SipLeg {
     static Optional<SessionDescription> descriptionIn(SipMessage message) {
         return switch (Multipart.of(message)) {
             case Result.Ok<Multipart>(var bodies) ->
-                bodies.first(SDP).flatMap(part -> switch (SessionDescription.parse(part.body().text())) {
+                bodies.first(SDP).flatMap(part -> switch (SessionDescription.parse(
+                        part.body().text())) {
                     case Result.Ok<SessionDescription>(var read) -> Optional.of(read);
                     case Result.Failed<SessionDescription> unreadable -> Optional.<SessionDescription>empty();
                 });

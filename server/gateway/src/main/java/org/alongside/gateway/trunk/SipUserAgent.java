@@ -57,6 +57,7 @@ public final class SipUserAgent implements SipPort, Component {
     private volatile Trunks trunks = new Trunks(List.of());
     private volatile int legCount;
     private volatile List<String> trunksDown = List.of();
+    private volatile List<String> registrationsMissing = List.of();
     private volatile boolean stopped;
     private @Nullable Consumer<SipEvent> listener;
     private volatile @Nullable SipSockets sockets;
@@ -76,6 +77,8 @@ public final class SipUserAgent implements SipPort, Component {
         record Resolved(Trunks trunks) implements Mail {}
 
         record Alarm() implements Mail {}
+
+        record Goodbye(CompletableFuture<Boolean> said) implements Mail {}
     }
 
     /**
@@ -132,7 +135,9 @@ public final class SipUserAgent implements SipPort, Component {
         sockets = opened;
         var first = CompletableFuture.supplyAsync(resolver::resolve, executor);
         trunks = await(first).map(TrunkResolver.Round::trunks).orElseGet(resolver::withoutDns);
-        core = new SipCore(node, trunks, opened.ports(), random, mayAct, counts, new Departures(), door());
+        var owned = new SipCore(node, trunks, opened.ports(), random, mayAct, counts, new Departures(), door());
+        owned.register(settings.registrations());
+        core = owned;
         post(new Mail.Alarm()); // the first look at the trunks
         first.thenAccept(this::resolved);
         log.info(
@@ -167,11 +172,22 @@ public final class SipUserAgent implements SipPort, Component {
     @Override
     public Health health() {
         String down = trunksDown.isEmpty() ? "" : ", trunks down: " + String.join(", ", trunksDown);
-        return new Health(sockets != null && !stopped, legCount + " legs, " + mailbox.waiting() + " waiting" + down);
+        String missing = registrationsMissing.isEmpty()
+                ? ""
+                : ", registrations missing: " + String.join(", ", registrationsMissing);
+        return new Health(
+                sockets != null && !stopped,
+                legCount + " legs, " + mailbox.waiting() + " waiting" + down + missing);
     }
 
+    /** First the registrars are told that we leave; nobody waits for their answers. */
     @Override
     public void stop() {
+        if (core != null && !settings.registrations().isEmpty()) {
+            var said = new CompletableFuture<Boolean>();
+            post(new Mail.Goodbye(said));
+            var _ = said.completeOnTimeout(false, 1, TimeUnit.SECONDS).join();
+        }
         stopped = true;
         var open = sockets;
         if (open != null) {
@@ -204,6 +220,10 @@ public final class SipUserAgent implements SipPort, Component {
             case Mail.Failed(var flow) -> owned.failed(now, flow);
             case Mail.Proved(var flow, var trunk) -> owned.proved(flow.connection(), trunk);
             case Mail.Resolved(var resolved) -> owned.use(resolved);
+            case Mail.Goodbye(var said) -> {
+                owned.goodbye(now);
+                said.complete(true);
+            }
             case Mail.Alarm alarmMail -> {
                 alarmAt = Long.MAX_VALUE;
                 owned.wake(now);
@@ -211,6 +231,7 @@ public final class SipUserAgent implements SipPort, Component {
         }
         legCount = owned.legCount();
         trunksDown = owned.trunksDown();
+        registrationsMissing = owned.registrationsMissing();
         setAlarm(owned.wakeAt(), now);
     }
 

@@ -94,6 +94,7 @@ final class Talking implements Phase {
             case SipEffect.Progress e -> {}
             case SipEffect.Accept repeated -> {}
             case SipEffect.Adopt e -> {}
+            case SipEffect.ToReferrer told -> leg.referrals().perform(told);
         }
     }
 
@@ -204,7 +205,8 @@ final class Talking implements Phase {
 
     @Override
     public void onFailure(ClientKey key, SipRequest request, int status) {
-        if (ourOffer.filter(key::equals).isPresent() || refresh.filter(key::equals).isPresent()) {
+        if (ourOffer.filter(key::equals).isPresent()
+                || refresh.filter(key::equals).isPresent()) {
             die(status, Reasons.of(status));
         } else if (request.is(SipRequest.OPTIONS)) {
             die(status, Reasons.of(status)); // the probe of an adopted dialog
@@ -233,6 +235,7 @@ final class Talking implements Phase {
             case SipRequest.INVITE -> onReinvite(key, request, flow);
             case SipRequest.UPDATE -> onUpdate(key, request, flow);
             case SipRequest.INFO -> onInfo(key, request);
+            case Referrals.REFER -> leg.referrals().onRefer(key, request);
             default -> leg.respond(key, request, 200, Reasons.of(200)); // OPTIONS within a dialog: yes, it is there
         }
     }
@@ -331,8 +334,8 @@ final class Talking implements Phase {
 
     @Override
     public void onAck(SipRequest ack) {
-        var awaited = unacknowledged.filter(u -> u.repeater.success().head().cseq().number()
-                == ack.head().cseq().number());
+        var awaited = unacknowledged.filter(u ->
+                u.repeater.success().head().cseq().number() == ack.head().cseq().number());
         if (awaited.isEmpty()) {
             return;
         }

@@ -129,6 +129,15 @@ record Trunk(TrunkSettings settings, Resolution resolution, Set<String> addresse
                 .orElse("localhost");
     }
 
+    /** Where it listens at the far end of this flow, by the same transport: as its records say, else as is usual. */
+    int portTowards(Flow flow) {
+        return flows(flow.node(), new java.util.Random(0)).stream() // the order doesn't matter here
+                .filter(f -> f.transport() == flow.transport() && f.remoteHost().equals(flow.remoteHost()))
+                .findFirst()
+                .map(Flow::remotePort)
+                .orElse(usualPort(flow.transport()));
+    }
+
     static int usualPort(Transport transport) {
         return transport == Transport.TLS ? SipTls.DEFAULT_PORT : 5060;
     }

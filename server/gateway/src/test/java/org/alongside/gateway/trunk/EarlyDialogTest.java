@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 /** What may happen between INVITE and answer: reliable provisional responses (RFC 3262), forks, and UPDATE (RFC 3311). */
 class EarlyDialogTest {
     private static final String[] RELIABLE = {"Require: 100rel", "RSeq: 7"};
-    private static final Optional<org.alongside.sip.sdp.SessionDescription> MEDIA = Optional.of(description("sendrecv"));
+    private static final Optional<org.alongside.sip.sdp.SessionDescription> MEDIA =
+            Optional.of(description("sendrecv"));
 
     private final OneSide side = new OneSide();
 
@@ -47,7 +48,8 @@ class EarlyDialogTest {
         side.answer(invite, 182, "phone", Optional.empty(), "Require: 100rel", "RSeq: 8");
         side.answer(invite, 183, "phone", MEDIA, "Require: 100rel", "RSeq: 9");
 
-        assertThat(side.events.stream().map(e -> ((SipEvent.Progressed) e).status())).containsExactly(180, 182, 183);
+        assertThat(side.events.stream().map(e -> ((SipEvent.Progressed) e).status()))
+                .containsExactly(180, 182, 183);
     }
 
     @Test
@@ -97,12 +99,17 @@ class EarlyDialogTest {
         String ourTag = invite.head().fromTag().orElseThrow();
         String callId = invite.head().callId();
         side.answer(invite, 183, "phone", MEDIA, RELIABLE);
-        side.theirs("UPDATE", 1, ourTag, "phone", callId, description("sendonly").toString());
+        side.theirs(
+                "UPDATE", 1, ourTag, "phone", callId, description("sendonly").toString());
 
         assertThat(side.events).last().isEqualTo(new SipEvent.Reoffered(LEG, description("sendonly")));
         side.perform(new SipEffect.AnswerReoffer(LEG, CLAIM, description("recvonly")));
         assertThat(side.lastResponse().status()).isEqualTo(200);
-        assertThat(SipLeg.descriptionIn(side.lastResponse()).orElseThrow().media().getFirst().has("recvonly"))
+        assertThat(SipLeg.descriptionIn(side.lastResponse())
+                        .orElseThrow()
+                        .media()
+                        .getFirst()
+                        .has("recvonly"))
                 .isTrue();
         side.answer(invite, 200, "phone", Optional.empty());
         assertThat(side.events).last().isInstanceOf(SipEvent.Answered.class);
@@ -113,7 +120,13 @@ class EarlyDialogTest {
         var invite = dialled();
         side.answer(invite, 180, "phone", Optional.empty());
         String ourTag = invite.head().fromTag().orElseThrow();
-        side.theirs("UPDATE", 1, ourTag, "phone", invite.head().callId(), description("sendonly").toString());
+        side.theirs(
+                "UPDATE",
+                1,
+                ourTag,
+                "phone",
+                invite.head().callId(),
+                description("sendonly").toString());
 
         assertThat(side.lastResponse().status()).isEqualTo(491);
         side.theirs("UPDATE", 2, ourTag, "phone", invite.head().callId(), "");
@@ -131,7 +144,9 @@ class EarlyDialogTest {
         assertThat(early.headers().words("Require")).containsExactly("100rel");
 
         side.perform(new SipEffect.Accept(leg, CLAIM, description("sendonly")));
-        assertThat(side.lastResponse().status()).as("the 200 waits (RFC 3262 §5)").isEqualTo(183);
+        assertThat(side.lastResponse().status())
+                .as("the 200 waits (RFC 3262 §5)")
+                .isEqualTo(183);
         side.theirs("PRACK", 2, ourTag, "phone", "their-call", "", "RAck: 1 1 INVITE");
         assertThat(side.lastResponse().status()).isEqualTo(481);
         side.theirs("PRACK", 3, ourTag, "phone", "their-call", "", "RAck: " + rseq + " 1 INVITE");
@@ -145,7 +160,8 @@ class EarlyDialogTest {
         var leg = side.invitedLeg();
         side.perform(new SipEffect.Progress(leg, CLAIM, 180, Optional.empty()));
         side.advance(Duration.ofSeconds(31));
-        long repeats = side.sent.stream().filter(s -> s.brief().equals("180 INVITE")).count();
+        long repeats =
+                side.sent.stream().filter(s -> s.brief().equals("180 INVITE")).count();
         assertThat(repeats).as("after 0.5, 1.5, 3.5, 7.5, 15.5 s").isEqualTo(6);
 
         side.advance(Duration.ofSeconds(2));
@@ -174,7 +190,12 @@ class EarlyDialogTest {
         assertThat(SipLeg.descriptionIn(success)).contains(description("sendrecv"));
 
         side.theirs(
-                "ACK", 1, success.head().toTag().orElseThrow(), "phone", "their-call", description("recvonly").toString());
+                "ACK",
+                1,
+                success.head().toTag().orElseThrow(),
+                "phone",
+                "their-call",
+                description("recvonly").toString());
         assertThat(side.events).last().isEqualTo(new SipEvent.Answered(leg, description("recvonly")));
     }
 
@@ -210,7 +231,8 @@ class EarlyDialogTest {
         side.perform(new SipEffect.AnswerReoffer(leg, CLAIM, description("sendrecv")));
         side.theirs("INVITE", 3, ourTag, "phone", "their-call", "");
         assertThat(side.lastResponse().status()).as("our offer is open").isEqualTo(491);
-        side.theirs("ACK", 2, ourTag, "phone", "their-call", description("sendonly").toString());
+        side.theirs(
+                "ACK", 2, ourTag, "phone", "their-call", description("sendonly").toString());
         assertThat(side.events).last().isEqualTo(new SipEvent.ReofferAnswered(leg, description("sendonly")));
     }
 
@@ -233,14 +255,18 @@ class EarlyDialogTest {
                 + "Content-Disposition: signal;handling=optional\r\n\r\nabc\r\n--x\r\nContent-Type: application/sdp\r\n\r\n"
                 + description("sendrecv") + "\r\n--x--\r\n";
         side.theirs("INVITE", 1, "", "phone", "their-call", "", "Content-Type: multipart/mixed;boundary=x");
-        assertThat(side.events).as("without any part it is a call without offer").hasSize(1);
+        assertThat(side.events)
+                .as("without any part it is a call without offer")
+                .hasSize(1);
         side.events.clear();
         side.theirsOfType("multipart/mixed;boundary=x", "INVITE", 1, "", "phone2", "second-call", bodies);
 
         assertThat(((SipEvent.Invited) side.events.getFirst()).offer()).contains(description("sendrecv"));
         String strict = bodies.replace(";handling=optional", "");
         side.theirsOfType("multipart/mixed;boundary=x", "INVITE", 1, "", "phone3", "third-call", strict);
-        assertThat(side.lastResponse().status()).as("a part that we must but can't read").isEqualTo(415);
+        assertThat(side.lastResponse().status())
+                .as("a part that we must but can't read")
+                .isEqualTo(415);
     }
 
     @Test
@@ -252,7 +278,12 @@ class EarlyDialogTest {
         var second = new OneSide();
         var other = second.established();
         second.theirs(
-                "BYE", 1, other.head().fromTag().orElseThrow(), "phone", other.head().callId(), "",
+                "BYE",
+                1,
+                other.head().fromTag().orElseThrow(),
+                "phone",
+                other.head().callId(),
+                "",
                 "Reason: Q.850;cause=16;text=\"Normal call clearing\"");
         assertThat(second.events).isEqualTo(List.of(new SipEvent.HungUp(LEG, 0, "Normal call clearing")));
         assertThat(invite.headers().has("Reason")).isFalse();

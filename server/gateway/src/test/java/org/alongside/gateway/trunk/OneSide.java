@@ -126,7 +126,8 @@ final class OneSide implements SipCore.Outside {
     }
 
     /** The phone's request within the dialog that our INVITE made, or our answer to its INVITE. */
-    void theirs(String method, int cseq, String ourTag, String theirTag, String callId, String body, String... headers) {
+    void theirs(
+            String method, int cseq, String ourTag, String theirTag, String callId, String body, String... headers) {
         theirsOfType(SDP, method, cseq, ourTag, theirTag, callId, body, headers);
     }
 
@@ -153,9 +154,11 @@ final class OneSide implements SipCore.Outside {
                 Max-Forwards: 70\r
                 %7$s%8$sContent-Length: %9$d\r
                 \r
-                %10$s""".formatted(
-                        method, ++branches, theirTag, to, callId, cseq, more, type, body.length(), body);
-        receive(PBX, ((Parsed.Message) MessageParser.parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8))).message());
+                %10$s""".formatted(method, ++branches, theirTag, to, callId, cseq, more, type, body.length(), body);
+        receive(
+                PBX,
+                ((Parsed.Message) MessageParser.parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8)))
+                        .message());
     }
 
     /** A call of theirs, with its answer from us: our tag is then in {@link #lastResponse}. */

@@ -53,7 +53,9 @@ class RedirectionTest {
         var second = redirect(dialled(), 302, "<sip:mobile@203.0.113.7:5099>");
 
         assertThat(second.uri()).hasToString("sip:mobile@203.0.113.7:5099");
-        assertThat(host(second)).as("no packet leaves for an address that nobody configured").isEqualTo(OneSide.PBX);
+        assertThat(host(second))
+                .as("no packet leaves for an address that nobody configured")
+                .isEqualTo(OneSide.PBX);
     }
 
     @Test

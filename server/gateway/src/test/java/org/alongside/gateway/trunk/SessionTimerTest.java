@@ -99,8 +99,14 @@ class SessionTimerTest {
         for (int cseq = 1; cseq <= 3; cseq++) {
             side.advance(Duration.ofSeconds(300));
             side.theirs(
-                    "UPDATE", cseq, ourTag, "phone", invite.head().callId(), "",
-                    "Supported: timer", "Session-Expires: 600;refresher=uac");
+                    "UPDATE",
+                    cseq,
+                    ourTag,
+                    "phone",
+                    invite.head().callId(),
+                    "",
+                    "Supported: timer",
+                    "Session-Expires: 600;refresher=uac");
             assertThat(side.lastResponse().status()).isEqualTo(200);
             assertThat(side.lastResponse().headers().first("Session-Expires")).contains("600;refresher=uac");
             side.sent.clear();

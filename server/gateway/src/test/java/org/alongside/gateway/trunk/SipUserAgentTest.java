@@ -361,7 +361,7 @@ class SipUserAgentTest {
             assertThat(receive(peer))
                     .startsWith("SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.9:1;branch=z9hG4bK1;rport="
                             + peer.getLocalPort() + ";received=127.0.0.2\r\n")
-                    .contains("\r\nAllow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, PRACK, UPDATE\r\n");
+                    .contains("\r\nAllow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, PRACK, UPDATE, REFER\r\n");
             send(peer, agent.sip.port(), options("x").getBytes(UTF_8));
             assertThat(receive(peer)).startsWith("SIP/2.0 400 Bad Request\r\n").contains("CSeq: x OPTIONS");
         }

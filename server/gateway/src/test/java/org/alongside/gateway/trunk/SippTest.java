@@ -171,6 +171,61 @@ class SippTest {
         assertSippIsContent();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"u1", "t1"})
+    void sippOffersLateAndHoldsLateAsCallManagersDo(String transport) throws Exception {
+        listen(transport);
+        startSipp("late-offer", transport, "-m", "1");
+        var invited = agent.next(SipEvent.Invited.class);
+        assertThat(invited.offer()).isEmpty();
+        agent.sip.perform(new SipEffect.Progress(invited.leg(), CLAIM, 180, Optional.empty()));
+        agent.sip.perform(new SipEffect.Accept(invited.leg(), CLAIM, description("sendrecv")));
+        assertThat(agent.next(SipEvent.Answered.class).answer().toString()).contains("a=sendrecv");
+        var wanted = agent.next(SipEvent.OfferWanted.class);
+        agent.sip.perform(new SipEffect.AnswerReoffer(wanted.leg(), CLAIM, description("sendrecv")));
+        assertThat(agent.next(SipEvent.ReofferAnswered.class).answer().toString())
+                .contains("a=sendonly");
+        assertThat(agent.next(SipEvent.HungUp.class).reason()).isEqualTo("Normal call clearing");
+        assertSippIsContent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"u1", "t1"})
+    void sippRingsReliablyAndMovesItsAnnouncement(String transport) throws Exception {
+        listen(transport);
+        startSipp("reliable", transport, "-m", "1");
+        var leg = dial();
+        assertThat(agent.next(SipEvent.Progressed.class).description()).isPresent();
+        assertThat(agent.next(SipEvent.Reoffered.class).offer().toString()).contains("a=sendonly");
+        agent.sip.perform(new SipEffect.AnswerReoffer(leg, CLAIM, description("recvonly")));
+        assertThat(agent.next(SipEvent.Answered.class).answer().toString()).contains("a=sendrecv");
+        agent.sip.perform(new SipEffect.HangUp(leg, CLAIM, "Q.850;cause=16;text=\"normal\""));
+        assertSippIsContent();
+    }
+
+    /** To a busy target, and again to a free one: SIPp reads every NOTIFY. */
+    @ParameterizedTest
+    @ValueSource(strings = {"u1", "t1"})
+    void sippRefersTwiceAndIsToldWhatBecomesOfIt(String transport) throws Exception {
+        listen(transport);
+        startSipp("refer", transport, "-m", "1");
+        ringAndAnswer();
+        var busy = agent.next(SipEvent.Referred.class);
+        assertThat(busy.target()).isEqualTo("sip:busy@bank.example");
+        assertThat(busy.how().referredBy()).contains("<sip:sipp@" + SIPP_ADDRESS + ">");
+        agent.sip.perform(new SipEffect.AnswerReferral(busy.leg(), CLAIM, 202));
+        agent.next(SipEvent.InfoReceived.class);
+        agent.sip.perform(new SipEffect.Notify(busy.leg(), CLAIM, 486));
+        var free = agent.next(SipEvent.Referred.class);
+        assertThat(free.target()).isEqualTo("sip:free@bank.example");
+        agent.sip.perform(new SipEffect.AnswerReferral(free.leg(), CLAIM, 202));
+        agent.next(SipEvent.InfoReceived.class);
+        agent.sip.perform(new SipEffect.Notify(free.leg(), CLAIM, 200));
+        agent.next(SipEvent.InfoReceived.class);
+        agent.sip.perform(new SipEffect.HangUp(free.leg(), CLAIM, "transferred"));
+        assertSippIsContent();
+    }
+
     @Test
     void sippIsBusy() throws Exception {
         listen("u1");

@@ -51,6 +51,11 @@ final class Keys {
             "",
             "PEM file with the authorities that may vouch for trunks; unless set, those of the Java runtime.");
 
+    static final Key<String> SIP_ADVERTISED = one(
+            "sip.advertised",
+            Kind.HOST,
+            "",
+            "Address or name in Via and Contact, where trunks see another than ours: behind NAT. Unless set, the address from which each trunk is reached.");
     static final Key<Integer> SIP_DSCP =
             one("sip.dscp", Kind.DSCP, "24", "How SIP packets are marked (24 is CS3); 0 for not at all.");
 
@@ -174,6 +179,31 @@ final class Keys {
             "alongside.local",
             "The domain of agents, and of callers whose session names none.");
 
+    static final Key<String> REGISTRATION_TRUNK = one(
+            "gateway.registrations[*].trunk",
+            Kind.TEXT,
+            "",
+            "The trunk whose registrar shall know a user of ours; its calls to that user then come here.");
+    static final Key<String> REGISTRATION_USER = one(
+            "gateway.registrations[*].user",
+            Kind.SIP_USER,
+            "",
+            "The user, as the registrar knows it; its calls ring the agent of that name.");
+    static final Key<String> REGISTRATION_USERNAME = one(
+            "gateway.registrations[*].username",
+            Kind.TEXT,
+            "",
+            "Name for the registrar's challenge, where it is not the user's.");
+    static final Key<Redacted<String>> REGISTRATION_PASSWORD = one(
+            "gateway.registrations[*].password",
+            Kind.SECRET,
+            "",
+            "Password that goes with it; better in the environment than in a file.");
+    static final Key<Integer> REGISTRATION_SECONDS = one(
+            "gateway.registrations[*].seconds",
+            Kind.number(60, 86_400),
+            "3600",
+            "For how long a registration is asked for; it is refreshed in time.");
     static final Key<String> DOMAIN_NAME = one(
             "gateway.domains[*].name", Kind.TEXT, "", "A domain whose SIP phones register here, each with an account.");
     static final Key<ControlledDomain.Digest> DOMAIN_DIGEST = one(
@@ -214,6 +244,7 @@ final class Keys {
             SIP_PORT,
             SIP_TLS_PORT,
             SIP_TLS_TRUST,
+            SIP_ADVERTISED,
             SIP_DSCP,
             BIND_EXTERNAL,
             BIND_INTERNAL,
@@ -247,6 +278,11 @@ final class Keys {
             TRUNK_CLIENT_CERTIFICATE,
             TRUNK_CERTIFICATE_NAMES,
             DOMAIN,
+            REGISTRATION_TRUNK,
+            REGISTRATION_USER,
+            REGISTRATION_USERNAME,
+            REGISTRATION_PASSWORD,
+            REGISTRATION_SECONDS,
             DOMAIN_NAME,
             DOMAIN_DIGEST,
             DOMAIN_ALLOWED,

@@ -37,6 +37,10 @@ record Kind<T>(String says, Function<String, Optional<T>> parse) {
     static final Kind<String> SIP_USER = new Kind<>(
             "the user part of a SIP address", text -> Optional.of(text).filter(t -> t.matches("[^\\s@<>\"]{1,64}")));
 
+    static final Kind<String> HOST = new Kind<>(
+            "an address or a host name",
+            text -> Optional.of(text).filter(t -> t.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|[0-9A-Fa-f:.]{2,45}")));
+
     static final Kind<NumberRules.Rule> NUMBER_RULE =
             new Kind<>("a rule like 00... -> +... or ???? -> 4930????", NumberRules.Rule::parse);
 

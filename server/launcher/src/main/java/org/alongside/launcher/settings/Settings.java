@@ -46,8 +46,8 @@ public record Settings(
     /** A certificate of one's own. */
     public record Certificate(Path chain, Path privateKey) {}
 
-    /** Where SIP listens, and whom it trusts over TLS. */
-    public record Sip(int port, int tlsPort, Optional<Path> tlsTrust, int dscp) {}
+    /** Where SIP listens, as what it is seen, and whom it trusts over TLS. */
+    public record Sip(int port, int tlsPort, Optional<Path> tlsTrust, Optional<String> advertised, int dscp) {}
 
     /** Addresses to listen on. */
     public record Bind(String external, String internal, String management) {}
@@ -63,7 +63,11 @@ public record Settings(
     public record Advertised(NetworkRange source, String address) {}
 
     /** Calls. */
-    public record Gateway(String domain, List<Trunk> trunks, List<ControlledDomain> domains) {}
+    public record Gateway(
+            String domain, List<Trunk> trunks, List<Registration> registrations, List<ControlledDomain> domains) {}
+
+    /** A user of ours whom a trunk's registrar shall know. */
+    public record Registration(String trunk, String user, Login login, Duration interval) {}
 
     /** A SIP neighbour. */
     public record Trunk(

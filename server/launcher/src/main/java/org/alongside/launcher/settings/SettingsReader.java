@@ -33,6 +33,7 @@ final class SettingsReader {
                         value(Keys.SIP_PORT),
                         value(Keys.SIP_TLS_PORT),
                         optional(Keys.SIP_TLS_TRUST),
+                        optional(Keys.SIP_ADVERTISED),
                         value(Keys.SIP_DSCP)),
                 new Settings.Bind(external, optional(Keys.BIND_INTERNAL).orElse(external), value(Keys.BIND_MANAGEMENT)),
                 new Settings.Broker(
@@ -45,6 +46,7 @@ final class SettingsReader {
                 new Settings.Gateway(
                         value(Keys.DOMAIN),
                         groups("gateway.trunks", this::trunk),
+                        groups("gateway.registrations", this::registration),
                         groups("gateway.domains", this::domain)),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
@@ -120,6 +122,22 @@ final class SettingsReader {
                             Keys.TRUNK_CLIENT_CERTIFICATE.at(index).name()));
         }
         return new TrunkOptions.Recognition(list(Keys.TRUNK_NETWORKS.at(index)), demand, names);
+    }
+
+    private Settings.Registration registration(int index) {
+        var trunk = Keys.REGISTRATION_TRUNK.at(index);
+        String name = value(trunk);
+        if (!groups("gateway.trunks", i -> value(Keys.TRUNK_NAME.at(i))).contains(name)) {
+            throw new StartFailure("%s: there is no trunk '%s' in gateway.trunks".formatted(trunk.name(), name));
+        }
+        String user = value(Keys.REGISTRATION_USER.at(index));
+        return new Settings.Registration(
+                name,
+                user,
+                new Settings.Login(
+                        optional(Keys.REGISTRATION_USERNAME.at(index)).orElse(user),
+                        value(Keys.REGISTRATION_PASSWORD.at(index))),
+                Duration.ofSeconds(value(Keys.REGISTRATION_SECONDS.at(index))));
     }
 
     private ControlledDomain domain(int index) {

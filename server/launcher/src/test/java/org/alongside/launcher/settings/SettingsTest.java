@@ -171,6 +171,27 @@ class SettingsTest {
         refused(List.of("gateway.domains[0].allowed-destinations=agent:*"), "gateway.domains[0].name is missing");
     }
 
+    @Test
+    void usersThatATrunkShallKnowHaveASecretAndATrunk() {
+        var trunk = List.of("gateway.trunks[0].name=pbx", "gateway.trunks[0].uri=sip:pbx.example");
+        var user = List.of(
+                "gateway.registrations[0].trunk=pbx",
+                "gateway.registrations[0].user=bea",
+                "gateway.registrations[0].password=s3cret$");
+        Settings settings = Settings.read(
+                Optional.empty(), Map.of(), Stream.concat(trunk.stream(), user.stream()).toList());
+
+        assertThat(settings.gateway().registrations())
+                .containsExactly(new Settings.Registration(
+                        "pbx", "bea", new Settings.Login("bea", Redacted.of("s3cret$")), Duration.ofHours(1)));
+        assertThat(settings.toString()).doesNotContain("s3cret");
+        refused(user, "gateway.registrations[0].trunk: there is no trunk 'pbx'");
+        refused(
+                Stream.concat(trunk.stream(), user.stream().limit(2)).toList(),
+                "gateway.registrations[0].password is missing");
+        refused(List.of("sip.advertised=not a host"), "sip.advertised must be an address or a host name");
+    }
+
     private static NumberRules rules(String... texts) {
         return new NumberRules(Arrays.stream(texts)
                 .map(text -> NumberRules.Rule.parse(text).orElseThrow())

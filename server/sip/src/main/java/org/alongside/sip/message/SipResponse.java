@@ -25,7 +25,7 @@ public record SipResponse(int status, String reason, Head head, Headers headers,
         return new SipResponse(status, reason, head, headers.with(name, value), body);
     }
 
-    public SipResponse withHeaders(Headers more) {
+    public SipResponse plus(Headers more) {
         return new SipResponse(status, reason, head, headers.plus(more), body);
     }
 

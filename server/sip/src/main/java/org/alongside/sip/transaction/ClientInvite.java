@@ -46,7 +46,10 @@ final class ClientInvite extends Transaction {
 
     /** Wants the call gone; true when the CANCEL may leave now, which is after a provisional response (RFC 3261 §9.1). */
     boolean cancel(long now, Headers more) {
-        if (cancelWith.isPresent() || state == State.ACCEPTED || state == State.COMPLETED || state == State.TERMINATED) {
+        if (cancelWith.isPresent()
+                || state == State.ACCEPTED
+                || state == State.COMPLETED
+                || state == State.TERMINATED) {
             return false;
         }
         cancelWith = Optional.of(more);
