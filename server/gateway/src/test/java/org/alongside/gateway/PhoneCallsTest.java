@@ -199,9 +199,16 @@ class PhoneCallsTest {
                 "pbx",
                 "desk",
                 "phones.example",
-                Optional.of(Offers.sdp("v=0\r\no=- 1 1 IN IP4 10.0.0.7\r\ns=-\r\nc=IN IP4 10.0.0.7\r\nt=0 0\r\n"
-                        + "m=audio 4000 RTP/AVP 18 101\r\na=rtpmap:18 G729/8000\r\n"
-                        + "a=rtpmap:101 telephone-event/8000\r\n")));
+                Optional.of(Offers.sdp("""
+                        v=0
+                        o=- 1 1 IN IP4 10.0.0.7
+                        s=-
+                        c=IN IP4 10.0.0.7
+                        t=0 0
+                        m=audio 4000 RTP/AVP 18 101
+                        a=rtpmap:18 G729/8000
+                        a=rtpmap:101 telephone-event/8000
+                        """.replace("\n", "\r\n"))));
         assertThat(sip.last(SipEffect.Reject.class).status()).isEqualTo(488);
         invited("pbx", "desk", "phones.example", Optional.empty());
 

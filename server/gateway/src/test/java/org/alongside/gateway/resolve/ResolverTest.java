@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.TreeMap;
 import org.alongside.sip.message.SipUri;
-import org.alongside.sip.resolve.Lookup.Type;
+import org.alongside.sip.resolve.Lookup;
 import org.alongside.sip.resolve.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +28,7 @@ class ResolverTest {
 
     private Resolver.Found find(String uri) {
         return resolver.resolve(
-                SipUri.parse(uri).orElseThrow(), List.of(Transport.values()), List.of(Type.A, Type.AAAA));
+                SipUri.parse(uri).orElseThrow(), List.of(Transport.values()), List.of(Lookup.Type.A, Lookup.Type.AAAA));
     }
 
     private static List<String> targets(Resolver.Found found, long seed) {

@@ -271,7 +271,7 @@ class SipUserAgentTest {
     @Test
     void anIpv6PeerIsToldItsAddressWithoutBracketsAndSeesOursWithThem() throws Exception {
         var agent = agent("::1", trunk("sip:[::1]:5070"));
-        try (var peer = new DatagramSocket(new InetSocketAddress("::1", 0))) {
+        try (var peer = new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral("::1"), 0))) {
             byte[] bytes = options("1").replace("127.0.0.9:1", "[::1]:1").getBytes(UTF_8);
             peer.send(new DatagramPacket(bytes, bytes.length, InetAddress.ofLiteral("::1"), agent.sip.port()));
             assertThat(receive(peer))
