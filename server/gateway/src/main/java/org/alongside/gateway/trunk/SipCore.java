@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Id;
@@ -52,6 +53,8 @@ final class SipCore implements Sink {
             List.of(),
             List.of("application/sdp", "application/dtmf-relay", "application/dtmf", "application/media_control+xml"));
 
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
     static final String ALLOW = String.join(", ", CAPABILITIES.methods());
 
     private final Id node;
@@ -61,7 +64,6 @@ final class SipCore implements Sink {
     private final SipCounts counts;
     private final TransactionLayer layer = new TransactionLayer(TIMING, MAX_TRANSACTIONS, this);
     private final SourceRates knownRates = new SourceRates(2000, 4000);
-    private final SourceRates unknownRates = new SourceRates(50, 100);
     private final Map<LegId, SipLeg> legs = new HashMap<>();
     private final Map<String, List<SipLeg>> byCallId = new HashMap<>();
     private final Map<String, Integer> legsOfTrunk = new HashMap<>();
@@ -134,7 +136,7 @@ final class SipCore implements Sink {
     void received(long at, SipMessage message, Flow source) {
         now = at;
         boolean known = isKnown(source);
-        if (!(known ? knownRates : unknownRates).allows(source.remoteHost(), now)) {
+        if (known && !knownRates.allows(source.remoteHost(), now)) {
             counts.tooFast.increment();
         } else if (!known && !concernsDialog(message)) {
             counts.unknownSource.increment();
@@ -594,7 +596,7 @@ final class SipCore implements Sink {
         var hop = dialog.firstHop();
         var flow = dialog.flow();
         String host = hop.bareHost();
-        boolean isAddress = host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+        boolean isAddress = host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
         boolean sameConnection = flow.isReliable() && flow.connection() != 0 && host.equals(flow.remoteHost());
         if (!isAddress || host.equals("0.0.0.0") || sameConnection) {
             return flow;

@@ -56,6 +56,9 @@ final class SipSockets {
 
         /** Asked before a connection from there is served. */
         boolean accepts(String address);
+
+        /** Asked by the UDP reader before a datagram from there is looked at, so that a flood costs no parsing. */
+        boolean reads(String address);
     }
 
     private SipSockets(
@@ -150,9 +153,11 @@ final class SipSockets {
             try {
                 packet.setLength(MessageParser.MAX_MESSAGE);
                 udp.receive(packet);
-                var parsed = MessageParser.parse(packet.getData(), packet.getOffset(), packet.getLength());
                 String host = packet.getAddress().getHostAddress();
-                reader.arrived(parsed, new Flow(node, LISTENER, Transport.UDP, host, packet.getPort(), 0));
+                if (reader.reads(host)) {
+                    var parsed = MessageParser.parse(packet.getData(), packet.getOffset(), packet.getLength());
+                    reader.arrived(parsed, new Flow(node, LISTENER, Transport.UDP, host, packet.getPort(), 0));
+                }
             } catch (IOException failed) {
                 if (!stopped) {
                     log.warn("SIP over UDP on {}: {}", bind, failed.getMessage());

@@ -195,6 +195,8 @@ public final class SipUserAgent implements SipPort, Component {
 
     /** What the sockets' threads hand in. */
     private final class Arrivals implements SipSockets.Reader {
+        private final Strangers strangers = new Strangers();
+
         @Override
         public void arrived(Parsed parsed, Flow flow) {
             switch (parsed) {
@@ -231,6 +233,15 @@ public final class SipUserAgent implements SipPort, Component {
             return trunks.at(address)
                     .map(trunk -> trunk.settings().uri().bareHost())
                     .orElse(address);
+        }
+
+        @Override
+        public boolean reads(String address) {
+            boolean wanted = trunks.at(address).isPresent() || strangers.allow(address, System.nanoTime());
+            if (!wanted) {
+                counts.tooFast.increment();
+            }
+            return wanted;
         }
 
         @Override

@@ -67,7 +67,12 @@ record Trunks(List<Trunk> list) {
 
     /** Who speaks from this address. */
     Optional<Trunk> at(String address) {
-        return list.stream().filter(t -> t.addresses().contains(address)).findFirst();
+        for (var trunk : list) { // asked for each datagram, also of a flood
+            if (trunk.addresses().contains(address)) {
+                return Optional.of(trunk);
+            }
+        }
+        return Optional.empty();
     }
 
     /** One way to try for a call: a trunk by one of its addresses. */
