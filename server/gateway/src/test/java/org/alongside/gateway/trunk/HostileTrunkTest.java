@@ -12,6 +12,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -156,9 +157,12 @@ class HostileTrunkTest {
             trunk.setSoTimeout(5_000);
             trunk.getOutputStream().write(over.getBytes(UTF_8));
             trunk.shutdownOutput();
-            assertThat(new String(trunk.getInputStream().readAllBytes(), UTF_8)).startsWith("SIP/2.0 400 ");
-        } catch (java.net.SocketException reset) { // what it still had to send may cost it the answer
-            assertThat(reset).hasMessageContaining("reset");
+            assertThat(new String(trunk.getInputStream().readAllBytes(), UTF_8))
+                    .satisfiesAnyOf(
+                            answer -> assertThat(answer).startsWith("SIP/2.0 400 "),
+                            answer -> assertThat(answer).as("the end came before it").isEmpty());
+        } catch (SocketException reset) {
+            assertThat(reset).as("so did what was not read yet").hasMessageContaining("reset");
         }
         assertThat(agent.sip.counts().malformed()).isEqualTo(1);
         assertTheCallStandsAndEnds();
