@@ -10,8 +10,8 @@ import org.alongside.bench.calls.Competitor.Cost;
 /** INVITE, 180, 200, ACK, BYE, 200 through a back-to-back user agent on our stack and on JAIN SIP, round by round in turn. */
 final class Signalling {
     private static final int ADDRESSES = 8;
-    private static final int CALLS = 1_000;
-    private static final int WARM_UP = 4;
+    private static final int CALLS = 2_000;
+    private static final int WARM_UP = 6;
     private static final int ROUNDS = 5;
 
     private Signalling() {}

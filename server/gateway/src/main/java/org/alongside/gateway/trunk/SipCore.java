@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
 import org.alongside.gateway.registrar.Binding;
@@ -67,6 +68,8 @@ final class SipCore implements Sink {
                     "multipart/mixed",
                     "multipart/alternative"));
 
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
     static final String ALLOW = String.join(", ", CAPABILITIES.methods());
     static final String SUPPORTED = String.join(", ", CAPABILITIES.extensions());
 
@@ -77,7 +80,6 @@ final class SipCore implements Sink {
     private final SipCounts counts;
     private final TransactionLayer layer = new TransactionLayer(TIMING, MAX_TRANSACTIONS, this);
     private final SourceRates knownRates = new SourceRates(2000, 4000);
-    private final SourceRates unknownRates = new SourceRates(50, 100);
     private final Map<LegId, SipLeg> legs = new HashMap<>();
     private final Map<String, List<SipLeg>> byCallId = new HashMap<>();
     private final Map<String, Integer> legsOfTrunk = new HashMap<>();
@@ -179,7 +181,7 @@ final class SipCore implements Sink {
     void received(long at, SipMessage message, Flow source) {
         now = at;
         boolean known = isKnown(source);
-        if (!(known ? knownRates : unknownRates).allows(source.remoteHost(), now)) {
+        if (known && !knownRates.allows(source.remoteHost(), now)) {
             counts.tooFast.increment();
         } else if (!known && !concernsDialog(message) && !mayRegister(message, source)) {
             counts.unknownSource.increment();
@@ -822,7 +824,7 @@ final class SipCore implements Sink {
         var hop = dialog.firstHop();
         var flow = dialog.flow();
         String host = hop.bareHost();
-        boolean isAddress = host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+        boolean isAddress = host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
         boolean sameConnection = flow.isReliable() && flow.connection() != 0 && host.equals(flow.remoteHost());
         if (!isAddress || host.equals("0.0.0.0") || sameConnection || PhoneDoor.staysWithItsFlow(dialog)) {
             return flow;

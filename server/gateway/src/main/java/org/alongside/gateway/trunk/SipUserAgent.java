@@ -275,6 +275,8 @@ public final class SipUserAgent implements SipPort, Component {
 
     /** What the sockets' threads hand in. */
     private final class Arrivals implements SipSockets.Reader {
+        private final Strangers strangers = new Strangers();
+
         @Override
         public void arrived(Parsed parsed, Flow flow) {
             switch (parsed) {
@@ -311,6 +313,17 @@ public final class SipUserAgent implements SipPort, Component {
             return trunks.at(address)
                     .map(trunk -> trunk.settings().uri().bareHost())
                     .orElse(address);
+        }
+
+        @Override
+        public boolean reads(String address) {
+            boolean wanted = trunks.at(address).isPresent()
+                    || registrar.filter(r -> r.knowsHost(address)).isPresent()
+                    || strangers.allow(address, System.nanoTime());
+            if (!wanted) {
+                counts.tooFast.increment();
+            }
+            return wanted;
         }
 
         private boolean accepts(String address) {
