@@ -92,6 +92,9 @@ final class Settling {
 
     /** Empty, or why the call must end. */
     private Optional<EndReason> run() {
+        if (call.caller() instanceof TrunkLeg from && call.callee() instanceof TrunkLeg to && !mayMeet(from, to)) {
+            return Optional.of(EndReason.CODEC_MISMATCH);
+        }
         for (var id : List.of(call.caller().id(), call.callee().id())) {
             call.trunk(id).ifPresent(this::invite);
         }
@@ -110,6 +113,15 @@ final class Settling {
         }
         call.clients().forEach(this::tellFar);
         return Optional.empty();
+    }
+
+    /** Whether what the caller offers leaves a voice for the callee's policy; afterwards their descriptions tell. */
+    private static boolean mayMeet(TrunkLeg from, TrunkLeg to) {
+        return to.phase() != Phase.WAITING
+                || from.remote().isEmpty()
+                || MediaPlan.spoken(from, MediaKind.AUDIO).stream()
+                        .anyMatch(c -> !c.name().equalsIgnoreCase("telephone-event")
+                                && !to.policy().allowed(MediaKind.AUDIO, List.of(c)).isEmpty());
     }
 
     /** Our INVITE needs the broker's ports and the far side's codecs. */

@@ -180,10 +180,14 @@ final class WhileRinging {
         if (news.isEmpty() || news.equals(ringing.told())) {
             return Step.to(new Ringing(call, ringing.told()));
         }
-        return Step.to(new Ringing(call, news))
-                .then(call.clients().stream()
-                        .map(c -> new Tell(c.connection(), new Progressed(call.id(), news.get(), status)))
-                        .toList());
+        var effects = new ArrayList<CallEffect>();
+        call.clients()
+                .forEach(c -> effects.add(
+                        new Tell(c.connection(), new Progressed(call.id(), news.get(), status))));
+        if (call.caller() instanceof TrunkLeg caller && status == 180) {
+            effects.add(new AskTrunk(new SipEffect.Progress(caller.id(), call.claim(), 180, Optional.empty())));
+        }
+        return Step.to(new Ringing(call, news)).then(effects);
     }
 
     /** The announcement that rings moves to another place or codec; before it said anything at all there is nothing to move. */

@@ -441,11 +441,28 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
                         .orElseGet(() -> router.inbound(invite.toUser(), invite.toDomain()));
         var refusal = switch (route) {
             case Router.Route.ToClient(var callee) -> begin(new CallId(Id.random(random)), caller, leg(callee), callee);
-            case Router.Route.ToTrunk trunk -> Optional.of(EndReason.NOT_FOUND);
+            case Router.Route.ToTrunk onward -> passOn(invite, caller, onward);
             case Router.Route.Nowhere(var reason) -> Optional.of(reason);
         };
         refusal.ifPresent(reason ->
                 sip.perform(new SipEffect.Reject(invite.leg(), claim(), reason.sipStatus(), reason.wireName())));
+    }
+
+    /** Between two SIP sides our offer repeats the caller's, so there must be one. */
+    private Optional<EndReason> passOn(SipEvent.Invited invite, TrunkLeg caller, Router.Route.ToTrunk onward) {
+        if (invite.offer().isEmpty()) {
+            return Optional.of(EndReason.CODEC_MISMATCH);
+        }
+        var from = SipUri.parse(invite.from());
+        var who = new SipEffect.Caller(
+                from.map(SipUri::user).orElse("anonymous"),
+                from.map(SipUri::bareHost).orElse("anonymous.invalid"),
+                invite.displayName(),
+                Optional.empty());
+        return begin(
+                new CallId(Id.random(random)),
+                caller,
+                TrunkLeg.calling(newLeg(), onward.uri(), who, onward.policy()));
     }
 
     /** A trunk transfers: to somebody here, or to where its own calls go; never through us to another trunk. */

@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.sip.message.SipUri;
 
 /** Finds who is called, or the reason why nobody is; never silence. */
@@ -132,11 +133,15 @@ final class Router {
         return ring(found, found.known() || agent.known() || isAgent.test(user));
     }
 
-    /** Whom a trunk may transfer to: what it could call itself, and whom we would call through it. Ports are our business. */
+    /** Whom a trunk or a phone may transfer to: what it could call itself, and whom we would call through it. Ports are our business. */
     Route referred(String trunk, SipUri target) {
         var named = Destination.parse("sip:" + target.user() + "@" + target.bareHost(), "");
         if (!(named.orElse(null) instanceof Destination.Sip to)) {
             return new Route.Nowhere(EndReason.NOT_FOUND);
+        }
+        var phone = SipEvent.phoneDomainOf(trunk);
+        if (phone.isPresent()) {
+            return fromPhone(phone.get(), to.user(), to.domain());
         }
         if (to.isEmergency(settings.emergencyNumbers())) {
             return new Route.Nowhere(EndReason.FORBIDDEN);

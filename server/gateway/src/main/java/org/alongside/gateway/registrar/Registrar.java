@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.alongside.cluster.Cluster;
 import org.alongside.gateway.registrar.RegisterRules.Outcome;
 import org.alongside.kernel.Redacted;
-import org.alongside.sip.digest.Algorithm;
 import org.alongside.sip.digest.Credentials;
 import org.alongside.sip.digest.DigestServer;
 import org.alongside.sip.digest.DigestServer.Verdict;
@@ -27,7 +26,6 @@ import org.alongside.sip.transaction.Flow;
  */
 public final class Registrar {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(5);
-    private static final List<Algorithm> ALGORITHMS = List.of(Algorithm.SHA_256, Algorithm.MD5);
     private static final long KEEP_ALIVE_MILLIS = 25_000;
     private static final int KEEP_ALIVE_SPREAD = 5_000;
     private static final long SWEEP_MILLIS = 1_000;
@@ -55,7 +53,9 @@ public final class Registrar {
         random.nextBytes(key);
         for (var domain : domains) {
             digests.put(
-                    domain.name(), new DigestServer(Redacted.of(key), domain.name(), ALGORITHMS, NONCE_LIFETIME));
+                    domain.name(),
+                    new DigestServer(
+                            Redacted.of(key), domain.name(), domain.digest().algorithms(), NONCE_LIFETIME));
         }
     }
 

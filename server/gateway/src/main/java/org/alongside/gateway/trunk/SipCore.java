@@ -320,20 +320,23 @@ final class SipCore implements Sink {
 
     private void dial(SipEffect.Invite effect) {
         var destination = SipUri.parse(effect.destination());
-        var contacts = phones.flatMap(door -> destination.map(uri -> door.ways(uri, now)))
-                .orElse(List.of());
+        var contacts = destination.map(this::contacts).orElse(List.of());
         if (contacts.isEmpty() || legs.size() >= MAX_LEGS) {
-            dialTrunk(effect);
+            dialTrunk(effect, destination);
         } else {
             dial(Attempt.first(effect, destination.orElseThrow(), contacts));
         }
     }
 
-    private void dialTrunk(SipEffect.Invite effect) {
-        var destination = SipUri.parse(effect.destination());
+    /** The phones of a user, if he is one of ours. */
+    private List<Trunks.Way> contacts(SipUri user) {
+        return phones.map(door -> door.ways(user, now)).orElse(List.of());
+    }
+
+    private void dialTrunk(SipEffect.Invite effect, Optional<SipUri> destination) {
         var reachable = destination.map(trunks::towards).orElse(List.of());
         var ways = ways(reachable);
-        if (reachable.isEmpty() && isOurs(effect.destination())) {
+        if (reachable.isEmpty() && destination.filter(this::isOurs).isPresent()) {
             tell(new SipEvent.Rejected(effect.leg(), 480, "no phone of that name is registered"));
         } else if (reachable.isEmpty()) {
             tell(new SipEvent.Rejected(effect.leg(), 404, "no trunk leads there"));
@@ -344,18 +347,19 @@ final class SipCore implements Sink {
         }
     }
 
-    private boolean isOurs(String destination) {
-        return SipUri.parse(destination)
-                .filter(uri -> phones.filter(door -> door.controls(uri)).isPresent())
-                .isPresent();
+    private boolean isOurs(SipUri user) {
+        return phones.filter(door -> door.controls(user)).isPresent();
     }
 
     private List<Trunks.Way> ways(List<Trunk> reachable) {
         return Trunks.ways(reachable.stream().filter(this::hasRoom).toList(), node, watch::isUp, random);
     }
 
-    /** The ways to a place that a trunk names: by the trunks that serve it, else by the one that named it. */
+    /** The ways to a place that a trunk names: by the trunks that serve it, else by the one that named it. A phone names phones. */
     List<Trunks.Way> waysTo(SipUri target, Trunk namedBy) {
+        if (PhoneDoor.isPhone(namedBy)) {
+            return contacts(target);
+        }
         var serving = trunks.serving(target);
         return ways(serving.isEmpty() ? List.of(namedBy) : serving);
     }

@@ -10,6 +10,13 @@ import org.alongside.sip.sdp.SessionDescription;
 public sealed interface SipEvent {
     LegId leg();
 
+    /** The domain whose phones a leg's trunk stands for; empty for a trunk of the settings. */
+    static Optional<String> phoneDomainOf(String trunk) {
+        return trunk.startsWith(PhoneDoor.PREFIX)
+                ? Optional.of(trunk.substring(PhoneDoor.PREFIX.length()))
+                : Optional.empty();
+    }
+
     /**
      * A call from a trunk; {@code leg} is new. Without an offer ours goes into the 200, and {@link Answered} brings the answer.
      *
@@ -38,9 +45,7 @@ public sealed interface SipEvent {
 
         /** The domain of the phone that calls, which has proved who it is; empty where a trunk calls. */
         public Optional<String> phoneDomain() {
-            return trunk.startsWith(PhoneDoor.PREFIX)
-                    ? Optional.of(trunk.substring(PhoneDoor.PREFIX.length()))
-                    : Optional.empty();
+            return phoneDomainOf(trunk);
         }
     }
 

@@ -29,7 +29,7 @@ class RegistrarTest {
     private long now = 1_000_000;
 
     private Registrar registrar() {
-        var domain = new ControlledDomain(TestPhone.DOMAIN, ControlledDomain.usualDestinations(TestPhone.DOMAIN));
+        var domain = new ControlledDomain(TestPhone.DOMAIN, ControlledDomain.Digest.BOTH, ControlledDomain.usualDestinations(TestPhone.DOMAIN));
         return new Registrar(List.of(domain), TestPhone::account, cluster, new Random(1));
     }
 
@@ -68,6 +68,22 @@ class RegistrarTest {
         assertThat(registrar.bindingsOf(DESK, now).getFirst().flow()).isEqualTo(desk.flow);
         assertThat(registrar.knows(desk.flow)).isTrue();
         assertThat(registrar.knowsHost("203.0.113.7")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"SHA_256, SHA-256", "MD5, MD5"})
+    void aDomainMayAskForOneHashOnly(ControlledDomain.Digest digest, String word) {
+        var domain = new ControlledDomain(TestPhone.DOMAIN, digest, List.of());
+        var strict = new Registrar(List.of(domain), TestPhone::account, cluster, new Random(1));
+        var request = desk.register(contact(""));
+        var challenge = strict.register(request, desk.flow, "tag", now);
+
+        assertThat(challenge.headers().all("WWW-Authenticate"))
+                .singleElement()
+                .asString()
+                .contains("algorithm=" + word);
+        var proved = desk.prove(request, challenge).orElseThrow();
+        assertThat(strict.register(proved, desk.flow, "tag", now).status()).isEqualTo(200);
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.alongside.sip.transaction.Flow;
 /** A SIP phone written by hand: it makes requests, and answers challenges with its password. */
 public final class TestPhone {
     public static final String DOMAIN = "bank.example";
-    public static final Redacted<String> PASSWORD = Redacted.of("correct horse");
+    public static final Redacted<String> PASSWORD = Redacted.of("correct-horse");
 
     private final RandomGenerator random = new Random(3);
     private final String user;

@@ -36,7 +36,7 @@ class PhonesTest {
     private record Sent(Flow flow, SipMessage message) {}
 
     private SipCore core() {
-        var domain = new ControlledDomain(TestPhone.DOMAIN, List.of());
+        var domain = new ControlledDomain(TestPhone.DOMAIN, ControlledDomain.Digest.BOTH, List.of());
         var registrar = new Registrar(
                 List.of(domain), TestPhone::account, new InMemoryCluster(new NodeId(new Id(0, 1))), new Random(1));
         return new SipCore(

@@ -6,6 +6,7 @@ import static org.alongside.launcher.settings.Key.one;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.NetworkRange;
@@ -205,6 +206,11 @@ final class Keys {
             "For how long a registration is asked for; it is refreshed in time.");
     static final Key<String> DOMAIN_NAME = one(
             "gateway.domains[*].name", Kind.TEXT, "", "A domain whose SIP phones register here, each with an account.");
+    static final Key<ControlledDomain.Digest> DOMAIN_DIGEST = one(
+            "gateway.domains[*].digest",
+            Kind.choice(ControlledDomain.Digest.class),
+            "both",
+            "With which hash its phones prove their password: `both` lets them choose, `sha-256`, or `md5` for old ones that stumble over the choice.");
     static final Key<String> DOMAIN_ALLOWED = list(
             "gateway.domains[*].allowed-destinations",
             Kind.TEXT,
@@ -278,6 +284,7 @@ final class Keys {
             REGISTRATION_PASSWORD,
             REGISTRATION_SECONDS,
             DOMAIN_NAME,
+            DOMAIN_DIGEST,
             DOMAIN_ALLOWED,
             DATABASE_URL,
             DATABASE_USER,

@@ -158,12 +158,16 @@ class SettingsTest {
                 List.of(
                         "gateway.domains[0].name=Bank.example",
                         "gateway.domains[1].name=branch.example",
+                        "gateway.domains[1].digest=md5",
                         "gateway.domains[1].allowed-destinations=agent:*, sip:*@pbx.example"));
 
         assertThat(settings.gateway().domains())
                 .containsExactly(
-                        new ControlledDomain("bank.example", List.of("agent:*", "sip:*@Bank.example")),
-                        new ControlledDomain("branch.example", List.of("agent:*", "sip:*@pbx.example")));
+                        new ControlledDomain(
+                                "bank.example",
+                                ControlledDomain.Digest.BOTH,
+                                List.of("agent:*", "sip:*@Bank.example")),
+                        new ControlledDomain("branch.example", ControlledDomain.Digest.MD5, List.of("agent:*", "sip:*@pbx.example")));
         refused(List.of("gateway.domains[0].allowed-destinations=agent:*"), "gateway.domains[0].name is missing");
     }
 
