@@ -91,6 +91,25 @@ class TransferTest extends TransferWorld {
         assertThat(carl.heard("call.ended")).containsExactly("{'reason':'normal'}");
     }
 
+    @Test
+    void aConsumerWhoHoldsTheCallHoldsItTowardsTheNextAsWell() {
+        anaTalksToBea();
+        ana.say("call.hold", "'call':'" + CALL + "'");
+        settle();
+        toCarl();
+        carl.say("call.answer", "'call':'" + CALL + "'," + BOTH);
+        carl.attach(CALL, 1, Offers.CHROMIUM);
+        ana.attach(CALL, 2, Offers.CHROMIUM);
+        settle();
+        assertThat(carl.heard("call.held")).containsExactly("{'by':'far'}");
+        assertThat(sound(clientLeg(ana))).isEqualTo(Direction.INACTIVE);
+        ana.say("call.resume", "'call':'" + CALL + "'");
+        settle();
+        assertThat(carl.heard("call.resumed")).containsExactly("{'by':'far'}");
+        assertThat(sound(clientLeg(ana))).isEqualTo(Direction.SENDRECV);
+        hangUpAll();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "486, busy",
@@ -297,13 +316,15 @@ class TransferTest extends TransferWorld {
         transfer(bea, "'to':7");
         transfer(bea, "'with':'" + CALL + "'");
         transfer(bea, "'with':'" + ASKING + "'");
+        transfer(bea, "'to':'" + BOB + "','with':'" + ASKING + "'");
 
         assertThat(carl.heard("error")).singleElement().asString().contains("'not-found'", "call: no such call");
-        assertThat(bea.heard("error")).hasSize(4);
+        assertThat(bea.heard("error")).hasSize(5);
         assertThat(bea.heard("error").get(0)).contains("'conflict'", "the call is not answered yet");
         assertThat(bea.heard("error").get(1)).contains("'bad-request'", "to: must be a text");
         assertThat(bea.heard("error").get(2)).contains("'bad-request'", "with: must be another call");
         assertThat(bea.heard("error").get(3)).contains("'not-found'", "with: no such call");
+        assertThat(bea.heard("error").get(4)).contains("'bad-request'", "to: not together");
         hangUpAll();
     }
 
