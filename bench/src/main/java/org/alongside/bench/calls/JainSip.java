@@ -146,7 +146,9 @@ public final class JainSip implements SipListener {
     public void processResponse(ResponseEvent event) {
         var method = ((CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME)).getMethod();
         var transaction = event.getClientTransaction();
-        if (transaction == null || !method.equals(Request.INVITE) || event.getResponse().getStatusCode() == 100) {
+        if (transaction == null
+                || !method.equals(Request.INVITE)
+                || event.getResponse().getStatusCode() == 100) {
             return;
         }
         try {

@@ -46,8 +46,7 @@ final class SectionCodecs {
         var found = new HashMap<String, OptionalInt>();
         for (var map : maps) {
             if (map.is("rtx")) {
-                found.putIfAbsent(
-                        section.fmtp(map.payloadType()).get("apt", ""), OptionalInt.of(map.payloadType()));
+                found.putIfAbsent(section.fmtp(map.payloadType()).get("apt", ""), OptionalInt.of(map.payloadType()));
             }
         }
         return found;

@@ -52,7 +52,9 @@ public record TrunkSection(
 
     public static Optional<TrunkSection> find(SessionDescription description, MediaKind kind) {
         return description.media().stream()
-                .filter(media -> ClientOfferReader.kind(media.media()).filter(kind::equals).isPresent())
+                .filter(media -> ClientOfferReader.kind(media.media())
+                        .filter(kind::equals)
+                        .isPresent())
                 .flatMap(media -> read(description, media, kind).stream())
                 .findFirst();
     }

@@ -52,6 +52,7 @@ final class SipLeg {
     private boolean updates;
     /** The tags of those who answered too. */
     private final Set<String> forksLeft = new HashSet<>();
+
     private boolean silent;
     /** The core's next alarm for this leg. */
     long alarmAt = Timing.NEVER;

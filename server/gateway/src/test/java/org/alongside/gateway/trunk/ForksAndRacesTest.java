@@ -12,10 +12,10 @@ import java.util.Random;
 import org.alongside.gateway.trunk.SipEffect.HangUp;
 import org.alongside.gateway.trunk.SipEffect.Reoffer;
 import org.alongside.kernel.Id;
+import org.alongside.sip.message.Body;
 import org.alongside.sip.message.CSeq;
 import org.alongside.sip.message.Head;
 import org.alongside.sip.message.Headers;
-import org.alongside.sip.message.Body;
 import org.alongside.sip.message.SipMessage;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
@@ -35,8 +35,8 @@ class ForksAndRacesTest {
     private final SipCore core = core();
 
     private SipCore core() {
-        var settings = new TrunkSettings(
-                "pbx", SipUri.parse("sip:" + TRUNK + ":5060").orElseThrow(), List.of());
+        var settings =
+                new TrunkSettings("pbx", SipUri.parse("sip:" + TRUNK + ":5060").orElseThrow(), List.of());
         return new SipCore(
                 new Id(0, 1),
                 new Trunks(List.of(new Trunk(settings, List.of(TRUNK), "10.0.0.9"))),
@@ -126,7 +126,8 @@ class ForksAndRacesTest {
                 ours.from(),
                 ours.callId(),
                 new CSeq(number, method));
-        var headers = Headers.NONE.with("Contact", "<sip:a@" + TRUNK + ":5060>").with("Content-Type", "application/sdp");
+        var headers =
+                Headers.NONE.with("Contact", "<sip:a@" + TRUNK + ":5060>").with("Content-Type", "application/sdp");
         return new SipRequest(method, SipUri.of("alongside", "10.0.0.9", 5081), head, headers, body);
     }
 

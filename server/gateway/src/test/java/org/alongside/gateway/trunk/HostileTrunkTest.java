@@ -86,7 +86,9 @@ class HostileTrunkTest {
                 Content-Type: %3$s
                 %2$sContent-Length: %4$d
 
-                """.formatted(callId, more, type, body.length()).replace("\r", "").replace("\n", "\r\n")
+                """.formatted(callId, more, type, body.length())
+                        .replace("\r", "")
+                        .replace("\n", "\r\n")
                 + body;
     }
 
@@ -112,7 +114,8 @@ class HostileTrunkTest {
     private static String bomb(int depth) {
         String inner = "Content-Type: application/sdp\r\n\r\n" + SDP;
         for (int i = depth; i > 0; i--) {
-            inner = "Content-Type: multipart/mixed;boundary=b%1$d\r\n\r\n--b%1$d\r\n%2$s\r\n--b%1$d--\r\n".formatted(i, inner);
+            inner = "Content-Type: multipart/mixed;boundary=b%1$d\r\n\r\n--b%1$d\r\n%2$s\r\n--b%1$d--\r\n"
+                    .formatted(i, inner);
         }
         return inner.substring(inner.indexOf("\r\n\r\n") + 4);
     }
@@ -125,15 +128,20 @@ class HostileTrunkTest {
                 new Monster("257 headers", invite("headers", "Odd: y\n".repeat(250), "application/sdp", SDP), "400"),
                 new Monster(
                         "a negative length",
-                        invite("length", "", "application/sdp", SDP).replaceAll("Content-Length: \\d+", "Content-Length: -1"),
+                        invite("length", "", "application/sdp", SDP)
+                                .replaceAll("Content-Length: \\d+", "Content-Length: -1"),
                         "400"),
                 new Monster(
                         "a length beyond the datagram",
-                        invite("beyond", "", "application/sdp", SDP).replaceAll("Content-Length: \\d+", "Content-Length: 9999"),
+                        invite("beyond", "", "application/sdp", SDP)
+                                .replaceAll("Content-Length: \\d+", "Content-Length: 9999"),
                         "400"),
                 new Monster("1,000 media lines", invite("lines", "", "application/sdp", mediaLines), "488"),
                 new Monster("parts within parts", invite("bomb", "", "multipart/mixed;boundary=b1", bomb(200)), "400"),
-                new Monster("a negative CSeq", invite("cseq", "", "application/sdp", SDP).replace("1 INVITE\r", "-1 INVITE\r"), "400"));
+                new Monster(
+                        "a negative CSeq",
+                        invite("cseq", "", "application/sdp", SDP).replace("1 INVITE\r", "-1 INVITE\r"),
+                        "400"));
         try (var trunk = new DatagramSocket(new InetSocketAddress(HOSTILE, 0))) {
             for (var monster : monsters) {
                 send(trunk, monster.message);
@@ -160,7 +168,9 @@ class HostileTrunkTest {
             assertThat(new String(trunk.getInputStream().readAllBytes(), UTF_8))
                     .satisfiesAnyOf(
                             answer -> assertThat(answer).startsWith("SIP/2.0 400 "),
-                            answer -> assertThat(answer).as("the end came before it").isEmpty());
+                            answer -> assertThat(answer)
+                                    .as("the end came before it")
+                                    .isEmpty());
         } catch (SocketException reset) {
             assertThat(reset).as("so did what was not read yet").hasMessageContaining("reset");
         }

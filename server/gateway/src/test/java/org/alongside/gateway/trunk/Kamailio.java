@@ -129,8 +129,19 @@ final class Kamailio implements AutoCloseable {
     /** Returns when it serves. */
     void start() throws IOException {
         process = new ProcessBuilder(
-                        "kamailio", "-f", folder.resolve("kamailio.cfg").toString(), "-DD", "-E", "-m", "32", "-M", "4",
-                        "-P", folder.resolve("pid").toString(), "-Y", folder.toString())
+                        "kamailio",
+                        "-f",
+                        folder.resolve("kamailio.cfg").toString(),
+                        "-DD",
+                        "-E",
+                        "-m",
+                        "32",
+                        "-M",
+                        "4",
+                        "-P",
+                        folder.resolve("pid").toString(),
+                        "-Y",
+                        folder.toString())
                 .directory(folder.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("kamailio.log").toFile())
@@ -155,10 +166,12 @@ final class Kamailio implements AutoCloseable {
     /** As a machine that loses its power: nothing is said to anybody. */
     void kill() throws InterruptedException {
         if (process != null) {
-            var all = Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
+            var all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+                    .toList();
             all.forEach(ProcessHandle::destroyForcibly);
             process.waitFor(10, TimeUnit.SECONDS);
-            all.forEach(one -> one.onExit().completeOnTimeout(one, 10, TimeUnit.SECONDS).join());
+            all.forEach(one ->
+                    one.onExit().completeOnTimeout(one, 10, TimeUnit.SECONDS).join());
         }
     }
 

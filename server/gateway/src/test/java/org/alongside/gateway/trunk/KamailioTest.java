@@ -49,7 +49,8 @@ class KamailioTest {
     void prepare() throws IOException {
         boolean installed = Sipp.isInstalled() && Kamailio.isInstalled();
         if (!installed) {
-            System.out.println("SKIPPED: kamailio or sipp isn't installed (Debian: kamailio kamailio-tls-modules sip-tester)");
+            System.out.println(
+                    "SKIPPED: kamailio or sipp isn't installed (Debian: kamailio kamailio-tls-modules sip-tester)");
         }
         Assumptions.assumeTrue(installed, "SKIPPED: kamailio or sipp isn't installed");
         kamailio = new Kamailio(certificate("kamailio", Kamailio.ADDRESS));
@@ -85,8 +86,7 @@ class KamailioTest {
         var trunks = new ArrayList<>(List.of(first));
         trunks.addAll(List.of(more));
         agent = new Agent(
-                timers,
-                new SipSettings(US, 0, "", trunks, Optional.of(new SipTls(0, certificate.context(), calling))));
+                timers, new SipSettings(US, 0, "", trunks, Optional.of(new SipTls(0, certificate.context(), calling))));
         int port = transport.equals("tls") ? agent.sip.tlsPort() : agent.sip.port();
         kamailio.configure(phone.address(), US, "sip:" + US + ":" + port + ";transport=" + transport);
         kamailio.start();

@@ -44,7 +44,8 @@ final class Sipp implements AutoCloseable {
         command.addAll(List.of("-sf", SCENARIOS.resolve(scenario + ".xml").toString()));
         command.addAll(List.of("-i", ADDRESS, "-p", Integer.toString(port), "-t", "u1", "-m", "1", "-nostdin"));
         command.addAll(List.of("-timeout", "60s", "-timeout_error"));
-        command.addAll(List.of("-trace_err", "-error_file", folder.resolve("errors.log").toString()));
+        command.addAll(List.of(
+                "-trace_err", "-error_file", folder.resolve("errors.log").toString()));
         command.addAll(List.of(more));
         process = new ProcessBuilder(command)
                 .directory(folder.toFile())
