@@ -23,7 +23,12 @@ export type Verdict =
 export const ROOT: Inherited = { marker: 'default' };
 
 /** The parts of an element that are looked at, so that a test needs no browser. */
-export type Judged = Pick<Element, 'localName' | 'getAttribute' | 'matches'> & { readonly type?: string; readonly autocomplete?: string };
+export interface Judged {
+  readonly localName: string;
+  readonly type?: string;
+  getAttribute(name: string): string | null;
+  matches(selector: string): boolean;
+}
 
 const SECRET_AUTOCOMPLETE = /^(one-time-code|current-password|new-password|cc-.*)$/;
 const MARKED = '[data-assist-mask], .assist-no-show';

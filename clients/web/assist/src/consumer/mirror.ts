@@ -185,9 +185,10 @@ export class Mirror {
     if (style.display === 'none') return void copy.setAttribute('style', 'display:none!important');
     const inline = style.display === 'inline' || style.display === 'contents';
     const [width, height] = sizeOf(element);
+    const margins = style.display === 'block' ? `margin-top:${collapsed(element, 'Top')}px!important;margin-bottom:${collapsed(element, 'Bottom')}px!important;` : '';
     copy.setAttribute(
       'style',
-      `display:${inline ? 'inline-block' : style.display}!important;${inline ? 'vertical-align:text-bottom!important;' : ''}box-sizing:border-box!important;width:${width}px!important;height:${height}px!important;` +
+      `${margins}display:${inline ? 'inline-block' : style.display}!important;${inline ? 'vertical-align:text-bottom!important;' : ''}box-sizing:border-box!important;width:${width}px!important;height:${height}px!important;` +
         'min-width:0!important;min-height:0!important;max-width:none!important;max-height:none!important;padding:0!important;appearance:none!important;background:#000!important;color:transparent!important;' +
         'border:0 solid #000!important;border-radius:0!important;box-shadow:none!important;outline:none!important;opacity:1!important;filter:none!important',
     );
@@ -295,6 +296,15 @@ const NO_VALUE = new Set(['file', 'image', 'hidden', 'submit', 'reset', 'button'
 function dressInput(input: HTMLInputElement, copy: Element): void {
   if (input.type === 'checkbox' || input.type === 'radio') flag(copy, 'checked', input.checked);
   else if (!NO_VALUE.has(input.type)) copy.setAttribute('value', legal(withoutCards(input.value)));
+}
+
+/** A block's margin together with those of its first or last blocks that show through it (CSS 2.2 §8.3.1). */
+function collapsed(element: Element, side: 'Top' | 'Bottom'): number {
+  const style = getComputedStyle(element);
+  const own = parseFloat(style[`margin${side}`]) || 0;
+  const open = style.display === 'block' && parseFloat(style[`padding${side}`]) === 0 && parseFloat(style[`border${side}Width`]) === 0 && style.overflow === 'visible';
+  const inner = side === 'Top' ? element.firstElementChild : element.lastElementChild;
+  return open && inner !== null && getComputedStyle(inner).display === 'block' ? Math.max(own, collapsed(inner, side)) : own;
 }
 
 /** The border box as laid out, before any transform, with its fractions where there is none. */
