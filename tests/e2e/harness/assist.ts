@@ -68,8 +68,9 @@ export class Sharing {
   }
 
   /** Opens the page and begins to share it, with these options of `startSupport` besides the token. */
-  static async open(context: BrowserContext, site: Site, corpus: string, options = '{}'): Promise<Sharing> {
+  static async open(context: BrowserContext, site: Site, corpus: string, options = '{}', { noted = false } = {}): Promise<Sharing> {
     const page = await context.newPage();
+    if (noted) await page.addInitScript(noteWhatIsSent);
     const sharing = new Sharing(page, site);
     await page.goto(`${site.url}/corpus/${corpus}`);
     await sharing.start(options);
@@ -94,21 +95,25 @@ export class Sharing {
     return (await support.code()).code;
   });
 
-  /** Presses a button of the SDK's window as a person does: by keyboard, because its shadow root is closed to everybody. */
-  async press(how: 'share' | 'no' | 'pause' | 'stop'): Promise<void> {
-    if (how === 'no') return this.page.keyboard.press('Escape');
-    if (how === 'share') {
-      await this.page.keyboard.press('Tab');
-      return this.page.keyboard.press('Enter');
-    }
-    throw new Error(`there is no way to press ${how} without the mouse`);
+  /** Answers the SDK's window as a person does: by keyboard, because its shadow root is closed to everybody. */
+  async press(answer: 'share' | 'no'): Promise<void> {
+    if (answer === 'no') return this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('Tab');
+    await this.page.keyboard.press('Enter');
   }
+
+  /** Waits until the window asks. */
+  asks = async (): Promise<void> =>
+    void (await this.page.waitForFunction(() => document.activeElement?.parentElement === document.documentElement && document.activeElement !== document.body));
 
   /** Waits until the window asks, and says yes. */
   async consents(): Promise<void> {
-    await this.page.waitForFunction(() => document.activeElement?.parentElement === document.documentElement && document.activeElement !== document.body);
+    await this.asks();
     await this.press('share');
   }
+
+  /** What was sent since the last time, painted boxes only: each operation with its picture, without time and number. */
+  notes = (): Promise<string[]> => this.page.evaluate(() => (window as unknown as { noted: string[] }).noted.splice(0));
 
   /** What a real screenshot shows, without our own window. */
   async screenshot(): Promise<Image> {
@@ -162,6 +167,22 @@ export class Watching {
   latency = (): Promise<number | null> => this.page.evaluate(() => (window as unknown as { viewing: { latencyMillis: number | null } }).viewing.latencyMillis);
   masks = (): Promise<string[]> => this.page.evaluate(() => [...document.querySelector('alongside-stage')!.shadowRoot!.querySelectorAll('.masks span')].map((mask) => mask.textContent));
 
+  /** Lets the stage paint nothing for a while: its turn on the screen does not come. */
+  stalls = (stalled: boolean): Promise<void> =>
+    this.page.evaluate((still) => {
+      const stage = document.querySelector('alongside-stage') as unknown as { draw?: unknown };
+      const held = (window as unknown as { held?: (() => void)[] }).held;
+      if (still) {
+        const waiting: (() => void)[] = [];
+        (window as unknown as { held: (() => void)[] }).held = waiting;
+        const { draw } = Object.getPrototypeOf(stage) as { draw(...args: unknown[]): void };
+        stage.draw = (...args: unknown[]) => waiting.push(() => draw.apply(stage, args));
+      } else {
+        delete stage.draw;
+        held?.forEach((go) => go());
+      }
+    }, stalled);
+
   /** The canvas, pixel for pixel. */
   async picture(): Promise<Image> {
     const url = await this.page.evaluate(() => (document.querySelector('alongside-stage') as unknown as { canvas: HTMLCanvasElement }).canvas.toDataURL('image/png'));
@@ -188,6 +209,26 @@ export class Watching {
       if (now <= share || Date.now() > end) return now;
     }
   }
+}
+
+/** Keeps the SDK's socket in the page, where what it sends can be seen, and writes down every operation of every frame. */
+function noteWhatIsSent(): void {
+  const noted: string[] = [];
+  Object.assign(window, { noted });
+  Object.defineProperty(window, 'Worker', {
+    value: class {
+      constructor() {
+        throw new Error('no workers here');
+      }
+    },
+  });
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (data): void {
+    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array((data as Uint8Array).buffer);
+    // Behind the head of a frame, which has its time.
+    if (typeof data !== 'string' && bytes[0] === 2) noted.push(Array.from(bytes.subarray(21), (byte) => String.fromCharCode(byte)).join(''));
+    send.call(this, data as string);
+  };
 }
 
 /** x, y, width, height. */
