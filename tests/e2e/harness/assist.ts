@@ -68,14 +68,18 @@ export class Sharing {
   }
 
   /** Opens the page and begins to share it, with these options of `startSupport` besides the token. */
-  static async open(context: BrowserContext, site: Site, corpus: string, options = '{}', { noted = false } = {}): Promise<Sharing> {
+  static async open(context: BrowserContext, site: Site, corpus: string, options = '{}', { noted = false, before = async (_page: Page): Promise<void> => {} } = {}): Promise<Sharing> {
     const page = await context.newPage();
     if (noted) await page.addInitScript(noteWhatIsSent);
     const sharing = new Sharing(page, site);
     await page.goto(`${site.url}/corpus/${corpus}`);
+    await before(page);
     await sharing.start(options);
     return sharing;
   }
+
+  /** A page that shares itself. */
+  static of = (page: Page, site: Site): Sharing => new Sharing(page, site);
 
   async start(options = '{}'): Promise<void> {
     const token = await this.#site.token({ role: 'consumer', name: 'A customer' });
@@ -112,7 +116,7 @@ export class Sharing {
     await this.press('share');
   }
 
-  /** What was sent since the last time, painted boxes only: each operation with its picture, without time and number. */
+  /** What pictures were sent since the last time: the operations of each frame, byte for byte, without time and number. */
   notes = (): Promise<string[]> => this.page.evaluate(() => (window as unknown as { noted: string[] }).noted.splice(0));
 
   /** What a real screenshot shows, without our own window. */
@@ -149,6 +153,9 @@ export class Watching {
     await watching.#watch(site, whom, await site.token({ role: 'agent', name: 'Ana', ...assist }));
     return watching;
   }
+
+  /** A page that has a stage. */
+  static of = (page: Page): Watching => new Watching(page);
 
   async #watch(site: Site, whom: Whom, token: string): Promise<void> {
     await this.page.addScriptTag({

@@ -9,7 +9,6 @@ const EMPTY = new Set(['script', 'style', 'link', 'meta', 'base', 'title', 'temp
 const DROPPED = /^(on.*|src|srcset|sizes|data|poster|srcdoc|nonce|integrity|autofocus|autoplay|loading|xmlns.*)$/;
 const LEGAL_NAME = /^[A-Za-z_][\w.-]*$/;
 /** Characters that XML forbids: one of them makes the whole picture undecodable. */
-// eslint-disable-next-line no-control-regex
 const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** One pixel that is transparent. */
@@ -99,7 +98,7 @@ export class Mirror {
     const verdict = this.judge.judge(element, from);
     const before = this.inherited.get(element);
     const same = verdict.shown && !this.masked.has(element) && before?.marker === verdict.inherited.marker;
-    if (!same || rulesLookAtChildren(element)) return this.again(element);
+    if (!same) return this.again(element);
     for (const { name } of [...copy.attributes]) if (!name.startsWith('a-')) copy.removeAttribute(name);
     this.dress(element, copy);
   }
@@ -170,7 +169,9 @@ export class Mirror {
       copy.textContent = legal(withoutCards((element as HTMLTextAreaElement).value));
       return copy;
     }
-    for (const child of shown(element)) {
+    // What a shadow tree shows instead of the children can't be drawn yet, and the children themselves may not show at all.
+    if (element.shadowRoot !== null) return copy;
+    for (const child of element.childNodes) {
       const inner = this.copy(child, verdict.inherited);
       if (inner !== null) copy.appendChild(inner);
     }
@@ -265,14 +266,6 @@ export class Mirror {
     hold(element, copy);
   }
 }
-
-/** What shows inside an element. A shadow tree takes the place of the children. */
-function* shown(element: Element): Iterable<Node> {
-  yield* element.childNodes;
-}
-
-/** Attributes whose change means another look of what is below. */
-const rulesLookAtChildren = (element: Element): boolean => element.localName === 'svg' && element.hasAttribute('viewBox') && element.childElementCount > 500;
 
 /** Keeps the box that the page gave it. */
 function hold(element: HTMLElement, copy: HTMLElement): void {

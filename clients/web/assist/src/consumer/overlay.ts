@@ -17,7 +17,7 @@ export interface OverlayState {
 }
 
 const STYLE = `
-:host{all:initial;position:fixed;z-index:2147483647;inset:auto 16px 16px auto;font:15px/1.4 system-ui,sans-serif;color:#1b1b1f}
+:host{all:initial;position:fixed;z-index:2147483647;inset:auto auto 16px 16px;font:15px/1.4 system-ui,sans-serif;color:#1b1b1f}
 section{box-sizing:border-box;max-width:min(380px,calc(100vw - 32px));padding:14px 16px;border-radius:12px;background:#fff;border:1px solid #c9c9d2;box-shadow:0 8px 30px rgb(0 0 0/.22)}
 h2{margin:0 0 6px;font-size:16px}
 p{margin:0 0 10px}

@@ -12,7 +12,7 @@ const WORDS: Record<ViewingState, string> = {
 };
 
 const STYLE = `
-:host{display:block;position:relative;overflow:hidden;background:#e9e9ee;min-height:120px;font:14px/1.4 system-ui,sans-serif;color:#1b1b1f}
+:host{display:block;position:relative;overflow:clip;background:#e9e9ee;min-height:120px;font:14px/1.4 system-ui,sans-serif;color:#1b1b1f}
 .frame{position:absolute;transform-origin:0 0}
 canvas{display:block;background:#fff}
 .masks{position:absolute;inset:0;overflow:hidden}

@@ -125,9 +125,8 @@ public final class Assist implements Service {
     private Optional<Failure> start(ClientConnection connection, JsonNode message) {
         var given = message.path("cid");
         return grant(connection, Grant.Role.CONSUMER)
-                .flatMap(assist -> given.isMissingNode()
-                        ? Result.ok(Id.random(random).toString())
-                        : named(given, assist))
+                .flatMap(assist ->
+                        given.isMissingNode() ? Result.ok(Id.random(random).toString()) : named(given, assist))
                 .flatMap(cid -> free(connection).map(any -> cid))
                 .flatMap(cid -> begin(cid, connection, message))
                 .trouble();
@@ -161,15 +160,13 @@ public final class Assist implements Service {
                 : Result.failed(wrong("code must be six digits"));
     }
 
-    private Result<SupportRunner> join(
-            String cid, Grant.Assist assist, ClientConnection connection, JsonNode message) {
+    private Result<SupportRunner> join(String cid, Grant.Assist assist, ClientConnection connection, JsonNode message) {
         var support = byCid.get(cid);
         if (support == null) {
             return Result.failed(Failure.Code.NOT_FOUND, "there is no support session of this name now");
         }
         parts.put(connection.id(), new Part(support, Grant.Role.AGENT));
-        support.happened(
-                new AgentAsked(connection.id(), assist.name(), assist.permissions()), connection, message);
+        support.happened(new AgentAsked(connection.id(), assist.name(), assist.permissions()), connection, message);
         return Result.ok(support);
     }
 
@@ -190,11 +187,7 @@ public final class Assist implements Service {
         if (!agent.isInt() || !admit.isBoolean()) {
             return Optional.of(wrong("agent must be a number, and admit true or false"));
         }
-        return ask(
-                connection,
-                Grant.Role.CONSUMER,
-                new AgentAnswered(agent.intValue(), admit.booleanValue()),
-                message);
+        return ask(connection, Grant.Role.CONSUMER, new AgentAnswered(agent.intValue(), admit.booleanValue()), message);
     }
 
     private Optional<Failure> pause(ClientConnection connection, JsonNode message) {
@@ -207,11 +200,7 @@ public final class Assist implements Service {
     private Optional<Failure> watch(ClientConnection connection, JsonNode message) {
         var watching = message.path("watching");
         return watching.isBoolean()
-                ? ask(
-                        connection,
-                        Grant.Role.AGENT,
-                        new AgentWatches(connection.id(), watching.booleanValue()),
-                        message)
+                ? ask(connection, Grant.Role.AGENT, new AgentWatches(connection.id(), watching.booleanValue()), message)
                 : Optional.of(wrong("watching must be true or false"));
     }
 
@@ -228,8 +217,7 @@ public final class Assist implements Service {
         return Optional.empty();
     }
 
-    private Optional<Failure> ask(
-            ClientConnection connection, Grant.Role role, SupportEvent event, JsonNode message) {
+    private Optional<Failure> ask(ClientConnection connection, Grant.Role role, SupportEvent event, JsonNode message) {
         return part(connection, role)
                 .map(support -> {
                     support.happened(event, connection, message);
@@ -263,15 +251,15 @@ public final class Assist implements Service {
                 .map(Result::ok)
                 .orElseGet(() -> Result.failed(
                         Failure.Code.FORBIDDEN,
-                        "this token allows no part in support sessions as " + role.name().toLowerCase(Locale.ROOT)));
+                        "this token allows no part in support sessions as "
+                                + role.name().toLowerCase(Locale.ROOT)));
     }
 
     private static Result<String> named(JsonNode cid, Grant.Assist assist) {
         if (!cid.isString() || !CORRELATION_ID.matcher(cid.stringValue()).matches()) {
             return Result.failed(wrong("cid must be up to 128 letters, digits or . _ ~ -"));
         }
-        boolean allowed =
-                assist.correlationIds().stream().anyMatch(pattern -> fits(cid.stringValue(), pattern));
+        boolean allowed = assist.correlationIds().stream().anyMatch(pattern -> fits(cid.stringValue(), pattern));
         return allowed
                 ? Result.ok(cid.stringValue())
                 : Result.failed(Failure.Code.FORBIDDEN, "this token does not allow that cid");

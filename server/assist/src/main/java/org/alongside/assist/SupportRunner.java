@@ -167,8 +167,8 @@ final class SupportRunner {
             var connection = agent.connection();
             var variant = open.looksAt(connection);
             // One who is back, or says again that it looks, lost what was on the way.
-            boolean anew = event instanceof SupportEvent.AgentBack(var back) && back.equals(connection)
-                    || event instanceof SupportEvent.AgentWatches(var watcher, _) && watcher.equals(connection);
+            boolean anew = event instanceof SupportEvent.AgentBack back && back.connection().equals(connection)
+                    || event instanceof SupportEvent.AgentWatches watches && watches.connection().equals(connection);
             if (variant.isEmpty()) {
                 relay.close(connection);
             } else if (anew || !variant.equals(was.looksAt(connection))) {

@@ -47,14 +47,18 @@ class AssistTest {
         consumer.shows(frame(1, 3));
         assertThat(ana.shown).containsExactly(view(1, 3), frame(1, 3));
         assertThat(consumer.shown).containsExactly(new Ack(1, 3, 1));
-        assertThat(ana.asks("{'type':'assist.join','code':'" + code + "'}").path("code").stringValue())
+        assertThat(ana.asks("{'type':'assist.join','code':'" + code + "'}")
+                        .path("code")
+                        .stringValue())
                 .isEqualTo("conflict");
     }
 
     @Test
     void aCidThatTheTokenDoesNotListIsRefused() {
         assertThat(code(consumer.asks("{'type':'assist.start','cid':'other'}"))).isEqualTo("forbidden");
-        assertThat(consumer.asks("{'type':'assist.start','cid':'call-7'}").path("cid").stringValue())
+        assertThat(consumer.asks("{'type':'assist.start','cid':'call-7'}")
+                        .path("cid")
+                        .stringValue())
                 .isEqualTo("call-7");
         var narrow = FakeClient.agent(assist, 12, "call-8");
         assertThat(code(narrow.asks("{'type':'assist.join','cid':'call-7'}"))).isEqualTo("forbidden");
@@ -65,7 +69,8 @@ class AssistTest {
     void aStrangerWithTheSameCidTakesNothingOver() {
         consumer.asks("{'type':'assist.start','cid':'call-7'}");
         var stranger = FakeClient.consumer(assist, 2, "*");
-        assertThat(code(stranger.asks("{'type':'assist.start','cid':'call-7'}"))).isEqualTo("conflict");
+        assertThat(code(stranger.asks("{'type':'assist.start','cid':'call-7'}")))
+                .isEqualTo("conflict");
         stranger.shows(view(1, 9));
         assist.ended(stranger, EndCause.BYE);
         assertThat(assist.sessions()).isEqualTo(1);
@@ -153,7 +158,8 @@ class AssistTest {
 
     @Test
     void theServersClockIsTold() {
-        assertThat(ana.asks("{'type':'assist.time'}").path("millis").longValue()).isEqualTo(1_790_000_000_123L);
+        assertThat(ana.asks("{'type':'assist.time'}").path("millis").longValue())
+                .isEqualTo(1_790_000_000_123L);
     }
 
     @Test

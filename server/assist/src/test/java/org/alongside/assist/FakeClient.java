@@ -40,7 +40,12 @@ final class FakeClient implements Service.ClientConnection {
         this.session = new SessionId(new Id(2, number));
         var may = new Grant.Assist(role, Redacted.of("Person " + number), List.of(cids), permissions);
         this.grant = new Grant(
-                Duration.ofHours(1), Set.of(), Optional.empty(), Optional.empty(), Grant.Role.CONSUMER, Optional.of(may));
+                Duration.ofHours(1),
+                Set.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Grant.Role.CONSUMER,
+                Optional.of(may));
         assist.opened(this);
     }
 

@@ -101,9 +101,7 @@ public final class Agents {
                 List.of("agent:*", "queue:*", "sip:*@" + domain),
                 true,
                 true);
-        var assist = new Grant.Assist(
-                Grant.Role.AGENT, account.displayName(), List.of("*"), AssistPermissions.DEFAULT);
-        return new Grant(
-                SHIFT, Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.AGENT, Optional.of(assist));
+        var assist = new Grant.Assist(Grant.Role.AGENT, account.displayName(), List.of("*"), AssistPermissions.DEFAULT);
+        return new Grant(SHIFT, Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.AGENT, Optional.of(assist));
     }
 }

@@ -66,8 +66,7 @@ public record Grant(
      *     may always begin one that has no name yet, and an agent may always use a short code
      * @param permissions what an agent may see and act on
      */
-    public record Assist(
-            Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
+    public record Assist(Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
         public Assist {
             correlationIds = List.copyOf(correlationIds);
         }

@@ -122,10 +122,12 @@ public final class GrantJson {
             throw new Wrong("assist.role must be consumer or agent");
         }
         var name = json.path("name");
-        if (!name.isMissingNode() && !(name.isString() && NAME.matcher(name.stringValue()).matches())) {
+        if (!name.isMissingNode()
+                && !(name.isString() && NAME.matcher(name.stringValue()).matches())) {
             throw new Wrong("assist.name must be up to 256 characters on one line");
         }
-        var ids = matching(json, "correlationIds", "assist.correlationIds", CORRELATION_ID, "letters, digits or . _ ~ - and *");
+        var ids = matching(
+                json, "correlationIds", "assist.correlationIds", CORRELATION_ID, "letters, digits or . _ ~ - and *");
         return new Grant.Assist(
                 Role.valueOf(role.toUpperCase(Locale.ROOT)),
                 Redacted.of(name.asString("")),
@@ -138,8 +140,14 @@ public final class GrantJson {
             return AssistPermissions.DEFAULT;
         }
         return new AssistPermissions(
-                Set.copyOf(matching(json, "viewable", "assist.permissions.viewable", MARKER, "markers of 1 to 64 characters")),
-                Set.copyOf(matching(json, "interactive", "assist.permissions.interactive", MARKER, "markers of 1 to 64 characters")));
+                Set.copyOf(matching(
+                        json, "viewable", "assist.permissions.viewable", MARKER, "markers of 1 to 64 characters")),
+                Set.copyOf(matching(
+                        json,
+                        "interactive",
+                        "assist.permissions.interactive",
+                        MARKER,
+                        "markers of 1 to 64 characters")));
     }
 
     private static List<String> matching(JsonNode json, String field, String shownAs, Pattern form, String shape)

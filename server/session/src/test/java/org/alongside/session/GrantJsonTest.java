@@ -61,12 +61,11 @@ class GrantJsonTest {
     @Test
     void theRightToCoBrowseIsTakenAndIsModestWhereNothingIsSaid() {
         assertThat(read("{'assist': {}}").map(Grant::assist))
-                .isEqualTo(Result.ok(Optional.of(new Grant.Assist(
-                        Role.CONSUMER, Redacted.of(""), List.of(), AssistPermissions.DEFAULT))));
+                .isEqualTo(Result.ok(Optional.of(
+                        new Grant.Assist(Role.CONSUMER, Redacted.of(""), List.of(), AssistPermissions.DEFAULT))));
         assertThat(read("""
                         {'assist': {'role': 'agent', 'name': 'Ana', 'correlationIds': ['case-*'],
-                                    'permissions': {'viewable': ['default', 'account'], 'interactive': []}}}""")
-                        .map(Grant::assist))
+                                    'permissions': {'viewable': ['default', 'account'], 'interactive': []}}}""").map(Grant::assist))
                 .isEqualTo(Result.ok(Optional.of(new Grant.Assist(
                         Role.AGENT,
                         Redacted.of("Ana"),

@@ -71,7 +71,10 @@ class RelayTest implements Relay.Sink<String> {
         for (int i = 1; i <= 8; i++) {
             relay.acked("slow", new Ack(1, 5, i));
         }
-        assertThat(frames("slow")).hasSize(9).last().isEqualTo(new Frame(1, 5, 50, 1000, true, List.of(tile(0, 0, 50))));
+        assertThat(frames("slow"))
+                .hasSize(9)
+                .last()
+                .isEqualTo(new Frame(1, 5, 50, 1000, true, List.of(tile(0, 0, 50))));
     }
 
     @Test
@@ -170,8 +173,7 @@ class RelayTest implements Relay.Sink<String> {
         relay.fromConsumer(view(5));
         var ops = new ArrayList<Op>();
         for (int i = 0; i < 3; i++) {
-            ops.add(new Op.Tile(
-                    0, new Box(i * 64, 0, 64, 64), i, Op.Encoding.PNG, new Payload(new byte[40_000])));
+            ops.add(new Op.Tile(0, new Box(i * 64, 0, 64, 64), i, Op.Encoding.PNG, new Payload(new byte[40_000])));
         }
         ops.forEach(op -> relay.fromConsumer(new Frame(1, 5, 1, 1000, op.equals(ops.getLast()), List.of(op))));
         relay.open("ana", 1);
@@ -191,10 +193,12 @@ class RelayTest implements Relay.Sink<String> {
         names.forEach(name -> relay.open(name, 1));
         relay.fromConsumer(view(5));
         for (int i = 0; i < 400; i++) {
-            var box = new Box(random.nextInt(300), random.nextInt(300), 1 + random.nextInt(100), 1 + random.nextInt(100));
+            var box =
+                    new Box(random.nextInt(300), random.nextInt(300), 1 + random.nextInt(100), 1 + random.nextInt(100));
             Op op = random.nextInt(3) == 0
                     ? new Op.Fill(0, box, random.nextInt(1 << 24))
-                    : new Op.Tile(0, box, random.nextLong(), Op.Encoding.PNG, new Payload(new byte[1 + random.nextInt(99)]));
+                    : new Op.Tile(
+                            0, box, random.nextLong(), Op.Encoding.PNG, new Payload(new byte[1 + random.nextInt(99)]));
             var frame = frame(5, op);
             truth.take(frame);
             relay.fromConsumer(frame);
@@ -206,7 +210,9 @@ class RelayTest implements Relay.Sink<String> {
         }
         for (var name : names) {
             while (paintAll(name, stages.get(name))) {}
-            assertThat(stages.get(name).pixels).as("seed %d, viewer %s", seed, name).isEqualTo(truth.pixels);
+            assertThat(stages.get(name).pixels)
+                    .as("seed %d, viewer %s", seed, name)
+                    .isEqualTo(truth.pixels);
         }
     }
 

@@ -50,10 +50,17 @@ class ShelfTest {
     }
 
     private static Op.Paint paint(JsonNode step) {
-        var box = new Box(0, 0, step.path("width").asInt(64), step.path("height").asInt(64));
+        var box =
+                new Box(0, 0, step.path("width").asInt(64), step.path("height").asInt(64));
         long hash = step.path("hash").asLong(0);
         return switch (step.path("op").asString()) {
-            case "tile" -> new Op.Tile(0, box, hash, Op.Encoding.PNG, new Payload(new byte[step.path("payload").asInt()]));
+            case "tile" ->
+                new Op.Tile(
+                        0,
+                        box,
+                        hash,
+                        Op.Encoding.PNG,
+                        new Payload(new byte[step.path("payload").asInt()]));
             case "ref" -> new Op.Ref(0, box, hash);
             default -> new Op.Fill(0, box, 0);
         };

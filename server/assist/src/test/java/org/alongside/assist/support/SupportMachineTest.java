@@ -61,8 +61,9 @@ class SupportMachineTest {
         on(new AgentAnswered(1, false), CONSUMER);
         assertThat(open().agents()).isEmpty();
         on(asks(ANA), ANA);
-        assertThat(open().agents()).singleElement().satisfies(agent -> assertThat(agent.number())
-                .isEqualTo(2));
+        assertThat(open().agents())
+                .singleElement()
+                .satisfies(agent -> assertThat(agent.number()).isEqualTo(2));
     }
 
     @Test

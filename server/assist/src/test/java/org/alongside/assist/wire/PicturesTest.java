@@ -84,13 +84,16 @@ class PicturesTest {
             tests.add(DynamicTest.dynamicTest(vector.path("name").stringValue(), () -> {
                 var read = PictureReader.read(bytes);
                 if (vector.has("refused")) {
-                    assertThat(read).isInstanceOfSatisfying(Result.Failed.class, failed -> assertThat(
-                                    failed.failure().message())
-                            .isEqualTo(vector.path("refused").stringValue()));
+                    assertThat(read)
+                            .isInstanceOfSatisfying(
+                                    Result.Failed.class,
+                                    failed -> assertThat(failed.failure().message())
+                                            .isEqualTo(vector.path("refused").stringValue()));
                 } else {
                     assertThat(read)
-                            .isInstanceOfSatisfying(Result.Ok.class, ok -> assertThat(json((Message) ok.value()))
-                                    .isEqualTo(vector.path("message")));
+                            .isInstanceOfSatisfying(
+                                    Result.Ok.class,
+                                    ok -> assertThat(json((Message) ok.value())).isEqualTo(vector.path("message")));
                 }
             }));
         }
@@ -147,9 +150,7 @@ class PicturesTest {
             case Op.Mask mask -> {
                 var hidden = json.put("op", "mask").putArray("hidden");
                 mask.hidden()
-                        .forEach(h -> hidden.addObject()
-                                .put("label", h.label())
-                                .set("box", json(h.box())));
+                        .forEach(h -> hidden.addObject().put("label", h.label()).set("box", json(h.box())));
             }
             case Op.Cursor cursor ->
                 json.put("op", "cursor")

@@ -86,9 +86,7 @@ class ClientRunnerTest {
         runner.send(ByteBuffer.wrap(new byte[] {4}));
         runner.join(2, second, 0);
         runner.heard(1, new byte[] {5});
-        assertThat(second.news())
-                .hasSize(3)
-                .noneMatch(said -> said.startsWith("binary"));
+        assertThat(second.news()).hasSize(3).noneMatch(said -> said.startsWith("binary"));
         assertThat(service.soFar()).doesNotContain("binary 05");
     }
 
