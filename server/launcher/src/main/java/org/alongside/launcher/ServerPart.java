@@ -169,7 +169,14 @@ final class ServerPart {
 
     private static TrunkPolicy policy(Settings.Media media) {
         var codecs = media.codecs().isEmpty() ? TrunkPolicy.DEFAULT : TrunkPolicy.DEFAULT.withCodecs(media.codecs());
-        return media.srtp() == Settings.Srtp.SDES ? codecs.withSdes(TrunkPolicy.SUITES) : codecs;
+        var suites = media.suites().isEmpty() ? codecs : codecs.withSuites(media.suites());
+        return suites.with(
+                switch (media.srtp()) {
+                    case OFF -> TrunkPolicy.Security.PLAIN;
+                    case SDES -> TrunkPolicy.Security.SDES;
+                    case OPPORTUNISTIC -> TrunkPolicy.Security.OPPORTUNISTIC;
+                    case DTLS -> TrunkPolicy.Security.DTLS;
+                });
     }
 
     /** What starts before the doors open. */
