@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.alongside.broker.api.BrokerCommand.CloseLeg;
@@ -372,7 +373,7 @@ class TransferTest extends TransferWorld {
         anaTalksToBea();
         toBob();
         for (var happening : order) {
-            happenings().get(happening).run();
+            Objects.requireNonNull(happenings().get(happening)).run();
             settle();
         }
         hangUpAll();
