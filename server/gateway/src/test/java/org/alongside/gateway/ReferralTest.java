@@ -166,7 +166,13 @@ class ReferralTest extends TransferWorld {
         bea.say("presence", "'available':true");
         var second = new LegId(new Id(7, 1));
         tell(new SipEvent.Invited(
-                second, "pbx", "bea", "bank.example", BOB, Redacted.of("Bob"), Optional.of(Offers.sdp(Offers.PHONE_AUDIO))));
+                second,
+                "pbx",
+                "bea",
+                "bank.example",
+                BOB,
+                Redacted.of("Bob"),
+                Optional.of(Offers.sdp(Offers.PHONE_AUDIO))));
         String call = bea.last("call.incoming").orElseThrow().get("call").asString();
         bea.say("call.answer", "'call':'" + call + "'," + BOTH);
         bea.attach(call, 1, Offers.CHROMIUM);

@@ -18,9 +18,7 @@ final class PhoneLists {
     static Registrar.Accounts accounts(Phones phones) {
         return (user, domain) -> phones.find(user, domain)
                 .map(account -> new Credentials(
-                        user,
-                        domain,
-                        Map.of(Algorithm.SHA_256, account.ha1Sha256(), Algorithm.MD5, account.ha1Md5())));
+                        user, domain, Map.of(Algorithm.SHA_256, account.ha1Sha256(), Algorithm.MD5, account.ha1Md5())));
     }
 
     static PhoneBook book(Registrar registrar, List<ControlledDomain> domains) {
@@ -33,7 +31,9 @@ final class PhoneLists {
 
             @Override
             public boolean isRegistered(String user, String domain) {
-                return !registrar.bindingsOf(new Aor(user, domain), clock.millis()).isEmpty();
+                return !registrar
+                        .bindingsOf(new Aor(user, domain), clock.millis())
+                        .isEmpty();
             }
 
             @Override

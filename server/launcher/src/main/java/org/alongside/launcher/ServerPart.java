@@ -91,7 +91,12 @@ final class ServerPart {
                 : Optional.of(new Registrar(domains, PhoneLists.accounts(phones), cluster, random));
         brokers = brokers(brokerUrls, identities, cluster.self());
         sip = new SipUserAgent(
-                sipSettings(settings, certificate), cluster.self().id(), timers, random, claim -> cluster.inTouch(), registrar);
+                sipSettings(settings, certificate),
+                cluster.self().id(),
+                timers,
+                random,
+                claim -> cluster.inTouch(),
+                registrar);
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
         assist = new Assist(random, mailboxes, System::nanoTime, InstantSource.system());
         var accounts = database.agentAccounts();
@@ -140,7 +145,8 @@ final class ServerPart {
     }
 
     private static RegistrationSettings registration(Settings.Registration user) {
-        var login = new TrunkSettings.Login(user.login().username(), user.login().password());
+        var login =
+                new TrunkSettings.Login(user.login().username(), user.login().password());
         return new RegistrationSettings(user.trunk(), user.user(), login, user.interval());
     }
 

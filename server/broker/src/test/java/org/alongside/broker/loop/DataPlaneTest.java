@@ -167,10 +167,16 @@ class DataPlaneTest {
     private InetSocketAddress join(BridgeId into, MediaKind kind, int port) {
         LegId leg = leg();
         BrokerReply reply = ask(new BrokerCommand.OpenTrunk(into, leg, Set.of(kind), false, List.of()));
-        TrunkRemote remote = new TrunkRemote(
-                new InetSocketAddress(LOOPBACK, port), Optional.empty(), false, Optional.empty());
+        TrunkRemote remote =
+                new TrunkRemote(new InetSocketAddress(LOOPBACK, port), Optional.empty(), false, Optional.empty());
         MediaParameters media = new MediaParameters(
-                "", kind, Direction.SENDRECV, List.of(kind == MediaKind.AUDIO ? PCMU : VP8), List.of(), Optional.of(remote), RtcpMode.AVP);
+                "",
+                kind,
+                Direction.SENDRECV,
+                List.of(kind == MediaKind.AUDIO ? PCMU : VP8),
+                List.of(),
+                Optional.of(remote),
+                RtcpMode.AVP);
         assertThat(ask(new BrokerCommand.Configure(into, leg, 1, List.of(media))))
                 .isEqualTo(new BrokerReply.Done());
         return ((BrokerReply.TrunkOpened) reply).ports().getFirst().rtp();

@@ -121,7 +121,9 @@ final class Settling {
                 || from.remote().isEmpty()
                 || MediaPlan.spoken(from, MediaKind.AUDIO).stream()
                         .anyMatch(c -> !c.name().equalsIgnoreCase("telephone-event")
-                                && !to.policy().allowed(MediaKind.AUDIO, List.of(c)).isEmpty());
+                                && !to.policy()
+                                        .allowed(MediaKind.AUDIO, List.of(c))
+                                        .isEmpty());
     }
 
     /** Our INVITE needs the broker's ports and the far side's codecs. */

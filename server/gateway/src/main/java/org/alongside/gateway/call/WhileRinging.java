@@ -182,8 +182,7 @@ final class WhileRinging {
         }
         var effects = new ArrayList<CallEffect>();
         call.clients()
-                .forEach(c -> effects.add(
-                        new Tell(c.connection(), new Progressed(call.id(), news.get(), status))));
+                .forEach(c -> effects.add(new Tell(c.connection(), new Progressed(call.id(), news.get(), status))));
         if (call.caller() instanceof TrunkLeg caller && status == 180) {
             effects.add(new AskTrunk(new SipEffect.Progress(caller.id(), call.claim(), 180, Optional.empty())));
         }

@@ -462,9 +462,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
                 invite.displayName(),
                 Optional.empty());
         return begin(
-                new CallId(Id.random(random)),
-                caller,
-                TrunkLeg.calling(newLeg(), onward.uri(), who, onward.policy()));
+                new CallId(Id.random(random)), caller, TrunkLeg.calling(newLeg(), onward.uri(), who, onward.policy()));
     }
 
     /** A trunk transfers: to somebody here, or to where its own calls go; never through us to another trunk. */

@@ -29,8 +29,11 @@ final class Bindings {
 
     Bindings(Cluster cluster) {
         replicated = cluster.map(MAP, new BindingsEncoding());
-        var _ = replicated.readAll().thenAccept(all -> all.values().forEach(entry -> known.putIfAbsent(
-                entry.value().aor(), entry.value().bindings())));
+        var _ = replicated
+                .readAll()
+                .thenAccept(all -> all.values()
+                        .forEach(entry -> known.putIfAbsent(
+                                entry.value().aor(), entry.value().bindings())));
     }
 
     /** Those that hold, the most wanted first; of equals the latest. */
@@ -81,17 +84,20 @@ final class Bindings {
 
     /** Writes what is known when the write happens, so that of two the later one's word stands. */
     private void replicate(Aor aor, int tries) {
-        var _ = replicated.read(aor.key()).thenCompose(entry -> {
-            long version = entry.map(ReplicatedMap.Entry::version).orElse(ReplicatedMap.ABSENT);
-            var now = known.getOrDefault(aor, List.of());
-            return now.isEmpty()
-                    ? replicated.remove(aor.key(), version)
-                    : replicated.write(aor.key(), version, new Stored(aor, now));
-        }).thenAccept(write -> {
-            if (!(write instanceof ReplicatedMap.Write.Written) && tries > 1) {
-                replicate(aor, tries - 1);
-            }
-        });
+        var _ = replicated
+                .read(aor.key())
+                .thenCompose(entry -> {
+                    long version = entry.map(ReplicatedMap.Entry::version).orElse(ReplicatedMap.ABSENT);
+                    var now = known.getOrDefault(aor, List.of());
+                    return now.isEmpty()
+                            ? replicated.remove(aor.key(), version)
+                            : replicated.write(aor.key(), version, new Stored(aor, now));
+                })
+                .thenAccept(write -> {
+                    if (!(write instanceof ReplicatedMap.Write.Written) && tries > 1) {
+                        replicate(aor, tries - 1);
+                    }
+                });
     }
 
     /** Takes away what this is true of; returns whose it was. */

@@ -75,9 +75,7 @@ final class RegisterRules {
         if (!zero || contacts != 1) {
             return MALFORMED;
         }
-        return before.stream().anyMatch(old -> isOlder(request, old))
-                ? OUT_OF_ORDER
-                : new Outcome.Accepted(List.of());
+        return before.stream().anyMatch(old -> isOlder(request, old)) ? OUT_OF_ORDER : new Outcome.Accepted(List.of());
     }
 
     private static long count(List<String> texts) {

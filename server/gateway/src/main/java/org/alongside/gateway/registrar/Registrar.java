@@ -67,7 +67,11 @@ public final class Registrar {
     /** A REGISTER that somebody unknown may send: for one of our domains. */
     public boolean isForUs(SipRequest request) {
         return request.is(SipRequest.REGISTER)
-                && request.head().to().sipUri().filter(to -> controls(to.bareHost())).isPresent();
+                && request.head()
+                        .to()
+                        .sipUri()
+                        .filter(to -> controls(to.bareHost()))
+                        .isPresent();
     }
 
     public int count() {
@@ -129,8 +133,7 @@ public final class Registrar {
                 guesses.right(aor.toString(), from);
                 yield new Identity.Proved(aor);
             }
-            case Verdict.Missing() ->
-                new Identity.Unproved(digest.challenge(request, toTag, false, nowMillis, random));
+            case Verdict.Missing() -> new Identity.Unproved(digest.challenge(request, toTag, false, nowMillis, random));
             case Verdict.Stale() -> new Identity.Unproved(digest.challenge(request, toTag, true, nowMillis, random));
             case Verdict.Wrong() -> {
                 guesses.wrong(aor.toString(), from, nowMillis);
@@ -193,8 +196,8 @@ public final class Registrar {
     /** A connection is gone, and with it the way to whoever registered by it (RFC 5626 §5.3). */
     public void closed(Flow flow) {
         if (flow.isReliable() && flow.connection() != 0 && knows(flow)) {
-            bindings.removeIf(binding -> binding.flow().isReliable()
-                    && binding.flow().connection() == flow.connection());
+            bindings.removeIf(
+                    binding -> binding.flow().isReliable() && binding.flow().connection() == flow.connection());
         }
     }
 
@@ -214,7 +217,8 @@ public final class Registrar {
                 .keySet()
                 .retainAll(natted.stream().map(b -> Binding.sourceOf(b.flow())).collect(Collectors.toSet()));
         var due = natted.stream()
-                .filter(b -> keepAliveDue.computeIfAbsent(Binding.sourceOf(b.flow()), s -> next(nowMillis)) <= nowMillis)
+                .filter(b ->
+                        keepAliveDue.computeIfAbsent(Binding.sourceOf(b.flow()), s -> next(nowMillis)) <= nowMillis)
                 .toList();
         due.forEach(b -> keepAliveDue.put(Binding.sourceOf(b.flow()), next(nowMillis)));
         return due;

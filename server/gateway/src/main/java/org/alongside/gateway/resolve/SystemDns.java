@@ -137,7 +137,8 @@ public final class SystemDns implements Dns {
                     .toList();
             return new Answer.Known(found, USUAL);
         } catch (UnknownHostException unknown) {
-            return unknown(lookup, "this machine doesn't know it"); // the JDK tells no difference between 'no' and 'ask later'
+            return unknown(
+                    lookup, "this machine doesn't know it"); // the JDK tells no difference between 'no' and 'ask later'
         }
     }
 }

@@ -20,12 +20,12 @@ import org.alongside.sip.message.Via;
  * @param target the Request-URI: the destination, or where a redirection says it is now
  * @param token random, names the call; half of it is our tag
  */
-record Invitation(
-        SipEffect.Invite effect, SipUri destination, SipUri target, TrunkOptions options, String token) {
+record Invitation(SipEffect.Invite effect, SipUri destination, SipUri target, TrunkOptions options, String token) {
     static final String TRUNK_NOTE = "trunk";
 
     SipRequest request(Via via, String contact) {
-        var caller = caller(options.numbers().callerOut().rewrite(effect.caller().user()));
+        var caller =
+                caller(options.numbers().callerOut().rewrite(effect.caller().user()));
         var from = options.fromUser().map(this::caller).orElse(caller);
         var head = new Head(
                 List.of(via),

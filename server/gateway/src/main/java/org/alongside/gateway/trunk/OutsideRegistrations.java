@@ -67,7 +67,9 @@ final class OutsideRegistrations {
     }
 
     private Optional<One> of(ClientKey key) {
-        return all.stream().filter(one -> one.asked.filter(key::equals).isPresent()).findFirst();
+        return all.stream()
+                .filter(one -> one.asked.filter(key::equals).isPresent())
+                .findFirst();
     }
 
     /** Those that a registrar does not know at present: {@code bea@pbx}. */
@@ -166,7 +168,8 @@ final class OutsideRegistrations {
 
         private void prove(SipResponse challenge) {
             var request = open.orElseThrow();
-            var answer = digest.answer(request, challenge, rounds++, settings.login().credentials(), core.random());
+            var answer =
+                    digest.answer(request, challenge, rounds++, settings.login().credentials(), core.random());
             switch (answer) {
                 case DigestClient.Answer.Retry(var client, var proved) -> {
                     digest = client;
@@ -179,8 +182,8 @@ final class OutsideRegistrations {
         private SipRequest renumbered(SipRequest request) {
             var old = request.head();
             var via = core.via(way.orElseThrow().trunk(), way.orElseThrow().flow());
-            var head = new Head(
-                    List.of(via), old.from(), old.to(), old.callId(), new CSeq(++cseq, SipRequest.REGISTER));
+            var head =
+                    new Head(List.of(via), old.from(), old.to(), old.callId(), new CSeq(++cseq, SipRequest.REGISTER));
             return new SipRequest(request.method(), request.uri(), head, request.headers(), request.body());
         }
 
@@ -207,7 +210,9 @@ final class OutsideRegistrations {
             known = true;
             failures = 0;
             long granted = Math.clamp(granted(success), LEAST_SECONDS, MOST_SECONDS);
-            dueAt = core.now() + Duration.ofSeconds(Math.max(granted * 9 / 10 - 5, granted / 2)).toNanos();
+            dueAt = core.now()
+                    + Duration.ofSeconds(Math.max(granted * 9 / 10 - 5, granted / 2))
+                            .toNanos();
         }
 
         private long granted(SipResponse success) {

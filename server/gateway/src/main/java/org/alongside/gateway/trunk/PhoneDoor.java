@@ -114,7 +114,9 @@ final class PhoneDoor {
 
     long wakeAt() {
         long at = registrar.wakeAt();
-        return at == Long.MAX_VALUE ? at : Duration.ofMillis(at - wallMillisAtZero).toNanos();
+        return at == Long.MAX_VALUE
+                ? at
+                : Duration.ofMillis(at - wallMillisAtZero).toNanos();
     }
 
     /** Whose NAT must hear from us now. */

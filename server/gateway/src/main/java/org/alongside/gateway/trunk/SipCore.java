@@ -279,7 +279,8 @@ final class SipCore implements Sink {
     long wakeAt() {
         long ofLegs = alarms.isEmpty() ? Timing.NEVER : alarms.peek().at;
         long ofPhones = phones.map(PhoneDoor::wakeAt).orElse(Timing.NEVER);
-        return Math.min(Math.min(ofLegs, ofPhones), Math.min(layer.wakeAt(), Math.min(watch.wakeAt(), registrations.wakeAt())));
+        return Math.min(
+                Math.min(ofLegs, ofPhones), Math.min(layer.wakeAt(), Math.min(watch.wakeAt(), registrations.wakeAt())));
     }
 
     /** Called by a leg whose phase is about to act or has changed: it may want to be woken at another moment. */
@@ -403,7 +404,8 @@ final class SipCore implements Sink {
 
     /** The first way to a trunk that is believed to be up; empty while it has no address. */
     Optional<Trunks.Way> wayTo(String trunk) {
-        return Trunks.ways(trunks.named(trunk).stream().toList(), node, watch::isUp, random).stream().findFirst();
+        return Trunks.ways(trunks.named(trunk).stream().toList(), node, watch::isUp, random).stream()
+                .findFirst();
     }
 
     /** Users of ours whom an outside registrar does not know at present. */
@@ -469,7 +471,8 @@ final class SipCore implements Sink {
             switch (phones.orElseThrow().identify(invite, flow, newToken(), now)) {
                 case Registrar.Identity.Unproved(var response) -> respond(key, response);
                 case Registrar.Identity.Proved(var aor) ->
-                    onInvited(key, invite, flow, Optional.of(phones.orElseThrow().trunkOf(aor)));
+                    onInvited(
+                            key, invite, flow, Optional.of(phones.orElseThrow().trunkOf(aor)));
             }
         } else {
             onInvited(key, invite, flow, trunk);
@@ -712,8 +715,8 @@ final class SipCore implements Sink {
     }
 
     private void onResponse(ClientKey key, SipResponse response, Flow flow) {
-        boolean ours = response.isFinal()
-                && (watch.answered(key, response.status()) || registrations.answered(key, response));
+        boolean ours =
+                response.isFinal() && (watch.answered(key, response.status()) || registrations.answered(key, response));
         if (ours) {
             return;
         }
@@ -806,7 +809,8 @@ final class SipCore implements Sink {
     }
 
     Via via(Trunk trunk, Flow flow) {
-        return Via.of(flow.transport().name(), trunk.localHost(flow), ports.of(flow.transport()), Via.COOKIE + newToken());
+        return Via.of(
+                flow.transport().name(), trunk.localHost(flow), ports.of(flow.transport()), Via.COOKIE + newToken());
     }
 
     String contact(Trunk trunk, Flow flow) {

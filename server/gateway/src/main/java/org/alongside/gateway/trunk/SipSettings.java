@@ -30,8 +30,7 @@ public record SipSettings(
         registrations = List.copyOf(registrations);
     }
 
-    public SipSettings(
-            String bind, int port, String advertisedHost, List<TrunkSettings> trunks, Optional<SipTls> tls) {
+    public SipSettings(String bind, int port, String advertisedHost, List<TrunkSettings> trunks, Optional<SipTls> tls) {
         this(bind, port, advertisedHost, trunks, tls, List.of(), 0);
     }
 

@@ -176,8 +176,7 @@ public final class SipUserAgent implements SipPort, Component {
                 ? ""
                 : ", registrations missing: " + String.join(", ", registrationsMissing);
         return new Health(
-                sockets != null && !stopped,
-                legCount + " legs, " + mailbox.waiting() + " waiting" + down + missing);
+                sockets != null && !stopped, legCount + " legs, " + mailbox.waiting() + " waiting" + down + missing);
     }
 
     /** First the registrars are told that we leave; nobody waits for their answers. */

@@ -65,9 +65,8 @@ record Trunk(TrunkSettings settings, Resolution resolution, Set<String> addresse
         while (!resolution.wanted().isEmpty()) {
             for (var lookup : resolution.wanted()) {
                 boolean host = lookup.type() == Lookup.Type.A || lookup.type() == Lookup.Type.AAAA;
-                var answer = host
-                        ? addresses.stream().map(DnsRecord.Address::new).toList()
-                        : List.<DnsRecord>of();
+                var answer =
+                        host ? addresses.stream().map(DnsRecord.Address::new).toList() : List.<DnsRecord>of();
                 resolution = resolution.answered(lookup, answer);
             }
         }
@@ -116,8 +115,7 @@ record Trunk(TrunkSettings settings, Resolution resolution, Set<String> addresse
             case TCP -> Transport.TCP;
             case TLS -> Transport.TLS;
         };
-        return new Flow(
-                node, SipSockets.LISTENER, transport, Addresses.canonical(target.address()), target.port(), 0);
+        return new Flow(node, SipSockets.LISTENER, transport, Addresses.canonical(target.address()), target.port(), 0);
     }
 
     /** Our host as whoever is at the end of this flow shall know it. */

@@ -85,11 +85,10 @@ final class TrunkResolver {
         var found = resolver.resolve(trunk.uri(), transports(), families());
         var before = Optional.ofNullable(known.get(trunk.name()));
         var now = trunk(trunk, found.resolution());
-        boolean keeps = found.trouble().isPresent() && before.filter(Known::sound).isPresent();
+        boolean keeps =
+                found.trouble().isPresent() && before.filter(Known::sound).isPresent();
         var kept = keeps ? before.orElseThrow().trunk : now;
-        known.put(
-                trunk.name(),
-                new Known(kept, keeps || found.trouble().isEmpty(), found.trouble()));
+        known.put(trunk.name(), new Known(kept, keeps || found.trouble().isEmpty(), found.trouble()));
         tellChanges(before, kept, found.trouble());
         return new One(kept, found.trouble().isPresent() ? SOONEST : found.ttl());
     }
@@ -101,7 +100,11 @@ final class TrunkResolver {
             if (trunk.addresses().isEmpty()) {
                 log.warn("trunk {}: its host can't be resolved now: {}", trunk.name(), trouble.get());
             } else {
-                log.warn("trunk {}: it stays at {}, because DNS fails: {}", trunk.name(), trunk.addresses(), trouble.get());
+                log.warn(
+                        "trunk {}: it stays at {}, because DNS fails: {}",
+                        trunk.name(),
+                        trunk.addresses(),
+                        trouble.get());
             }
         } else if (trouble.isEmpty() && had) {
             log.info("trunk {}: DNS answers again", trunk.name());

@@ -69,8 +69,7 @@ final class TrunkWatch {
     }
 
     long wakeAt() {
-        return probed()
-                .map(Place::of)
+        return probed().map(Place::of)
                 .filter(place -> !asked.containsValue(place))
                 .mapToLong(place -> due.getOrDefault(place, 0L))
                 .min()

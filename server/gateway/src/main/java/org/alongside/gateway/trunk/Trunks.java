@@ -51,7 +51,9 @@ record Trunks(List<Trunk> list) {
 
     /** What somebody who opens a TLS connection from there must show, before he is known. */
     TrunkOptions.ClientCertificate demandAt(String address) {
-        return at(address).map(trunk -> trunk.recognition().certificate()).orElse(TrunkOptions.ClientCertificate.REQUIRED);
+        return at(address)
+                .map(trunk -> trunk.recognition().certificate())
+                .orElse(TrunkOptions.ClientCertificate.REQUIRED);
     }
 
     /** Whether anybody may come from anywhere, because a certificate tells who he is. */

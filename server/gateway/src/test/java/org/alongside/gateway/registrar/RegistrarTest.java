@@ -29,7 +29,8 @@ class RegistrarTest {
     private long now = 1_000_000;
 
     private Registrar registrar() {
-        var domain = new ControlledDomain(TestPhone.DOMAIN, ControlledDomain.Digest.BOTH, ControlledDomain.usualDestinations(TestPhone.DOMAIN));
+        var domain = new ControlledDomain(
+                TestPhone.DOMAIN, ControlledDomain.Digest.BOTH, ControlledDomain.usualDestinations(TestPhone.DOMAIN));
         return new Registrar(List.of(domain), TestPhone::account, cluster, new Random(1));
     }
 
@@ -58,7 +59,10 @@ class RegistrarTest {
     void aPhoneIsAskedForItsPasswordAndThenReachableWhereItCameFrom() {
         var challenge = ask(desk, desk.register(contact("")));
         assertThat(challenge.status()).isEqualTo(401);
-        assertThat(challenge.headers().all("WWW-Authenticate")).hasSize(2).first().asString()
+        assertThat(challenge.headers().all("WWW-Authenticate"))
+                .hasSize(2)
+                .first()
+                .asString()
                 .contains("realm=\"bank.example\"", "algorithm=SHA-256", "qop=\"auth\"");
         assertThat(registrar.knows(desk.flow)).isFalse();
 
@@ -109,9 +113,7 @@ class RegistrarTest {
         "';expires=4294967295', '', 3600"
     })
     void theContactsOwnTimeCountsFirstAndAnHourIsTheMost(String parameter, String header, int seconds) {
-        var answer = header.isEmpty()
-                ? register(desk, contact(parameter))
-                : register(desk, contact(parameter), header);
+        var answer = header.isEmpty() ? register(desk, contact(parameter)) : register(desk, contact(parameter), header);
 
         assertThat(answer.headers().first("Contact").orElseThrow()).endsWith(";expires=" + seconds);
     }
@@ -155,7 +157,8 @@ class RegistrarTest {
         register(desk, contact(""), "Contact: <sip:desk@10.0.0.2>");
         assertThat(register(desk, "Contact: *").status()).isEqualTo(400);
         assertThat(register(desk, "Contact: *", "Expires: 10").status()).isEqualTo(400);
-        assertThat(register(desk, "Contact: *", contact(""), "Expires: 0").status()).isEqualTo(400);
+        assertThat(register(desk, "Contact: *", contact(""), "Expires: 0").status())
+                .isEqualTo(400);
         assertThat(contacts()).hasSize(2);
 
         var answer = register(desk, "Contact: *", "Expires: 0");
@@ -169,14 +172,14 @@ class RegistrarTest {
         register(desk, contact(""));
         now += 60_000;
 
-        assertThat(register(desk).headers().all("Contact"))
-                .containsExactly("<sip:desk@192.168.1.7:5060>;expires=3540");
+        assertThat(register(desk).headers().all("Contact")).containsExactly("<sip:desk@192.168.1.7:5060>;expires=3540");
     }
 
     @Test
     void withinOneCallIdNothingGoesBackAndARestartBeginsAnew() {
         register(desk, contact(";expires=600"));
-        assertThat(register(desk.repeating().repeating().repeating(), contact(";expires=0")).status())
+        assertThat(register(desk.repeating().repeating().repeating(), contact(";expires=0"))
+                        .status())
                 .isEqualTo(500);
         assertThat(contacts()).hasSize(1);
 
@@ -218,8 +221,11 @@ class RegistrarTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "Contact: nonsense", "Contact: <tel:+49301>", "Contact: <sip:a@b>;expires=soon",
-                "Contact: <sip:a@b>, ", "Contact: <sip:a@b>;expires=-1"
+                "Contact: nonsense",
+                "Contact: <tel:+49301>",
+                "Contact: <sip:a@b>;expires=soon",
+                "Contact: <sip:a@b>, ",
+                "Contact: <sip:a@b>;expires=-1"
             })
     void aContactThatMakesNoSenseIsABadRequest(String line) {
         assertThat(register(desk, line).status()).isEqualTo(400);
@@ -253,7 +259,8 @@ class RegistrarTest {
         for (int i = 0; i < 5; i++) {
             assertThat(register(guesser, contact("")).status()).isEqualTo(401);
         }
-        assertThat(register(guesser.withPassword(TestPhone.PASSWORD.reveal()), contact("")).status())
+        assertThat(register(guesser.withPassword(TestPhone.PASSWORD.reveal()), contact(""))
+                        .status())
                 .isEqualTo(403);
         assertThat(register(desk, contact("")).status()).isEqualTo(200);
 
@@ -266,8 +273,12 @@ class RegistrarTest {
         for (int i = 0; i < 50; i++) {
             register(TestPhone.udp("user" + i, "198.51.100.9", 5060).withPassword("guess"), contact(""));
         }
-        assertThat(register(TestPhone.udp("new", "198.51.100.9", 5061), contact("")).status()).isEqualTo(403);
-        assertThat(register(TestPhone.udp("new", "198.51.100.10", 5061), contact("")).status()).isEqualTo(200);
+        assertThat(register(TestPhone.udp("new", "198.51.100.9", 5061), contact(""))
+                        .status())
+                .isEqualTo(403);
+        assertThat(register(TestPhone.udp("new", "198.51.100.10", 5061), contact(""))
+                        .status())
+                .isEqualTo(200);
     }
 
     @Test
@@ -328,7 +339,8 @@ class RegistrarTest {
         byte[] bytes = text.getBytes(UTF_8);
         if (MessageParser.parse(bytes, 0, bytes.length) instanceof Parsed.Message(SipRequest request)) {
             var first = ask(desk, request);
-            var last = desk.prove(request, first).map(proved -> ask(desk, proved)).orElse(first);
+            var last =
+                    desk.prove(request, first).map(proved -> ask(desk, proved)).orElse(first);
             assertThat(last.status()).isBetween(200, 599);
             assertThat(registrar.count()).isLessThanOrEqualTo(RegisterRules.MAX_CONTACTS);
             last.toBytes();

@@ -93,7 +93,8 @@ class ResolverTest {
                 a.hosted.example A 10.0.0.9
                 """);
 
-        assertThat(targets(find("sip:bank.example;transport=udp"), 1)).containsExactly("UDP 10.0.0.9 5060 bank.example");
+        assertThat(targets(find("sip:bank.example;transport=udp"), 1))
+                .containsExactly("UDP 10.0.0.9 5060 bank.example");
     }
 
     @Test

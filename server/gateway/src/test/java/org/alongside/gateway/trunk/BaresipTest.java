@@ -161,7 +161,8 @@ class BaresipTest {
     }
 
     private static SessionDescription description() {
-        String text = "v=0\r\no=- 5 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 17000 RTP/AVP 0\r\n";
+        String text =
+                "v=0\r\no=- 5 1 IN IP4 127.0.0.1\r\ns=-\r\nc=IN IP4 127.0.0.1\r\nt=0 0\r\nm=audio 17000 RTP/AVP 0\r\n";
         return ((Result.Ok<SessionDescription>) SessionDescription.parse(text)).value();
     }
 

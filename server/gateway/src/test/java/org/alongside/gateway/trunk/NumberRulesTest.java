@@ -52,8 +52,22 @@ class NumberRulesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "->", "1", "1 ->", "-> 1", "1 -> 2 -> 3", "... 1 -> 2", "1...2 -> 3", "1 -> ...", "1... -> ......",
-                "? -> ??", "1 -> a@b", "1 -> \"", "1 2 -> 3", "1 -> <x>", "ä -> 1"
+                "",
+                "->",
+                "1",
+                "1 ->",
+                "-> 1",
+                "1 -> 2 -> 3",
+                "... 1 -> 2",
+                "1...2 -> 3",
+                "1 -> ...",
+                "1... -> ......",
+                "? -> ??",
+                "1 -> a@b",
+                "1 -> \"",
+                "1 2 -> 3",
+                "1 -> <x>",
+                "ä -> 1"
             })
     void whatSaysTooLittleOrTooMuchIsNoRule(String text) {
         assertThat(Rule.parse(text)).isEmpty();
@@ -75,8 +89,10 @@ class NumberRulesTest {
         Rule.parse(lines[0]).ifPresent(rule -> {
             assertThat(Rule.parse(rule.toString())).contains(rule);
             String rewritten = new NumberRules(List.of(rule)).rewrite(user);
-            assertThat(rewritten.length()).isLessThanOrEqualTo(user.length() + rule.to().length());
-            assertThat(rewritten.isEmpty()).isEqualTo(user.isEmpty() && rule.rewrite(user).isEmpty());
+            assertThat(rewritten.length())
+                    .isLessThanOrEqualTo(user.length() + rule.to().length());
+            assertThat(rewritten.isEmpty())
+                    .isEqualTo(user.isEmpty() && rule.rewrite(user).isEmpty());
         });
     }
 }

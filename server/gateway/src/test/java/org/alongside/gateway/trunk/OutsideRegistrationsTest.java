@@ -64,7 +64,8 @@ class OutsideRegistrationsTest {
 
     @Test
     void itIsRefreshedWellBeforeItEndsAsTheRegistrarGrantedIt() {
-        var first = registered("Contact: <sip:other@10.0.0.7>;expires=60", "Contact: <sip:bea@10.0.0.9:5081>;expires=600");
+        var first =
+                registered("Contact: <sip:other@10.0.0.7>;expires=60", "Contact: <sip:bea@10.0.0.9:5081>;expires=600");
 
         side.advance(Duration.ofSeconds(534));
         assertThat(side.left()).isEmpty();
@@ -72,7 +73,9 @@ class OutsideRegistrationsTest {
         var again = side.last("REGISTER");
         assertThat(again.head().callId()).isEqualTo(first.head().callId());
         assertThat(again.head().cseq().number()).isEqualTo(3);
-        assertThat(again.headers().has("Authorization")).as("the proof goes along at once").isTrue();
+        assertThat(again.headers().has("Authorization"))
+                .as("the proof goes along at once")
+                .isTrue();
     }
 
     @Test
@@ -117,7 +120,9 @@ class OutsideRegistrationsTest {
             side.sent.clear();
         }
 
-        assertThat(tries).as("32 s for each try, then 0.5, 1, 2, 4, 8, 10, 10 … minutes").isBetween(14, 34);
+        assertThat(tries)
+                .as("32 s for each try, then 0.5, 1, 2, 4, 8, 10, 10 … minutes")
+                .isBetween(14, 34);
         assertThat(side.events).isEmpty();
     }
 
@@ -146,6 +151,7 @@ class OutsideRegistrationsTest {
         registered("Contact: <sip:bea@10.0.0.9:5081>;expires=99999999999", "Contact: garbage <<<");
 
         assertThat(side.core.registrationsMissing()).isEmpty();
-        assertThat(Optional.of(side.core.wakeAt()).filter(at -> at < Long.MAX_VALUE)).isPresent();
+        assertThat(Optional.of(side.core.wakeAt()).filter(at -> at < Long.MAX_VALUE))
+                .isPresent();
     }
 }

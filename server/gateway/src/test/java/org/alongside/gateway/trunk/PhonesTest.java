@@ -78,7 +78,9 @@ class PhonesTest {
 
     /** Asks, and once more with the proof. */
     private Optional<SipResponse> prove(TestPhone phone, SipRequest request) {
-        return ask(phone, request).flatMap(challenge -> phone.prove(request, challenge)).flatMap(again -> ask(phone, again));
+        return ask(phone, request)
+                .flatMap(challenge -> phone.prove(request, challenge))
+                .flatMap(again -> ask(phone, again));
     }
 
     private void register(TestPhone phone, String... lines) {
@@ -185,9 +187,7 @@ class PhonesTest {
         dial("sip:desk@bank.example");
         dial("sip:desk@other.example");
 
-        assertThat(events)
-                .extracting(e -> ((SipEvent.Rejected) e).status())
-                .containsExactly(480, 404);
+        assertThat(events).extracting(e -> ((SipEvent.Rejected) e).status()).containsExactly(480, 404);
     }
 
     @Test
@@ -210,9 +210,11 @@ class PhonesTest {
         register(desk, CONTACT);
         desk.withPassword("guess");
         for (int i = 0; i < 5; i++) {
-            assertThat(prove(desk, invite(desk, "sip:bea@bank.example")).map(SipResponse::status)).contains(401);
+            assertThat(prove(desk, invite(desk, "sip:bea@bank.example")).map(SipResponse::status))
+                    .contains(401);
         }
-        assertThat(ask(desk, invite(desk, "sip:bea@bank.example")).map(SipResponse::status)).contains(403);
+        assertThat(ask(desk, invite(desk, "sip:bea@bank.example")).map(SipResponse::status))
+                .contains(403);
         assertThat(events).isEmpty();
     }
 

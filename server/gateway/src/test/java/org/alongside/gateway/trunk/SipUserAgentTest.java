@@ -195,8 +195,7 @@ class SipUserAgentTest {
     }
 
     private static TrunkSettings demanding(ClientCertificate demand, String host, String... names) {
-        return secureTrunk(host, 1)
-                .with(TrunkOptions.USUAL.with(new Recognition(List.of(), demand, List.of(names))));
+        return secureTrunk(host, 1).with(TrunkOptions.USUAL.with(new Recognition(List.of(), demand, List.of(names))));
     }
 
     private static SipTls both(HttpsCertificate certificate, Path trust) {
@@ -205,8 +204,8 @@ class SipUserAgentTest {
     }
 
     private Agent withCertificate(String bind, HttpsCertificate certificate, Path trust, TrunkSettings... trunks) {
-        var made = new Agent(
-                timers, new SipSettings(bind, 0, "", List.of(trunks), Optional.of(both(certificate, trust))));
+        var made =
+                new Agent(timers, new SipSettings(bind, 0, "", List.of(trunks), Optional.of(both(certificate, trust))));
         agents.add(made);
         return made;
     }
@@ -276,8 +275,8 @@ class SipUserAgentTest {
             byte[] bytes = options("1").replace("127.0.0.9:1", "[::1]:1").getBytes(UTF_8);
             peer.send(new DatagramPacket(bytes, bytes.length, InetAddress.ofLiteral("::1"), agent.sip.port()));
             assertThat(receive(peer))
-                    .startsWith("SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP [::1]:1;branch=z9hG4bK1;rport=" + peer.getLocalPort()
-                            + ";received=::1\r\n");
+                    .startsWith("SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP [::1]:1;branch=z9hG4bK1;rport="
+                            + peer.getLocalPort() + ";received=::1\r\n");
             var other = agent("::1", trunk("sip:[::1]:" + peer.getLocalPort()));
             other.sip.perform(invite(newLeg(), "sip:support@bank.example"));
             assertThat(receive(peer))

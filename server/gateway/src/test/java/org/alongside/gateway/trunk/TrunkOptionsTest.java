@@ -94,7 +94,12 @@ class TrunkOptionsTest {
         assertThat(dialled().uri().toString()).isEqualTo("sip:4711@bank.example");
         assertThat(dialled().head().to().uri().toString()).isEqualTo("sip:4711@bank.example");
         assertThat(dialled().head().from().uri().toString()).isEqualTo("sip:+49301@bank.example");
-        assertThat(dialled().headers().addresses("P-Asserted-Identity").getFirst().uri().toString())
+        assertThat(dialled()
+                        .headers()
+                        .addresses("P-Asserted-Identity")
+                        .getFirst()
+                        .uri()
+                        .toString())
                 .isEqualTo("sip:+49301@bank.example");
         var invited = (SipEvent.Invited) events.getLast();
         assertThat(List.of(invited.toUser(), invited.from())).isEqualTo(List.of("+4930555", "sip:+44123@pbx.example"));
@@ -105,7 +110,12 @@ class TrunkOptionsTest {
         core(TrunkOptions.USUAL.withCallerId(Optional.of("4930555"), true)).perform(1, SipPair.invite());
 
         assertThat(dialled().head().from().uri().toString()).isEqualTo("sip:4930555@bank.example");
-        assertThat(dialled().headers().addresses("P-Asserted-Identity").getFirst().uri().toString())
+        assertThat(dialled()
+                        .headers()
+                        .addresses("P-Asserted-Identity")
+                        .getFirst()
+                        .uri()
+                        .toString())
                 .isEqualTo("sip:ana@bank.example");
     }
 
@@ -125,7 +135,9 @@ class TrunkOptionsTest {
         var core = core(TrunkOptions.USUAL.with(new Recognition(networks, ClientCertificate.OFF, List.of())));
         for (String host : List.of(PBX, "192.0.2.63", "192.0.2.64", "2001:db8::7", "2001:db9::7")) {
             core.received(
-                    2, invite("sip:a@us.example", "sip:" + host.replace(':', '.') + "@x.example"), from(host, Flow.Transport.UDP, 0));
+                    2,
+                    invite("sip:a@us.example", "sip:" + host.replace(':', '.') + "@x.example"),
+                    from(host, Flow.Transport.UDP, 0));
         }
 
         assertThat(callers()).containsExactly("10.0.0.1", "192.0.2.63", "2001.db8..7");

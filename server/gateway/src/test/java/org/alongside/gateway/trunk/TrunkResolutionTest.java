@@ -112,7 +112,13 @@ class TrunkResolutionTest {
     private Agent agent(SipSettings settings, Timers clock) {
         var random = new SecureRandom();
         var sip = new SipUserAgent(
-                settings, Id.random(random), clock, random, claim -> true, Optional.empty(), SystemDns.at(dns.address()));
+                settings,
+                Id.random(random),
+                clock,
+                random,
+                claim -> true,
+                Optional.empty(),
+                SystemDns.at(dns.address()));
         var events = new LinkedBlockingQueue<SipEvent>();
         sip.listen(events::add);
         sip.start();
@@ -155,8 +161,10 @@ class TrunkResolutionTest {
         assertThat(caller.next(SipEvent.Rejected.class))
                 .isEqualTo(new SipEvent.Rejected(leg, 503, "trunk unavailable"));
 
-        dns.serves(60, "_sip._udp.pbx.example SRV 1 1 %d a.pbx.example\na.pbx.example A 127.0.0.3\n"
-                .formatted(callee.sip.port()));
+        dns.serves(
+                60,
+                "_sip._udp.pbx.example SRV 1 1 %d a.pbx.example\na.pbx.example A 127.0.0.3\n"
+                        .formatted(callee.sip.port()));
         SipEvent next;
         do {
             caller.sip.perform(SipUserAgentTest.invite(SipUserAgentTest.newLeg(), "sip:support@bank.example"));

@@ -77,10 +77,16 @@ final class Keys {
             one("broker.ports", Kind.PORTS, "16000-16004", "UDP ports that all clients share for ICE, DTLS and SRTP.");
     static final Key<PortRange> BROKER_INTERNAL_PORTS =
             one("broker.internal-ports", Kind.PORTS, "17000-24999", "UDP ports for RTP and RTCP towards the trunk.");
-    static final Key<Integer> BROKER_DSCP_AUDIO =
-            one("broker.dscp-audio", Kind.DSCP, "46", "How sound towards the trunk is marked (46 is EF); 0 for not at all.");
+    static final Key<Integer> BROKER_DSCP_AUDIO = one(
+            "broker.dscp-audio",
+            Kind.DSCP,
+            "46",
+            "How sound towards the trunk is marked (46 is EF); 0 for not at all.");
     static final Key<Integer> BROKER_DSCP_VIDEO = one(
-            "broker.dscp-video", Kind.DSCP, "34", "How picture towards the trunk is marked (34 is AF41); 0 for not at all.");
+            "broker.dscp-video",
+            Kind.DSCP,
+            "34",
+            "How picture towards the trunk is marked (34 is AF41); 0 for not at all.");
     static final Key<Integer> BROKER_CONTROL_PORT = one(
             "broker.control-port",
             Kind.PORT,
@@ -152,10 +158,10 @@ final class Keys {
             "gateway.trunks[*].called-out",
             Kind.NUMBER_RULE,
             "How the number we call is written for this trunk: the first rule that fits decides. `?` is a digit, `...` the rest.");
-    static final Key<NumberRules.Rule> TRUNK_CALLER_OUT = list(
-            "gateway.trunks[*].caller-out", Kind.NUMBER_RULE, "How the caller's number is written when we call.");
-    static final Key<NumberRules.Rule> TRUNK_CALLED_IN = list(
-            "gateway.trunks[*].called-in", Kind.NUMBER_RULE, "How the number that this trunk calls is read.");
+    static final Key<NumberRules.Rule> TRUNK_CALLER_OUT =
+            list("gateway.trunks[*].caller-out", Kind.NUMBER_RULE, "How the caller's number is written when we call.");
+    static final Key<NumberRules.Rule> TRUNK_CALLED_IN =
+            list("gateway.trunks[*].called-in", Kind.NUMBER_RULE, "How the number that this trunk calls is read.");
     static final Key<NumberRules.Rule> TRUNK_CALLER_IN = list(
             "gateway.trunks[*].caller-in", Kind.NUMBER_RULE, "How the caller's number is read when this trunk calls.");
     static final Key<String> TRUNK_FROM_USER = one(
@@ -163,8 +169,8 @@ final class Keys {
             Kind.SIP_USER,
             "",
             "User part of From in every call to it, whoever calls; the asserted identity still names the caller.");
-    static final Key<Boolean> TRUNK_ASSERTED_IDENTITY = one(
-            "gateway.trunks[*].asserted-identity", Kind.YES_NO, "true", "Whether it is sent P-Asserted-Identity.");
+    static final Key<Boolean> TRUNK_ASSERTED_IDENTITY =
+            one("gateway.trunks[*].asserted-identity", Kind.YES_NO, "true", "Whether it is sent P-Asserted-Identity.");
     static final Key<NetworkRange> TRUNK_NETWORKS = list(
             "gateway.trunks[*].networks",
             Kind.NETWORK,

@@ -147,7 +147,8 @@ final class SettingsReader {
         String name = value(Keys.DOMAIN_NAME.at(index));
         var allowed = list(Keys.DOMAIN_ALLOWED.at(index));
         var digest = value(Keys.DOMAIN_DIGEST.at(index));
-        return new ControlledDomain(name, digest, allowed.isEmpty() ? ControlledDomain.usualDestinations(name) : allowed);
+        return new ControlledDomain(
+                name, digest, allowed.isEmpty() ? ControlledDomain.usualDestinations(name) : allowed);
     }
 
     /** A name without a password, or the other way round, is half a thought. */

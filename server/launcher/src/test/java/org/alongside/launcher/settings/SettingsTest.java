@@ -13,11 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.alongside.kernel.NetworkRange;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.Component.StartFailure;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,10 +168,11 @@ class SettingsTest {
         assertThat(settings.gateway().domains())
                 .containsExactly(
                         new ControlledDomain(
-                                "bank.example",
-                                ControlledDomain.Digest.BOTH,
-                                List.of("agent:*", "sip:*@Bank.example")),
-                        new ControlledDomain("branch.example", ControlledDomain.Digest.MD5, List.of("agent:*", "sip:*@pbx.example")));
+                                "bank.example", ControlledDomain.Digest.BOTH, List.of("agent:*", "sip:*@Bank.example")),
+                        new ControlledDomain(
+                                "branch.example",
+                                ControlledDomain.Digest.MD5,
+                                List.of("agent:*", "sip:*@pbx.example")));
         refused(List.of("gateway.domains[0].allowed-destinations=agent:*"), "gateway.domains[0].name is missing");
     }
 
@@ -183,7 +184,9 @@ class SettingsTest {
                 "gateway.registrations[0].user=bea",
                 "gateway.registrations[0].password=s3cret$");
         Settings settings = Settings.read(
-                Optional.empty(), Map.of(), Stream.concat(trunk.stream(), user.stream()).toList());
+                Optional.empty(),
+                Map.of(),
+                Stream.concat(trunk.stream(), user.stream()).toList());
 
         assertThat(settings.gateway().registrations())
                 .containsExactly(new Settings.Registration(

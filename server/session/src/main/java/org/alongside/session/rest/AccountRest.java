@@ -38,16 +38,20 @@ public final class AccountRest {
     }
 
     public void addTo(Routes routes) {
-        routes.get(APPLICATIONS, administrator.then(request -> AdministratorOnly.list("applications", applications.all())));
+        routes.get(
+                APPLICATIONS,
+                administrator.then(request -> AdministratorOnly.list("applications", applications.all())));
         routes.put(APPLICATIONS + "/{id}", administrator.then(this::putApplication));
         routes.delete(
                 APPLICATIONS + "/{id}",
-                administrator.then(request -> AdministratorOnly.gone(applications.remove(request.pathParameter("id")), "application")));
+                administrator.then(request ->
+                        AdministratorOnly.gone(applications.remove(request.pathParameter("id")), "application")));
         routes.get(AGENTS, administrator.then(request -> AdministratorOnly.list("agents", usernames())));
         routes.put(AGENTS + "/{username}", administrator.then(this::putAgent));
         routes.delete(
                 AGENTS + "/{username}",
-                administrator.then(request -> AdministratorOnly.gone(agents.remove(request.pathParameter("username")), "agent")));
+                administrator.then(
+                        request -> AdministratorOnly.gone(agents.remove(request.pathParameter("username")), "agent")));
     }
 
     private List<String> usernames() {

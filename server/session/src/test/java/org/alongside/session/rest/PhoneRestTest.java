@@ -21,8 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(30)
 class PhoneRestTest {
     private final Installation server = new Installation(ClientLimits.DEFAULT);
-    private final Phones phones =
-            new Phones(server.database.phoneAccounts(), List.of("Bank.example"), server.clock);
+    private final Phones phones = new Phones(server.database.phoneAccounts(), List.of("Bank.example"), server.clock);
 
     @BeforeEach
     void start() {
@@ -66,7 +65,8 @@ class PhoneRestTest {
         again.start();
 
         assertThat(again.find("7", "bank.example").orElseThrow().ha1Md5())
-                .isEqualTo(DigestSecret.of("7", "bank.example", Redacted.of("second-one")).md5());
+                .isEqualTo(DigestSecret.of("7", "bank.example", Redacted.of("second-one"))
+                        .md5());
         assertThat(ask("DELETE", "/7@bank.example", "").statusCode()).isEqualTo(204);
         assertThat(phones.find("7", "bank.example")).isEmpty();
         assertThat(ask("DELETE", "/7@bank.example", "").body()).contains("there is no such phone");
@@ -91,7 +91,8 @@ class PhoneRestTest {
     void withoutTheAdministratorsTokenThereIsNothing() throws Exception {
         for (String method : List.of("GET", "PUT", "DELETE")) {
             String path = "/api/v1/phones" + (method.equals("GET") ? "" : "/7@bank.example");
-            assertThat(server.send(method, path, "", "Authorization", "Bearer other").statusCode())
+            assertThat(server.send(method, path, "", "Authorization", "Bearer other")
+                            .statusCode())
                     .isEqualTo(401);
         }
         assertThat(phones.all()).isEmpty();
