@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  */
 final class Callers implements Line.Reader, AutoCloseable {
     private static final int WINDOW = 128;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Line line;
     private final Map<String, Call> calls = new ConcurrentHashMap<>();

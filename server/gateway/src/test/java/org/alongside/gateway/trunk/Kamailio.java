@@ -164,19 +164,19 @@ final class Kamailio implements AutoCloseable {
     }
 
     /** As a machine that loses its power: nothing is said to anybody. */
-    void kill() throws InterruptedException {
+    void kill() {
         if (process != null) {
             var all = Stream.concat(process.descendants(), Stream.of(process.toHandle()))
                     .toList();
             all.forEach(ProcessHandle::destroyForcibly);
-            process.waitFor(10, TimeUnit.SECONDS);
-            all.forEach(one ->
-                    one.onExit().completeOnTimeout(one, 10, TimeUnit.SECONDS).join());
+            all.forEach(one -> {
+                var _ = one.onExit().completeOnTimeout(one, 10, TimeUnit.SECONDS).join();
+            });
         }
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         kill();
     }
 
