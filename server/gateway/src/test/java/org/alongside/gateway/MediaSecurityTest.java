@@ -144,8 +144,10 @@ class MediaSecurityTest {
     void sdesOffersItsSuitesInTheOrderOfThePolicyAndTakesNothingElse() {
         policy = policy.withSuites(List.of("AES_256_CM_HMAC_SHA1_80", SUITE));
         under(Security.SDES);
-        assertThat(dial()).contains("m=audio 17000 RTP/SAVP ").containsSubsequence(
-                "a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:", "a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:");
+        assertThat(dial())
+                .contains("m=audio 17000 RTP/SAVP ")
+                .containsSubsequence(
+                        "a=crypto:1 AES_256_CM_HMAC_SHA1_80 inline:", "a=crypto:2 AES_CM_128_HMAC_SHA1_80 inline:");
         answer(phone("RTP/SAVP", CRYPTO));
         assertThat(told()).contains(sdes());
     }
@@ -315,8 +317,7 @@ class MediaSecurityTest {
         under(Security.DTLS);
         dial();
         answer(handshaking("active"));
-        broker.tell(new BrokerEvent.LegFailed(
-                bridge(), leg(), 0, "no DTLS handshake within 30 s"));
+        broker.tell(new BrokerEvent.LegFailed(bridge(), leg(), 0, "no DTLS handshake within 30 s"));
         settle();
         assertThat(ana.heard("call.ended")).containsExactly("{'reason':'no-media'}");
         assertThat(sip.effects(SipEffect.HangUp.class)).hasSize(1);

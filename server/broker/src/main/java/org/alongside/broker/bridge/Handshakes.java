@@ -7,7 +7,6 @@ import java.util.concurrent.TimeUnit;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.DtlsSetup;
 import org.alongside.broker.api.TrunkDtls;
-import org.alongside.broker.dtls.DtlsAssociations;
 import org.alongside.broker.dtls.DtlsAssociations.Association;
 import org.alongside.broker.dtls.DtlsAssociations.Keys;
 import org.alongside.broker.dtls.DtlsAssociations.Role;

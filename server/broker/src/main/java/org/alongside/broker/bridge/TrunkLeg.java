@@ -54,8 +54,8 @@ final class TrunkLeg extends Leg {
     BrokerReply open(BrokerCommand.OpenTrunk command) {
         makeTracks(command.kinds());
         for (Track track : tracks()) {
-            TrunkTransport transport = new TrunkTransport(
-                    around, track, command.rtcpMux(), command.sdesSuites(), new Handshake(track));
+            TrunkTransport transport =
+                    new TrunkTransport(around, track, command.rtcpMux(), command.sdesSuites(), new Handshake(track));
             if (!transport.open()) {
                 transports.values().forEach(TrunkTransport::close);
                 return refused(Failure.Code.LIMIT, "all internal ports are taken");

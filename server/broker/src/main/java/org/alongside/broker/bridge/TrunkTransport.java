@@ -53,8 +53,7 @@ public final class TrunkTransport {
     private boolean mux;
 
     /** @param listener hears how DTLS over the RTP port went; without RTCP a call goes on */
-    TrunkTransport(
-            Surroundings around, Track track, boolean mux, List<String> suites, TrunkPath.Listener listener) {
+    TrunkTransport(Surroundings around, Track track, boolean mux, List<String> suites, TrunkPath.Listener listener) {
         this.around = around;
         this.track = track;
         this.mux = mux;
@@ -129,8 +128,7 @@ public final class TrunkTransport {
         mux = agreed.rtcpMux();
         remote = agreed;
         rtp.reopen(usable(agreed.rtp()), before == null || !before.rtp().equals(agreed.rtp()));
-        rtcp.reopen(
-                usable(rtcpOf(agreed)), before == null || !rtcpOf(before).equals(rtcpOf(agreed)));
+        rtcp.reopen(usable(rtcpOf(agreed)), before == null || !rtcpOf(before).equals(rtcpOf(agreed)));
         rtp.begin();
         if (!mux) {
             rtcp.begin();
@@ -141,7 +139,10 @@ public final class TrunkTransport {
     /** Sets the keying that was agreed, unless it is the present one: that goes on as it is. */
     private @Nullable String key(long now, @Nullable TrunkRemote before, TrunkRemote agreed) {
         if (agreed.dtls().isPresent()) {
-            return shakeHands(now, agreed.dtls().get(), before == null ? null : before.dtls().orElse(null));
+            return shakeHands(
+                    now,
+                    agreed.dtls().get(),
+                    before == null ? null : before.dtls().orElse(null));
         }
         if (agreed.crypto().isEmpty()) {
             key(new Keying.Plain());

@@ -244,8 +244,7 @@ final class BridgeLoop implements Host {
     }
 
     @Override
-    public DtlsAssociations.Association handshake(
-            DtlsAssociations.Role role, List<Fingerprint> remote, DtlsEnd end) {
+    public DtlsAssociations.Association handshake(DtlsAssociations.Role role, List<Fingerprint> remote, DtlsEnd end) {
         DtlsOutcome outcome = new DtlsOutcome(loop, end, this::onFault);
         return outside.dtls().open(role, remote, outcome, outcome);
     }

@@ -163,15 +163,15 @@ final class DtlsPhone {
         }
 
         SrtpSender sender() {
-            SrtpSender present = sender.orElseGet(() -> new SrtpSender(
-                    profile(), keys.orElseThrow().send().reveal(), new JceCiphers()));
+            SrtpSender present = sender.orElseGet(
+                    () -> new SrtpSender(profile(), keys.orElseThrow().send().reveal(), new JceCiphers()));
             sender = Optional.of(present);
             return present;
         }
 
         SrtpReceiver receiver() {
-            SrtpReceiver present = receiver.orElseGet(() -> new SrtpReceiver(
-                    profile(), keys.orElseThrow().receive().reveal(), new JceCiphers()));
+            SrtpReceiver present = receiver.orElseGet(() ->
+                    new SrtpReceiver(profile(), keys.orElseThrow().receive().reveal(), new JceCiphers()));
             receiver = Optional.of(present);
             return present;
         }

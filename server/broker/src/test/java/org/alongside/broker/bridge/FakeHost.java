@@ -34,6 +34,7 @@ final class FakeHost implements Host, Sink {
 
     /** What other threads want done; a test takes it when it likes. */
     final LinkedBlockingQueue<Runnable> turns = new LinkedBlockingQueue<>();
+
     final List<TrunkTransport> trunks = new ArrayList<>();
     final Wire external = () -> new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 16000);
     private final Map<String, ArrayDeque<byte[]>> mail = new HashMap<>();
@@ -129,13 +130,9 @@ final class FakeHost implements Host, Sink {
     }
 
     @Override
-    public DtlsAssociations.Association handshake(
-            DtlsAssociations.Role role, List<Fingerprint> remote, DtlsEnd end) {
+    public DtlsAssociations.Association handshake(DtlsAssociations.Role role, List<Fingerprint> remote, DtlsEnd end) {
         return dtls.map(real -> real.open(
-                        role,
-                        remote,
-                        datagram -> turns.add(() -> end.onDtlsOutbound(datagram)),
-                        new TurnByTurn(end)))
+                        role, remote, datagram -> turns.add(() -> end.onDtlsOutbound(datagram)), new TurnByTurn(end)))
                 .orElseGet(Silent::new);
     }
 

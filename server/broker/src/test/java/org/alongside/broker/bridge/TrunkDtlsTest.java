@@ -50,8 +50,8 @@ class TrunkDtlsTest {
         studio.host.dtls = Optional.of(SrtpHandshakes.start(InstantSource.system(), new SecureRandom()));
         client = studio.connected(consumer, 1);
         studio.configure(client, Section.client(MediaKind.AUDIO, Direction.SENDRECV, Section.PCMU));
-        BrokerReply.TrunkOpened opened = (BrokerReply.TrunkOpened) studio.ask(
-                new BrokerCommand.OpenTrunk(studio.id, expert, Set.of(MediaKind.AUDIO), false, List.of()));
+        BrokerReply.TrunkOpened opened = (BrokerReply.TrunkOpened)
+                studio.ask(new BrokerCommand.OpenTrunk(studio.id, expert, Set.of(MediaKind.AUDIO), false, List.of()));
         assertThat(opened.ports().getFirst().fingerprints()).isEqualTo(studio.host.localFingerprints());
         trunk = studio.host.trunks.getFirst();
         phone = new DtlsPhone(studio, trunk, ADDRESS, PORT);
@@ -203,8 +203,7 @@ class TrunkDtlsTest {
         assertThat(studio.host.events(BrokerEvent.LegFailed.class)).isEmpty();
         studio.pass(200);
         assertThat(studio.host.events(BrokerEvent.LegFailed.class))
-                .containsExactly(
-                        new BrokerEvent.LegFailed(studio.id, expert, 1, "no DTLS handshake within 30 s"));
+                .containsExactly(new BrokerEvent.LegFailed(studio.id, expert, 1, "no DTLS handshake within 30 s"));
         phone.rtp.shakeHands(Role.CLIENT).carry();
         phone.rtp.carry();
         assertThat(phone.rtp.hasKeys()).as("it is over").isFalse();

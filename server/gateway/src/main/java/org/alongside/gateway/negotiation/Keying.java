@@ -37,7 +37,9 @@ public sealed interface Keying {
 
         /** The first of these keys for whose suite the others have one too. */
         private Optional<SdesCrypto> shared(List<SdesCrypto> others) {
-            return keys.stream().filter(key -> key(others, key.suite()).isPresent()).findFirst();
+            return keys.stream()
+                    .filter(key -> key(others, key.suite()).isPresent())
+                    .findFirst();
         }
 
         private static Optional<SdesCrypto> key(List<SdesCrypto> keys, String suite) {
@@ -207,7 +209,10 @@ public sealed interface Keying {
             case Sdes ours ->
                 ours.keys()
                         .forEach(c -> line.crypto(new Crypto(
-                                c.tag(), c.suite(), Redacted.of("inline:" + c.key().reveal()), "")));
+                                c.tag(),
+                                c.suite(),
+                                Redacted.of("inline:" + c.key().reveal()),
+                                "")));
             case Dtls ours -> {
                 ours.fingerprints().forEach(f -> line.attribute("fingerprint", f.algorithm() + " " + f.value()));
                 line.attribute("setup", ours.setup().name().toLowerCase(Locale.ROOT));

@@ -143,8 +143,8 @@ public final class TrunkDescription {
             MediaDescription media) {
         var before = TrunkSection.read(last, media, kind).map(TrunkSection::keying);
         return open(ports, kind, wanted)
-                .flatMap(open -> before.map(
-                        keying -> open.written(media.protocol(), keying.again(open.port()), policy)))
+                .flatMap(
+                        open -> before.map(keying -> open.written(media.protocol(), keying.again(open.port()), policy)))
                 .or(() -> section(policy, ports, kind, wanted));
     }
 
@@ -195,15 +195,19 @@ public final class TrunkDescription {
         var want = Optional.ofNullable(open.remove(theirs.kind()))
                 .filter(w -> !w.codecs().isEmpty());
         var before = last.flatMap(l -> TrunkSection.find(l, theirs.kind())).map(TrunkSection::keying);
-        return want.flatMap(w -> port(ports, theirs.kind()).flatMap(port -> theirs.keying()
-                .answered(port, before)
-                .map(keying -> written(
-                        media.protocol(),
-                        port,
-                        new Wanted(
-                                Flow.of(theirs.flow().inDescription().answer(w.flow().inDescription())), w.codecs()),
-                        keying,
-                        policy))));
+        return want.flatMap(w -> port(ports, theirs.kind())
+                .flatMap(port -> theirs.keying()
+                        .answered(port, before)
+                        .map(keying -> written(
+                                media.protocol(),
+                                port,
+                                new Wanted(
+                                        Flow.of(theirs.flow()
+                                                .inDescription()
+                                                .answer(w.flow().inDescription())),
+                                        w.codecs()),
+                                keying,
+                                policy))));
     }
 
     /**

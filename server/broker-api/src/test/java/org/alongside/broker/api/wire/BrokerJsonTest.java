@@ -142,8 +142,8 @@ class BrokerJsonTest {
                 + "\"dtls\":{\"fingerprints\":[{\"algorithm\":\"sha-256\",\"value\":\"AB:CD\"}],"
                 + "\"setup\":\"PASSIVE\",\"id\":\"qwertyuiopasdfghjklz\"}},"));
         assertThat(remote(read)).contains(far.keyedBy(dtls));
-        var earlier = (Result.Ok<Frame>)
-                json.read(configure("\"remote\":{\"rtp\":\"192.0.2.1:4000\",\"rtcpMux\":false},"));
+        var earlier =
+                (Result.Ok<Frame>) json.read(configure("\"remote\":{\"rtp\":\"192.0.2.1:4000\",\"rtcpMux\":false},"));
         assertThat(remote(earlier)).contains(far);
     }
 
