@@ -141,6 +141,10 @@ export class Session extends Emitter<SessionEvents> {
       request: (command) => this.request(command),
       silent: (call, kind) => this.status === 'open' && this.host.order({ do: 'send', message: { type: 'media.silent', call, kind } }),
       changed: (call, ended) => this.callChanged(call, ended),
+      renamed: (call, before) => {
+        this.all.delete(before);
+        this.all.set(call.id, call);
+      },
     };
     this.stopDevices = world.browser.onDeviceChange(() => void this.devicesChanged());
     this.inherited = this.remembered();

@@ -52,7 +52,41 @@ export function describe(state: CallState): string {
   }
 }
 
+const TRANSFER: Record<Progress, string> = {
+  trying: 'Passing the call on…',
+  ringing: 'Passing the call on: it rings there…',
+  queued: 'Passing the call on: it waits in a queue there…',
+  forwarded: 'Passing the call on: it is forwarded there…',
+  'early-media': 'Passing the call on: it rings there…',
+};
+
+const TRANSFER_FAILED: Record<EndReason, string> = {
+  normal: 'The transfer was taken back.',
+  busy: 'The transfer failed: it is busy there.',
+  declined: 'The transfer failed: it was declined.',
+  'not-found': 'The transfer failed: nobody is known by that address.',
+  unreachable: 'The transfer failed: nobody can be reached there right now.',
+  timeout: 'The transfer failed: nobody answered.',
+  'no-media': 'The transfer failed: no sound or picture came through.',
+  'media-lost': 'The transfer failed: sound and picture were lost.',
+  'connection-lost': 'The transfer failed: the connection was lost.',
+  forbidden: 'The transfer failed: you may not pass calls on to there.',
+  'codec-mismatch': 'The transfer failed: the two sides have no sound or picture format in common.',
+  overload: 'The transfer failed: all lines are in use.',
+  'server-error': 'The transfer failed: something went wrong on the server.',
+};
+
+/**
+ * Why a transfer came to nothing, as an English sentence.
+ * @example
+ * call.on('transfer-failed', ({ reason }) => { line.textContent = describeTransferFailure(reason); });
+ */
+export function describeTransferFailure(reason: EndReason): string {
+  return TRANSFER_FAILED[reason];
+}
+
 function talking(state: Extract<CallState, { phase: 'talking' }>): string {
+  if (state.transfer !== undefined) return TRANSFER[state.transfer];
   if (state.media === 'moving') return 'Reconnecting…';
   if (state.far === 'reconnecting') return 'The other side is reconnecting. Please wait…';
   if (state.held && state.farHeld) return 'On hold on both sides.';

@@ -12,10 +12,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 // What an application gets, built as `npm run build` builds it, but into a folder of its own.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const VALUES = ['Call', 'Refused', 'Session', 'VERSION', 'connect', 'describe', 'obstacle', 'resumable'];
+const VALUES = ['Call', 'Refused', 'Session', 'VERSION', 'connect', 'describe', 'describeTransferFailure', 'obstacle', 'resumable'];
 const TYPES = [
   'CallEvents', 'CallOptions', 'CallState', 'CaptureConstraints', 'ConnectOptions', 'Direction', 'EndReason', 'Far', 'FarSide', 'Id',
-  'MediaKind', 'MediaWish', 'Problem', 'ProblemCode', 'Progress', 'Quality', 'SessionEvents', 'SessionState', 'User',
+  'MediaKind', 'MediaWish', 'Problem', 'ProblemCode', 'Progress', 'Quality', 'SessionEvents', 'SessionState', 'TransferFailure', 'User',
 ];
 
 let out: string;
@@ -126,7 +126,7 @@ describe('the README of the SDK', () => {
       const body = /export interface \w+Events \{([\s\S]*?)^\}/m.exec(read(`types/${file}.d.ts`))![1]!;
       return [...body.matchAll(/^ {4}'?([\w-]+)'?:/gm)].map(([, name]) => name!);
     });
-    expect(events.length).toBe(17);
+    expect(events.length).toBe(18);
     for (const name of events) expect(words, name).toContain(`| \`${name}\` |`);
   });
 

@@ -292,6 +292,20 @@ describe('a resume that could not replay', () => {
     expect(heard.phases).toEqual(['connecting', 'talking']);
   });
 
+  it('attaches anew where it missed that the far side is another one', async () => {
+    const scene = await Scene.open();
+    const call = await scene.talking();
+    scene.server.resumes = 'snapshot';
+    scene.server.calls = [
+      { call: call.id, role: 'callee', phase: 'talking', attach: 1, attachAgain: true, held: false, farHeld: false, audio: 'sendrecv', video: 'none', from: 'sip:bob@bank.example' },
+    ];
+    scene.server.cuts();
+    await scene.reconnects();
+    expect(scene.lastAttach(call)).toBe(2);
+    expect(call.far).toEqual({ address: 'sip:bob@bank.example' });
+    expect(call.state).toMatchObject({ phase: 'talking', media: 'moving' });
+  });
+
   it('adopts a call that this page did not know', async () => {
     const scene = await Scene.open();
     scene.server.cuts();

@@ -2,7 +2,7 @@ import { describe as suite, expect, it } from 'vitest';
 import type { CallState } from '../src/call/machine';
 import { nameCaptureFailure, problem, type CaptureFailure } from '../src/problem';
 import { END_REASONS, PROGRESS } from '../src/wire/messages';
-import { describe } from '../src/words';
+import { describe, describeTransferFailure } from '../src/words';
 
 const TALKING: CallState = { phase: 'talking', held: false, farHeld: false, far: 'connected', media: 'flowing' };
 
@@ -24,6 +24,17 @@ suite('a call in words', () => {
     expect(describe({ phase: 'ended', reason: 'no-media', text: 'no media within 20 s of the answer' })).toBe(
       'The call has ended because no sound or picture came through. No media within 20 s of the answer.',
     );
+  });
+
+  it('has a sentence of its own for each way in which a transfer fails, without a code', () => {
+    const all = END_REASONS.map(describeTransferFailure);
+    for (const words of all) expect(words).toMatch(/^[A-Z][^_]*\.$/);
+    expect(new Set(all).size).toBe(END_REASONS.length);
+    for (const words of all) expect(words).not.toMatch(/[a-z]-[a-z]/);
+  });
+
+  it.each([...PROGRESS])('says how far a transfer has come: %s', (transfer) => {
+    expect(describe({ ...TALKING, held: true, transfer })).toMatch(/^Passing the call on.*…$/);
   });
 
   it.each([...PROGRESS])('says how far it has come: %s', (progress) => {

@@ -1,6 +1,7 @@
 import type { Call } from '@alongside/client';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { dismiss, press, toggleHold, toggleMute, watched } from './desk';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { CallPage } from './cobrowse';
+import { consult, dismiss, join, press, subject, takeBack, toggleHold, toggleMute, transfer, watched } from './desk';
 import { clock, initials, nameOf, qualityWord } from './format';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
@@ -18,6 +19,7 @@ export function CallPanel({ call }: { call: Call }) {
         {call.quality !== null && !over && <span class={`quality q${Math.min(4, Math.floor(call.quality.score / 20))}`}>Line: {qualityWord(call.quality)}</span>}
       </header>
       <Stage call={call} />
+      {phase === 'talking' && <CallPage call={call.id} />}
       {over ? (
         <footer class="controls">
           <button class="primary" onClick={dismiss}>
@@ -55,12 +57,30 @@ function Stage({ call }: { call: Call }) {
 
 function Controls({ call }: { call: Call }) {
   const [keypad, setKeypad] = useState(false);
+  const [passing, setPassing] = useState(false);
   const talking = watched(call).state.phase === 'talking';
+  const under = call.state.phase === 'talking' && call.state.transfer !== undefined;
+  const about = subject(call);
   const held = call.state.phase === 'talking' && call.state.held;
   const camera = call.localStream.getVideoTracks().length > 0;
   return (
     <>
       {keypad && <Keypad call={call} />}
+      {about !== null && (
+        <div class="transfer" role="group" aria-label="Transfer">
+          <p>{nameOf(about.far)} is waiting on hold.</p>
+          <button class="primary" disabled={!talking} onClick={() => join(call)}>
+            Connect {nameOf(about.far)} with {nameOf(call.far)}
+          </button>
+        </div>
+      )}
+      {under ? (
+        <div class="transfer" role="group" aria-label="Transfer">
+          <button onClick={() => takeBack(call)}>Take the call back</button>
+        </div>
+      ) : (
+        passing && talking && <TransferForm call={call} done={() => setPassing(false)} />
+      )}
       <footer class="controls" role="group" aria-label="Call controls">
         <button aria-pressed={call.isMuted('audio')} onClick={() => toggleMute(call, 'audio')}>
           Mute
@@ -70,9 +90,14 @@ function Controls({ call }: { call: Call }) {
             Camera off
           </button>
         )}
-        <button aria-pressed={held} disabled={!talking} onClick={() => toggleHold(call)}>
+        <button aria-pressed={held} disabled={!talking || under} onClick={() => toggleHold(call)}>
           Hold
         </button>
+        {about === null && (
+          <button aria-expanded={passing && !under} disabled={!talking || under} onClick={() => setPassing(!passing)}>
+            Transfer
+          </button>
+        )}
         <button aria-expanded={keypad} disabled={!talking} onClick={() => setKeypad(!keypad)}>
           Keypad
         </button>
@@ -81,6 +106,39 @@ function Controls({ call }: { call: Call }) {
         </button>
       </footer>
     </>
+  );
+}
+
+/** To whom, and whether without a word. Enter passes the call on at once; Escape closes. */
+function TransferForm({ call, done }: { call: Call; done: () => void }) {
+  const [to, setTo] = useState('');
+  const field = useRef<HTMLInputElement>(null);
+  const id = useId();
+  useEffect(() => field.current?.focus(), []);
+  const go = (how: (call: Call, to: string) => void): void => {
+    done();
+    how(call, to.trim());
+  };
+  const empty = to.trim() === '';
+  return (
+    <form
+      class="transfer"
+      aria-label="Transfer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!empty) go(transfer);
+      }}
+      onKeyDown={(event) => event.key === 'Escape' && done()}
+    >
+      <label for={id}>Pass the call to</label>
+      <input ref={field} id={id} value={to} autocomplete="off" placeholder="agent:name or a SIP address" onInput={(event) => setTo(event.currentTarget.value)} />
+      <button class="primary" type="submit" disabled={empty}>
+        Transfer now
+      </button>
+      <button type="button" disabled={empty} onClick={() => go(consult)}>
+        Talk first
+      </button>
+    </form>
   );
 }
 

@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import { connect, describe, type Call, type Problem, type Session } from '@alongside/client';
+import { connect, describe, describeTransferFailure, type Call, type Problem, type Session } from '@alongside/client';
 import { nameOf } from './format';
 import { startRinging } from './ring';
 import { readIdentity, signIn, type Identity } from './sign-in';
@@ -39,6 +39,15 @@ export const status = computed(() => {
   if (shown.value !== null) return describe(shown.value.state);
   return available.value ? 'Waiting for a call.' : 'You take no calls now.';
 });
+
+/** Calls that were made to ask somebody before a transfer, with the call that is to be passed on. */
+const askedFor = signal<ReadonlyMap<Call, Call>>(new Map());
+
+/** The call about which this one asks; null when it asks about none, or that one has ended. */
+export function subject(call: Call): Call | null {
+  const about = askedFor.value.get(call);
+  return about !== undefined && calls.value.includes(about) ? about : null;
+}
 
 const KEY = 'alongside.agent';
 let session: Session | null = null;
@@ -97,13 +106,45 @@ export function press(call: Call, tone: string): void {
   attempt(call.sendDtmf(tone));
 }
 
-/** Clears the panel of a call that has ended. */
+/** Passes a call on without a word. */
+export function transfer(call: Call, to: string): void {
+  notice.value = '';
+  attempt(call.transfer(to));
+}
+
+export function takeBack(call: Call): void {
+  attempt(call.resume());
+}
+
+/** Puts a call on hold and asks somebody first. */
+export function consult(call: Call, to: string): void {
+  if (session === null) return;
+  notice.value = '';
+  holdOthers(null);
+  const asked = session.call({ to });
+  follow(asked);
+  askedFor.value = new Map(askedFor.value).set(asked, call);
+  shown.value = asked;
+}
+
+/** The two talk to each other, and we are out of both calls. */
+export function join(asked: Call): void {
+  const about = subject(asked);
+  if (about !== null) attempt(about.transfer(asked));
+}
+
+/** Clears the panel of a call that has ended; whoever waited for what it would bring is talked to again. */
 export function dismiss(): void {
+  const about = shown.value === null ? null : subject(shown.value);
+  if (about !== null) {
+    notice.value = '';
+    return switchTo(about);
+  }
   shown.value = list.value.find((call) => call.state.phase !== 'incoming') ?? null;
   notice.value = '';
 }
 
-function holdOthers(except: Call): void {
+function holdOthers(except: Call | null): void {
   for (const call of list.value) {
     if (call !== except && call.state.phase === 'talking' && !call.state.held) attempt(call.hold());
   }
@@ -144,11 +185,14 @@ function open(who: Identity): void {
 function follow(call: Call): void {
   const redraw = (): number => tick.value++;
   (['state', 'quality', 'far', 'media'] as const).forEach((name) => call.on(name, redraw));
+  call.on('transfer-failed', ({ reason }) => tell(describeTransferFailure(reason)));
   call.on('dtmf', (tone) => tell(`The caller pressed ${tone}.`));
 }
 
 function changed(now: readonly Call[]): void {
   list.value = now;
+  const kept = [...askedFor.value].filter(([asked]) => now.includes(asked) || asked === shown.value);
+  if (kept.length < askedFor.value.size) askedFor.value = new Map(kept);
   tick.value++;
   const ringing = now.find((call) => call.state.phase === 'incoming');
   document.title = ringing === undefined ? 'Alongside agent console' : `${nameOf(ringing.far)} is calling`;

@@ -207,3 +207,89 @@ describe('an agent', () => {
     expect([desk.identity.value, desk.notice.value]).toEqual([null, words]);
   });
 });
+
+describe('an agent who passes a call on', () => {
+  it('reads how it goes, and is free in the end', async () => {
+    await signedIn();
+    const call = await talks('a', 'Ana');
+    desk.transfer(call, 'sip:bo@bank.example');
+    await settled();
+    expect(scene.server.of('call.transfer')).toMatchObject([{ call: call.id, to: 'sip:bo@bank.example' }]);
+    scene.server.says({ type: 'call.held', call: call.id, by: 'near' });
+    scene.server.says({ type: 'call.transferring', call: call.id, state: 'ringing', status: 180 });
+    expect(desk.status.value).toBe('Passing the call on: it rings there…');
+    scene.server.says({ type: 'call.ended', call: call.id, reason: 'normal' });
+    expect(desk.status.value).toBe('The call has ended.');
+    desk.dismiss();
+    expect([desk.shown.value, desk.status.value]).toEqual([null, 'Waiting for a call.']);
+  });
+
+  it('reads why it failed, and talks on', async () => {
+    await signedIn();
+    const call = await talks('a', 'Ana');
+    desk.transfer(call, 'sip:bo@bank.example');
+    await settled();
+    scene.server.says({ type: 'call.held', call: call.id, by: 'near' });
+    scene.server.says({ type: 'call.transferring', call: call.id, state: 'trying' });
+    scene.server.says({ type: 'call.transfer-failed', call: call.id, reason: 'busy', status: 486, text: 'Busy Here' });
+    scene.server.says({ type: 'call.resumed', call: call.id, by: 'near' });
+    expect([desk.notice.value, desk.status.value]).toEqual(['The transfer failed: it is busy there.', 'Connected.']);
+  });
+
+  it('takes it back by a resume', async () => {
+    await signedIn();
+    const call = await talks('a', 'Ana');
+    desk.transfer(call, 'sip:bo@bank.example');
+    desk.takeBack(call);
+    await settled();
+    expect(scene.server.of('call.resume')).toMatchObject([{ call: call.id }]);
+  });
+
+  it('asks first: the caller waits, and then the two are connected', async () => {
+    await signedIn();
+    const call = await talks('a', 'Ana');
+    desk.consult(call, 'agent:bo');
+    await settled();
+    const asked = desk.shown.value!;
+    expect(scene.server.of('call.hold')).toMatchObject([{ call: call.id }]);
+    expect(scene.server.of('call.dial')).toMatchObject([{ call: asked.id, to: 'agent:bo' }]);
+    expect([desk.subject(asked), desk.subject(call)]).toEqual([call, null]);
+    scene.server.says({ type: 'call.progress', call: asked.id, state: 'ringing' });
+    scene.server.says({ type: 'call.answered', call: asked.id, audio: 'sendrecv', video: 'none' });
+    await scene.carries(asked);
+    desk.join(asked);
+    await settled();
+    expect(scene.server.of('call.transfer')).toMatchObject([{ call: call.id, with: asked.id }]);
+    scene.server.says({ type: 'call.ended', call: asked.id, reason: 'normal' });
+    scene.server.says({ type: 'call.ended', call: call.id, reason: 'normal' });
+    desk.dismiss();
+    expect([desk.shown.value, desk.calls.value]).toEqual([null, []]);
+  });
+
+  it('goes back to the caller when the one who was asked does not want', async () => {
+    await signedIn();
+    const call = await talks('a', 'Ana');
+    desk.consult(call, 'agent:bo');
+    await settled();
+    scene.server.says({ type: 'call.held', call: call.id, by: 'near' });
+    scene.server.says({ type: 'call.ended', call: desk.shown.value!.id, reason: 'declined' });
+    expect(desk.status.value).toBe('The call was declined.');
+    desk.dismiss();
+    await settled();
+    expect(desk.shown.value).toBe(call);
+    expect(scene.server.of('call.resume')).toMatchObject([{ call: call.id }]);
+  });
+
+  it('joins nothing when the caller has hung up meanwhile', async () => {
+    await signedIn();
+    const call = await talks('a', 'Ana');
+    desk.consult(call, 'agent:bo');
+    await settled();
+    scene.server.says({ type: 'call.ended', call: call.id, reason: 'normal' });
+    const asked = desk.shown.value!;
+    expect(desk.subject(asked)).toBeNull();
+    desk.join(asked);
+    await settled();
+    expect(scene.server.of('call.transfer')).toEqual([]);
+  });
+});

@@ -74,6 +74,8 @@ export class Phone {
   hangUp = (): Promise<void> => this.#control.command('hangup');
   hold = (): Promise<void> => this.#control.command('hold');
   resume = (): Promise<void> => this.#control.command('resume');
+  /** Hands the far side on, by REFER. */
+  transfer = (address: string): Promise<void> => this.#control.command('transfer', address);
   press = (keys: string): Promise<void> => this.#control.command('sndcode', keys);
 
   /** The keys that the far side pressed, in order. */

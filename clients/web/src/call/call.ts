@@ -6,7 +6,7 @@ import { Leg } from '../media/leg';
 import { play } from '../media/play';
 import { watch, watchFrom, type Watched } from '../media/watchdog';
 import { problem, type Problem, type ProblemCode } from '../problem';
-import type { CallMessage, CallSnapshot, Command, Direction, Id, MediaKind } from '../wire/messages';
+import type { CallMessage, CallSnapshot, Command, Direction, EndReason, Id, MediaKind } from '../wire/messages';
 import { Capture, KINDS, type Lack } from './capture';
 import { next, type CallEffect, type CallEvent, type CallState, type CallStep } from './machine';
 
@@ -62,12 +62,25 @@ export interface CallEvents {
   quality: Quality;
   /** More is known of the far side, or what it sends has changed. */
   far: FarSide;
+  /** The transfer that we asked for came to nothing: the call is ours as before. */
+  'transfer-failed': TransferFailure;
   /** The far side pressed a key. */
   dtmf: string;
   /** Our microphone or camera was muted or unmuted, or the directions changed. */
   media: Call;
   /** Something is wrong on this side, with words for the person. */
   problem: Problem;
+}
+
+/**
+ * Why a transfer came to nothing; `describeTransferFailure` has words for it.
+ * @example
+ * call.on('transfer-failed', ({ reason }) => { line.textContent = describeTransferFailure(reason); });
+ */
+export interface TransferFailure {
+  readonly reason: EndReason;
+  readonly status?: number;
+  readonly text?: string;
 }
 
 /** What a call needs from its session. @internal */
@@ -80,6 +93,8 @@ export interface CallPort {
   request(command: Command): Promise<void>;
   silent(call: Id, kind: MediaKind): void;
   changed(call: Call, ended: boolean): void;
+  /** The server knows the call by another id from now on. */
+  renamed(call: Call, before: Id): void;
 }
 
 /** How a call begins. @internal */
@@ -109,8 +124,7 @@ export const directionOf = (wish: boolean | Direction | undefined, otherwise: Di
  * call.on('state', (state) => { line.textContent = describe(state); });
  */
 export class Call extends Emitter<CallEvents> {
-  /** 128 random bits in hexadecimal; the server's logs and records name the call by it. */
-  readonly id: Id;
+  private name: Id;
   /** Who called whom, as this side sees it. */
   readonly role: 'caller' | 'callee';
   /** What the caller offers; for an outgoing call, what we asked for. */
@@ -134,7 +148,7 @@ export class Call extends Emitter<CallEvents> {
   constructor(port: CallPort, start: CallStart, first: CallStep) {
     super();
     this.port = port;
-    this.id = start.id;
+    this.name = start.id;
     this.role = start.role;
     this.farSide = start.far;
     this.wanted = { audio: start.audio, video: start.video };
@@ -160,6 +174,14 @@ export class Call extends Emitter<CallEvents> {
       start.lastAttach ?? 0,
     );
     first.effects.forEach((effect) => this.perform(effect));
+  }
+
+  /**
+   * 128 random bits in hexadecimal; the server's logs and records name the call by it. It changes when the call is joined with
+   * another: ours goes on in that one.
+   */
+  get id(): Id {
+    return this.name;
   }
 
   /** What the call is doing, with only the data that exists while it does so. */
@@ -278,6 +300,20 @@ export class Call extends Emitter<CallEvents> {
   }
 
   /**
+   * Hands the far side on: to an address, or to the far side of another call of ours that was answered, after a word with it.
+   * Resolves when the server has begun; `state.transfer` tells how it goes on. Then our call ends, with `normal`, or
+   * `transfer-failed` says why not. Until then `resume` takes the call back, and `end` leaves the rest to the others.
+   * @example
+   * await call.transfer('sip:support@bank.example');
+   * @example
+   * const asked = session.call({ to: 'agent:bo' }); // … talk, then:
+   * await call.transfer(asked);
+   */
+  async transfer(target: string | Call): Promise<void> {
+    await this.command({ type: 'call.transfer', ...(typeof target === 'string' ? { to: target } : { with: target.id }) });
+  }
+
+  /**
    * Plays the call in elements of the page. Where the browser wants a gesture before it plays sound, `problem` says
    * `needs-gesture`, and the next click or key starts it.
    * @example
@@ -317,6 +353,12 @@ export class Call extends Emitter<CallEvents> {
         return this.heardHold(message.by, message.type === 'call.held');
       case 'call.far':
         return this.heardFar(message);
+      case 'call.transferring':
+        return this.handle({ name: 'transferring', progress: message.state });
+      case 'call.transfer-failed':
+        return this.heardFailure(message);
+      case 'call.moved':
+        return this.heardMove(message);
       case 'call.dtmf-received':
         return this.emit('dtmf', message.tone);
       case 'call.quality': {
@@ -336,6 +378,7 @@ export class Call extends Emitter<CallEvents> {
     this.holding = snapshot.held;
     this.handle({ name: 'snapshot', phase: snapshot.phase, held: snapshot.held, farHeld: snapshot.farHeld });
     this.applySending();
+    if (snapshot.attachAgain) return this.seenMoved(snapshot);
     // `call.attached` or `call.connected` may be among what was missed.
     this.leg.again();
   }
@@ -495,6 +538,27 @@ export class Call extends Emitter<CallEvents> {
     if (by === 'near') this.holding = held;
     this.handle({ name: held ? 'held' : 'resumed', by });
     this.applySending();
+  }
+
+  private heardFailure({ reason, status, text }: Extract<CallMessage, { type: 'call.transfer-failed' }>): void {
+    this.handle({ name: 'transfer-failed' });
+    this.emit('transfer-failed', { reason, ...(status === undefined ? {} : { status }), ...(text === undefined ? {} : { text }) });
+  }
+
+  private heardMove({ to, far, displayName }: Extract<CallMessage, { type: 'call.moved' }>): void {
+    const before = this.name;
+    this.name = to;
+    if (to !== before) this.port.renamed(this, before);
+    this.farSide = { address: far, ...(displayName === undefined ? {} : { displayName }) };
+    this.handle({ name: 'moved' });
+    this.emit('far', this.farSide);
+  }
+
+  /** `call.moved` was among what was missed. */
+  private seenMoved({ from, to, displayName }: CallSnapshot): void {
+    this.farSide = { address: from ?? to ?? this.farSide.address, ...(displayName === undefined ? {} : { displayName }) };
+    this.handle({ name: 'moved' });
+    this.emit('far', this.farSide);
   }
 
   private heardFar(message: Extract<CallMessage, { type: 'call.far' }>): void {

@@ -27,6 +27,8 @@ export type CallState =
       readonly far: Far;
       /** `moving`: our media is getting a new transport; the call goes on. */
       readonly media: 'flowing' | 'moving';
+      /** We are handing the far side on; how far its new far side is. */
+      readonly transfer?: Progress;
     }
   /** We hung up and wait for the server to confirm it. */
   | { readonly phase: 'ending' }
@@ -53,6 +55,11 @@ export type CallEvent =
   | { readonly name: 'held'; readonly by: 'near' | 'far' }
   | { readonly name: 'resumed'; readonly by: 'near' | 'far' }
   | { readonly name: 'far'; readonly far: Far }
+  /** The transfer that we asked for is under way. */
+  | { readonly name: 'transferring'; readonly progress: Progress }
+  | { readonly name: 'transfer-failed' }
+  /** We were handed on, or somebody else took our far side's place: a new attach is needed. */
+  | { readonly name: 'moved' }
   /** The server refused the dial or the answer. */
   | { readonly name: 'refused'; readonly reason: EndReason; readonly text: string }
   | { readonly name: 'ended'; readonly reason: EndReason; readonly status?: number; readonly text?: string }
@@ -135,6 +142,12 @@ export function next(_now: number, state: CallState, event: CallEvent): CallStep
       return hold(state, event.by, event.name === 'held');
     case 'far':
       return state.phase === 'talking' || state.phase === 'connecting' ? to({ ...state, far: event.far }) : stay(state);
+    case 'transferring':
+      return state.phase === 'talking' ? to({ ...state, transfer: event.progress }) : stay(state);
+    case 'transfer-failed':
+      return state.phase === 'talking' ? to(withoutTransfer(state)) : stay(state);
+    case 'moved':
+      return moved(state);
     case 'media-broke':
       return mediaBroke(state);
     case 'snapshot':
@@ -265,6 +278,29 @@ function hold(state: CallState, by: 'near' | 'far', held: boolean): CallStep {
   return to(by === 'near' ? { ...state, held } : { ...state, farHeld: held });
 }
 
+function withoutTransfer({ transfer: _, ...rest }: Extract<CallState, { phase: 'talking' }>): Extract<CallState, { phase: 'talking' }> {
+  return rest;
+}
+
+/** With another far side nothing is agreed yet. Who was hanging up says it again, to the call that it is now. */
+function moved(state: CallState): CallStep {
+  switch (state.phase) {
+    case 'talking':
+      return to({ phase: 'talking', held: state.held, farHeld: false, far: 'connected', media: 'moving' }, ATTACH, start('moving'));
+    case 'connecting':
+      return to({ ...state, farHeld: false, far: 'connected' }, ATTACH, start('connecting'));
+    case 'ending':
+      return to(state, { name: 'send-end' });
+    case 'preparing':
+    case 'dialing':
+    case 'ringing':
+    case 'incoming':
+    case 'answering':
+    case 'ended':
+      return stay(state);
+  }
+}
+
 function mediaBroke(state: CallState): CallStep {
   if (state.phase === 'talking') {
     // One deadline for the whole move, however many attaches it takes: the leg is at it already, with pauses between.
@@ -283,6 +319,7 @@ function snapshotSeen(state: CallState, seen: { phase: CallSnapshot['phase']; he
   if (seen.phase === 'incoming') return stay(state);
   switch (state.phase) {
     case 'talking':
+      return to({ ...withoutTransfer(state), held, farHeld, far: 'connected' });
     case 'connecting':
       return to({ ...state, held, farHeld, far: 'connected' });
     case 'dialing':

@@ -87,6 +87,8 @@ export interface CallSnapshot {
   readonly role: 'caller' | 'callee';
   readonly phase: 'ringing' | 'incoming' | 'talking';
   readonly attach: number;
+  /** The far side is another than at the newest attach. */
+  readonly attachAgain?: boolean;
   readonly held: boolean;
   readonly farHeld: boolean;
   readonly audio: Direction;
@@ -142,6 +144,15 @@ export type CallMessage =
       readonly audio?: boolean;
       readonly video?: boolean;
     }
+  | { readonly type: 'call.transferring'; readonly call: Id; readonly state: Progress; readonly status?: number }
+  | {
+      readonly type: 'call.transfer-failed';
+      readonly call: Id;
+      readonly reason: EndReason;
+      readonly status?: number;
+      readonly text?: string;
+    }
+  | { readonly type: 'call.moved'; readonly call: Id; readonly to: Id; readonly far: string; readonly displayName?: string }
   | { readonly type: 'call.dtmf-received'; readonly call: Id; readonly tone: string }
   | {
       readonly type: 'call.quality';
@@ -174,6 +185,7 @@ export type ClientMessage =
   | { type: 'call.answer'; id: string; call: Id; audio: Direction; video: Direction }
   | { type: 'call.decline' | 'call.end' | 'call.hold' | 'call.resume'; id: string; call: Id }
   | { type: 'call.media'; id: string; call: Id; audio: Direction; video: Direction }
+  | { type: 'call.transfer'; id: string; call: Id; to?: string; with?: Id }
   | { type: 'call.dtmf'; id: string; call: Id; tones: string }
   | { type: 'media.silent'; call: Id; kind: MediaKind }
   | { type: 'presence'; id: string; available: boolean };

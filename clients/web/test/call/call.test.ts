@@ -573,3 +573,98 @@ describe('devices that come and go', () => {
     expect(scene.problems).toEqual(['microphone-busy']);
   });
 });
+
+describe('a transfer', () => {
+  it('is asked for, told of, and ends our call', async () => {
+    const scene = await Scene.open();
+    const call = await scene.talking();
+    const heard = follow(call);
+    await call.transfer('sip:support@bank.example');
+    expect(scene.server.of('call.transfer')).toMatchObject([{ call: call.id, to: 'sip:support@bank.example' }]);
+    scene.server.says({ type: 'call.held', call: call.id, by: 'near' });
+    scene.server.says({ type: 'call.transferring', call: call.id, state: 'trying' });
+    scene.server.says({ type: 'call.transferring', call: call.id, state: 'ringing', status: 180 });
+    expect(call.state).toMatchObject({ phase: 'talking', held: true, transfer: 'ringing' });
+    expect(tracksOf(call.localStream).map(({ enabled }) => enabled)).toEqual([false]);
+    scene.server.says({ type: 'call.ended', call: call.id, reason: 'normal' });
+    expect(heard.ended).toEqual(['normal']);
+  });
+
+  it('that fails is told with its reason, and the call is ours as before', async () => {
+    const scene = await Scene.open();
+    const call = await scene.talking();
+    const failures: object[] = [];
+    call.on('transfer-failed', (failure) => failures.push(failure));
+    await call.transfer('sip:support@bank.example');
+    scene.server.says({ type: 'call.held', call: call.id, by: 'near' });
+    scene.server.says({ type: 'call.transferring', call: call.id, state: 'trying' });
+    scene.server.says({ type: 'call.transfer-failed', call: call.id, reason: 'busy', status: 486, text: 'Busy Here' });
+    scene.server.says({ type: 'call.resumed', call: call.id, by: 'near' });
+    expect(failures).toEqual([{ reason: 'busy', status: 486, text: 'Busy Here' }]);
+    expect(call.state).toEqual({ phase: 'talking', held: false, farHeld: false, far: 'connected', media: 'flowing' });
+    expect(tracksOf(call.localStream).map(({ enabled }) => enabled)).toEqual([true]);
+  });
+
+  it('that the server refuses rejects with the code', async () => {
+    const scene = await Scene.open();
+    const call = await scene.talking();
+    scene.server.refusals.set('call.transfer', 'conflict');
+    await expect(call.transfer('agent:bo')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('joins two calls by the name of the other', async () => {
+    const scene = await Scene.open();
+    const first = await scene.talking();
+    const second = await scene.talking();
+    await first.transfer(second);
+    expect(scene.server.of('call.transfer')).toMatchObject([{ call: first.id, with: second.id }]);
+    expect(scene.server.of('call.transfer')[0]).not.toHaveProperty('to');
+  });
+
+  it('by the far side gives us somebody else, in the same streams', async () => {
+    const scene = await Scene.open();
+    const call = await scene.talking();
+    const [remote, attach] = [call.remoteStream, scene.lastAttach(call)];
+    const far: object[] = [];
+    scene.server.says({ type: 'call.held', call: call.id, by: 'far' });
+    call.on('far', (side) => far.push(side));
+    scene.server.says({ type: 'call.moved', call: call.id, to: call.id, far: 'sip:bo@bank.example', displayName: 'Bo' });
+    scene.server.says({ type: 'call.resumed', call: call.id, by: 'far' });
+    await settled();
+    expect(scene.lastAttach(call)).toBe(attach + 1);
+    expect(call.state).toMatchObject({ phase: 'talking', farHeld: false, media: 'moving' });
+    await scene.carries(call);
+    expect(call.state).toMatchObject({ media: 'flowing' });
+    expect(call.remoteStream).toBe(remote);
+    expect(far).toEqual([{ address: 'sip:bo@bank.example', displayName: 'Bo' }]);
+  });
+
+  it('may carry our call on under another id: it is the same call to the application', async () => {
+    const scene = await Scene.open();
+    const call = await scene.talking();
+    const before = call.id;
+    scene.server.says({ type: 'call.moved', call: before, to: ID, far: 'ana@bank.example' });
+    await settled();
+    expect(call.id).toBe(ID);
+    expect(scene.session.calls).toEqual([call]);
+    expect([...scene.server.of('call.attach')].pop()).toMatchObject({ call: ID });
+    await scene.carries(call);
+    scene.server.says({ type: 'call.ended', call: before, reason: 'normal' }); // nobody has that name any more
+    expect(call.state.phase).toBe('talking');
+    scene.server.says({ type: 'call.ended', call: ID, reason: 'normal' });
+    expect(scene.session.calls).toEqual([]);
+  });
+
+  it('that crosses our hanging up does not keep us: the new call is hung up as well', async () => {
+    const scene = await Scene.open();
+    const call = await scene.talking();
+    const before = call.id;
+    call.end();
+    await settled();
+    scene.server.says({ type: 'call.moved', call: before, to: ID, far: 'ana@bank.example' });
+    await settled();
+    expect(scene.server.of('call.end').map((message) => message['call'])).toEqual([before, ID]);
+    scene.server.says({ type: 'call.ended', call: ID, reason: 'normal' });
+    expect(call.state).toEqual({ phase: 'ended', reason: 'normal' });
+  });
+});

@@ -78,7 +78,12 @@ const call: Pair<CallState, CallEvent> = {
     ...FLAGS.flatMap((held) => FLAGS.flatMap((farHeld) => FARS.map((far) => ({ phase: 'connecting', held, farHeld, far }) as const))),
     ...FLAGS.flatMap((held) =>
       FLAGS.flatMap((farHeld) =>
-        FARS.flatMap((far) => (['flowing', 'moving'] as const).map((media) => ({ phase: 'talking', held, farHeld, far, media }) as const)),
+        FARS.flatMap((far) =>
+          (['flowing', 'moving'] as const).flatMap((media) => [
+            { phase: 'talking', held, farHeld, far, media } as const,
+            ...PROGRESS.map((transfer) => ({ phase: 'talking', held, farHeld, far, media, transfer }) as const),
+          ]),
+        ),
       ),
     ),
     { phase: 'ending' },
@@ -96,6 +101,9 @@ const call: Pair<CallState, CallEvent> = {
     { name: 'connected' },
     ...SIDES.flatMap((by) => [{ name: 'held', by } as const, { name: 'resumed', by } as const]),
     ...FARS.map((far) => ({ name: 'far', far }) as const),
+    ...PROGRESS.map((progress) => ({ name: 'transferring', progress }) as const),
+    { name: 'transfer-failed' },
+    { name: 'moved' },
     { name: 'refused', reason: 'forbidden', text: 'not allowed' },
     ...END_REASONS.map((reason) => ({ name: 'ended', reason }) as const),
     { name: 'ended', reason: 'busy', status: 600, text: 'Busy Everywhere' },

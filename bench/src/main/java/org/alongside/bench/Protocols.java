@@ -22,7 +22,7 @@ public final class Protocols {
 
     public static void main(String... args) throws RunnerException {
         var options = new OptionsBuilder()
-                .include("org\\.alongside\\.bench\\..*Benchmark.*")
+                .include("org\\.alongside\\.bench\\.\\w+Benchmark.*")
                 .forks(2)
                 .warmupIterations(3)
                 .warmupTime(TimeValue.seconds(1))
@@ -32,7 +32,7 @@ public final class Protocols {
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .build();
-        print(rows(nanosPerCall(new Runner(options).run())));
+        new Table("protocols", rows(nanosPerCall(new Runner(options).run()))).print();
     }
 
     /** Median nanoseconds by benchmark, e.g. {@code SrtpBenchmark.protect 172 AEAD_AES_128_GCM}. */
@@ -51,35 +51,26 @@ public final class Protocols {
         return nanos;
     }
 
-    private static List<Row> rows(Map<String, Double> nanos) {
-        var rows = new ArrayList<Row>();
+    private static List<Table.Row> rows(Map<String, Double> nanos) {
+        var rows = new ArrayList<Table.Row>();
         for (String profile : List.of("AES128_CM_SHA1_80", "AEAD_AES_128_GCM")) {
             for (String size : List.of("172", "1200")) {
                 double ours = nanos.getOrDefault("SrtpBenchmark.protect " + size + " " + profile, Double.NaN);
                 double bare = nanos.getOrDefault("SrtpBenchmark.bare " + size + " " + profile, Double.NaN);
                 String figure = "SRTP protect " + profile + ", " + size + " B, against the bare cipher";
                 String value = String.format(Locale.ROOT, "%.2f x (%.0f / %.0f ns)", ours / bare, ours, bare);
-                rows.add(new Row(figure, value, "<= 1.30 x", ours / bare <= 1.30));
+                rows.add(new Table.Row(figure, value, "<= 1.30 x", ours / bare <= 1.30));
             }
         }
         double read = nanos.getOrDefault("SipBenchmark.read", Double.NaN);
         double both = nanos.getOrDefault("SipBenchmark.readAndWrite", Double.NaN);
-        rows.add(new Row("SIP INVITE parsed", String.format(Locale.ROOT, "%.0f ns", read), "<= 20000 ns", read <= 20_000));
-        rows.add(new Row(
+        rows.add(new Table.Row(
+                "SIP INVITE parsed", String.format(Locale.ROOT, "%.0f ns", read), "<= 20000 ns", read <= 20_000));
+        rows.add(new Table.Row(
                 "SIP INVITE parsed and written",
                 String.format(Locale.ROOT, "%.2f x (%.0f ns)", both / read, both),
                 "<= 1.60 x parsed",
                 both / read <= 1.60));
         return rows;
     }
-
-    private static void print(List<Row> rows) {
-        System.out.println("figure | value | target | met");
-        rows.forEach(row -> System.out.printf(
-                "%s | %s | %s | %s%n", row.figure, row.value, row.target, row.met ? "yes" : "no"));
-        long met = rows.stream().filter(Row::met).count();
-        System.out.printf("bench protocols: %d met, %d short%n", met, rows.size() - met);
-    }
-
-    private record Row(String figure, String value, String target, boolean met) {}
 }

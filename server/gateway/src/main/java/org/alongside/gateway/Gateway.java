@@ -13,6 +13,7 @@ import org.alongside.gateway.call.Calls;
 import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.client.GatewayService;
 import org.alongside.gateway.client.GatewaySettings;
+import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Timers;
@@ -46,11 +47,24 @@ public final class Gateway implements Component {
             SipPort sip,
             Map<String, ? extends BrokerPort> brokerPorts,
             Predicate<String> isAgent) {
+        this(settings, cluster, timers, executor, random, sip, brokerPorts, isAgent, PhoneBook.EMPTY);
+    }
+
+    /** @param phones the SIP phones that register here */
+    public Gateway(
+            GatewaySettings settings,
+            Cluster cluster,
+            Timers timers,
+            Executor executor,
+            RandomGenerator random,
+            SipPort sip,
+            Map<String, ? extends BrokerPort> brokerPorts,
+            Predicate<String> isAgent,
+            PhoneBook phones) {
         brokers = new Brokers(Map.copyOf(brokerPorts), random);
-        service = new GatewayService(settings, isAgent, brokers, sip, random);
+        service = new GatewayService(settings, isAgent, brokers, sip, random, phones);
         calls = new Calls(
-                new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()),
-                service::invited);
+                new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()), service);
         service.serve(calls);
     }
 

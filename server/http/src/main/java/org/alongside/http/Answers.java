@@ -3,6 +3,7 @@ package org.alongside.http;
 import io.javalin.http.Context;
 import java.net.InetAddress;
 import java.util.Optional;
+import org.alongside.kernel.NetworkRange;
 
 /** Puts answers on the wire, with the headers that every one of them carries. */
 final class Answers {

@@ -2,6 +2,7 @@ package org.alongside.http;
 
 import java.util.List;
 import javax.net.ssl.SSLContext;
+import org.alongside.kernel.NetworkRange;
 
 /**
  * One place where the server listens.

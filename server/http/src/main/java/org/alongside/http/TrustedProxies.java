@@ -3,6 +3,7 @@ package org.alongside.http;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
+import org.alongside.kernel.NetworkRange;
 
 /** Finds out who really asks, where a reverse proxy that we trust asks for somebody else. */
 record TrustedProxies(List<NetworkRange> networks) {

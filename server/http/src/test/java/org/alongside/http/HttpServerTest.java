@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.alongside.kernel.Component.StartFailure;
+import org.alongside.kernel.NetworkRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 

@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
 import org.alongside.http.TrustedProxies.Client;
+import org.alongside.kernel.NetworkRange;
 import org.junit.jupiter.api.Test;
 
 class TrustedProxiesTest {

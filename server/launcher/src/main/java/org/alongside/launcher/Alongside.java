@@ -14,7 +14,13 @@ import picocli.CommandLine.ParameterException;
 @Command(
         name = "alongside",
         description = "An expert next to a customer, inside the customer's own page.",
-        subcommands = {RunCommand.class, StatusCommand.class, ApplicationCommand.class, AccountCommand.class})
+        subcommands = {
+            RunCommand.class,
+            StatusCommand.class,
+            ApplicationCommand.class,
+            AccountCommand.class,
+            PhoneCommand.class
+        })
 public final class Alongside {
     static final int WRONG_INPUT = 2;
 

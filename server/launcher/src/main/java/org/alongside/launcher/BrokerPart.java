@@ -26,7 +26,9 @@ final class BrokerPart {
                 clients.first(),
                 clients.last(),
                 broker.advertised().stream().map(BrokerPart::advertised).toList());
-        var internal = InternalPorts.of(InternalAddress.of(settings), trunks.first(), trunks.last());
+        var internal = InternalPorts.of(InternalAddress.of(settings), trunks.first(), trunks.last())
+                .withMarks(new InternalPorts.Marks(
+                        broker.marks().audio(), broker.marks().video()));
         var control = new BrokerSettings.Control(settings.bind().management(), broker.controlPort());
         return new MediaBroker(new BrokerSettings(external, internal, control, Limits.USUAL), identities.broker());
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 import org.alongside.http.HttpListener;
 import org.alongside.http.HttpServer;
-import org.alongside.http.NetworkRange;
 import org.alongside.http.Routes;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.launcher.settings.Settings;
 import org.alongside.security.HttpsCertificate;
 

@@ -10,14 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import org.alongside.assist.Assist;
 import org.alongside.broker.api.client.BrokerClient;
 import org.alongside.cluster.Cluster;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
 import org.alongside.gateway.Gateway;
 import org.alongside.gateway.client.GatewaySettings;
+import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.TrunkRoute;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.registrar.ControlledDomain;
+import org.alongside.gateway.registrar.Registrar;
+import org.alongside.gateway.trunk.RegistrationSettings;
 import org.alongside.gateway.trunk.SipSettings;
 import org.alongside.gateway.trunk.SipTls;
 import org.alongside.gateway.trunk.SipUserAgent;
@@ -34,17 +39,20 @@ import org.alongside.security.InternalTls;
 import org.alongside.security.Passwords;
 import org.alongside.session.Agents;
 import org.alongside.session.ApplicationKeys;
+import org.alongside.session.Phones;
 import org.alongside.session.Sessions;
 import org.alongside.session.client.ClientLimits;
 import org.alongside.session.client.ClientSockets;
 import org.alongside.session.rest.AccountRest;
 import org.alongside.session.rest.AgentSignIn;
+import org.alongside.session.rest.PhoneRest;
 import org.alongside.session.rest.SessionRest;
 import org.alongside.store.Database;
 
 /** The server role, wired: sessions over a database, calls over SIP and the brokers. */
 final class ServerPart {
     private static final String CALLS = "/gateway/v1";
+    private static final String ASSIST = "/assist/v1";
 
     private final Settings settings;
     private final SecureRandom random = new SecureRandom();
@@ -52,10 +60,12 @@ final class ServerPart {
     private final Sessions sessions;
     private final ApplicationKeys applications;
     private final Agents agents;
+    private final Phones phones;
     private final Map<String, BrokerClient> brokers;
     private final SipUserAgent sip;
     private final ClientSockets clients;
     private final Gateway gateway;
+    private final Assist assist;
 
     ServerPart(
             Settings settings,
@@ -71,10 +81,24 @@ final class ServerPart {
         sessions = new Sessions(database.sessions(), random, InstantSource.system());
         applications = new ApplicationKeys(database.applications(), random, InstantSource.system());
         agents = new Agents(database.agentAccounts(), new Passwords(random), InstantSource.system());
+        var domains = settings.gateway().domains();
+        phones = new Phones(
+                database.phoneAccounts(),
+                domains.stream().map(ControlledDomain::name).toList(),
+                InstantSource.system());
+        var registrar = domains.isEmpty()
+                ? Optional.<Registrar>empty()
+                : Optional.of(new Registrar(domains, PhoneLists.accounts(phones), cluster, random));
         brokers = brokers(brokerUrls, identities, cluster.self());
         sip = new SipUserAgent(
-                sipSettings(settings, certificate), cluster.self().id(), timers, random, claim -> cluster.inTouch());
+                sipSettings(settings, certificate),
+                cluster.self().id(),
+                timers,
+                random,
+                claim -> cluster.inTouch(),
+                registrar);
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
+        assist = new Assist(random, mailboxes, System::nanoTime, InstantSource.system());
         var accounts = database.agentAccounts();
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes(settings)),
@@ -84,7 +108,8 @@ final class ServerPart {
                 random,
                 sip,
                 brokers,
-                name -> accounts.find(name).isPresent());
+                name -> accounts.find(name).isPresent(),
+                registrar.map(r -> PhoneLists.book(r, domains)).orElse(PhoneBook.EMPTY));
     }
 
     private static Database database(Settings.Database database, DataFolder folder) {
@@ -105,8 +130,24 @@ final class ServerPart {
     private static SipSettings sipSettings(Settings settings, HttpsCertificate certificate) {
         var trunks = settings.gateway().trunks().stream().map(ServerPart::trunk).toList();
         var sip = settings.sip();
-        var tls = new SipTls(sip.tlsPort(), certificate.context(), certificate.calling(sip.tlsTrust()));
-        return new SipSettings(InternalAddress.of(settings).getHostAddress(), sip.port(), "", trunks, Optional.of(tls));
+        var context = certificate.calling(sip.tlsTrust()); // trunks may show certificates when they call us, too
+        var tls = new SipTls(sip.tlsPort(), context, context);
+        return new SipSettings(
+                        InternalAddress.of(settings).getHostAddress(),
+                        sip.port(),
+                        sip.advertised().orElse(""),
+                        trunks,
+                        Optional.of(tls))
+                .with(settings.gateway().registrations().stream()
+                        .map(ServerPart::registration)
+                        .toList())
+                .withDscp(sip.dscp());
+    }
+
+    private static RegistrationSettings registration(Settings.Registration user) {
+        var login =
+                new TrunkSettings.Login(user.login().username(), user.login().password());
+        return new RegistrationSettings(user.trunk(), user.user(), login, user.interval());
     }
 
     private static TrunkSettings trunk(Settings.Trunk trunk) {
@@ -117,7 +158,8 @@ final class ServerPart {
         var share = trunk.share();
         var shared = read.with(new TrunkSettings.Preference(share.priority(), share.weight()))
                 .withMaxCalls(share.maxCalls())
-                .probedEvery(share.optionsEvery());
+                .probedEvery(share.optionsEvery())
+                .with(trunk.options());
         return trunk.login()
                 .map(login -> shared.with(new TrunkSettings.Login(login.username(), login.password())))
                 .orElse(shared);
@@ -147,6 +189,7 @@ final class ServerPart {
     List<Component> foundations() {
         var all = new ArrayList<Component>();
         all.add(database);
+        all.add(phones);
         all.addAll(brokers.values());
         if (settings.sip().port() > 0) {
             all.add(sip);
@@ -177,6 +220,7 @@ final class ServerPart {
 
     void addToPublic(Routes routes) {
         clients.mount(routes, CALLS, gateway.service());
+        clients.mount(routes, ASSIST, assist, ClientLimits.ASSIST);
         new AgentSignIn(agents, sessions, settings.gateway().domain(), System::nanoTime).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {
             sessionRest().addTo(routes, settings.server().sessionSources());
@@ -187,6 +231,7 @@ final class ServerPart {
         sessionRest().addTo(routes);
         var token = Administration.token(folder, random);
         new AccountRest(applications, agents, token, random).addTo(routes);
+        new PhoneRest(phones, token, random).addTo(routes);
     }
 
     private SessionRest sessionRest() {

@@ -41,7 +41,8 @@ class ArchitectureTest {
             Map.entry("session", Set.of("kernel", "cluster", "http", "store", "security")),
             Map.entry("broker.api", Set.of("kernel")),
             Map.entry("broker", Set.of("rtc", "broker.api", "http", "security", "kernel")),
-            Map.entry("gateway", Set.of("sip", "broker.api", "session", "cluster", "store", "kernel"))));
+            Map.entry("gateway", Set.of("sip", "broker.api", "session", "cluster", "store", "kernel")),
+            Map.entry("assist", Set.of("session", "cluster", "store", "kernel"))));
 
     private static JavaClasses product;
 
@@ -110,7 +111,8 @@ class ArchitectureTest {
                 "org.h2..");
         onlyIn(List.of("broker.dtls", "security"), "org.bouncycastle..");
         onlyIn(List.of("launcher"), "io.smallrye..", "picocli..", "io.micrometer..", "ch.qos.logback..");
-        onlyIn(List.of("broker.socket", "broker.srtp"), "java.lang.foreign..");
+        onlyIn(List.of("broker.socket", "broker.srtp", "testkit.net"), "java.lang.foreign..");
+        onlyIn(List.of("gateway.resolve"), "org.xbill.DNS..");
         onlyIn(List.of("cluster"), "org.infinispan..", "org.jgroups..");
     }
 

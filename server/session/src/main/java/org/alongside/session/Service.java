@@ -17,6 +17,12 @@ public interface Service {
      */
     void message(ClientConnection connection, String type, JsonNode message);
 
+    /** A binary message, which is neither numbered nor ever repeated. A service without any keeps this. */
+    default void binary(ClientConnection connection, byte[] message) {
+        connection.end(new org.alongside.kernel.Failure(
+                org.alongside.kernel.Failure.Code.BAD_REQUEST, "this service takes no binary messages"));
+    }
+
     /** The socket is gone or silent; the grace period runs. */
     void lost(ClientConnection connection);
 
@@ -49,6 +55,12 @@ public interface Service {
 
         /** Queues a message; it is replayed after a resume if the client did not see it. Never blocks. */
         void send(ObjectNode message);
+
+        /**
+         * Queues a binary message, in its place among the others; lost with the socket, and dropped while there is none.
+         * Never blocks.
+         */
+        void send(java.nio.ByteBuffer message);
 
         /** Answers a command by its id: {@code {"type":"ok","re":id}} with these fields, or the failure's form. */
         void reply(JsonNode command, ObjectNode result);

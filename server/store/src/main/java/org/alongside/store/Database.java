@@ -69,6 +69,10 @@ public final class Database implements Component {
         return new AgentAccounts(this::jdbi);
     }
 
+    public PhoneAccounts phoneAccounts() {
+        return new PhoneAccounts(this::jdbi);
+    }
+
     public StoredSessions sessions() {
         return new StoredSessions(this::jdbi);
     }

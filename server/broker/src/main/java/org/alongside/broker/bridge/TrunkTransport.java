@@ -66,6 +66,10 @@ public final class TrunkTransport {
         return around.bridge();
     }
 
+    public MediaKind kind() {
+        return track.kind();
+    }
+
     /** One key for each suite we know, numbered as in the SDP; unknown suites are left out. */
     private List<SdesCrypto> drawKeys(List<String> suites) {
         List<SdesCrypto> keys = new ArrayList<>();

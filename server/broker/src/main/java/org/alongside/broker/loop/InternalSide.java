@@ -49,6 +49,9 @@ final class InternalSide {
             LivePort rtp = loop.bind(new InetSocketAddress(settings.bind(), port), rtp(transport));
             try {
                 LivePort rtcp = loop.bind(new InetSocketAddress(settings.bind(), port + 1), rtcp(transport));
+                int dscp = settings.marks().of(transport.kind());
+                rtp.socket.mark(dscp);
+                rtcp.socket.mark(dscp);
                 return Optional.of(new TrunkWires(rtp, rtcp, settings.advertised()));
             } catch (IOException _) {
                 loop.release(rtp);

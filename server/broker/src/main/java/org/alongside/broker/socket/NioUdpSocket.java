@@ -3,6 +3,7 @@ package org.alongside.broker.socket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.alongside.rtc.packet.PacketSlot;
@@ -85,6 +86,15 @@ final class NioUdpSocket implements UdpSocket {
             return false;
         } finally {
             buffer.clear();
+        }
+    }
+
+    @Override
+    public void mark(int dscp) {
+        try {
+            channel.setOption(StandardSocketOptions.IP_TOS, dscp << 2);
+        } catch (IOException | UnsupportedOperationException _) {
+            // Media without a mark is media all the same.
         }
     }
 

@@ -16,6 +16,9 @@ public interface UdpSocket extends Wire, AutoCloseable {
      */
     int send(Batch batch);
 
+    /** How packets that leave from here are marked (DSCP, RFC 2474); a system that refuses leaves them unmarked. */
+    void mark(int dscp);
+
     @Override
     void close();
 }

@@ -262,6 +262,73 @@ class BridgeTest {
                 .containsExactly(new BrokerEvent.DtmfReceived(studio.id, expert, "7"));
     }
 
+    /** A transfer: the phone is opened while the agent still talks, and takes its place when that leg closes. */
+    @Test
+    void aThirdLegTakesThePlaceOfTheOneThatLeaves() {
+        LegId colleague = studio.newLeg();
+        FakeClient agent = studio.connected(colleague, 1);
+        FakeClient client = studio.connected(consumer, 1);
+        configureForPhone(agent);
+        configureForPhone(client);
+        agent.send(studio.now, 0, 4444, 1, 160, "agent".getBytes(ISO_8859_1));
+        assertThat(client.read().received).extracting(FakeClient.Rtp::payload).containsExactly("agent");
+        int sequence = client.received.getFirst().sequence();
+
+        TrunkTransport trunk = openTrunk();
+        studio.done(new BrokerCommand.CloseLeg(studio.id, colleague));
+        configureForPhone(client);
+        trunk.onRtpPort(studio.now, PHONE, rtp(0, 5, 700, 160, "phone"));
+        client.received.clear();
+        assertThat(client.read().received).extracting(FakeClient.Rtp::payload).containsExactly("phone");
+        assertThat(client.received.getFirst().sequence())
+                .as("one stream goes on")
+                .isEqualTo(sequence + 1 & 0xffff);
+        client.send(studio.now, 0, 1111, 1, 0, tone(0));
+        assertThat(studio.host.sentTo(rtpWire(), PHONE)).hasSize(1);
+        assertThat(agent.read().received).isEmpty();
+    }
+
+    @Test
+    void aThirdLegThatClosesAgainLeavesTheTwoAsTheyWere() {
+        FakeClient agent = studio.connected(studio.newLeg(), 1);
+        FakeClient client = studio.connected(consumer, 1);
+        openTrunk();
+        studio.done(new BrokerCommand.CloseLeg(studio.id, expert));
+        sendSound(client, 1111, 1, 3);
+        assertThat(agent.read().received)
+                .extracting(FakeClient.Rtp::payload)
+                .containsExactly("tone 1", "tone 2", "tone 3");
+        assertThat(studio.bridge.legCount()).isEqualTo(2);
+    }
+
+    @Test
+    void twoPhonesHearOneAnotherEachWithItsOwnPayloadTypes() {
+        Remote second = remote("198.51.100.8", 8000);
+        CodecParameters opus = Section.codec("opus", 98, 48_000, List.of());
+        openPhone(expert, PHONE, Section.OPUS);
+        openPhone(consumer, second, opus);
+        studio.host.trunks.getFirst().onRtpPort(studio.now, PHONE, rtp(111, 5, 1, 960, "one"));
+        studio.host.trunks.getLast().onRtpPort(studio.now, second, rtp(98, 6, 1, 960, "two"));
+
+        assertThat(sent(17_004, second)).containsExactly("98 one");
+        assertThat(sent(17_002, PHONE)).containsExactly("111 two");
+    }
+
+    private void openPhone(LegId leg, Remote phone, CodecParameters codec) {
+        studio.ask(new BrokerCommand.OpenTrunk(studio.id, leg, Set.of(MediaKind.AUDIO), false, List.of()));
+        TrunkRemote remote = new TrunkRemote(phone.address(), Optional.empty(), false, Optional.empty());
+        studio.done(new BrokerCommand.Configure(
+                studio.id, leg, 1, List.of(Section.trunk(MediaKind.AUDIO, Direction.SENDRECV, remote, codec))));
+    }
+
+    private List<String> sent(int fromPort, Remote phone) {
+        InetSocketAddress local = new InetSocketAddress(InetAddress.getLoopbackAddress(), fromPort);
+        return studio.host.sentTo(() -> local, phone).stream()
+                .map(bytes -> FakeClient.rtp(PacketSlot.of(bytes)))
+                .map(rtp -> rtp.type() + " " + rtp.payload())
+                .toList();
+    }
+
     @Test
     void aPhoneWithoutFeedbackIsAskedForAKeyFrameByInfoOnceASecond() {
         FakeClient client = studio.connected(consumer, 1);

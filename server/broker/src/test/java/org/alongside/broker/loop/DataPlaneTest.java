@@ -37,6 +37,7 @@ import org.alongside.broker.port.Limits;
 import org.alongside.kernel.Component.StartFailure;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
+import org.alongside.testkit.net.MarkReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,6 +49,9 @@ class DataPlaneTest {
     private static final int FIRST_INTERNAL = 24_000;
     private static final CodecParameters PCMU =
             new CodecParameters("PCMU", 0, 8_000, 1, Map.of(), List.of(), OptionalInt.empty());
+
+    private static final CodecParameters VP8 =
+            new CodecParameters("VP8", 0, 90_000, 1, Map.of(), List.of(), OptionalInt.empty());
 
     private final Random random = new Random(7);
     private final Claim claim = new Claim(Id.random(random), 1);
@@ -74,6 +78,21 @@ class DataPlaneTest {
             }
             send(right, rightPort, 2, 5, "answer");
             assertThat(receive(left)).isEqualTo("answer");
+        }
+    }
+
+    @Test
+    void soundAndPictureTowardsAPhoneAreMarkedAsTheSettingsSay() throws IOException {
+        for (var kind : MediaKind.values()) {
+            try (DatagramSocket speaker = phone();
+                    MarkReader listener = new MarkReader()) {
+                BridgeId each = new BridgeId(Id.random(random));
+                ask(new BrokerCommand.OpenBridge(each));
+                InetSocketAddress speakerPort = join(each, kind, speaker.getLocalPort());
+                join(each, kind, listener.port());
+                send(speaker, speakerPort, 1, 9, "xxxxxxxxxx");
+                assertThat(listener.next()).isEqualTo(kind == MediaKind.AUDIO ? 46 : 34);
+            }
         }
     }
 
@@ -142,13 +161,23 @@ class DataPlaneTest {
     }
 
     private InetSocketAddress join(DatagramSocket phone) {
+        return join(bridge, MediaKind.AUDIO, phone.getLocalPort());
+    }
+
+    private InetSocketAddress join(BridgeId into, MediaKind kind, int port) {
         LegId leg = leg();
-        BrokerReply reply = ask(new BrokerCommand.OpenTrunk(bridge, leg, Set.of(MediaKind.AUDIO), false, List.of()));
-        TrunkRemote remote = new TrunkRemote(
-                new InetSocketAddress(LOOPBACK, phone.getLocalPort()), Optional.empty(), false, Optional.empty());
+        BrokerReply reply = ask(new BrokerCommand.OpenTrunk(into, leg, Set.of(kind), false, List.of()));
+        TrunkRemote remote =
+                new TrunkRemote(new InetSocketAddress(LOOPBACK, port), Optional.empty(), false, Optional.empty());
         MediaParameters media = new MediaParameters(
-                "", MediaKind.AUDIO, Direction.SENDRECV, List.of(PCMU), List.of(), Optional.of(remote), RtcpMode.AVP);
-        assertThat(ask(new BrokerCommand.Configure(bridge, leg, 1, List.of(media))))
+                "",
+                kind,
+                Direction.SENDRECV,
+                List.of(kind == MediaKind.AUDIO ? PCMU : VP8),
+                List.of(),
+                Optional.of(remote),
+                RtcpMode.AVP);
+        assertThat(ask(new BrokerCommand.Configure(into, leg, 1, List.of(media))))
                 .isEqualTo(new BrokerReply.Done());
         return ((BrokerReply.TrunkOpened) reply).ports().getFirst().rtp();
     }
@@ -196,7 +225,8 @@ class DataPlaneTest {
         return DataPlane.start(
                 new DataPlane.Settings(
                         new ExternalPorts(LOOPBACK, first, last, List.of()),
-                        InternalPorts.of(LOOPBACK, FIRST_INTERNAL, FIRST_INTERNAL + 9),
+                        InternalPorts.of(LOOPBACK, FIRST_INTERNAL, FIRST_INTERNAL + 9)
+                                .withMarks(new InternalPorts.Marks(46, 34)),
                         new Limits(3, 4, 4)),
                 new NoDtls(),
                 (_, _) -> {});

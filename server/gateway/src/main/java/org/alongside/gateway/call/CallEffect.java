@@ -16,6 +16,9 @@ public sealed interface CallEffect {
     /** Tells a client; done when it was queued. */
     record Tell(ConnectionId client, ClientMessage message) implements CallEffect {}
 
+    /** Tells another call of this node; done when it was handed over. */
+    record AskCall(CallId to, CallId from, CallWord word) implements CallEffect {}
+
     /** An effect with its name within the call; names are never used twice. */
     record Numbered(long id, CallEffect effect) {}
 }

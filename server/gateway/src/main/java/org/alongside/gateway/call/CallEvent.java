@@ -6,6 +6,7 @@ import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.BrokerReply;
 import org.alongside.broker.api.Claim;
+import org.alongside.broker.api.LegId;
 import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.session.ConnectionId;
@@ -40,6 +41,17 @@ public sealed interface CallEvent {
 
     /** It will not come back. */
     record ClientGone(ConnectionId client, EndReason reason) implements CallEvent {}
+
+    /** One side wants the other to talk to somebody else; {@code target} is new and nobody has called it yet. */
+    record TransferAsked(Transferor by, Leg target) implements CallEvent {}
+
+    /** One side wants the other to talk to whom it talks to in another call, where it is {@code there}. */
+    record JoinAsked(Transferor by, CallId other, Transferor there) implements CallEvent {}
+
+    /** A trunk's new call takes the place of one of its answered legs (RFC 3891). */
+    record ReplacedBy(LegId old, TrunkLeg leg) implements CallEvent {}
+
+    record OtherCallSaid(CallId from, CallWord word) implements CallEvent {}
 
     record BrokerAnswered(BrokerCommand command, BrokerReply reply) implements CallEvent {}
 

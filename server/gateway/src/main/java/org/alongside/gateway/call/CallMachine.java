@@ -5,10 +5,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerCommand.AttachClient;
 import org.alongside.broker.api.BrokerCommand.CloseBridge;
 import org.alongside.broker.api.BrokerCommand.OpenBridge;
 import org.alongside.broker.api.BrokerCommand.OpenTrunk;
+import org.alongside.broker.api.Claim;
+import org.alongside.broker.api.LegId;
 import org.alongside.broker.api.MediaKind;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
@@ -31,11 +34,17 @@ import org.alongside.gateway.call.CallEvent.ClientResumedCall;
 import org.alongside.gateway.call.CallEvent.ClientWished;
 import org.alongside.gateway.call.CallEvent.DeadlinePassed;
 import org.alongside.gateway.call.CallEvent.GivenUp;
+import org.alongside.gateway.call.CallEvent.JoinAsked;
+import org.alongside.gateway.call.CallEvent.OtherCallSaid;
+import org.alongside.gateway.call.CallEvent.ReplacedBy;
+import org.alongside.gateway.call.CallEvent.TransferAsked;
 import org.alongside.gateway.call.CallEvent.TrunkTold;
 import org.alongside.gateway.call.CallState.Ended;
+import org.alongside.gateway.call.CallState.Forwarding;
 import org.alongside.gateway.call.CallState.Fresh;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
+import org.alongside.gateway.call.CallState.Transferring;
 import org.alongside.gateway.call.ClientMessage.Far;
 import org.alongside.gateway.call.ClientMessage.FarState;
 import org.alongside.gateway.call.ClientMessage.Ok;
@@ -45,6 +54,7 @@ import org.alongside.gateway.negotiation.Flow;
 import org.alongside.gateway.negotiation.TrunkDescription;
 import org.alongside.gateway.negotiation.TrunkSection;
 import org.alongside.gateway.trunk.SipEffect;
+import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.kernel.Failure;
 import org.alongside.session.ConnectionId;
 import org.alongside.sip.sdp.SessionDescription;
@@ -52,8 +62,8 @@ import org.alongside.sip.sdp.SessionDescription;
 /**
  * What a call does next: pure, so that every order of events can be tried in a test and repeated on another node.
  *
- * <p>This file answers what is the same in every state and sends the rest to {@link WhileRinging} and {@link WhileTalking};
- * then {@link Settling} does whatever has become possible.
+ * <p>This file answers what is the same in every state and sends the rest to {@link WhileRinging}, {@link WhileTalking},
+ * {@link WhileTransferring} and {@link WhileForwarding}; then {@link Settling} does whatever has become possible.
  */
 public final class CallMachine {
     private CallMachine() {}
@@ -64,6 +74,8 @@ public final class CallMachine {
                     case Fresh fresh -> begin(fresh, event);
                     case Ringing ringing -> WhileRinging.on(ringing, event);
                     case Talking talking -> WhileTalking.on(talking, event);
+                    case Transferring transferring -> WhileTransferring.on(transferring, event);
+                    case Forwarding forwarding -> WhileForwarding.on(forwarding, event);
                     case Ended ended -> afterwards(ended, event);
                 });
     }
@@ -93,8 +105,11 @@ public final class CallMachine {
     }
 
     /** Ports for both kinds wherever video is possible later: a trunk leg's ports are bound once. */
-    private static OpenTrunk open(Call call, TrunkLeg trunk) {
-        boolean video = call.far(trunk.id()) instanceof ClientLeg client && client.video();
+    static OpenTrunk open(Call call, TrunkLeg trunk) {
+        boolean video = switch (call.far(trunk.id())) {
+            case ClientLeg client -> client.video();
+            case TrunkLeg far -> far.ports().stream().anyMatch(p -> p.kind() == MediaKind.VIDEO);
+        };
         Set<MediaKind> kinds = video ? EnumSet.allOf(MediaKind.class) : EnumSet.of(MediaKind.AUDIO);
         return new OpenTrunk(call.bridge(), trunk.id(), kinds, mux(trunk), suites(trunk));
     }
@@ -113,7 +128,7 @@ public final class CallMachine {
                 .orElse(trunk.policy().offeredSuites());
     }
 
-    private static ClientMessage incoming(Call call) {
+    static ClientMessage incoming(Call call) {
         var plan = MediaPlan.of(call, false);
         var caller = call.caller();
         return new ClientMessage.Incoming(
@@ -144,9 +159,22 @@ public final class CallMachine {
             case ClientResumedCall(var client, var re) -> over(ended, client, re);
             case ClientWished(var client, var re, var wishes) -> over(ended, client, re);
             case ClientPressed(var client, var re, var tones) -> over(ended, client, re);
+            case TransferAsked(Transferor.Client(var client, var re), var target) -> over(ended, client, re);
+            case TransferAsked(Transferor.Trunk trunk, var target) -> Step.stay(ended);
+            case JoinAsked(Transferor.Client(var client, var re), var other, var there) -> over(ended, client, re);
+            case JoinAsked(Transferor.Trunk trunk, var other, var there) -> Step.stay(ended);
+            case ReplacedBy(var old, var leg) -> Transfers.notReplaced(ended, ended.claim(), leg, 603);
+            case OtherCallSaid(var from, var word) -> onOtherCall(ended, from, word);
             case Adopted(var claim) ->
                 new Step(
-                        new Ended(ended.id(), ended.bridge(), claim, ended.broker(), ended.reason(), ended.trunk()),
+                        new Ended(
+                                ended.id(),
+                                ended.bridge(),
+                                claim,
+                                ended.broker(),
+                                ended.reason(),
+                                ended.trunks(),
+                                ended.successor()),
                         List.of(new AskBroker(claim, new CloseBridge(ended.bridge()))));
             case Begun begun -> Step.stay(ended);
             case ClientLost lost -> Step.stay(ended);
@@ -155,9 +183,44 @@ public final class CallMachine {
             case BrokerAnswered answered -> Step.stay(ended);
             case BrokerTold told -> Step.stay(ended);
             case BridgeLost lost -> Step.stay(ended);
-            case TrunkTold told -> Step.stay(ended);
+            case TrunkTold(var told) -> forwarded(ended, told);
             case DeadlinePassed passed -> Step.stay(ended);
             case GivenUp givenUp -> Step.stay(ended);
+        };
+    }
+
+    /** A leg that was given away may still have news here. */
+    private static Step forwarded(Ended ended, SipEvent told) {
+        boolean ours = ended.trunks().stream().anyMatch(leg -> leg.id().equals(told.leg()));
+        return ended.successor()
+                .filter(to -> !ours)
+                .map(to -> Step.stay(ended).then(new CallEffect.AskCall(to, ended.id(), new CallWord.Forwarded(told))))
+                .orElseGet(() -> Step.stay(ended));
+    }
+
+    private static Step onOtherCall(Ended ended, CallId from, CallWord word) {
+        return switch (word) {
+            case CallWord.LegWanted wanted ->
+                Step.stay(ended).then(Transfers.refuse(ended.id(), from, EndReason.NOT_FOUND));
+            case CallWord.LegGiven given -> nobodyWants(ended, from, ended.claim(), given);
+            case CallWord.LegRefused refused -> Step.stay(ended);
+            case CallWord.Forwarded forwarded -> Step.stay(ended);
+        };
+    }
+
+    /** A leg was given to this call, which has changed meanwhile: its former call has ended, so it ends too. */
+    static Step nobodyWants(CallState state, CallId from, Claim claim, CallWord.LegGiven given) {
+        return Step.stay(state).then(Transfers.goodbye(from, claim, given.leg(), EndReason.NORMAL));
+    }
+
+    /** Words between calls that mean nothing to one that joins none; a wanted leg is refused. */
+    static Step uninvolved(CallState state, Call call, CallId from, CallWord word) {
+        return switch (word) {
+            case CallWord.LegWanted wanted ->
+                Step.stay(state).then(Transfers.refuse(call.id(), from, EndReason.UNREACHABLE));
+            case CallWord.LegGiven given -> nobodyWants(state, from, call.claim(), given);
+            case CallWord.LegRefused refused -> Step.stay(state);
+            case CallWord.Forwarded(var told) -> Step.stay(state);
         };
     }
 
@@ -248,15 +311,34 @@ public final class CallMachine {
         };
     }
 
-    /** A newer attach makes an older one's refusal meaningless; a key that could not be pressed ends no call. */
+    /** The leg that a command is about. */
+    static Optional<LegId> leg(BrokerCommand command) {
+        return switch (command) {
+            case AttachClient c -> Optional.of(c.leg());
+            case OpenTrunk c -> Optional.of(c.leg());
+            case BrokerCommand.Configure c -> Optional.of(c.leg());
+            case BrokerCommand.SendDtmf c -> Optional.of(c.leg());
+            case BrokerCommand.RequestKeyFrame c -> Optional.of(c.leg());
+            case BrokerCommand.CloseLeg c -> Optional.of(c.leg());
+            case OpenBridge c -> Optional.empty();
+            case CloseBridge c -> Optional.empty();
+            case BrokerCommand.ClaimBridge c -> Optional.empty();
+        };
+    }
+
+    /**
+     * A newer attach makes an older one's refusal meaningless; a key that could not be pressed ends no call, nor does anything
+     * about a leg that has left it.
+     */
     private static Step refused(CallState state, Call call, BrokerAnswered event, Failure failure) {
+        boolean left = leg(event.command()).stream().anyMatch(id -> call.leg(id).isEmpty());
         boolean stale = event.command() instanceof AttachClient command
                 && call.client(command.leg()).stream().noneMatch(l -> l.latestAttach() == command.attach());
-        boolean harmless = event.command() instanceof org.alongside.broker.api.BrokerCommand.SendDtmf
-                || event.command() instanceof org.alongside.broker.api.BrokerCommand.RequestKeyFrame
-                || (event.command() instanceof org.alongside.broker.api.BrokerCommand.Configure configure
+        boolean harmless = event.command() instanceof BrokerCommand.SendDtmf
+                || event.command() instanceof BrokerCommand.RequestKeyFrame
+                || (event.command() instanceof BrokerCommand.Configure configure
                         && call.client(configure.leg()).stream().anyMatch(l -> l.latestAttach() != configure.attach()));
-        return stale || harmless ? Step.stay(state) : Ending.end(call, EndReason.of(failure));
+        return left || stale || harmless ? Step.stay(state) : Ending.end(call, EndReason.of(failure));
     }
 
     /** The trunk's latest description, and whether it holds us by it. */
@@ -278,6 +360,8 @@ public final class CallMachine {
         return switch (state) {
             case Ringing ringing -> Step.to(new Ringing(call, ringing.told()));
             case Talking talking -> Step.to(new Talking(call));
+            case Transferring transferring -> Step.to(new Transferring(call, transferring.transfer()));
+            case Forwarding forwarding -> Step.to(new Forwarding(call, forwarding.told()));
             case Fresh fresh -> Step.stay(fresh);
             case Ended ended -> Step.stay(ended);
         };

@@ -2,11 +2,11 @@ package org.alongside.gateway.call;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.alongside.broker.api.Claim;
 import org.alongside.cluster.NodeId;
 import org.alongside.cluster.Ownership;
 import org.alongside.gateway.call.CallEffect.AskBroker;
+import org.alongside.gateway.call.CallEffect.AskCall;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Numbered;
 import org.alongside.gateway.call.CallEffect.Tell;
@@ -44,12 +44,15 @@ public record CallRecord(
     CallRecord takenBy(NodeId survivor) {
         var next = ownership.takenBy(survivor);
         var again = new ArrayList<Numbered>();
-        adoption(claim(next)).ifPresent(e -> again.add(new Numbered(lastEffect + 1, e)));
+        long last = lastEffect;
+        for (var adoption : adoptions(claim(next))) {
+            again.add(new Numbered(++last, adoption));
+        }
         pending.stream()
                 .filter(n -> !(n.effect() instanceof AskTrunk(var e) && e instanceof SipEffect.Invite))
                 .map(n -> new Numbered(n.id(), claimed(n.effect(), claim(next))))
                 .forEach(again::add);
-        return new CallRecord(FORMAT, next, holder, step + 1, lastEffect + 1, state, again);
+        return new CallRecord(FORMAT, next, holder, step + 1, last, state, again);
     }
 
     /** A call that begins on this node. */
@@ -57,17 +60,23 @@ public record CallRecord(
         return new CallRecord(FORMAT, ownership, ownership.owner(), 0, 0, new CallState.Fresh(), List.of());
     }
 
-    private Optional<CallEffect> adoption(Claim claim) {
-        return trunk().flatMap(leg -> leg.dialog().map(d -> new AskTrunk(new SipEffect.Adopt(leg.id(), claim, d))));
+    private List<CallEffect> adoptions(Claim claim) {
+        return trunks().stream()
+                .flatMap(leg -> leg.dialog().stream()
+                        .<CallEffect>map(d -> new AskTrunk(new SipEffect.Adopt(leg.id(), claim, d))))
+                .toList();
     }
 
-    private Optional<TrunkLeg> trunk() {
+    private List<TrunkLeg> trunks() {
         return switch (state) {
-            case CallState.Fresh fresh -> Optional.empty();
-            case CallState.Ringing(var call, var told) -> Optional.empty();
-            case CallState.Talking(var call) -> Ending.trunk(call);
+            case CallState.Fresh fresh -> List.of();
+            case CallState.Ringing ringing -> List.of();
+            case CallState.Talking(var call) -> Ending.trunks(call);
+            case CallState.Transferring(var call, var transfer) -> Ending.trunks(call);
+            case CallState.Forwarding(var call, var told) ->
+                Ending.trunks(call).stream().filter(TrunkLeg::hasDialog).toList();
             case CallState.Ended ended ->
-                pending.stream().anyMatch(n -> n.effect() instanceof AskTrunk) ? ended.trunk() : Optional.empty();
+                pending.stream().anyMatch(n -> n.effect() instanceof AskTrunk) ? ended.trunks() : List.of();
         };
     }
 
@@ -81,6 +90,7 @@ public record CallRecord(
             case AskBroker(var old, var command) -> new AskBroker(claim, command);
             case AskTrunk(var asked) -> new AskTrunk(claimed(asked, claim));
             case Tell tell -> tell;
+            case AskCall word -> word;
         };
     }
 
@@ -95,6 +105,8 @@ public record CallRecord(
             case SipEffect.AnswerReoffer e -> new SipEffect.AnswerReoffer(e.leg(), claim, e.answer());
             case SipEffect.RefuseReoffer e -> new SipEffect.RefuseReoffer(e.leg(), claim, e.status(), e.reason());
             case SipEffect.SendInfo e -> new SipEffect.SendInfo(e.leg(), claim, e.contentType(), e.body());
+            case SipEffect.AnswerReferral e -> new SipEffect.AnswerReferral(e.leg(), claim, e.status());
+            case SipEffect.Notify e -> new SipEffect.Notify(e.leg(), claim, e.status());
             case SipEffect.Adopt e -> new SipEffect.Adopt(e.leg(), claim, e.dialog());
         };
     }

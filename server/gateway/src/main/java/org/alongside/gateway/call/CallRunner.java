@@ -22,6 +22,7 @@ import org.alongside.cluster.NodeId;
 import org.alongside.cluster.ReplicatedMap.Entry;
 import org.alongside.cluster.ReplicatedMap.Write;
 import org.alongside.gateway.call.CallEffect.AskBroker;
+import org.alongside.gateway.call.CallEffect.AskCall;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Numbered;
 import org.alongside.gateway.call.CallEffect.Tell;
@@ -29,8 +30,6 @@ import org.alongside.gateway.call.CallEvent.BrokerAnswered;
 import org.alongside.gateway.call.CallEvent.DeadlinePassed;
 import org.alongside.gateway.call.CallEvent.GivenUp;
 import org.alongside.gateway.call.CallState.Ended;
-import org.alongside.gateway.call.CallState.Fresh;
-import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Mailbox;
@@ -59,7 +58,7 @@ final class CallRunner {
 
     private final CallId id;
     private final Calls.Outside outside;
-    private final Farewell farewell;
+    private final Switchboard switchboard;
     private final Mailbox<Mail> mailbox;
     private final Deque<CallEvent> waiting = new ArrayDeque<>();
     private final Map<Deadline, Handle> timers = new EnumMap<>(Deadline.class);
@@ -79,8 +78,14 @@ final class CallRunner {
         GONE
     }
 
-    /** Hears once that a runner has left, with the record where another node has meanwhile given it back to this one. */
-    interface Farewell {
+    /** Who keeps all runners of this node. */
+    interface Switchboard {
+        /** A step is stored, and nothing of it is done yet: events of these legs belong to this call from here on. */
+        void has(CallState state);
+
+        void say(CallId to, CallId from, CallWord word);
+
+        /** Once: the runner has left, with the record where another node has meanwhile given it back to this one. */
         void left(Optional<Entry<CallRecord>> givenBack);
     }
 
@@ -101,12 +106,18 @@ final class CallRunner {
     }
 
     /** A call that begins with this record, which nobody has stored yet. */
-    CallRunner(CallId id, CallRecord record, long version, boolean adopted, Calls.Outside outside, Farewell farewell) {
+    CallRunner(
+            CallId id,
+            CallRecord record,
+            long version,
+            boolean adopted,
+            Calls.Outside outside,
+            Switchboard switchboard) {
         this.id = id;
         this.record = record;
         this.version = version;
         this.outside = outside;
-        this.farewell = farewell;
+        this.switchboard = switchboard;
         this.phase = adopted ? Phase.CLAIMING : Phase.SERVING;
         this.visible = record.state();
         this.mailbox = new Mailbox<>("call " + id.id().brief(), MAILBOX_BOUND, outside.executor(), this::read);
@@ -270,6 +281,7 @@ final class CallRunner {
                     case Tell(var client, var message) -> outside.clients().tell(client, message);
                     case AskTrunk(var farewell) -> outside.sip().perform(farewell);
                     case AskBroker ask -> {} // it was never asked for anything
+                    case AskCall(var to, var from, var word) -> switchboard.say(to, from, word);
                 }
             }
         } else {
@@ -287,6 +299,7 @@ final class CallRunner {
         record = writing.orElseThrow();
         writing = Optional.empty();
         visible = record.state();
+        switchboard.has(visible);
         performed.removeIf(done -> record.pending().stream().noneMatch(n -> n.id() == done));
         adjustTimers();
         perform();
@@ -325,6 +338,10 @@ final class CallRunner {
                 case Tell(var client, var message) -> {
                     performed.add(numbered.id());
                     outside.clients().tell(client, message);
+                }
+                case AskCall(var to, var from, var word) -> {
+                    performed.add(numbered.id());
+                    switchboard.say(to, from, word);
                 }
             }
         }
@@ -388,23 +405,17 @@ final class CallRunner {
     }
 
     private static String broker(CallState state) {
-        return switch (state) {
-            case Fresh() -> "";
-            case Ringing(var call, var told) -> call.broker();
-            case Talking(var call) -> call.broker();
-            case Ended ended -> ended.broker();
-        };
+        return state instanceof Ended ended
+                ? ended.broker()
+                : state.living().map(Call::broker).orElse("");
     }
 
     // Adoption: the record is ours already; the broker must agree before anything is done.
 
     private void claim(int tries) {
-        var bridge = switch (record.state()) {
-            case Fresh() -> Optional.<org.alongside.broker.api.BridgeId>empty();
-            case Ringing(var call, var told) -> Optional.of(call.bridge());
-            case Talking(var call) -> Optional.of(call.bridge());
-            case Ended ended -> Optional.of(ended.bridge());
-        };
+        var bridge = record.state() instanceof Ended ended
+                ? Optional.of(ended.bridge())
+                : record.state().living().map(Call::bridge);
         var port = outside.brokers().named(broker(record.state()));
         if (bridge.isEmpty() || port.isEmpty()) {
             serve(new GivenUp(EndReason.SERVER_ERROR));
@@ -491,10 +502,14 @@ final class CallRunner {
      * this node was cut off: who took the call has dialled again or has refused.
      */
     private void endOwnInvite() {
-        if (record.state() instanceof Ringing(var call, var told)) {
-            Ending.trunk(call)
-                    .flatMap(leg -> Ending.farewell(call, leg, EndReason.SERVER_ERROR))
-                    .ifPresent(outside.sip()::perform);
+        if (record.state() instanceof Talking) {
+            return;
+        }
+        var claim = CallRecord.claim(record.ownership());
+        for (var leg : record.state().everyLeg()) {
+            if (leg instanceof TrunkLeg trunk && !trunk.hasDialog()) {
+                Ending.farewell(claim, trunk, EndReason.SERVER_ERROR).ifPresent(outside.sip()::perform);
+            }
         }
     }
 
@@ -507,17 +522,20 @@ final class CallRunner {
         phase = Phase.GONE;
         timers.values().forEach(Handle::cancel);
         timers.clear();
-        farewell.left(givenBack);
+        switchboard.left(givenBack);
         waiting.forEach(this::answerLate);
         waiting.clear();
     }
 
-    /** A client whose command crossed the call's end hears so; there is nothing left to store. */
+    /** Who said something that crossed the call's end hears so; there is nothing left to store. */
     private void answerLate(CallEvent event) {
         if (record.state() instanceof Ended) {
             for (var effect : decide(event).effects()) {
-                if (effect instanceof Tell(var client, var message)) {
-                    outside.clients().tell(client, message);
+                switch (effect) {
+                    case Tell(var client, var message) -> outside.clients().tell(client, message);
+                    case AskTrunk(var goodbye) -> outside.sip().perform(goodbye);
+                    case AskCall(var to, var from, var word) -> switchboard.say(to, from, word);
+                    case AskBroker ask -> {} // the bridge is gone
                 }
             }
         }

@@ -1,5 +1,7 @@
 package org.alongside.gateway.call;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.Claim;
@@ -16,11 +18,50 @@ public sealed interface CallState {
     /** Somebody answered. */
     record Talking(Call call) implements CallState {}
 
+    /** Somebody answered, and one side is handing the other on; while that is tried, both wait. */
+    record Transferring(Call call, Transfer transfer) implements CallState {}
+
+    /** Who handed the caller on has left, and the callee, who is new, has not answered yet. */
+    record Forwarding(Call call, Optional<Progress> told) implements CallState {}
+
     /**
      * It is over, and why; only the broker still has to free the bridge.
      *
-     * @param trunk the trunk leg as it was: a survivor needs its dialog to say goodbye in the dead owner's stead
+     * @param trunks the trunk legs as they were: a survivor needs their dialogs to say goodbye in the dead owner's stead
+     * @param successor the call that took the far leg over, where two were joined
      */
-    record Ended(CallId id, BridgeId bridge, Claim claim, String broker, EndReason reason, Optional<TrunkLeg> trunk)
-            implements CallState {}
+    record Ended(
+            CallId id,
+            BridgeId bridge,
+            Claim claim,
+            String broker,
+            EndReason reason,
+            List<TrunkLeg> trunks,
+            Optional<CallId> successor)
+            implements CallState {
+        public Ended {
+            trunks = List.copyOf(trunks);
+        }
+    }
+
+    /** The call itself, unless it has not begun or is over. */
+    default Optional<Call> living() {
+        return switch (this) {
+            case Fresh fresh -> Optional.empty();
+            case Ringing ringing -> Optional.of(ringing.call());
+            case Talking talking -> Optional.of(talking.call());
+            case Transferring transferring -> Optional.of(transferring.call());
+            case Forwarding forwarding -> Optional.of(forwarding.call());
+            case Ended ended -> Optional.empty();
+        };
+    }
+
+    /** Every leg, also one that is only being called. */
+    default List<Leg> everyLeg() {
+        var legs = new ArrayList<>(living().map(Call::legs).orElse(List.of()));
+        if (this instanceof Transferring(var call, var transfer)) {
+            transfer.target().ifPresent(legs::add);
+        }
+        return List.copyOf(legs);
+    }
 }

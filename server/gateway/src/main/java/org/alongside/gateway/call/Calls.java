@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.LegId;
@@ -19,8 +18,6 @@ import org.alongside.gateway.call.CallEvent.Begun;
 import org.alongside.gateway.call.CallEvent.BridgeLost;
 import org.alongside.gateway.call.CallEvent.BrokerTold;
 import org.alongside.gateway.call.CallEvent.TrunkTold;
-import org.alongside.gateway.call.CallState.Ringing;
-import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Id;
@@ -40,10 +37,19 @@ public final class Calls {
     private static final int ORPHAN_ROUNDS = 30;
 
     private final Outside outside;
-    private final Consumer<SipEvent.Invited> inbound;
+    private final Inbound inbound;
     private final Map<CallId, CallRunner> runners = new ConcurrentHashMap<>();
     private final Map<BridgeId, CallId> byBridge = new ConcurrentHashMap<>();
     private final Map<LegId, CallId> byLeg = new ConcurrentHashMap<>();
+
+    /** Decides about what a trunk wants of us. */
+    public interface Inbound {
+        /** A new call: the leg is rejected or {@link #begin begun}. */
+        void invited(SipEvent.Invited invite);
+
+        /** A transfer of a call: the referral is refused, or the call is told. */
+        void referred(CallId call, SipEvent.Referred referral);
+    }
 
     /** Everything a call can touch. */
     public record Outside(
@@ -67,12 +73,8 @@ public final class Calls {
         }
     }
 
-    /**
-     * Listens to trunks, brokers and the cluster from here on.
-     *
-     * @param inbound decides about a trunk's new call; the leg is rejected or {@link #begin begun} there
-     */
-    public Calls(Outside outside, Consumer<SipEvent.Invited> inbound) {
+    /** Listens to trunks, brokers and the cluster from here on. */
+    public Calls(Outside outside, Inbound inbound) {
         this.outside = outside;
         this.inbound = inbound;
         outside.sip().listen(this::onTrunk);
@@ -94,33 +96,76 @@ public final class Calls {
     /** False when a call of this id exists here already. */
     public boolean begin(Begun begun) {
         var record = CallRecord.first(ownership());
-        var runner = runner(
-                begun.call(), record, ReplicatedMap.ABSENT, false, begun.bridge(), begun.caller(), begun.callee());
+        var runner = runner(begun.call(), record, ReplicatedMap.ABSENT, false, begun.bridge());
         if (runners.putIfAbsent(begun.call(), runner) != null) {
             return false;
         }
-        index(begun.call(), begun.bridge(), begun.caller(), begun.callee());
+        index(begun.call(), begun.bridge(), List.of(begun.caller(), begun.callee()));
         runner.post(begun);
         return true;
     }
 
-    private CallRunner runner(
-            CallId id, CallRecord record, long version, boolean adopted, BridgeId bridge, Leg... legs) {
-        return new CallRunner(id, record, version, adopted, outside, givenBack -> {
-            runners.remove(id);
-            byBridge.remove(bridge);
-            for (var leg : legs) {
-                byLeg.remove(leg.id());
+    private CallRunner runner(CallId id, CallRecord record, long version, boolean adopted, BridgeId bridge) {
+        return new CallRunner(id, record, version, adopted, outside, new CallRunner.Switchboard() {
+            @Override
+            public void has(CallState state) {
+                state.everyLeg().forEach(leg -> byLeg.put(leg.id(), id));
             }
-            givenBack.ifPresent(entry -> adopted(id.id(), entry.value(), entry.version()));
+
+            @Override
+            public void say(CallId to, CallId from, CallWord word) {
+                Calls.this.say(to, from, word);
+            }
+
+            @Override
+            public void left(Optional<Entry<CallRecord>> givenBack) {
+                runners.remove(id);
+                byBridge.remove(bridge);
+                byLeg.values().removeIf(id::equals);
+                givenBack.ifPresent(entry -> adopted(id.id(), entry.value(), entry.version()));
+            }
         });
     }
 
-    private void index(CallId id, BridgeId bridge, Leg... legs) {
+    private void index(CallId id, BridgeId bridge, List<Leg> legs) {
         byBridge.put(bridge, id);
-        for (var leg : legs) {
-            byLeg.put(leg.id(), id);
+        legs.forEach(leg -> byLeg.put(leg.id(), id));
+    }
+
+    /** A leg that is given away belongs to the taker before anybody else can say anything about it. */
+    private void say(CallId to, CallId from, CallWord word) {
+        if (word instanceof CallWord.LegGiven(var leg, var held)) {
+            byLeg.put(leg.id(), to);
         }
+        if (post(to, new CallEvent.OtherCallSaid(from, word))) {
+            return;
+        }
+        switch (word) {
+            case CallWord.LegWanted wanted ->
+                post(from, new CallEvent.OtherCallSaid(to, new CallWord.LegRefused(EndReason.NOT_FOUND)));
+            case CallWord.LegGiven(var leg, var held) -> orphaned(from, leg);
+            case CallWord.LegRefused refused -> {}
+            case CallWord.Forwarded forwarded -> {}
+        }
+    }
+
+    /** Both calls are over. */
+    private void orphaned(CallId from, Leg leg) {
+        byLeg.remove(leg.id());
+        for (var goodbye : Transfers.goodbye(from, CallRecord.claim(ownership()), leg, EndReason.NORMAL)) {
+            if (goodbye instanceof CallEffect.Tell(var client, var message)) {
+                outside.clients().tell(client, message);
+            } else if (goodbye instanceof CallEffect.AskTrunk(var effect)) {
+                outside.sip().perform(effect);
+            }
+        }
+    }
+
+    /** Who talks to this side of a call that was answered. */
+    public Optional<Leg> across(CallId call, Transferor from) {
+        return state(call)
+                .flatMap(CallState::living)
+                .flatMap(living -> from.in(living).map(leg -> living.far(leg.id())));
     }
 
     /** False when there is no such call here. */
@@ -131,6 +176,18 @@ public final class Calls {
         }
         runner.post(event);
         return true;
+    }
+
+    /** A trunk's new call goes where its old one is; false when that is over. */
+    public boolean replace(LegId old, TrunkLeg leg) {
+        var call = callOf(old);
+        call.ifPresent(id -> byLeg.put(leg.id(), id));
+        return call.isPresent() && post(call.get(), new CallEvent.ReplacedBy(old, leg));
+    }
+
+    /** Which call a leg belongs to now. */
+    public Optional<CallId> callOf(LegId leg) {
+        return Optional.ofNullable(byLeg.get(leg));
     }
 
     public Optional<CallState> state(CallId call) {
@@ -149,7 +206,11 @@ public final class Calls {
 
     private void onTrunk(SipEvent event) {
         if (event instanceof SipEvent.Invited invited && !byLeg.containsKey(invited.leg())) {
-            inbound.accept(invited);
+            inbound.invited(invited);
+            return;
+        }
+        if (event instanceof SipEvent.Referred referred) {
+            Optional.ofNullable(byLeg.get(event.leg())).ifPresent(call -> inbound.referred(call, referred));
             return;
         }
         Optional.ofNullable(byLeg.get(event.leg())).ifPresent(call -> post(call, new TrunkTold(event)));
@@ -161,13 +222,7 @@ public final class Calls {
 
     private void onBrokerRestart(String broker) {
         runners.forEach((id, runner) -> {
-            boolean theirs = switch (runner.state()) {
-                case Ringing(var call, var told) -> call.broker().equals(broker);
-                case Talking(var call) -> call.broker().equals(broker);
-                case CallState.Fresh fresh -> false;
-                case CallState.Ended ended -> false;
-            };
-            if (theirs) {
+            if (runner.state().living().stream().anyMatch(call -> call.broker().equals(broker))) {
                 runner.post(new BridgeLost());
             }
         });
@@ -203,20 +258,14 @@ public final class Calls {
 
     private void adopted(Id key, CallRecord record, long version) {
         var id = new CallId(key);
-        var call = switch (record.state()) {
-            case Ringing ringing -> Optional.of(ringing.call());
-            case Talking talking -> Optional.of(talking.call());
-            case CallState.Fresh fresh -> Optional.<Call>empty();
-            case CallState.Ended ended -> Optional.<Call>empty();
-        };
+        var call = record.state().living();
         var bridge = record.state() instanceof CallState.Ended ended
                 ? ended.bridge()
                 : call.map(Call::bridge).orElse(new BridgeId(key));
-        var legs = call.map(Call::legs).orElse(List.of()).toArray(Leg[]::new);
-        var runner = runner(id, record, version, true, bridge, legs);
+        var runner = runner(id, record, version, true, bridge);
         if (runners.putIfAbsent(id, runner) == null) {
             log.info("call {} of a lost node is adopted", key.brief());
-            index(id, bridge, legs);
+            index(id, bridge, record.state().everyLeg());
             runner.adopt();
         }
     }

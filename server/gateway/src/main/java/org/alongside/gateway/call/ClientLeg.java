@@ -14,6 +14,7 @@ import org.alongside.session.ConnectionId;
  * @param agreed the latest answered attach
  * @param connectedAttach the highest attach over which media ran; 0 before the first
  * @param toldFar what it was last told of the far side's media
+ * @param earlier the highest attach that belonged to an earlier far side; its number is not used again
  */
 public record ClientLeg(
         LegId id,
@@ -29,7 +30,8 @@ public record ClientLeg(
         Optional<AgreedAttach> agreed,
         int connectedAttach,
         Optional<Configured> configured,
-        Optional<ClientMessage.FarMedia> toldFar)
+        Optional<ClientMessage.FarMedia> toldFar,
+        int earlier)
         implements Leg {
 
     /** A leg without media yet. */
@@ -54,14 +56,40 @@ public record ClientLeg(
                 Optional.empty(),
                 0,
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                0);
     }
 
     /** The highest attach that this client made; 0 before the first. */
     int latestAttach() {
         return offered.map(Attach::number)
                 .or(() -> agreed.map(a -> a.attach().number()))
-                .orElse(0);
+                .orElse(earlier);
+    }
+
+    /** With another far side: nothing is agreed with that one yet, so the client attaches anew. */
+    ClientLeg moved() {
+        return new ClientLeg(
+                id,
+                connection,
+                address,
+                displayName,
+                video,
+                wishes,
+                here,
+                holding,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                latestAttach());
+    }
+
+    /** It was given another far side and has not offered since. */
+    boolean hasToAttachAgain() {
+        return earlier > 0 && newest().isEmpty();
     }
 
     /** What its page can do: the newest offer, answered or not. */
@@ -84,7 +112,8 @@ public record ClientLeg(
                 agreed,
                 connectedAttach,
                 configured,
-                toldFar);
+                toldFar,
+                earlier);
     }
 
     ClientLeg withHere(boolean reachable) {
@@ -102,10 +131,12 @@ public record ClientLeg(
                 agreed,
                 connectedAttach,
                 configured,
-                toldFar);
+                toldFar,
+                earlier);
     }
 
-    ClientLeg withHolding(boolean hold) {
+    @Override
+    public ClientLeg withHolding(boolean hold) {
         return new ClientLeg(
                 id,
                 connection,
@@ -120,7 +151,8 @@ public record ClientLeg(
                 agreed,
                 connectedAttach,
                 configured,
-                toldFar);
+                toldFar,
+                earlier);
     }
 
     @Override
@@ -139,7 +171,8 @@ public record ClientLeg(
                 agreed,
                 connectedAttach,
                 configured,
-                toldFar);
+                toldFar,
+                earlier);
     }
 
     ClientLeg withOffered(Attach attach) {
@@ -157,7 +190,8 @@ public record ClientLeg(
                 agreed,
                 connectedAttach,
                 configured,
-                toldFar);
+                toldFar,
+                earlier);
     }
 
     ClientLeg withAgreed(AgreedAttach answered) {
@@ -175,7 +209,8 @@ public record ClientLeg(
                 Optional.of(answered),
                 connectedAttach,
                 configured,
-                toldFar);
+                toldFar,
+                earlier);
     }
 
     ClientLeg withConnected(int attach) {
@@ -193,7 +228,8 @@ public record ClientLeg(
                 agreed,
                 attach,
                 configured,
-                toldFar);
+                toldFar,
+                earlier);
     }
 
     @Override
@@ -212,7 +248,8 @@ public record ClientLeg(
                 agreed,
                 connectedAttach,
                 Optional.of(latest),
-                toldFar);
+                toldFar,
+                earlier);
     }
 
     ClientLeg withToldFar(ClientMessage.FarMedia told) {
@@ -230,6 +267,7 @@ public record ClientLeg(
                 agreed,
                 connectedAttach,
                 configured,
-                Optional.of(told));
+                Optional.of(told),
+                earlier);
     }
 }

@@ -34,6 +34,15 @@ public sealed interface ClientMessage {
     /** What the far side now sends. */
     record FarMedia(CallId call, boolean audio, boolean video) implements ClientMessage {}
 
+    /** How far the transfer is that this client asked for. */
+    record Transferring(CallId call, Progress state, int status) implements ClientMessage {}
+
+    /** Nothing comes of it; the call is this client's as before. */
+    record TransferFailed(CallId call, EndReason reason, Optional<SipStatus> sip) implements ClientMessage {}
+
+    /** From now on the far side is another one, in the call {@code to}: the client attaches again. */
+    record Moved(CallId call, CallId to, String far, Redacted<String> displayName) implements ClientMessage {}
+
     record DtmfReceived(CallId call, String tone) implements ClientMessage {}
 
     record Quality(CallId call, int score, double mos, double lossPercent, double jitterMillis, int roundTripMillis)

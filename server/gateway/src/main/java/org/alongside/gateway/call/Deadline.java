@@ -4,9 +4,11 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import org.alongside.gateway.call.CallState.Ended;
+import org.alongside.gateway.call.CallState.Forwarding;
 import org.alongside.gateway.call.CallState.Fresh;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
+import org.alongside.gateway.call.CallState.Transferring;
 
 /**
  * The patience of a call. Which deadlines run is a function of its state, so a runner starts and stops them by comparing, and
@@ -19,6 +21,8 @@ public enum Deadline {
     FIRST_MEDIA(EndReason.NO_MEDIA),
     CALLER_GRACE(EndReason.CONNECTION_LOST),
     CALLEE_GRACE(EndReason.CONNECTION_LOST),
+    /** Of a client to which somebody is being transferred. */
+    TARGET_GRACE(EndReason.CONNECTION_LOST),
     CALLER_SILENCE(EndReason.MEDIA_LOST),
     CALLEE_SILENCE(EndReason.MEDIA_LOST);
 
@@ -67,15 +71,31 @@ public enum Deadline {
                 graces(call, patience, running);
             }
             case Talking(var call) -> {
-                if (call.clients().stream().anyMatch(c -> c.connectedAttach() == 0)) {
+                if (call.clients().stream().anyMatch(Deadline::awaitsMedia)) {
                     running.put(FIRST_MEDIA, patience.firstMedia());
                 }
                 graces(call, patience, running);
                 silences(call, patience, running);
             }
+            case Transferring(var call, var transfer) -> {
+                running.put(RINGING, patience.ringing());
+                graces(call, patience, running);
+                if (transfer.target().stream().anyMatch(leg -> leg instanceof ClientLeg client && !client.here())) {
+                    running.put(TARGET_GRACE, patience.grace());
+                }
+            }
+            case Forwarding(var call, var told) -> {
+                running.put(RINGING, patience.ringing());
+                graces(call, patience, running);
+            }
             case Ended ended -> {}
         }
         return running;
+    }
+
+    /** Who was handed on while its connection was lost has its grace first. */
+    private static boolean awaitsMedia(ClientLeg client) {
+        return client.connectedAttach() == 0 && (client.here() || client.earlier() == 0);
     }
 
     private static void graces(Call call, Patience patience, Map<Deadline, Duration> running) {

@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.alongside.broker.api.BrokerCommand.CloseBridge;
+import org.alongside.broker.api.Claim;
+import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Tell;
@@ -16,53 +18,59 @@ final class Ending {
     private Ending() {}
 
     static Step end(Step before, Call call, EndReason reason) {
-        return end(before, call, reason, Optional.empty(), true);
+        return end(before, call, reason, Optional.empty(), Optional.empty());
     }
 
     static Step end(Call call, EndReason reason) {
         return end(Step.stay(new CallState.Fresh()), call, reason);
     }
 
-    /** The trunk itself ended it, so it needs no word. */
-    static Step endedByTrunk(Call call, EndReason reason, int status, String text) {
+    /** A trunk leg itself ended it, so that one needs no word. */
+    static Step endedByTrunk(Call call, LegId ended, EndReason reason, int status, String text) {
         Optional<SipStatus> sip = status > 0 ? Optional.of(new SipStatus(status, text)) : Optional.empty();
-        return end(Step.stay(new CallState.Fresh()), call, reason, sip, false);
+        return end(Step.stay(new CallState.Fresh()), call, reason, sip, Optional.of(ended));
     }
 
-    private static Step end(Step before, Call call, EndReason reason, Optional<SipStatus> sip, boolean tellTrunk) {
+    private static Step end(Step before, Call call, EndReason reason, Optional<SipStatus> sip, Optional<LegId> ended) {
         List<CallEffect> last = new ArrayList<>();
         for (var leg : call.legs()) {
             switch (leg) {
                 case ClientLeg client ->
                     last.add(new Tell(client.connection(), new ClientMessage.Ended(call.id(), reason, sip)));
                 case TrunkLeg trunk -> {
-                    if (tellTrunk) {
-                        farewell(call, trunk, reason).ifPresent(e -> last.add(new AskTrunk(e)));
+                    if (!ended.equals(Optional.of(trunk.id()))) {
+                        farewell(call.claim(), trunk, reason).ifPresent(e -> last.add(new AskTrunk(e)));
                     }
                 }
             }
         }
         last.add(new AskBroker(call.claim(), new CloseBridge(call.bridge())));
         return new Step(
-                        new Ended(call.id(), call.bridge(), call.claim(), call.broker(), reason, trunk(call)),
+                        new Ended(
+                                call.id(),
+                                call.bridge(),
+                                call.claim(),
+                                call.broker(),
+                                reason,
+                                trunks(call),
+                                Optional.empty()),
                         before.effects())
                 .then(last);
     }
 
-    static Optional<TrunkLeg> trunk(Call call) {
+    static List<TrunkLeg> trunks(Call call) {
         return call.legs().stream()
                 .filter(TrunkLeg.class::isInstance)
                 .map(TrunkLeg.class::cast)
-                .findFirst();
+                .toList();
     }
 
-    static Optional<SipEffect> farewell(Call call, TrunkLeg trunk, EndReason reason) {
+    static Optional<SipEffect> farewell(Claim claim, TrunkLeg trunk, EndReason reason) {
         return switch (trunk.phase()) {
             case WAITING -> Optional.empty();
-            case CALLED ->
-                Optional.of(new SipEffect.Reject(trunk.id(), call.claim(), reason.sipStatus(), reason.wireName()));
-            case CALLING, ACCEPTED, CONFIRMED ->
-                Optional.of(new SipEffect.HangUp(trunk.id(), call.claim(), reason.inReasonHeader()));
+            case CALLED -> Optional.of(new SipEffect.Reject(trunk.id(), claim, reason.sipStatus(), reason.wireName()));
+            case CALLING, ACCEPTED, CONFIRMED, MOVING, REINVITED ->
+                Optional.of(new SipEffect.HangUp(trunk.id(), claim, reason.inReasonHeader()));
         };
     }
 }

@@ -26,6 +26,8 @@ public sealed interface Leg permits ClientLeg, TrunkLeg {
 
     Leg withConfigured(Configured latest);
 
+    Leg withHolding(boolean hold);
+
     Leg withSilent(boolean nothingArrives);
 
     /** A {@code Configure} as it was sent. */

@@ -22,15 +22,26 @@ import org.alongside.gateway.negotiation.TrunkSection;
  */
 final class MediaPlan {
     private final Call call;
-    private final boolean talking;
+    private final Stage stage;
 
-    private MediaPlan(Call call, boolean talking) {
+    /** What the two sides are doing; {@code PARKED}: one of them is being transferred. */
+    enum Stage {
+        RINGING,
+        TALKING,
+        PARKED
+    }
+
+    private MediaPlan(Call call, Stage stage) {
         this.call = call;
-        this.talking = talking;
+        this.stage = stage;
     }
 
     static MediaPlan of(Call call, boolean talking) {
-        return new MediaPlan(call, talking);
+        return new MediaPlan(call, talking ? Stage.TALKING : Stage.RINGING);
+    }
+
+    static MediaPlan of(Call call, Stage stage) {
+        return new MediaPlan(call, stage);
     }
 
     /** The codecs that a client's attach and its far side share, as the client numbers them; a kind without them is left out. */
@@ -79,19 +90,25 @@ final class MediaPlan {
 
     /** First the trunk's codecs, in its order; second the client's. */
     private static Codecs.Common common(TrunkLeg trunk, MediaKind kind, List<CodecParameters> client) {
-        var theirs = trunk.remote()
+        return Codecs.common(kind, spoken(trunk, kind), client, trunk.policy().acceptsFuA());
+    }
+
+    /** What a trunk has described and may use. */
+    static List<CodecParameters> spoken(TrunkLeg trunk, MediaKind kind) {
+        return trunk.remote()
                 .flatMap(r -> TrunkSection.find(r, kind))
                 .filter(s -> trunk.policy().takes(s.keying()))
                 .map(s -> trunk.policy().allowed(kind, s.codecs()))
                 .orElse(List.of());
-        return Codecs.common(kind, theirs, client, trunk.policy().acceptsFuA());
     }
 
-    /** The codecs that the trunk and its client share, as the trunk numbers them. */
+    /** The codecs that the trunk and its far side share, as the trunk numbers them. */
     List<CodecParameters> trunkCodecs(TrunkLeg trunk, MediaKind kind) {
-        return call.far(trunk.id()) instanceof ClientLeg client
-                ? common(trunk, kind, agreedOrOffered(client, kind)).first()
-                : List.of();
+        var far = switch (call.far(trunk.id())) {
+            case ClientLeg client -> agreedOrOffered(client, kind);
+            case TrunkLeg other -> spoken(other, kind);
+        };
+        return common(trunk, kind, far).first();
     }
 
     private static List<CodecParameters> agreedOrOffered(ClientLeg client, MediaKind kind) {
@@ -116,7 +133,7 @@ final class MediaPlan {
     /** What this end does now; nothing before somebody answered, except early media of a trunk that we called. */
     Flow flow(Leg leg, MediaKind kind) {
         boolean held = call.legs().stream().anyMatch(l -> l instanceof ClientLeg && l.holding());
-        if (held || (!talking && !early())) {
+        if (held || stage == Stage.PARKED || (stage == Stage.RINGING && !early())) {
             return Flow.NONE;
         }
         return intent(leg, kind);

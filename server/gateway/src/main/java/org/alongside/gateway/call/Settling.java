@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import org.alongside.broker.api.BrokerCommand.Configure;
 import org.alongside.broker.api.CodecParameters;
 import org.alongside.broker.api.LegId;
@@ -13,11 +15,16 @@ import org.alongside.broker.api.MediaKind;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Tell;
+import org.alongside.gateway.call.CallState.Forwarding;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
+import org.alongside.gateway.call.CallState.Transferring;
+import org.alongside.gateway.call.MediaPlan.Stage;
+import org.alongside.gateway.call.Transfer.Goal;
 import org.alongside.gateway.call.TrunkLeg.Phase;
 import org.alongside.gateway.negotiation.ClientAnswer;
 import org.alongside.gateway.negotiation.ClientOffer;
+import org.alongside.gateway.negotiation.Codecs;
 import org.alongside.gateway.negotiation.Flow;
 import org.alongside.gateway.negotiation.TrunkDescription;
 import org.alongside.gateway.negotiation.TrunkDescription.Wanted;
@@ -31,13 +38,15 @@ import org.alongside.sip.sdp.SessionDescription;
  * and nothing that was told already is told again. So no event has to know which others came before it.
  */
 final class Settling {
+    private final Stage stage;
     private final boolean talking;
     private final List<CallEffect> effects = new ArrayList<>();
     private Call call;
 
-    private Settling(Call call, boolean talking) {
+    private Settling(Call call, Stage stage) {
         this.call = call;
-        this.talking = talking;
+        this.stage = stage;
+        this.talking = stage != Stage.RINGING;
     }
 
     /** The state with everything done that can be, its step's own effects first. */
@@ -45,24 +54,48 @@ final class Settling {
         return switch (step.state()) {
             case CallState.Fresh fresh -> step;
             case CallState.Ended ended -> step;
-            case Ringing(var call, var told) -> {
-                var settling = new Settling(call, false);
-                yield settling.run()
-                        .map(reason -> Ending.end(step, settling.call, reason))
-                        .orElseGet(() ->
-                                new Step(new Ringing(settling.call, told), step.effects()).then(settling.effects));
-            }
-            case Talking(var call) -> {
-                var settling = new Settling(call, true);
-                yield settling.run()
-                        .map(reason -> Ending.end(step, settling.call, reason))
-                        .orElseGet(() -> new Step(new Talking(settling.call), step.effects()).then(settling.effects));
-            }
+            case Ringing(var call, var told) ->
+                new Settling(call, Stage.RINGING).step(step, settled -> new Ringing(settled, told));
+            case Forwarding(var call, var told) ->
+                new Settling(call, Stage.RINGING).step(step, settled -> new Forwarding(settled, told));
+            case Talking(var call) -> new Settling(call, Stage.TALKING).step(step, Talking::new);
+            case Transferring transferring -> both(step, transferring);
         };
+    }
+
+    private Step step(Step step, Function<Call, CallState> next) {
+        return run().map(reason -> Ending.end(step, call, reason))
+                .orElseGet(() -> new Step(next.apply(call), step.effects()).then(effects));
+    }
+
+    /** The two who wait, and then the one who is called: it is invited with what the transferee has. */
+    private static Step both(Step step, Transferring transferring) {
+        if (transferring.transfer().goal() instanceof Goal.Join) {
+            return step; // whatever comes of it comes at once
+        }
+        var waiting = new Settling(transferring.call(), Stage.PARKED);
+        var mismatch = waiting.run();
+        var transfer = transferring.transfer();
+        if (mismatch.isPresent()) {
+            var end = WhileTransferring.endAll(new Transferring(waiting.call, transfer), mismatch.get());
+            return new Step(end.state(), step.effects()).then(end.effects());
+        }
+        var settled = new Step(new Transferring(waiting.call, transfer), step.effects()).then(waiting.effects);
+        if (!(transfer.goal() instanceof Goal.Ring(var target, var told) && target instanceof TrunkLeg trunk)) {
+            return settled;
+        }
+        var by = waiting.call.leg(transfer.by()).orElseThrow();
+        var called = new Settling(Transfers.onward(waiting.call, by, trunk), Stage.RINGING);
+        called.invite(trunk);
+        return new Step(new Transferring(waiting.call, transfer.ringing(called.call.callee(), told)), settled.effects())
+                .then(called.effects);
     }
 
     /** Empty, or why the call must end. */
     private Optional<EndReason> run() {
+        if (call.caller() instanceof TrunkLeg from && call.callee() instanceof TrunkLeg to && !mayMeet(from, to)) {
+            return Optional.of(EndReason.CODEC_MISMATCH);
+        }
         for (var id : List.of(call.caller().id(), call.callee().id())) {
             call.trunk(id).ifPresent(this::invite);
         }
@@ -83,7 +116,25 @@ final class Settling {
         return Optional.empty();
     }
 
-    /** Our INVITE needs the broker's ports and the client's codecs. */
+    /** Whether a voice is left: of what the caller offers for the callee's policy, then of what the callee answered. */
+    private static boolean mayMeet(TrunkLeg from, TrunkLeg to) {
+        if (to.phase() == Phase.WAITING) {
+            return from.remote().isEmpty()
+                    || voices(from).anyMatch(c -> !to.policy()
+                            .allowed(MediaKind.AUDIO, List.of(c))
+                            .isEmpty());
+        }
+        return from.phase() != Phase.CALLED
+                || to.remote().isEmpty()
+                || voices(to).findAny().isPresent();
+    }
+
+    private static Stream<CodecParameters> voices(TrunkLeg trunk) {
+        return MediaPlan.spoken(trunk, MediaKind.AUDIO).stream()
+                .filter(c -> !c.name().equalsIgnoreCase("telephone-event"));
+    }
+
+    /** Our INVITE needs the broker's ports and the far side's codecs. */
     private void invite(TrunkLeg trunk) {
         if (trunk.phase() != Phase.WAITING) {
             return;
@@ -95,15 +146,14 @@ final class Settling {
         });
     }
 
-    /** Our first offer towards a trunk; empty until the broker has ports and the client's page has said what it can do. */
+    /** Our first offer towards a trunk; empty until the broker has ports and the far side has said what it can do. */
     private Optional<SessionDescription> firstOffer(TrunkLeg trunk) {
-        var offer = clientOf(trunk).flatMap(ClientLeg::newest).map(Attach::offer);
-        if (trunk.ports().isEmpty() || offer.isEmpty()) {
+        if (trunk.ports().isEmpty() || !hasSpoken(call.far(trunk.id()))) {
             return Optional.empty();
         }
         var wanted = new EnumMap<MediaKind, Wanted>(MediaKind.class);
         for (var kind : MediaKind.values()) {
-            var codecs = TrunkDescription.offerable(trunk.policy(), kind, codecs(offer.get(), kind));
+            var codecs = TrunkDescription.offerable(trunk.policy(), kind, farCodecs(trunk, kind));
             if (!codecs.isEmpty() && !wish(trunk, kind).isNone()) {
                 wanted.put(kind, new Wanted(ourFlow(trunk, kind), codecs));
             }
@@ -111,12 +161,31 @@ final class Settling {
         return Optional.of(TrunkDescription.offer(trunk.policy(), trunk.ports(), wanted, sessionId(trunk)));
     }
 
-    private static List<CodecParameters> codecs(ClientOffer offer, MediaKind kind) {
-        return offer.section(kind).map(ClientOffer.Section::codecs).orElse(List.of());
+    /** Whether this side has said anything of its media yet. */
+    private static boolean hasSpoken(Leg leg) {
+        return switch (leg) {
+            case ClientLeg client -> client.newest().isPresent();
+            case TrunkLeg trunk -> trunk.remote().isPresent();
+        };
+    }
+
+    /** What the far side of a trunk has: its page's offer, or its own description. */
+    private List<CodecParameters> farCodecs(TrunkLeg trunk, MediaKind kind) {
+        return switch (call.far(trunk.id())) {
+            case ClientLeg client ->
+                client.newest()
+                        .flatMap(a -> a.offer().section(kind))
+                        .map(ClientOffer.Section::codecs)
+                        .orElse(List.of());
+            case TrunkLeg far -> MediaPlan.spoken(far, kind);
+        };
     }
 
     private Flow wish(TrunkLeg trunk, MediaKind kind) {
-        return clientOf(trunk).map(c -> c.wishes().of(kind)).orElse(Flow.NONE);
+        return switch (call.far(trunk.id())) {
+            case ClientLeg client -> client.wishes().of(kind);
+            case TrunkLeg far -> MediaPlan.spoken(far, kind).isEmpty() ? Flow.NONE : Flow.BOTH;
+        };
     }
 
     /**
@@ -124,6 +193,9 @@ final class Settling {
      * is no hold, so the audio wish stays between client and broker. Our hold is {@code sendonly} (RFC 3264 §8.4).
      */
     private Flow ourFlow(TrunkLeg trunk, MediaKind kind) {
+        if (call.far(trunk.id()) instanceof TrunkLeg far) {
+            return far.holding() ? new Flow(true, false) : wish(trunk, kind);
+        }
         var client = clientOf(trunk);
         var flow =
                 client.flatMap(ClientLeg::newest).map(a -> a.offer().flow(kind)).orElse(Flow.NONE);
@@ -143,7 +215,7 @@ final class Settling {
         if (attach.isEmpty() || !farIsKnown(client) || waitsForVideo(client, attach.get())) {
             return Optional.empty();
         }
-        var plan = MediaPlan.of(call, talking);
+        var plan = MediaPlan.of(call, stage);
         var offer = attach.get().offer();
         if (!plan.canTalk(client, offer)) {
             return Optional.of(EndReason.CODEC_MISMATCH);
@@ -154,7 +226,7 @@ final class Settling {
         String sdp = ClientAnswer.write(
                 offer,
                 attach.get().transport().orElseThrow(),
-                MediaPlan.of(call, talking).parameters(client, agreed),
+                MediaPlan.of(call, stage).parameters(client, agreed),
                 videoLimit(client),
                 sessionId(client));
         effects.add(new Tell(
@@ -207,8 +279,10 @@ final class Settling {
             });
             return;
         }
-        var client = clientOf(trunk);
-        boolean ready = client.stream().anyMatch(c -> c.agreed().isPresent());
+        boolean ready = switch (call.far(trunk.id())) {
+            case ClientLeg client -> client.agreed().isPresent();
+            case TrunkLeg far -> far.remote().isPresent();
+        };
         if (trunk.phase() != Phase.CALLED || !talking || trunk.ports().isEmpty() || !ready) {
             return;
         }
@@ -219,7 +293,7 @@ final class Settling {
 
     /** The answer to an offer of the trunk, from the codecs that its client has. */
     private SessionDescription answerTo(TrunkLeg trunk, SessionDescription offer) {
-        var plan = MediaPlan.of(call, talking);
+        var plan = MediaPlan.of(call, stage);
         Map<MediaKind, Wanted> wanted = new EnumMap<>(MediaKind.class);
         for (var kind : MediaKind.values()) {
             wanted.put(kind, new Wanted(ourFlow(trunk, kind), plan.trunkCodecs(trunk, kind)));
@@ -229,7 +303,7 @@ final class Settling {
 
     /** What a re-INVITE of the trunk is answered with; empty where the client has no codec for it. */
     static Optional<SessionDescription> answerReoffer(Call call, TrunkLeg trunk) {
-        var settling = new Settling(call, true);
+        var settling = new Settling(call, Stage.TALKING);
         return MediaPlan.of(call, true).trunkCodecs(trunk, MediaKind.AUDIO).isEmpty()
                 ? Optional.empty()
                 : Optional.of(settling.answerTo(trunk, trunk.remote().orElseThrow()));
@@ -238,7 +312,7 @@ final class Settling {
     /** What a re-INVITE without offer is answered with. */
     static SessionDescription wholeOffer(Call call, TrunkLeg trunk) {
         var unheld = trunk.remote().map(r -> trunk.withRemote(r, false)).orElse(trunk);
-        var settling = new Settling(call.with(unheld), true);
+        var settling = new Settling(call.with(unheld), Stage.TALKING);
         return TrunkDescription.reoffer(
                 trunk.policy(),
                 trunk.ports(),
@@ -246,17 +320,24 @@ final class Settling {
                 trunk.local().orElseThrow());
     }
 
-    /** Hold, resume and video are a re-INVITE, one at a time; whatever changed meanwhile goes into the next. */
+    /**
+     * Hold, resume, video and another bridge are a re-INVITE, one at a time; whatever changed meanwhile goes into the next. Who
+     * waits while the next one is called stays on hold.
+     */
     private void reoffer(TrunkLeg trunk) {
-        if (trunk.phase() != Phase.CONFIRMED
-                || trunk.offering()
-                || trunk.ports().isEmpty()
-                || !needsReoffer(trunk)) {
+        boolean possible = trunk.hasDialog()
+                && talking
+                && !trunk.offering()
+                && !trunk.ports().isEmpty()
+                && trunk.local().isPresent()
+                && hasSpoken(call.far(trunk.id()));
+        if (!possible || (trunk.phase() != Phase.MOVING && !needsReoffer(trunk))) {
             return;
         }
         var description = TrunkDescription.reoffer(
                 trunk.policy(), trunk.ports(), wantedNow(trunk), trunk.local().orElseThrow());
-        call = call.with(trunk.withLocal(description).withOffering(true));
+        var next = trunk.phase() == Phase.MOVING ? trunk.in(Phase.REINVITED) : trunk;
+        call = call.with(next.withLocal(description).withOffering(true));
         ask(new SipEffect.Reoffer(trunk.id(), call.claim(), description));
     }
 
@@ -267,7 +348,9 @@ final class Settling {
                     .filter(w -> !w.codecs().isEmpty());
             var said = trunk.local().flatMap(l -> TrunkSection.find(l, kind));
             if (now.isPresent() != said.isPresent()
-                    || (now.isPresent() && !now.get().flow().equals(said.get().flow()))) {
+                    || (now.isPresent() && !now.get().flow().equals(said.get().flow()))
+                    || (now.isPresent()
+                            && now.get().codecs().size() < said.get().codecs().size())) {
                 return trunk.local().isPresent();
             }
         }
@@ -288,25 +371,44 @@ final class Settling {
 
     private Map<MediaKind, Wanted> wantedNow(TrunkLeg trunk) {
         var wanted = new EnumMap<MediaKind, Wanted>(MediaKind.class);
-        var offer = clientOf(trunk).flatMap(ClientLeg::newest).map(Attach::offer);
         for (var kind : MediaKind.values()) {
-            var said = trunk.local().flatMap(l -> TrunkSection.find(l, kind));
-            var codecs = said.map(TrunkSection::codecs)
-                    .orElseGet(() -> offer.filter(o -> !wish(trunk, kind).isNone())
-                            .map(o -> TrunkDescription.offerable(trunk.policy(), kind, codecs(o, kind)))
-                            .orElse(List.of()));
-            boolean offered = offer.stream().anyMatch(o -> o.section(kind).isPresent());
+            var codecs = trunk.local()
+                    .flatMap(l -> TrunkSection.find(l, kind))
+                    .map(said -> still(trunk, kind, said.codecs()))
+                    .orElseGet(() -> wish(trunk, kind).isNone()
+                            ? List.of()
+                            : TrunkDescription.offerable(trunk.policy(), kind, farCodecs(trunk, kind)));
             boolean bound = trunk.ports().stream().anyMatch(p -> p.kind() == kind);
-            if (offered && bound) {
+            if (isOffered(trunk, kind) && bound) {
                 wanted.put(kind, new Wanted(allowed(trunk, kind, ourFlow(trunk, kind)), codecs));
             }
         }
         return wanted;
     }
 
+    /** What a trunk was told already stays; but towards another trunk only what that one takes, because nobody transcodes. */
+    private List<CodecParameters> still(TrunkLeg trunk, MediaKind kind, List<CodecParameters> said) {
+        if (!(call.far(trunk.id()) instanceof TrunkLeg far)) {
+            return said;
+        }
+        var common = Codecs.common(
+                kind, said, MediaPlan.spoken(far, kind), trunk.policy().acceptsFuA());
+        return common.isEmpty()
+                ? TrunkDescription.offerable(trunk.policy(), kind, MediaPlan.spoken(far, kind))
+                : common.first();
+    }
+
+    private boolean isOffered(TrunkLeg trunk, MediaKind kind) {
+        return switch (call.far(trunk.id())) {
+            case ClientLeg client ->
+                client.newest().stream().anyMatch(a -> a.offer().section(kind).isPresent());
+            case TrunkLeg far -> !MediaPlan.spoken(far, kind).isEmpty();
+        };
+    }
+
     private void configure(LegId id) {
         var leg = call.leg(id).orElseThrow();
-        MediaPlan.of(call, talking)
+        MediaPlan.of(call, stage)
                 .configuration(leg)
                 .filter(c -> !leg.configured().equals(Optional.of(c)))
                 .ifPresent(c -> {
@@ -316,7 +418,7 @@ final class Settling {
     }
 
     private void tellFar(ClientLeg client) {
-        var now = MediaPlan.of(call, talking).farMedia(client);
+        var now = MediaPlan.of(call, stage).farMedia(client);
         if (talking && !client.toldFar().equals(Optional.of(now))) {
             call = call.with(client.withToldFar(now));
             effects.add(new Tell(client.connection(), now));

@@ -48,7 +48,11 @@ public record TrunkLeg(
         /** Theirs had no offer; our 200 has one, and the ACK brings its answer. */
         ACCEPTED,
         /** Answered: a dialog stands. */
-        CONFIRMED
+        CONFIRMED,
+        /** A dialog stands and came from another call: a re-INVITE has to tell the far end our new ports. */
+        MOVING,
+        /** That re-INVITE is out. */
+        REINVITED
     }
 
     public TrunkLeg {
@@ -109,6 +113,51 @@ public record TrunkLeg(
                 remote,
                 offering,
                 holding,
+                silent,
+                dialog,
+                configured);
+    }
+
+    /** In another bridge: its ports there are not bound yet, and the far end knows none of them. */
+    TrunkLeg moved() {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                Phase.MOVING,
+                List.of(),
+                local,
+                remote,
+                offering,
+                holding,
+                false,
+                dialog,
+                Optional.empty());
+    }
+
+    boolean hasDialog() {
+        return switch (phase) {
+            case WAITING, CALLING, CALLED, ACCEPTED -> false;
+            case CONFIRMED, MOVING, REINVITED -> true;
+        };
+    }
+
+    @Override
+    public TrunkLeg withHolding(boolean hold) {
+        return new TrunkLeg(
+                id,
+                address,
+                displayName,
+                caller,
+                policy,
+                phase,
+                ports,
+                local,
+                remote,
+                offering,
+                hold,
                 silent,
                 dialog,
                 configured);

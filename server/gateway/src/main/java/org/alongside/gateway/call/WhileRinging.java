@@ -23,6 +23,10 @@ import org.alongside.gateway.call.CallEvent.ClientResumedCall;
 import org.alongside.gateway.call.CallEvent.ClientWished;
 import org.alongside.gateway.call.CallEvent.DeadlinePassed;
 import org.alongside.gateway.call.CallEvent.GivenUp;
+import org.alongside.gateway.call.CallEvent.JoinAsked;
+import org.alongside.gateway.call.CallEvent.OtherCallSaid;
+import org.alongside.gateway.call.CallEvent.ReplacedBy;
+import org.alongside.gateway.call.CallEvent.TransferAsked;
 import org.alongside.gateway.call.CallEvent.TrunkTold;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
@@ -52,6 +56,10 @@ final class WhileRinging {
             case ClientResumedCall(var client, var re) -> notYet(ringing, client, re);
             case ClientWished wished -> CallMachine.wish(ringing, call, wished);
             case ClientPressed(var client, var re, var tones) -> press(ringing, client, re, tones);
+            case TransferAsked(var by, var target) -> notYet(ringing, by);
+            case JoinAsked(var by, var other, var there) -> notYet(ringing, by);
+            case ReplacedBy(var old, var leg) -> Transfers.notReplaced(ringing, call.claim(), leg, 481);
+            case OtherCallSaid(var from, var word) -> CallMachine.uninvolved(ringing, call, from, word);
             case ClientLost(var client) -> CallMachine.here(ringing, call, client, false);
             case ClientBack(var client) -> CallMachine.here(ringing, call, client, true);
             case ClientGone(var client, var reason) -> Ending.end(call, reason);
@@ -79,7 +87,7 @@ final class WhileRinging {
     }
 
     /** Video that an inbound trunk did not offer is not forced on it; the agent may add it later. */
-    private static Wishes offeredTo(Call call, Wishes wishes) {
+    static Wishes offeredTo(Call call, Wishes wishes) {
         return call.caller() instanceof TrunkLeg trunk
                         && MediaPlan.of(call, false)
                                 .intent(trunk, org.alongside.broker.api.MediaKind.VIDEO)
@@ -122,6 +130,11 @@ final class WhileRinging {
                 .then(CallMachine.refuse(client, re, Failure.Code.CONFLICT, "the call is not answered yet"));
     }
 
+    private static Step notYet(Ringing ringing, Transferor by) {
+        return Step.stay(ringing)
+                .then(Transfers.refused(ringing.call(), by, Failure.Code.CONFLICT, "the call is not answered yet"));
+    }
+
     /** Keys work with early media: announcements may ask for them. */
     private static Step press(Ringing ringing, ConnectionId client, String re, String tones) {
         return ringing.told().equals(Optional.of(Progress.EARLY_MEDIA))
@@ -142,16 +155,17 @@ final class WhileRinging {
                 progress(ringing, trunk, status, description);
             case SipEvent.Answered(var leg, var answer) -> answered(call, trunk, answer);
             case SipEvent.Rejected(var leg, var status, var text) ->
-                Ending.endedByTrunk(call, EndReason.ofSip(status), status, text);
-            case SipEvent.Cancelled(var leg) -> Ending.endedByTrunk(call, EndReason.NORMAL, 0, "");
+                Ending.endedByTrunk(call, leg, EndReason.ofSip(status), status, text);
+            case SipEvent.Cancelled(var leg) -> Ending.endedByTrunk(call, leg, EndReason.NORMAL, 0, "");
             case SipEvent.HungUp(var leg, var status, var text) ->
-                Ending.endedByTrunk(call, EndReason.NORMAL, status, text);
+                Ending.endedByTrunk(call, leg, EndReason.NORMAL, status, text);
             case SipEvent.Reoffered(var leg, var offer) -> reoffered(ringing, trunk, offer);
             case SipEvent.OfferWanted wanted -> Step.stay(ringing);
             case SipEvent.ReofferAnswered answered -> Step.stay(ringing);
             case SipEvent.ReofferRefused refused -> Step.stay(ringing);
             case SipEvent.InfoReceived(var leg, var type, var body) ->
                 SipInfo.received(ringing, call, trunk, type, body);
+            case SipEvent.Referred referred -> Step.stay(ringing); // it comes as TransferAsked or JoinAsked
             case SipEvent.DialogChanged(var leg, var dialog) ->
                 CallMachine.with(ringing, call.with(trunk.withDialog(dialog)));
         };
@@ -166,10 +180,13 @@ final class WhileRinging {
         if (news.isEmpty() || news.equals(ringing.told())) {
             return Step.to(new Ringing(call, ringing.told()));
         }
-        return Step.to(new Ringing(call, news))
-                .then(call.clients().stream()
-                        .map(c -> new Tell(c.connection(), new Progressed(call.id(), news.get(), status)))
-                        .toList());
+        var effects = new ArrayList<CallEffect>();
+        call.clients()
+                .forEach(c -> effects.add(new Tell(c.connection(), new Progressed(call.id(), news.get(), status))));
+        if (call.caller() instanceof TrunkLeg caller && status == 180) {
+            effects.add(new AskTrunk(new SipEffect.Progress(caller.id(), call.claim(), 180, Optional.empty())));
+        }
+        return Step.to(new Ringing(call, news)).then(effects);
     }
 
     /** The announcement that rings moves to another place or codec; before it said anything at all there is nothing to move. */
@@ -188,7 +205,7 @@ final class WhileRinging {
                                 early ? "Not Acceptable Here" : "Request Pending"))));
     }
 
-    private static Optional<Progress> news(int status) {
+    static Optional<Progress> news(int status) {
         return switch (status) {
             case 180 -> Optional.of(Progress.RINGING);
             case 181 -> Optional.of(Progress.FORWARDED);

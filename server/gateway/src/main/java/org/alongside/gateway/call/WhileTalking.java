@@ -21,6 +21,10 @@ import org.alongside.gateway.call.CallEvent.ClientResumedCall;
 import org.alongside.gateway.call.CallEvent.ClientWished;
 import org.alongside.gateway.call.CallEvent.DeadlinePassed;
 import org.alongside.gateway.call.CallEvent.GivenUp;
+import org.alongside.gateway.call.CallEvent.JoinAsked;
+import org.alongside.gateway.call.CallEvent.OtherCallSaid;
+import org.alongside.gateway.call.CallEvent.ReplacedBy;
+import org.alongside.gateway.call.CallEvent.TransferAsked;
 import org.alongside.gateway.call.CallEvent.TrunkTold;
 import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.call.ClientMessage.By;
@@ -52,6 +56,10 @@ final class WhileTalking {
             case ClientResumedCall(var client, var re) -> hold(talking, client, re, false);
             case ClientWished wished -> CallMachine.wish(talking, call, wished);
             case ClientPressed(var client, var re, var tones) -> Tones.press(talking, call, client, re, tones);
+            case TransferAsked asked -> Transfers.begin(talking, asked);
+            case JoinAsked asked -> Transfers.join(talking, asked);
+            case ReplacedBy replaced -> Transfers.replaced(talking, replaced);
+            case OtherCallSaid(var from, var word) -> onOtherCall(talking, from, word);
             case ClientLost(var client) -> CallMachine.here(talking, call, client, false);
             case ClientBack(var client) -> CallMachine.here(talking, call, client, true);
             case ClientGone(var client, var reason) -> Ending.end(call, reason);
@@ -62,6 +70,15 @@ final class WhileTalking {
             case DeadlinePassed(var deadline) -> Ending.end(call, deadline.reason());
             case Adopted(var claim) -> adopt(call.claimedBy(claim));
             case GivenUp(var reason) -> Ending.end(call, reason);
+        };
+    }
+
+    private static Step onOtherCall(Talking talking, CallId from, CallWord word) {
+        return switch (word) {
+            case CallWord.LegWanted(var who) -> Transfers.give(talking, from, who);
+            case CallWord.Forwarded(var told) -> onTrunk(talking, told);
+            case CallWord.LegGiven given -> CallMachine.uninvolved(talking, talking.call(), from, given);
+            case CallWord.LegRefused refused -> Step.stay(talking);
         };
     }
 
@@ -97,7 +114,7 @@ final class WhileTalking {
         return effects;
     }
 
-    private static Step onTrunk(Talking talking, SipEvent event) {
+    static Step onTrunk(Talking talking, SipEvent event) {
         var call = talking.call();
         var known = call.trunk(event.leg());
         if (known.isEmpty()) {
@@ -110,20 +127,30 @@ final class WhileTalking {
             case SipEvent.Answered(var leg, var answer) ->
                 described(talking, trunk.in(Phase.CONFIRMED), answer); // a fork's second 200, ended by the user agent
             case SipEvent.Rejected(var leg, var status, var text) ->
-                Ending.endedByTrunk(call, EndReason.ofSip(status), status, text);
-            case SipEvent.Cancelled(var leg) -> Ending.endedByTrunk(call, EndReason.NORMAL, 0, "");
+                Ending.endedByTrunk(call, leg, EndReason.ofSip(status), status, text);
+            case SipEvent.Cancelled(var leg) -> Ending.endedByTrunk(call, leg, EndReason.NORMAL, 0, "");
             case SipEvent.HungUp(var leg, var status, var text) ->
-                Ending.endedByTrunk(call, status >= 400 ? EndReason.CONNECTION_LOST : EndReason.NORMAL, status, text);
+                Ending.endedByTrunk(
+                        call, leg, status >= 400 ? EndReason.CONNECTION_LOST : EndReason.NORMAL, status, text);
             case SipEvent.Reoffered(var leg, var offer) -> reoffered(talking, trunk, offer);
             case SipEvent.OfferWanted wanted -> offerWanted(talking, trunk);
-            case SipEvent.ReofferAnswered(var leg, var answer) -> described(talking, trunk.withOffering(false), answer);
+            case SipEvent.ReofferAnswered(var leg, var answer) ->
+                described(talking, settled(trunk.withOffering(false)), answer);
             case SipEvent.ReofferRefused(var leg, var status, var text) ->
-                Step.to(new Talking(call.with(trunk.withOffering(false))));
+                trunk.phase() == Phase.REINVITED
+                        ? Ending.end(call, EndReason.ofSip(status)) // it doesn't know where our media are
+                        : Step.to(new Talking(call.with(trunk.withOffering(false))));
             case SipEvent.InfoReceived(var leg, var type, var body) ->
                 SipInfo.received(talking, call, trunk, type, body);
+            case SipEvent.Referred referred -> Step.stay(talking); // it comes as TransferAsked or JoinAsked
             case SipEvent.DialogChanged(var leg, var dialog) ->
                 Step.to(new Talking(call.with(trunk.withDialog(dialog))));
         };
+    }
+
+    /** The far end knows the ports in its new bridge. */
+    private static TrunkLeg settled(TrunkLeg trunk) {
+        return trunk.phase() == Phase.REINVITED ? trunk.in(Phase.CONFIRMED) : trunk;
     }
 
     /** Their re-INVITE: hold, resume, another media address. While ours is out it is glare (RFC 3261 §14.2). */
@@ -165,7 +192,7 @@ final class WhileTalking {
     }
 
     /** The record's taker has the dialog adopted already; without one nobody could ever end the far side. */
-    private static Step adopt(Call call) {
+    static Step adopt(Call call) {
         var next = call;
         for (var leg : call.legs()) {
             if (leg instanceof TrunkLeg trunk && (trunk.dialog().isEmpty() || trunk.phase() == Phase.ACCEPTED)) {

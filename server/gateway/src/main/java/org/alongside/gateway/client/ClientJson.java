@@ -47,6 +47,21 @@ final class ClientJson {
             case ClientMessage.FarState m -> call("call.far", m.call()).put("state", word(m.state()));
             case ClientMessage.FarMedia m ->
                 call("call.far", m.call()).put("audio", m.audio()).put("video", m.video());
+            case ClientMessage.Transferring m -> {
+                var json = call("call.transferring", m.call()).put("state", word(m.state()));
+                yield m.status() > 0 ? json.put("status", m.status()) : json;
+            }
+            case ClientMessage.TransferFailed m -> {
+                var json = call("call.transfer-failed", m.call())
+                        .put("reason", m.reason().wireName());
+                m.sip().ifPresent(sip -> json.put("status", sip.status()).put("text", sip.text()));
+                yield json;
+            }
+            case ClientMessage.Moved m ->
+                call("call.moved", m.call())
+                        .put("to", m.to().toString())
+                        .put("far", m.far())
+                        .put("displayName", m.displayName().reveal());
             case ClientMessage.DtmfReceived m ->
                 call("call.dtmf-received", m.call()).put("tone", m.tone());
             case ClientMessage.Quality m ->
@@ -73,6 +88,9 @@ final class ClientJson {
                 .put("held", view.held())
                 .put("farHeld", view.farHeld());
         media(json, view.media());
+        if (view.attachAgain()) {
+            json.put("attachAgain", true);
+        }
         json.put(view.caller() ? "to" : "from", view.farAddress());
         return json.put("displayName", view.farName().reveal());
     }

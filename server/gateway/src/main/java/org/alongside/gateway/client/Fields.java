@@ -38,13 +38,21 @@ final class Fields {
         return node.stringValue();
     }
 
+    boolean has(String name) {
+        return message.has(name);
+    }
+
     CallId call() {
-        var node = message.get("call");
+        return call("call");
+    }
+
+    CallId call(String name) {
+        var node = message.get(name);
         return Optional.ofNullable(node)
                 .filter(JsonNode::isString)
                 .flatMap(n -> Id.parse(n.stringValue()))
                 .map(CallId::new)
-                .orElseGet(() -> bad("call", "must be 32 lower-case hex digits", NO_CALL));
+                .orElseGet(() -> bad(name, "must be 32 lower-case hex digits", NO_CALL));
     }
 
     int number(String name, int atMost) {

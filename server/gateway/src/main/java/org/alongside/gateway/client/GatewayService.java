@@ -15,20 +15,24 @@ import org.alongside.gateway.call.ClientMessage;
 import org.alongside.gateway.call.ClientPort;
 import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.call.Leg;
+import org.alongside.gateway.call.Transferor;
 import org.alongside.gateway.call.TrunkLeg;
 import org.alongside.gateway.call.Wishes;
 import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.negotiation.ClientOfferReader;
 import org.alongside.gateway.negotiation.Flow;
+import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
+import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.Grant;
 import org.alongside.session.Service;
+import org.alongside.sip.message.SipUri;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -38,10 +42,11 @@ import tools.jackson.databind.JsonNode;
  * <p>Every command with an id is answered. A bad one gets an error that names the field; a call that can't be made is accepted
  * and then ends with its reason, so that an application has one place to look.
  */
-public final class GatewayService implements Service, ClientPort {
+public final class GatewayService implements Service, ClientPort, Calls.Inbound {
     private static final int MAX_DESTINATION = 320;
     private static final int MAX_SDP = 64 * 1024;
     private static final int MAX_ATTACH = 1_000_000;
+    private static final Failure NO_SUCH_CALL = new Failure(Failure.Code.NOT_FOUND, "call: no such call");
 
     private final Directory directory = new Directory();
     private final Router router;
@@ -56,8 +61,9 @@ public final class GatewayService implements Service, ClientPort {
             java.util.function.Predicate<String> isAgent,
             Brokers brokers,
             SipPort sip,
-            RandomGenerator random) {
-        this.router = new Router(settings, directory, isAgent);
+            RandomGenerator random,
+            PhoneBook phones) {
+        this.router = new Router(settings, directory, isAgent, phones);
         this.brokers = brokers;
         this.sip = sip;
         this.random = random;
@@ -160,6 +166,7 @@ public final class GatewayService implements Service, ClientPort {
                         fields,
                         fields.call(),
                         new CallEvent.ClientResumedCall(connection.id(), re));
+            case "call.transfer" -> transfer(client.get(), message, fields, re);
             case "call.candidate" -> reply(connection, message, fields); // ICE-lite needs none
             case "presence" -> presence(client.get(), message, fields);
             default -> refuse(connection, message, Failure.Code.BAD_REQUEST, "type: unknown");
@@ -191,7 +198,7 @@ public final class GatewayService implements Service, ClientPort {
         if (fields.problem().isPresent()) {
             client.connection().refuse(message, fields.problem().get());
         } else if (!client.calls().contains(call) || !calls().post(call, event)) {
-            refuse(client.connection(), message, Failure.Code.NOT_FOUND, "call: no such call");
+            client.connection().refuse(message, NO_SUCH_CALL);
         }
     }
 
@@ -273,6 +280,84 @@ public final class GatewayService implements Service, ClientPort {
         }
     }
 
+    /** Blind, {@code to} a destination, or attended, {@code with} another call of the same client. */
+    private void transfer(Client client, JsonNode message, Fields fields, String re) {
+        var call = fields.call();
+        var by = new Transferor.Client(client.connection().id(), re);
+        if (fields.has("with")) {
+            join(client, message, fields, call, by);
+            return;
+        }
+        String to = fields.text("to", MAX_DESTINATION);
+        if (fields.problem().isPresent() || !client.calls().contains(call)) {
+            client.connection().refuse(message, fields.problem().orElse(NO_SUCH_CALL));
+            return;
+        }
+        switch (draining ? new Router.Route.Nowhere(EndReason.OVERLOAD) : router.route(client, to)) {
+            case Router.Route.Nowhere(var reason) -> notTransferred(client, message, call, reason);
+            case Router.Route.ToClient(var target)
+            when target.calls().contains(call) -> notTransferred(client, message, call, EndReason.BUSY);
+            case Router.Route.ToClient(var target) ->
+                post(client, message, fields, call, new CallEvent.TransferAsked(by, leg(target)));
+            case Router.Route.ToTrunk(var uri, var policy) ->
+                post(
+                        client,
+                        message,
+                        fields,
+                        call,
+                        new CallEvent.TransferAsked(by, trunkTarget(call, by, uri, policy)));
+        }
+    }
+
+    private void join(Client client, JsonNode message, Fields fields, CallId call, Transferor.Client by) {
+        var other = fields.call("with");
+        if (fields.problem().isPresent()) {
+            client.connection().refuse(message, fields.problem().get());
+        } else if (fields.has("to")) {
+            refuse(client.connection(), message, Failure.Code.BAD_REQUEST, "to: not together with 'with'");
+        } else if (other.equals(call)) {
+            refuse(client.connection(), message, Failure.Code.BAD_REQUEST, "with: must be another call");
+        } else if (!client.calls().contains(other)) {
+            refuse(client.connection(), message, Failure.Code.NOT_FOUND, "with: no such call");
+        } else {
+            post(client, message, fields, call, new CallEvent.JoinAsked(by, other, by));
+        }
+    }
+
+    /** Accepted and failed at once, so that an application has one place to look. */
+    private void notTransferred(Client client, JsonNode message, CallId call, EndReason reason) {
+        client.connection().reply(message, ClientJson.empty());
+        client.connection().send(ClientJson.write(new ClientMessage.TransferFailed(call, reason, Optional.empty())));
+    }
+
+    /** The target sees who comes to it, not who sent that one. */
+    private TrunkLeg trunkTarget(CallId call, Transferor by, String uri, TrunkPolicy policy) {
+        return TrunkLeg.calling(newLeg(), uri, transferee(call, by), policy);
+    }
+
+    private SipEffect.Caller transferee(CallId call, Transferor by) {
+        return calls().across(call, by)
+                .map(leg -> switch (leg) {
+                    case ClientLeg far ->
+                        directory
+                                .find(far.connection())
+                                .map(GatewayService::caller)
+                                .orElseGet(() -> named(far.address(), far.displayName()));
+                    case TrunkLeg far -> named(far.address(), far.displayName());
+                })
+                .orElseGet(() -> named("anonymous@anonymous.invalid", Redacted.of("")));
+    }
+
+    /** {@code sip:ana@bank.example} or without its scheme. */
+    private static SipEffect.Caller named(String address, Redacted<String> displayName) {
+        var uri = SipUri.parse(address.contains(":") ? address : "sip:" + address);
+        return new SipEffect.Caller(
+                uri.map(SipUri::user).filter(user -> !user.isEmpty()).orElse("anonymous"),
+                uri.map(SipUri::bareHost).orElse("anonymous.invalid"),
+                displayName,
+                Optional.empty());
+    }
+
     /** Empty, or why the call ends at once. */
     private Optional<EndReason> start(Client client, CallId call, String to, Wishes wishes) {
         if (draining || router.isFull(client)) {
@@ -331,32 +416,93 @@ public final class GatewayService implements Service, ClientPort {
                 client.connection().grant().uui());
     }
 
+    /** A call that comes to a client which has just gone hears so from here: nobody else knows of both. */
+    private void leftBeforeItCame(ConnectionId id, ClientMessage message) {
+        if (message instanceof ClientMessage.Incoming came) {
+            calls().post(came.call(), new CallEvent.ClientGone(id, EndReason.CONNECTION_LOST));
+        } else if (message instanceof ClientMessage.Moved moved) {
+            calls().post(moved.to(), new CallEvent.ClientGone(id, EndReason.CONNECTION_LOST));
+        }
+    }
+
     /** A trunk calls: it rings somebody here, or is refused with the status that says why. */
+    @Override
     public void invited(SipEvent.Invited invite) {
+        var caller = TrunkLeg.called(
+                invite.leg(), invite.from(), invite.displayName(), router.policy(invite.trunk()), invite.offer());
+        if (invite.replaces().isPresent()) {
+            if (!calls().replace(invite.replaces().get(), caller)) {
+                sip.perform(new SipEffect.Reject(invite.leg(), claim(), 603, ""));
+            }
+            return;
+        }
         var route = draining
                 ? new Router.Route.Nowhere(EndReason.OVERLOAD)
-                : router.inbound(invite.toUser(), invite.toDomain());
+                : invite.phoneDomain()
+                        .map(own -> router.fromPhone(own, invite.toUser(), invite.toDomain()))
+                        .orElseGet(() -> router.inbound(invite.toUser(), invite.toDomain()));
         var refusal = switch (route) {
-            case Router.Route.ToClient(var callee) ->
-                begin(
-                        new CallId(Id.random(random)),
-                        TrunkLeg.called(
-                                invite.leg(),
-                                invite.from(),
-                                invite.displayName(),
-                                router.policy(invite.trunk()),
-                                invite.offer()),
-                        leg(callee),
-                        callee);
-            case Router.Route.ToTrunk trunk -> Optional.of(EndReason.NOT_FOUND);
+            case Router.Route.ToClient(var callee) -> begin(new CallId(Id.random(random)), caller, leg(callee), callee);
+            case Router.Route.ToTrunk onward -> passOn(invite, caller, onward);
             case Router.Route.Nowhere(var reason) -> Optional.of(reason);
         };
         refusal.ifPresent(reason ->
                 sip.perform(new SipEffect.Reject(invite.leg(), claim(), reason.sipStatus(), reason.wireName())));
     }
 
+    /** Between two SIP sides our offer repeats the caller's, so there must be one. */
+    private Optional<EndReason> passOn(SipEvent.Invited invite, TrunkLeg caller, Router.Route.ToTrunk onward) {
+        if (invite.offer().isEmpty()) {
+            return Optional.of(EndReason.CODEC_MISMATCH);
+        }
+        var from = SipUri.parse(invite.from());
+        var who = new SipEffect.Caller(
+                from.map(SipUri::user).orElse("anonymous"),
+                from.map(SipUri::bareHost).orElse("anonymous.invalid"),
+                invite.displayName(),
+                Optional.empty());
+        return begin(
+                new CallId(Id.random(random)), caller, TrunkLeg.calling(newLeg(), onward.uri(), who, onward.policy()));
+    }
+
+    /** A trunk transfers: to somebody here, or to where its own calls go; never through us to another trunk. */
+    @Override
+    public void referred(CallId call, SipEvent.Referred referral) {
+        var by = new Transferor.Trunk(referral.leg());
+        var joins = referral.joins();
+        var other = joins.flatMap(leg -> calls().callOf(leg)).filter(id -> !id.equals(call));
+        if (joins.isPresent()) {
+            other.ifPresentOrElse(
+                    id -> calls().post(call, new CallEvent.JoinAsked(by, id, new Transferor.Trunk(joins.get()))),
+                    () -> refuse(referral, 481));
+            return;
+        }
+        var route = draining
+                ? new Router.Route.Nowhere(EndReason.OVERLOAD)
+                : SipUri.parse(referral.target())
+                        .map(target -> router.referred(referral.trunk(), target))
+                        .orElse(new Router.Route.Nowhere(EndReason.NOT_FOUND));
+        switch (route) {
+            case Router.Route.Nowhere(var reason) -> refuse(referral, reason.sipStatus());
+            case Router.Route.ToClient(var target)
+            when target.calls().contains(call) -> refuse(referral, EndReason.BUSY.sipStatus());
+            case Router.Route.ToClient(var target) -> calls().post(call, new CallEvent.TransferAsked(by, leg(target)));
+            case Router.Route.ToTrunk(var uri, var policy) -> {
+                var caller = transferee(call, by).referred(referral.how());
+                calls().post(call, new CallEvent.TransferAsked(by, TrunkLeg.calling(newLeg(), uri, caller, policy)));
+            }
+        }
+    }
+
+    private void refuse(SipEvent.Referred referral, int status) {
+        sip.perform(new SipEffect.AnswerReferral(referral.leg(), claim(), status));
+    }
+
     @Override
     public void tell(ConnectionId id, ClientMessage message) {
+        if (directory.find(id).isEmpty()) {
+            leftBeforeItCame(id, message);
+        }
         directory.find(id).ifPresent(client -> {
             switch (message) {
                 case ClientMessage.Ok(var re) -> client.connection().reply(ClientJson.command(re), ClientJson.empty());
@@ -367,7 +513,17 @@ public final class GatewayService implements Service, ClientPort {
                         client.connection().send(ClientJson.write(ended));
                     }
                 }
-                case ClientMessage.Incoming m -> client.connection().send(ClientJson.write(m));
+                case ClientMessage.Incoming m -> {
+                    client.joins(m.call());
+                    client.connection().send(ClientJson.write(m));
+                }
+                case ClientMessage.Moved m -> {
+                    client.joins(m.to());
+                    if (!m.to().equals(m.call())) {
+                        var _ = client.leaves(m.call());
+                    }
+                    client.connection().send(ClientJson.write(m));
+                }
                 case ClientMessage.Progressed m -> client.connection().send(ClientJson.write(m));
                 case ClientMessage.Attached m -> client.connection().send(ClientJson.write(m));
                 case ClientMessage.Answered m -> client.connection().send(ClientJson.write(m));
@@ -376,6 +532,8 @@ public final class GatewayService implements Service, ClientPort {
                 case ClientMessage.Resumed m -> client.connection().send(ClientJson.write(m));
                 case ClientMessage.FarState m -> client.connection().send(ClientJson.write(m));
                 case ClientMessage.FarMedia m -> client.connection().send(ClientJson.write(m));
+                case ClientMessage.Transferring m -> client.connection().send(ClientJson.write(m));
+                case ClientMessage.TransferFailed m -> client.connection().send(ClientJson.write(m));
                 case ClientMessage.DtmfReceived m -> client.connection().send(ClientJson.write(m));
                 case ClientMessage.Quality m -> client.connection().send(ClientJson.write(m));
             }

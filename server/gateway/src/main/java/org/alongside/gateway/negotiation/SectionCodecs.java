@@ -1,8 +1,10 @@
 package org.alongside.gateway.negotiation;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import org.alongside.broker.api.CodecParameters;
@@ -19,8 +21,10 @@ final class SectionCodecs {
     private SectionCodecs() {}
 
     static List<CodecParameters> read(MediaDescription section) {
+        var maps = section.rtpMaps();
+        var repairs = repairs(section, maps);
         var codecs = new ArrayList<CodecParameters>();
-        for (var map : section.rtpMaps()) {
+        for (var map : maps) {
             if (!map.is("rtx")) {
                 codecs.add(new CodecParameters(
                         map.encoding(),
@@ -31,19 +35,21 @@ final class SectionCodecs {
                         section.feedback(map.payloadType()).stream()
                                 .filter(FEEDBACK::contains)
                                 .toList(),
-                        rtxFor(map.payloadType(), section)));
+                        repairs.getOrDefault(Integer.toString(map.payloadType()), OptionalInt.empty())));
             }
         }
         return List.copyOf(codecs);
     }
 
-    /** RFC 4588 §8.1: rtx names what it repairs by {@code apt}. */
-    private static OptionalInt rtxFor(int payloadType, MediaDescription section) {
-        return section.rtpMaps().stream()
-                .filter(map -> map.is("rtx"))
-                .filter(map -> section.fmtp(map.payloadType()).get("apt", "").equals(Integer.toString(payloadType)))
-                .mapToInt(RtpMap::payloadType)
-                .findFirst();
+    /** The rtx type for each type that has one, which rtx names by {@code apt} (RFC 4588 §8.1); the first wins. */
+    private static Map<String, OptionalInt> repairs(MediaDescription section, List<RtpMap> maps) {
+        var found = new HashMap<String, OptionalInt>();
+        for (var map : maps) {
+            if (map.is("rtx")) {
+                found.putIfAbsent(section.fmtp(map.payloadType()).get("apt", ""), OptionalInt.of(map.payloadType()));
+            }
+        }
+        return found;
     }
 
     /** Writes payload types in order, rtx behind what it repairs. */
@@ -67,7 +73,7 @@ final class SectionCodecs {
     private static Fmtp sorted(CodecParameters codec) {
         var parameters = new LinkedHashMap<String, String>();
         codec.format().entrySet().stream()
-                .sorted(java.util.Map.Entry.comparingByKey())
+                .sorted(Map.Entry.comparingByKey())
                 .forEach(e -> parameters.put(e.getKey(), e.getValue()));
         return new Fmtp(parameters);
     }

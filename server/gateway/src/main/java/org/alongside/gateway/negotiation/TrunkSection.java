@@ -45,7 +45,12 @@ public record TrunkSection(
     }
 
     public static Optional<TrunkSection> find(SessionDescription description, MediaKind kind) {
-        return read(description).stream().filter(s -> s.kind() == kind).findFirst();
+        return description.media().stream()
+                .filter(media -> ClientOfferReader.kind(media.media())
+                        .filter(kind::equals)
+                        .isPresent())
+                .flatMap(media -> read(description, media, kind).stream())
+                .findFirst();
     }
 
     static Optional<TrunkSection> read(SessionDescription description, MediaDescription media, MediaKind kind) {

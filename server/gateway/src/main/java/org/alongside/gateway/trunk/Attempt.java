@@ -33,6 +33,15 @@ record Attempt(SipEffect.Invite effect, SipUri target, List<Way> ways, List<SipU
         return new Attempt(effect, destination, ways, List.of(), List.of(destination));
     }
 
+    /** Whom the caller means, wherever that is now. */
+    SipUri destination() {
+        return tried.getFirst();
+    }
+
+    boolean isRedirected() {
+        return !target.equals(destination());
+    }
+
     Attempt afterFirstWay() {
         return new Attempt(effect, target, ways.subList(1, ways.size()), elsewhere, tried);
     }

@@ -64,6 +64,7 @@ final class Dialling implements Phase {
             case SipEffect.Accept e -> {}
             case SipEffect.SendInfo e -> {} // there is no dialog to send it in
             case SipEffect.Adopt e -> {}
+            case SipEffect.ToReferrer e -> {}
         }
     }
 
@@ -133,7 +134,7 @@ final class Dialling implements Phase {
     }
 
     private void onAnswer(SipResponse response, Flow flow) {
-        leg.core.heard(leg.trunk, response.status());
+        leg.core.heard(leg, response.status());
         theirOffer.ifPresent(t -> refuse(t, 491));
         leg.change(leg.dialog()
                 .establishedBy(response)
@@ -170,7 +171,7 @@ final class Dialling implements Phase {
             refused(status, response.reason());
             return;
         }
-        leg.core.heard(leg.trunk, status);
+        leg.core.heard(leg, status);
         leg.tell(new SipEvent.Progressed(leg.id, 181, Optional.empty()));
         goElsewhere(attempt.redirectedBy(response), status, response.reason());
     }
@@ -181,7 +182,7 @@ final class Dialling implements Phase {
      */
     private void refused(int status, String reason) {
         boolean way = status == 503 || status == 408;
-        leg.core.heard(leg.trunk, status);
+        leg.core.heard(leg, status);
         if (way && mayTryAnotherWay()) {
             tryInstead(attempt);
         } else if (status < 600) {
@@ -267,7 +268,7 @@ final class Dialling implements Phase {
 
     @Override
     public void onTime(long now) {
-        leg.core.heard(leg.trunk, 408);
+        leg.core.heard(leg, 408);
         leg.core.cancel(invite, Headers.NONE);
         tryInstead(attempt);
     }

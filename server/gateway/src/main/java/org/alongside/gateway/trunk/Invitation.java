@@ -16,18 +16,21 @@ import org.alongside.sip.message.Via;
 /**
  * Our INVITE before its body (RFC 3261 §13.2.1): who calls whom, in From and P-Asserted-Identity, and the User-to-User content.
  *
+ * @param destination whom the caller means, as the trunk writes it
  * @param target the Request-URI: the destination, or where a redirection says it is now
  * @param token random, names the call; half of it is our tag
  */
-record Invitation(SipEffect.Invite effect, SipUri target, String token) {
+record Invitation(SipEffect.Invite effect, SipUri destination, SipUri target, TrunkOptions options, String token) {
     static final String TRUNK_NOTE = "trunk";
 
     SipRequest request(Via via, String contact) {
-        var caller = caller();
+        var caller =
+                caller(options.numbers().callerOut().rewrite(effect.caller().user()));
+        var from = options.fromUser().map(this::caller).orElse(caller);
         var head = new Head(
                 List.of(via),
-                caller.withTag(token.substring(0, 16)),
-                NameAddress.of(SipUri.parse(effect.destination()).orElse(target)),
+                from.withTag(token.substring(0, 16)),
+                NameAddress.of(destination),
                 token.substring(16) + "@" + via.host(),
                 new CSeq(1, SipRequest.INVITE));
         var headers = Headers.NONE
@@ -35,18 +38,29 @@ record Invitation(SipEffect.Invite effect, SipUri target, String token) {
                 .with("Contact", contact)
                 .with("Allow", SipCore.ALLOW)
                 .with("Supported", SipCore.SUPPORTED)
-                .with("User-Agent", SipCore.PRODUCT)
-                .with("P-Asserted-Identity", caller.toString());
+                .with("User-Agent", SipCore.PRODUCT);
+        var named = options.assertsIdentity() ? headers.with("P-Asserted-Identity", caller.toString()) : headers;
         var uui = userToUser(effect.caller());
-        var all = uui.map(value -> headers.with("User-to-User", value)).orElse(headers);
+        var told = uui.map(value -> named.with("User-to-User", value)).orElse(named);
+        var all = effect.caller().referral().map(how -> referred(told, how)).orElse(told);
         return new SipRequest(SipRequest.INVITE, target.asRequestUri(), head, all, Body.EMPTY);
     }
 
+    /** A target that doesn't know Replaces must not ring beside the call that it should end (RFC 5589 §7.1). */
+    private static Headers referred(Headers headers, SipEffect.Referral how) {
+        var by = how.referredBy()
+                .map(value -> headers.with("Referred-By", value))
+                .orElse(headers);
+        return how.replaces()
+                .map(value -> by.with("Replaces", value).with("Require", SipCore.REPLACES))
+                .orElse(by);
+    }
+
     /** A domain that can't stand in a URI is our configuration's slip and must not become a header of its own. */
-    private NameAddress caller() {
+    private NameAddress caller(String user) {
         var who = effect.caller();
-        var uri = SipUri.parse(SipUri.of(who.user(), who.domain(), 0).toString())
-                .orElseGet(() -> SipUri.of(who.user(), "anonymous.invalid", 0));
+        var uri = SipUri.parse(SipUri.of(user, who.domain(), 0).toString())
+                .orElseGet(() -> SipUri.of(user, "anonymous.invalid", 0));
         return NameAddress.of(who.displayName().reveal(), uri);
     }
 

@@ -50,6 +50,7 @@ final class Ringing implements Phase {
             case SipEffect.RefuseReoffer e -> {}
             case SipEffect.SendInfo e -> {}
             case SipEffect.Adopt e -> {}
+            case SipEffect.ToReferrer e -> {}
         }
     }
 

@@ -1,20 +1,26 @@
 package org.alongside.gateway.trunk;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
+import org.alongside.gateway.registrar.Binding;
+import org.alongside.gateway.registrar.Registrar;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.sip.body.Multipart;
 import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.extension.Replaces;
 import org.alongside.sip.message.Body;
 import org.alongside.sip.message.CSeq;
 import org.alongside.sip.message.Capabilities;
@@ -46,13 +52,14 @@ final class SipCore implements Sink {
     static final Timing TIMING = Timing.RFC;
     static final String PRODUCT = "Alongside";
     static final String UUI_NOTE = "uui";
+    static final String REPLACES = "replaces";
     static final int MAX_LEGS = 10_000;
     private static final int MAX_TRANSACTIONS = 50_000;
     private static final long LINGER = java.time.Duration.ofSeconds(64).toNanos();
 
     private static final Capabilities CAPABILITIES = new Capabilities(
-            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "PRACK", "UPDATE"),
-            List.of(ReliableSender.OPTION, SessionTimer.OPTION),
+            List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "PRACK", "UPDATE", Referrals.REFER),
+            List.of(ReliableSender.OPTION, SessionTimer.OPTION, REPLACES),
             List.of(
                     "application/sdp",
                     "application/dtmf-relay",
@@ -60,6 +67,8 @@ final class SipCore implements Sink {
                     "application/media_control+xml",
                     "multipart/mixed",
                     "multipart/alternative"));
+
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
     static final String ALLOW = String.join(", ", CAPABILITIES.methods());
     static final String SUPPORTED = String.join(", ", CAPABILITIES.extensions());
@@ -71,14 +80,19 @@ final class SipCore implements Sink {
     private final SipCounts counts;
     private final TransactionLayer layer = new TransactionLayer(TIMING, MAX_TRANSACTIONS, this);
     private final SourceRates knownRates = new SourceRates(2000, 4000);
-    private final SourceRates unknownRates = new SourceRates(50, 100);
     private final Map<LegId, SipLeg> legs = new HashMap<>();
     private final Map<String, List<SipLeg>> byCallId = new HashMap<>();
+    private final Map<String, Integer> legsOfTrunk = new HashMap<>();
+    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
+    private final List<SipLeg> touched = new ArrayList<>();
     private final TrunkWatch watch = new TrunkWatch();
     private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
     private final ArrayDeque<TransactionEvent> news = new ArrayDeque<>();
     private Trunks trunks;
+    private final Sources sources;
     private final Ports ports;
+    private final Optional<PhoneDoor> phones;
+    private OutsideRegistrations registrations;
     private long now;
 
     /** Where the core's output goes. */
@@ -86,6 +100,9 @@ final class SipCore implements Sink {
         void transmit(Flow flow, SipMessage message);
 
         void tell(SipEvent event);
+
+        /** Somebody unknown has proved who he is: his connection may stay. */
+        default void welcome(Flow flow) {}
     }
 
     /** Where we listen: one port for UDP and TCP, another for TLS. */
@@ -98,6 +115,14 @@ final class SipCore implements Sink {
     /** A leg that has ended and is still found by late messages. */
     private record Gone(SipLeg leg, long until) {}
 
+    /** A moment at which a leg wants a look; it may have chosen another one since. */
+    private record Alarm(long at, SipLeg leg) implements Comparable<Alarm> {
+        @Override
+        public int compareTo(Alarm other) {
+            return Long.compare(at, other.at);
+        }
+    }
+
     SipCore(
             Id node,
             Trunks trunks,
@@ -106,17 +131,40 @@ final class SipCore implements Sink {
             Predicate<Claim> mayAct,
             SipCounts counts,
             Outside outside) {
+        this(node, trunks, ports, random, mayAct, counts, outside, Optional.empty());
+    }
+
+    SipCore(
+            Id node,
+            Trunks trunks,
+            Ports ports,
+            RandomGenerator random,
+            Predicate<Claim> mayAct,
+            SipCounts counts,
+            Outside outside,
+            Optional<PhoneDoor> phones) {
+        this.phones = phones;
+        this.registrations = new OutsideRegistrations(this, List.of());
         this.node = node;
         this.trunks = trunks;
+        this.sources = new Sources(trunks);
         this.ports = ports;
         this.random = random;
         this.mayAct = mayAct;
         this.counts = counts;
         this.outside = outside;
+        watch.use(trunks.list(), node);
+    }
+
+    /** Once, before the first {@link #wake}. */
+    void register(List<RegistrationSettings> users) {
+        registrations = new OutsideRegistrations(this, users);
     }
 
     void use(Trunks resolved) {
         trunks = resolved;
+        sources.use(resolved);
+        watch.use(trunks.list(), node);
     }
 
     int legCount() {
@@ -133,9 +181,9 @@ final class SipCore implements Sink {
     void received(long at, SipMessage message, Flow source) {
         now = at;
         boolean known = isKnown(source);
-        if (!(known ? knownRates : unknownRates).allows(source.remoteHost(), now)) {
+        if (known && !knownRates.allows(source.remoteHost(), now)) {
             counts.tooFast.increment();
-        } else if (!known && !concernsDialog(message)) {
+        } else if (!known && !concernsDialog(message) && !mayRegister(message, source)) {
             counts.unknownSource.increment();
         } else {
             switch (message) {
@@ -147,7 +195,15 @@ final class SipCore implements Sink {
     }
 
     private boolean isKnown(Flow source) {
-        return trunks.at(source.remoteHost()).isPresent();
+        return sources.trunkAt(source).isPresent() || isPhone(source);
+    }
+
+    private boolean isPhone(Flow source) {
+        return phones.filter(door -> door.knows(source)).isPresent();
+    }
+
+    private boolean mayRegister(SipMessage message, Flow source) {
+        return phones.filter(door -> door.admits(message, source, now)).isPresent();
     }
 
     /** A proxy may leave the route after the first request, so a dialog's tags open the door as well as a trunk's address. */
@@ -162,10 +218,13 @@ final class SipCore implements Sink {
         return request.withTopVia(via.seenFrom(source.remoteHost(), source.remotePort()));
     }
 
-    /** RFC 3261 §18.2.2 and RFC 3581 §4: to where it came from if it says rport, else to the port it names. */
-    private static Flow back(SipRequest request, Flow source) {
+    /** RFC 3261 §18.2.2 and RFC 3581 §4: to where it came from if it says rport or is a phone, else to the port it names. */
+    private Flow back(SipRequest request, Flow source) {
         var via = request.head().topVia();
-        boolean symmetric = source.isReliable() || via.parameters().has("rport");
+        boolean symmetric = source.isReliable()
+                || via.parameters().has("rport")
+                || request.is(SipRequest.REGISTER)
+                || isPhone(source);
         return symmetric
                 ? source
                 : new Flow(
@@ -177,8 +236,18 @@ final class SipCore implements Sink {
                         0);
     }
 
+    /** The far end of a connection showed a certificate that names this trunk; told before its first message. */
+    void proved(long connection, String trunk) {
+        sources.proved(connection, trunk);
+    }
+
     void failed(long at, Flow flow) {
         now = at;
+        if (flow.connection() != 0) {
+            legs.values().forEach(leg -> leg.lost(flow));
+        }
+        sources.closed(flow.connection());
+        phones.ifPresent(door -> door.closed(flow));
         layer.transportFailed(flow);
         settle();
     }
@@ -187,21 +256,47 @@ final class SipCore implements Sink {
         now = at;
         layer.wake(now);
         settle();
-        watch.onTime(now, trunks.list(), this::probe);
-        for (var leg : List.copyOf(legs.values())) {
-            if (leg.phase().wakeAt() <= now) {
-                leg.phase().onTime(now);
-            }
+        watch.onTime(now, this::probe);
+        registrations.onTime();
+        phones.ifPresent(door -> door.onTime(now).forEach(this::probe));
+        while (!alarms.isEmpty() && alarms.peek().at <= now) {
+            wake(alarms.remove());
         }
         settle();
     }
 
-    long wakeAt() {
-        long next = Math.min(layer.wakeAt(), watch.wakeAt(trunks.list()));
-        for (var leg : legs.values()) {
-            next = Math.min(next, leg.phase().wakeAt());
+    private void wake(Alarm alarm) {
+        var leg = alarm.leg;
+        if (leg.alarmAt != alarm.at) {
+            return; // a sooner alarm has rung already
         }
-        return next;
+        leg.alarmAt = Timing.NEVER;
+        if (leg.phase().wakeAt() <= now) {
+            leg.phase().onTime(now);
+        }
+    }
+
+    long wakeAt() {
+        long ofLegs = alarms.isEmpty() ? Timing.NEVER : alarms.peek().at;
+        long ofPhones = phones.map(PhoneDoor::wakeAt).orElse(Timing.NEVER);
+        return Math.min(
+                Math.min(ofLegs, ofPhones), Math.min(layer.wakeAt(), Math.min(watch.wakeAt(), registrations.wakeAt())));
+    }
+
+    /** Called by a leg whose phase is about to act or has changed: it may want to be woken at another moment. */
+    void touched(SipLeg leg) {
+        touched.add(leg);
+    }
+
+    private void setAlarms() {
+        for (var leg : touched) {
+            long at = leg.wakeAt();
+            if (at < leg.alarmAt) {
+                leg.alarmAt = at;
+                alarms.add(new Alarm(at, leg));
+            }
+        }
+        touched.clear();
     }
 
     void perform(long at, SipEffect effect) {
@@ -226,9 +321,25 @@ final class SipCore implements Sink {
 
     private void dial(SipEffect.Invite effect) {
         var destination = SipUri.parse(effect.destination());
+        var contacts = destination.map(this::contacts).orElse(List.of());
+        if (contacts.isEmpty() || legs.size() >= MAX_LEGS) {
+            dialTrunk(effect, destination);
+        } else {
+            dial(Attempt.first(effect, destination.orElseThrow(), contacts));
+        }
+    }
+
+    /** The phones of a user, if he is one of ours. */
+    private List<Trunks.Way> contacts(SipUri user) {
+        return phones.map(door -> door.ways(user, now)).orElse(List.of());
+    }
+
+    private void dialTrunk(SipEffect.Invite effect, Optional<SipUri> destination) {
         var reachable = destination.map(trunks::towards).orElse(List.of());
         var ways = ways(reachable);
-        if (reachable.isEmpty()) {
+        if (reachable.isEmpty() && destination.filter(this::isOurs).isPresent()) {
+            tell(new SipEvent.Rejected(effect.leg(), 480, "no phone of that name is registered"));
+        } else if (reachable.isEmpty()) {
             tell(new SipEvent.Rejected(effect.leg(), 404, "no trunk leads there"));
         } else if (ways.isEmpty() || legs.size() >= MAX_LEGS) {
             tell(new SipEvent.Rejected(effect.leg(), 503, "trunk unavailable"));
@@ -237,23 +348,26 @@ final class SipCore implements Sink {
         }
     }
 
-    private List<Trunks.Way> ways(List<Trunk> reachable) {
-        return Trunks.ways(reachable.stream().filter(this::hasRoom).toList(), watch::isUp, random);
+    private boolean isOurs(SipUri user) {
+        return phones.filter(door -> door.controls(user)).isPresent();
     }
 
-    /** The ways to a place that a trunk names: by the trunks that serve it, else by the one that named it. */
+    private List<Trunks.Way> ways(List<Trunk> reachable) {
+        return Trunks.ways(reachable.stream().filter(this::hasRoom).toList(), node, watch::isUp, random);
+    }
+
+    /** The ways to a place that a trunk names: by the trunks that serve it, else by the one that named it. A phone names phones. */
     List<Trunks.Way> waysTo(SipUri target, Trunk namedBy) {
+        if (PhoneDoor.isPhone(namedBy)) {
+            return contacts(target);
+        }
         var serving = trunks.serving(target);
         return ways(serving.isEmpty() ? List.of(namedBy) : serving);
     }
 
     private boolean hasRoom(Trunk trunk) {
         int most = trunk.settings().maxCalls();
-        return most == 0
-                || legs.values().stream()
-                                .filter(leg -> leg.trunk.name().equals(trunk.name()))
-                                .count()
-                        < most;
+        return most == 0 || legsOfTrunk.getOrDefault(trunk.name(), 0) < most;
     }
 
     /** Dials by the attempt's first way; what else it knows is for the case that it fails. */
@@ -261,10 +375,15 @@ final class SipCore implements Sink {
         var effect = attempt.effect();
         var way = attempt.ways().getFirst();
         var trunk = way.trunk();
-        var flow = trunk.flow(node, way.address());
-        var invite =
-                new Invitation(effect, attempt.target(), newToken()).request(via(trunk, flow), contact(trunk, flow));
-        var dialog = Dialog.calling(invite, attempt.target(), flow, Invitation.notes(trunk, effect.caller()));
+        var flow = way.flow();
+        var options = trunk.settings().options();
+        var destination = rewritten(attempt.destination(), options.numbers().calledOut());
+        var asked = attempt.isRedirected() ? attempt.target() : destination;
+        var plain = new Invitation(effect, destination, asked, options, newToken())
+                .request(via(trunk, flow), contact(trunk, flow));
+        var invite = way.binding().map(b -> PhoneDoor.addressedTo(b, plain)).orElse(plain);
+        var target = way.binding().map(Binding::contact).orElse(asked);
+        var dialog = Dialog.calling(invite, target, flow, Invitation.notes(trunk, effect.caller()));
         var leg = add(new SipLeg(effect.leg(), this, trunk, dialog));
         leg.claimedBy(effect.claim());
         var whole = invite.withHeaders(invite.headers().plus(leg.timerOffer()))
@@ -273,9 +392,32 @@ final class SipCore implements Sink {
         tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
     }
 
-    /** What a call found out about a trunk: a final status, or 408 for silence. */
-    void heard(Trunk trunk, int status) {
-        watch.heard(trunk.name(), status);
+    private static SipUri rewritten(SipUri uri, NumberRules rules) {
+        String user = rules.rewrite(uri.user());
+        return user.equals(uri.user()) ? uri : uri.withUser(user);
+    }
+
+    /** What a call found out about its way: a final status, or 408 for silence. */
+    void heard(SipLeg leg, int status) {
+        watch.heard(new Trunks.Way(leg.trunk, leg.dialog().flow()), status);
+    }
+
+    /** The first way to a trunk that is believed to be up; empty while it has no address. */
+    Optional<Trunks.Way> wayTo(String trunk) {
+        return Trunks.ways(trunks.named(trunk).stream().toList(), node, watch::isUp, random).stream()
+                .findFirst();
+    }
+
+    /** Users of ours whom an outside registrar does not know at present. */
+    List<String> registrationsMissing() {
+        return registrations.missing();
+    }
+
+    /** We are about to stop. */
+    void goodbye(long at) {
+        now = at;
+        registrations.goodbye();
+        settle();
     }
 
     /** The trunks that answer nothing at present. */
@@ -284,24 +426,26 @@ final class SipCore implements Sink {
     }
 
     /** Asks a trunk whether it lives (RFC 3261 §11). */
-    private ClientKey probe(Trunk trunk) {
-        var flow = trunk.flow(node, trunk.addresses().getFirst());
-        var us = NameAddress.of(SipUri.of("alongside", trunk.localHost(), 0));
+    private ClientKey probe(Trunks.Way way) {
+        var trunk = way.trunk();
+        var flow = way.flow();
+        String host = trunk.localHost(flow);
+        var us = NameAddress.of(SipUri.of("alongside", host, 0));
         var head = new Head(
                 List.of(via(trunk, flow)),
                 us.withTag(newToken().substring(0, 16)),
                 NameAddress.of(trunk.settings().uri()),
-                newToken() + "@" + trunk.localHost(),
+                newToken() + "@" + host,
                 new CSeq(1, SipRequest.OPTIONS));
         var headers = Headers.NONE
                 .with("Max-Forwards", "70")
                 .with("Contact", contact(trunk, flow))
                 .with("Accept", "application/sdp")
                 .with("User-Agent", PRODUCT);
-        return layer.request(
-                now,
-                new SipRequest(SipRequest.OPTIONS, trunk.settings().uri().asRequestUri(), head, headers, Body.EMPTY),
-                flow);
+        var options =
+                new SipRequest(SipRequest.OPTIONS, trunk.settings().uri().asRequestUri(), head, headers, Body.EMPTY);
+        var request = way.binding().map(b -> PhoneDoor.addressedTo(b, options)).orElse(options);
+        return layer.request(now, request, flow);
     }
 
     /** The probe is an OPTIONS within the dialog; the call offers again itself when its media moved. */
@@ -322,7 +466,20 @@ final class SipCore implements Sink {
     }
 
     private void onInvited(ServerKey key, SipRequest invite, Flow flow) {
-        var trunk = trunks.at(flow.remoteHost());
+        var trunk = sources.trunkAt(flow);
+        if (trunk.isEmpty() && isPhone(flow)) {
+            switch (phones.orElseThrow().identify(invite, flow, newToken(), now)) {
+                case Registrar.Identity.Unproved(var response) -> respond(key, response);
+                case Registrar.Identity.Proved(var aor) ->
+                    onInvited(
+                            key, invite, flow, Optional.of(phones.orElseThrow().trunkOf(aor)));
+            }
+        } else {
+            onInvited(key, invite, flow, trunk);
+        }
+    }
+
+    private void onInvited(ServerKey key, SipRequest invite, Flow flow, Optional<Trunk> trunk) {
         var offer = SipLeg.descriptionIn(invite);
         boolean unreadable = offer.isEmpty() && !invite.body().isEmpty();
         var target = Dialog.contactOf(invite);
@@ -336,9 +493,44 @@ final class SipCore implements Sink {
             respond(key, invite.respond(488, newToken()));
         } else if (legs.size() >= MAX_LEGS || !hasRoom(trunk.get())) {
             respond(key, invite.respond(503, newToken()));
+        } else if (invite.headers().has("Replaces")) {
+            replace(key, invite, flow, trunk.get(), target.get(), offer);
         } else {
-            ring(key, invite, flow, trunk.get(), target.get(), offer);
+            ring(key, invite, flow, trunk.get(), target.get(), offer, Optional.empty());
         }
+    }
+
+    /** An INVITE that wants the place of a dialog (RFC 3891 §3): of an answered one, of the same trunk. */
+    private void replace(
+            ServerKey key,
+            SipRequest invite,
+            Flow flow,
+            Trunk trunk,
+            SipUri target,
+            Optional<SessionDescription> offer) {
+        var replaces = Replaces.of(invite.headers());
+        var named = replaces.flatMap(this::named);
+        if (replaces.isEmpty()) {
+            respond(key, invite.respond(400, newToken()));
+        } else if (named.isEmpty()) {
+            respond(key, invite.respond(481, newToken()));
+        } else if (!named.get().trunk.name().equals(trunk.name())) {
+            respond(key, invite.respond(403, newToken()));
+        } else {
+            switch (named.get().phase()) {
+                case Over over -> respond(key, invite.respond(603, newToken()));
+                case Talking talking when replaces.get().earlyOnly() -> respond(key, invite.respond(486, newToken()));
+                case Talking talking -> ring(key, invite, flow, trunk, target, offer, Optional.of(named.get().id));
+                case Dialling early -> respond(key, invite.respond(481, newToken()));
+                case Ringing early -> respond(key, invite.respond(481, newToken()));
+            }
+        }
+    }
+
+    /** The leg whose dialog this names, as its other side would name it. */
+    Optional<SipLeg> named(Replaces dialog) {
+        return find(dialog.callId(), dialog.toTag())
+                .filter(leg -> leg.dialog().remote().tag().equals(Optional.of(dialog.fromTag())));
     }
 
     private void ring(
@@ -347,29 +539,37 @@ final class SipCore implements Sink {
             Flow flow,
             Trunk trunk,
             SipUri target,
-            Optional<SessionDescription> offer) {
+            Optional<SessionDescription> offer,
+            Optional<LegId> replaced) {
         var dialog = Dialog.called(invite, newToken(), target, flow, Invitation.notes(trunk));
         var leg = new SipLeg(new LegId(Id.random(random)), this, trunk, dialog);
         if (leg.refusesInterval(key, invite)) {
             return;
         }
         add(leg).enter(new Ringing(leg, key, invite));
-        tell(invitedBy(leg, invite, offer));
+        tell(invitedBy(leg, invite, offer, replaced));
     }
 
-    private static SipEvent invitedBy(SipLeg leg, SipRequest invite, Optional<SessionDescription> offer) {
+    private static SipEvent invitedBy(
+            SipLeg leg, SipRequest invite, Optional<SessionDescription> offer, Optional<LegId> replaced) {
+        // A phone has proved that it is the user in From, and may assert nobody else.
         var caller = invite.headers().addresses("P-Asserted-Identity").stream()
+                .filter(asserted -> !PhoneDoor.isPhone(leg.trunk))
                 .findFirst()
                 .orElse(invite.head().from());
         var to = (SipUri) invite.uri(); // another scheme was refused with 416
+        var numbers = leg.trunk.settings().options().numbers();
         return new SipEvent.Invited(
                 leg.id,
                 leg.trunk.name(),
-                to.user(),
+                numbers.calledIn().rewrite(to.user()),
                 to.bareHost(),
-                caller.uri().toString(),
+                caller.sipUri()
+                        .map(uri -> rewritten(uri, numbers.callerIn()).toString())
+                        .orElseGet(() -> caller.uri().toString()),
                 Redacted.of(caller.displayName()),
-                offer);
+                offer,
+                replaced);
     }
 
     /** The same request by another way (RFC 3261 §8.2.2.2). */
@@ -383,6 +583,7 @@ final class SipCore implements Sink {
 
     private SipLeg add(SipLeg leg) {
         legs.put(leg.id, leg);
+        legsOfTrunk.merge(leg.trunk.name(), 1, Integer::sum);
         byCallId.merge(leg.dialog().callId(), List.of(leg), SipCore::joined);
         return leg;
     }
@@ -393,7 +594,9 @@ final class SipCore implements Sink {
 
     /** Called by a leg at its end. */
     void ended(SipLeg leg) {
-        legs.remove(leg.id);
+        if (legs.remove(leg.id, leg)) {
+            legsOfTrunk.merge(leg.trunk.name(), -1, Integer::sum);
+        }
         lingering.add(new Gone(leg, now + LINGER));
     }
 
@@ -423,6 +626,7 @@ final class SipCore implements Sink {
         while (!news.isEmpty()) {
             handle(news.remove());
         }
+        setAlarms();
         forgetOld();
     }
 
@@ -443,6 +647,10 @@ final class SipCore implements Sink {
     }
 
     private void onRequest(ServerKey key, SipRequest request, Flow flow) {
+        if (request.is(SipRequest.REGISTER) && phones.isPresent()) {
+            register(key, request, flow, phones.get());
+            return;
+        }
         var leg = of(request);
         String tag = leg.map(SipLeg::localTag).orElseGet(this::newToken);
         var refusal = CAPABILITIES.refusal(request, tag).or(() -> wrongParts(request, tag));
@@ -471,6 +679,13 @@ final class SipCore implements Sink {
         };
     }
 
+    private void register(ServerKey key, SipRequest request, Flow flow, PhoneDoor door) {
+        respond(key, door.register(request, flow, newToken(), now));
+        if (door.knows(flow)) {
+            outside.welcome(flow);
+        }
+    }
+
     private void onNewDialog(ServerKey key, SipRequest request, Flow flow, String tag) {
         switch (request.method()) {
             case SipRequest.INVITE -> onInvited(key, request, flow);
@@ -482,6 +697,7 @@ final class SipCore implements Sink {
                                 .with("Accept", String.join(", ", CAPABILITIES.bodies()))
                                 .with("Supported", SUPPORTED)
                                 .with("Server", PRODUCT));
+            case Referrals.REFER -> respond(key, request.respond(403, tag)); // nobody's call is meant
             default -> respond(key, request.respond(481, tag));
         }
     }
@@ -499,7 +715,9 @@ final class SipCore implements Sink {
     }
 
     private void onResponse(ClientKey key, SipResponse response, Flow flow) {
-        if (response.isFinal() && watch.answered(key, response.status())) {
+        boolean ours =
+                response.isFinal() && (watch.answered(key, response.status()) || registrations.answered(key, response));
+        if (ours) {
             return;
         }
         var leg = response.head().fromTag().flatMap(tag -> find(response.head().callId(), tag));
@@ -515,7 +733,7 @@ final class SipCore implements Sink {
 
     /** A 2xx to an INVITE that nobody remembers: acknowledged and ended, lest the callee waits for us. */
     private void leaveStranger(SipResponse success, Flow flow) {
-        var trunk = trunks.at(flow.remoteHost());
+        var trunk = sources.trunkAt(flow);
         boolean usable =
                 Dialog.contactOf(success).isPresent() && success.head().toTag().isPresent();
         if (trunk.isPresent() && usable) {
@@ -525,7 +743,7 @@ final class SipCore implements Sink {
     }
 
     private void onFailure(ClientKey key, SipRequest request, int status) {
-        if (watch.answered(key, status)) {
+        if (watch.answered(key, status) || registrations.unanswered(key)) {
             return;
         }
         request.head()
@@ -591,11 +809,16 @@ final class SipCore implements Sink {
     }
 
     Via via(Trunk trunk, Flow flow) {
-        return Via.of(flow.transport().name(), trunk.localHost(), ports.of(flow.transport()), Via.COOKIE + newToken());
+        return Via.of(
+                flow.transport().name(), trunk.localHost(flow), ports.of(flow.transport()), Via.COOKIE + newToken());
     }
 
     String contact(Trunk trunk, Flow flow) {
-        var uri = SipUri.of("alongside", trunk.localHost(), ports.of(flow.transport()));
+        return contact("alongside", trunk, flow);
+    }
+
+    String contact(String user, Trunk trunk, Flow flow) {
+        var uri = SipUri.of(user, trunk.localHost(flow), ports.of(flow.transport()));
         String transport = flow.transport().name().toLowerCase(Locale.ROOT);
         return NameAddress.of(flow.isReliable() ? uri.withParameter("transport", transport) : uri)
                 .toString();
@@ -609,16 +832,16 @@ final class SipCore implements Sink {
         var hop = dialog.firstHop();
         var flow = dialog.flow();
         String host = hop.bareHost();
-        boolean isAddress = host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+        boolean isAddress = host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
         boolean sameConnection = flow.isReliable() && flow.connection() != 0 && host.equals(flow.remoteHost());
-        if (!isAddress || host.equals("0.0.0.0") || sameConnection) {
+        if (!isAddress || host.equals("0.0.0.0") || sameConnection || PhoneDoor.staysWithItsFlow(dialog)) {
             return flow;
         }
         return new Flow(
                 flow.node(), flow.listener(), flow.transport(), host, hop.portOr(Trunk.usualPort(flow.transport())), 0);
     }
 
-    private String newToken() {
+    String newToken() {
         return Id.random(random).toString();
     }
 }

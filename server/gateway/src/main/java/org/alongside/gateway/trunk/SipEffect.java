@@ -52,6 +52,15 @@ public sealed interface SipEffect {
     /** Sends INFO: DTMF or picture_fast_update. */
     record SendInfo(LegId leg, Claim claim, String contentType, String body) implements SipEffect {}
 
+    /** What a trunk that transfers is told; the user agent makes NOTIFYs of it, wherever the leg is. */
+    sealed interface ToReferrer extends SipEffect {}
+
+    /** Answers {@link SipEvent.Referred}: 202, or a refusal. */
+    record AnswerReferral(LegId leg, Claim claim, int status) implements ToReferrer {}
+
+    /** What became of the referral so far (RFC 3515 §2.4.4); with a final status its subscription ends. */
+    record Notify(LegId leg, Claim claim, int status) implements ToReferrer {}
+
     /** Takes over a dialog of a node that died: raises the CSeq, then refreshes it, which is also the probe. */
     record Adopt(LegId leg, Claim claim, Dialog dialog) implements SipEffect {}
 
@@ -59,6 +68,28 @@ public sealed interface SipEffect {
      * Who calls, for From and P-Asserted-Identity.
      *
      * @param uui User-to-User content, hex (RFC 7433), on the INVITE and every later request
+     * @param referral how the call came about, where somebody was transferred
      */
-    record Caller(String user, String domain, Redacted<String> displayName, Optional<String> uui) {}
+    record Caller(
+            String user,
+            String domain,
+            Redacted<String> displayName,
+            Optional<String> uui,
+            Optional<Referral> referral) {
+        public Caller(String user, String domain, Redacted<String> displayName, Optional<String> uui) {
+            this(user, domain, displayName, uui, Optional.empty());
+        }
+
+        public Caller referred(Referral how) {
+            return new Caller(user, domain, displayName, uui, Optional.of(how));
+        }
+    }
+
+    /**
+     * What a REFER wants its INVITE to say.
+     *
+     * @param referredBy as the trunk wrote it (RFC 3892)
+     * @param replaces the dialog, at the target, whose place our call takes (RFC 3891)
+     */
+    record Referral(Optional<String> referredBy, Optional<String> replaces) {}
 }

@@ -10,7 +10,18 @@ import org.alongside.sip.sdp.SessionDescription;
 public sealed interface SipEvent {
     LegId leg();
 
-    /** A call from a trunk; {@code leg} is new. Without an offer ours goes into the 200, and {@link Answered} brings the answer. */
+    /** The domain whose phones a leg's trunk stands for; empty for a trunk of the settings. */
+    static Optional<String> phoneDomainOf(String trunk) {
+        return trunk.startsWith(PhoneDoor.PREFIX)
+                ? Optional.of(trunk.substring(PhoneDoor.PREFIX.length()))
+                : Optional.empty();
+    }
+
+    /**
+     * A call from a trunk; {@code leg} is new. Without an offer ours goes into the 200, and {@link Answered} brings the answer.
+     *
+     * @param replaces the answered leg whose place it takes (RFC 3891)
+     */
     record Invited(
             LegId leg,
             String trunk,
@@ -18,8 +29,25 @@ public sealed interface SipEvent {
             String toDomain,
             String from,
             Redacted<String> displayName,
-            Optional<SessionDescription> offer)
-            implements SipEvent {}
+            Optional<SessionDescription> offer,
+            Optional<LegId> replaces)
+            implements SipEvent {
+        public Invited(
+                LegId leg,
+                String trunk,
+                String toUser,
+                String toDomain,
+                String from,
+                Redacted<String> displayName,
+                Optional<SessionDescription> offer) {
+            this(leg, trunk, toUser, toDomain, from, displayName, offer, Optional.empty());
+        }
+
+        /** The domain of the phone that calls, which has proved who it is; empty where a trunk calls. */
+        public Optional<String> phoneDomain() {
+            return phoneDomainOf(trunk);
+        }
+    }
 
     /** A provisional response: 180, 181 (forwarded), 182 (queued), 183. */
     record Progressed(LegId leg, int status, Optional<SessionDescription> description) implements SipEvent {}
@@ -50,6 +78,15 @@ public sealed interface SipEvent {
 
     /** INFO with a body. */
     record InfoReceived(LegId leg, String contentType, String body) implements SipEvent {}
+
+    /**
+     * A REFER: this trunk wants our other side to call somebody else. It waits for {@link SipEffect.AnswerReferral}.
+     *
+     * @param target a URI without headers
+     * @param joins the leg, of the same trunk, whose far side shall be called: we have the dialog that the REFER names
+     */
+    record Referred(LegId leg, String trunk, String target, SipEffect.Referral how, Optional<LegId> joins)
+            implements SipEvent {}
 
     /** The dialog as a survivor would need it; the call's record keeps the newest. */
     record DialogChanged(LegId leg, Dialog dialog) implements SipEvent {}

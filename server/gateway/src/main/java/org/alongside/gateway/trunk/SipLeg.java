@@ -1,9 +1,11 @@
 package org.alongside.gateway.trunk;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Result;
@@ -25,6 +27,7 @@ import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
 import org.alongside.sip.transaction.ServerKey;
+import org.alongside.sip.transaction.Timing;
 
 /**
  * One call on a trunk: its dialog, its present {@link Phase}, and what every phase needs. Owned by the core's mailbox.
@@ -33,6 +36,7 @@ import org.alongside.sip.transaction.ServerKey;
  */
 final class SipLeg {
     private static final String SDP = "application/sdp";
+    private static final int MAX_FORKS_LEFT = 64;
 
     final LegId id;
     final SipCore core;
@@ -41,11 +45,17 @@ final class SipLeg {
     private Phase phase = new Over(this);
     private Optional<Claim> claim = Optional.empty();
     private Optional<SessionDescription> lastSent = Optional.empty();
+    private final Referrals referrals = new Referrals(this);
     private final Map<ClientKey, Sent> sent = new HashMap<>();
     private DigestClient digest = DigestClient.NEW;
     private SessionTimer timer;
     private boolean updates;
+    /** The tags of those who answered too. */
+    private final Set<String> forksLeft = new HashSet<>();
+
     private boolean silent;
+    /** The core's next alarm for this leg. */
+    long alarmAt = Timing.NEVER;
 
     /** A request that may still have to be sent in other words; {@code round} counts how often it was. */
     private record Sent(SipRequest request, Flow flow, int round) {}
@@ -61,18 +71,30 @@ final class SipLeg {
         this.timer = SessionTimer.of(core.timerPolicy());
     }
 
+    /** For a call of one of its methods, after which the core asks again when it wants to be woken. */
     Phase phase() {
+        core.touched(this);
         return phase;
     }
 
+    long wakeAt() {
+        return phase.wakeAt();
+    }
+
     void enter(Phase next) {
+        core.touched(this);
         phase = next;
     }
 
     /** The end, whoever wanted it; the core keeps the leg a while for messages that are still under way. */
     void end() {
+        referrals.end();
         phase = new Over(this);
         core.ended(this);
+    }
+
+    Referrals referrals() {
+        return referrals;
     }
 
     Dialog dialog() {
@@ -111,6 +133,19 @@ final class SipLeg {
         return core.now();
     }
 
+    /**
+     * A connection is gone. If the dialog used it, its next request opens one to where the trunk listens: the port from which
+     * it had called us led nowhere else.
+     */
+    void lost(Flow connection) {
+        var flow = dialog.flow();
+        if (flow.equals(connection)) {
+            int port = trunk.portTowards(flow);
+            change(dialog.withFlow(
+                    new Flow(flow.node(), flow.listener(), flow.transport(), flow.remoteHost(), port, 0)));
+        }
+    }
+
     // Requests within the dialog
 
     /** Sends a request with the next CSeq. */
@@ -121,9 +156,13 @@ final class SipLeg {
     }
 
     ClientKey request(String method, String contentType, String body) {
+        return request(method, Headers.NONE, contentType, body);
+    }
+
+    ClientKey request(String method, Headers more, String contentType, String body) {
         long number = dialog.localCSeq() + 1;
         dialog = dialog.withLocalCSeq(number);
-        var request = build(method, number, Headers.NONE).withBody(contentType, body);
+        var request = build(method, number, more).withBody(contentType, body);
         return send(request, core.wayTo(dialog));
     }
 
@@ -312,9 +351,19 @@ final class SipLeg {
         core.transmit(way, ack);
     }
 
-    /** A 2xx nobody wants: a fork's second answer, or one that crossed our CANCEL (RFC 3261 §13.2.2.4). */
+    /**
+     * A 2xx nobody wants: a fork's second answer, or one that crossed our CANCEL (RFC 3261 §13.2.2.4). Its copies are
+     * acknowledged only, the BYE is under way.
+     */
     void acknowledgeAndLeave(SipResponse success) {
         acknowledge(success);
+        String tag = success.head().toTag().orElse("");
+        if (forksLeft.contains(tag)) {
+            return;
+        }
+        if (forksLeft.size() < MAX_FORKS_LEFT) {
+            forksLeft.add(tag);
+        }
         var fork = dialogOf(success);
         var flow = core.wayTo(fork);
         var bye = fork.request(

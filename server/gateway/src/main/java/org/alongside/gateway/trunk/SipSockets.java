@@ -7,10 +7,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardSocketOptions;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.alongside.gateway.resolve.Addresses;
+import org.alongside.gateway.trunk.TrunkOptions.ClientCertificate;
 import org.alongside.kernel.Component.StartFailure;
 import org.alongside.kernel.Id;
 import org.alongside.sip.message.MessageParser;
@@ -26,7 +31,11 @@ import org.slf4j.LoggerFactory;
  */
 final class SipSockets {
     static final String LISTENER = "main";
-    static final int MAX_CONNECTIONS = 1024;
+    static final int MAX_CONNECTIONS = 4096;
+    /** So many of them may be strangers, so that trunks always find room; and so many of one address. */
+    private static final int MAX_STRANGERS = 256;
+
+    private static final int MAX_STRANGERS_OF_ONE = 16;
 
     private static final Logger log = LoggerFactory.getLogger(SipSockets.class);
 
@@ -39,7 +48,17 @@ final class SipSockets {
     private final ServerSocket tcp;
     private final Optional<ServerSocket> secure;
     private final Optional<SipTls> tls;
+    private final int trafficClass;
     private volatile boolean stopped;
+
+    /** Whether somebody may connect. */
+    enum Admission {
+        /** Its address is known. */
+        KNOWN,
+        /** Only what it says will tell, and it has {@link TcpConnection#STRANGER_MILLIS} for that. */
+        STRANGER,
+        REFUSED
+    }
 
     /** Who takes what arrives; called by the sockets' threads. */
     interface Reader {
@@ -55,7 +74,20 @@ final class SipSockets {
         String nameOf(String address);
 
         /** Asked before a connection from there is served. */
-        boolean accepts(String address);
+        Admission admits(String address, Transport transport);
+
+        /** What a TLS connection from there is asked for. */
+        ClientCertificate demandAt(String address);
+
+        /**
+         * The far end of a connection showed a certificate with these names, before its first message.
+         *
+         * @return whether that tells who it is
+         */
+        boolean proved(Flow flow, Set<String> names);
+
+        /** Asked by the UDP reader before a datagram from there is looked at, so that a flood costs no parsing. */
+        boolean reads(String address);
     }
 
     private SipSockets(
@@ -67,6 +99,7 @@ final class SipSockets {
             Optional<ServerSocket> secure) {
         this.bind = settings.bind();
         this.tls = settings.tls();
+        this.trafficClass = settings.trafficClass();
         this.secure = secure;
         this.node = node;
         this.reader = reader;
@@ -99,6 +132,7 @@ final class SipSockets {
             udp = new DatagramSocket(null);
             udp.bind(new InetSocketAddress(tcp.getInetAddress(), tcp.getLocalPort()));
             udp.setReceiveBufferSize(1 << 20);
+            udp.setOption(StandardSocketOptions.IP_TOS, settings.trafficClass());
             var sockets = new SipSockets(settings, node, reader, udp, tcp, openSecure(settings));
             sockets.begin();
             return sockets;
@@ -150,9 +184,11 @@ final class SipSockets {
             try {
                 packet.setLength(MessageParser.MAX_MESSAGE);
                 udp.receive(packet);
-                var parsed = MessageParser.parse(packet.getData(), packet.getOffset(), packet.getLength());
-                String host = packet.getAddress().getHostAddress();
-                reader.arrived(parsed, new Flow(node, LISTENER, Transport.UDP, host, packet.getPort(), 0));
+                String host = Addresses.text(packet.getAddress());
+                if (reader.reads(host)) {
+                    var parsed = MessageParser.parse(packet.getData(), packet.getOffset(), packet.getLength());
+                    reader.arrived(parsed, new Flow(node, LISTENER, Transport.UDP, host, packet.getPort(), 0));
+                }
             } catch (IOException failed) {
                 if (!stopped) {
                     log.warn("SIP over UDP on {}: {}", bind, failed.getMessage());
@@ -165,11 +201,13 @@ final class SipSockets {
         while (!stopped) {
             try {
                 var socket = listening.accept();
-                if (connections.size() >= MAX_CONNECTIONS
-                        || !reader.accepts(socket.getInetAddress().getHostAddress())) {
+                String address = Addresses.text(socket.getInetAddress());
+                var admission = reader.admits(address, transport);
+                if (connections.size() >= MAX_CONNECTIONS || !hasRoom(admission, address)) {
                     socket.close();
                 } else {
-                    serve(socket, transport);
+                    socket.setOption(StandardSocketOptions.IP_TOS, trafficClass);
+                    serve(socket, transport, admission == Admission.STRANGER);
                 }
             } catch (IOException failed) {
                 if (!stopped) {
@@ -179,19 +217,40 @@ final class SipSockets {
         }
     }
 
-    private void serve(Socket socket, Transport transport) {
+    private boolean hasRoom(Admission admission, String address) {
+        return switch (admission) {
+            case KNOWN -> true;
+            case REFUSED -> false;
+            case STRANGER -> {
+                var strangers = connections.values().stream()
+                        .filter(TcpConnection::isStranger)
+                        .map(TcpConnection::remoteHost)
+                        .toList();
+                yield strangers.size() < MAX_STRANGERS
+                        && Collections.frequency(strangers, address) < MAX_STRANGERS_OF_ONE;
+            }
+        };
+    }
+
+    private void serve(Socket socket, Transport transport, boolean stranger) {
         long number = connectionNumbers.incrementAndGet();
         var flow =
-                new Flow(node, LISTENER, transport, socket.getInetAddress().getHostAddress(), socket.getPort(), number);
+                new Flow(node, LISTENER, transport, Addresses.text(socket.getInetAddress()), socket.getPort(), number);
         var connection = new TcpConnection(flow, reader, security(flow), () -> connections.remove(number));
         connections.put(number, connection);
-        connection.serve(socket);
+        connection.serve(socket, stranger);
     }
 
     private Optional<TcpConnection.Security> security(Flow flow) {
         return flow.transport() == Transport.TLS
-                ? tls.map(t -> new TcpConnection.Security(t, reader.nameOf(flow.remoteHost())))
+                ? tls.map(t -> new TcpConnection.Security(
+                        t, reader.nameOf(flow.remoteHost()), reader.demandAt(flow.remoteHost())))
                 : Optional.empty();
+    }
+
+    /** Whoever is at the end of this connection is no stranger any more. */
+    void welcome(Flow flow) {
+        Optional.ofNullable(connections.get(flow.connection())).ifPresent(TcpConnection::welcome);
     }
 
     /** Lets bytes leave; failure comes back through {@link Reader#failed}. */
@@ -237,7 +296,7 @@ final class SipSockets {
         var connection = new TcpConnection(
                 flow.withConnection(number), reader, security(flow), () -> connections.remove(number));
         connections.put(number, connection);
-        connection.connect(bind);
+        connection.connect(bind, trafficClass);
         return connection;
     }
 

@@ -2,12 +2,23 @@ package org.alongside.gateway.trunk;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.Claim;
+import org.alongside.gateway.registrar.Registrar;
+import org.alongside.gateway.resolve.Dns;
+import org.alongside.gateway.resolve.SystemDns;
+import org.alongside.gateway.trunk.SipSockets.Admission;
+import org.alongside.gateway.trunk.TrunkOptions.ClientCertificate;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Mailbox;
@@ -17,6 +28,7 @@ import org.alongside.sip.message.SipMessage;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
 import org.alongside.sip.transaction.Flow;
+import org.alongside.sip.transaction.Flow.Transport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +39,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class SipUserAgent implements SipPort, Component {
     private static final Logger log = LoggerFactory.getLogger(SipUserAgent.class);
-    private static final Duration RESOLVE_AGAIN = Duration.ofSeconds(60);
+    /** A start waits so long for DNS; after that it goes on without, and trunks come as they are found. */
+    private static final Duration FIRST_ANSWER = Duration.ofSeconds(3);
     /** Above this the network's mail is dropped; effects and timers always get in. */
     private static final int MAX_WAITING = 20_000;
 
@@ -36,12 +49,15 @@ public final class SipUserAgent implements SipPort, Component {
     private final Timers timers;
     private final RandomGenerator random;
     private final Predicate<Claim> mayAct;
+    private final TrunkResolver resolver;
+    private final Optional<Registrar> registrar;
     private final SipCounts counts = new SipCounts();
     private final ExecutorService executor = Executors.newVirtualThreadPerTaskExecutor();
     private final Mailbox<Mail> mailbox = new Mailbox<>("sip", Integer.MAX_VALUE, executor, this::read);
     private volatile Trunks trunks = new Trunks(List.of());
     private volatile int legCount;
     private volatile List<String> trunksDown = List.of();
+    private volatile List<String> registrationsMissing = List.of();
     private volatile boolean stopped;
     private @Nullable Consumer<SipEvent> listener;
     private volatile @Nullable SipSockets sockets;
@@ -56,9 +72,13 @@ public final class SipUserAgent implements SipPort, Component {
 
         record Failed(Flow flow) implements Mail {}
 
+        record Proved(Flow flow, String trunk) implements Mail {}
+
         record Resolved(Trunks trunks) implements Mail {}
 
         record Alarm() implements Mail {}
+
+        record Goodbye(CompletableFuture<Boolean> said) implements Mail {}
     }
 
     /**
@@ -67,11 +87,35 @@ public final class SipUserAgent implements SipPort, Component {
      * @param mayAct asked immediately before each effect; false drops it, and it is counted
      */
     public SipUserAgent(SipSettings settings, Id node, Timers timers, RandomGenerator random, Predicate<Claim> mayAct) {
+        this(settings, node, timers, random, mayAct, Optional.empty(), SystemDns.ofThisMachine());
+    }
+
+    /** @param registrar empty where no phone may register */
+    public SipUserAgent(
+            SipSettings settings,
+            Id node,
+            Timers timers,
+            RandomGenerator random,
+            Predicate<Claim> mayAct,
+            Optional<Registrar> registrar) {
+        this(settings, node, timers, random, mayAct, registrar, SystemDns.ofThisMachine());
+    }
+
+    SipUserAgent(
+            SipSettings settings,
+            Id node,
+            Timers timers,
+            RandomGenerator random,
+            Predicate<Claim> mayAct,
+            Optional<Registrar> registrar,
+            Dns dns) {
+        this.registrar = registrar;
         this.settings = settings;
         this.node = node;
         this.timers = timers;
         this.random = random;
         this.mayAct = mayAct;
+        this.resolver = new TrunkResolver(settings, dns, executor);
     }
 
     @Override
@@ -87,18 +131,26 @@ public final class SipUserAgent implements SipPort, Component {
     /** Resolves the trunks, binds UDP and TCP, and serves; a taken port is a {@link StartFailure}. */
     @Override
     public void start() {
-        trunks = Trunks.resolve(settings);
         var opened = SipSockets.open(settings, node, new Arrivals());
         sockets = opened;
-        core = new SipCore(node, trunks, opened.ports(), random, mayAct, counts, new Departures());
-        resolveLater();
+        var first = CompletableFuture.supplyAsync(resolver::resolve, executor);
+        trunks = await(first).map(TrunkResolver.Round::trunks).orElseGet(resolver::withoutDns);
+        var owned = new SipCore(node, trunks, opened.ports(), random, mayAct, counts, new Departures(), door());
+        owned.register(settings.registrations());
+        core = owned;
         post(new Mail.Alarm()); // the first look at the trunks
+        first.thenAccept(this::resolved);
         log.info(
                 "sip listens on {} port {} (UDP, TCP) and {} (TLS) for {} trunk(s)",
                 settings.bind(),
                 opened.ports().plain(),
                 opened.ports().tls(),
                 trunks.list().size());
+    }
+
+    private Optional<PhoneDoor> door() {
+        long wallMillisAtZero = System.currentTimeMillis() - System.nanoTime() / 1_000_000;
+        return registrar.map(r -> new PhoneDoor(r, resolver.localOfPhones(), wallMillisAtZero));
     }
 
     /** The port of both listening points. */
@@ -120,11 +172,21 @@ public final class SipUserAgent implements SipPort, Component {
     @Override
     public Health health() {
         String down = trunksDown.isEmpty() ? "" : ", trunks down: " + String.join(", ", trunksDown);
-        return new Health(sockets != null && !stopped, legCount + " legs, " + mailbox.waiting() + " waiting" + down);
+        String missing = registrationsMissing.isEmpty()
+                ? ""
+                : ", registrations missing: " + String.join(", ", registrationsMissing);
+        return new Health(
+                sockets != null && !stopped, legCount + " legs, " + mailbox.waiting() + " waiting" + down + missing);
     }
 
+    /** First the registrars are told that we leave; nobody waits for their answers. */
     @Override
     public void stop() {
+        if (core != null && !settings.registrations().isEmpty()) {
+            var said = new CompletableFuture<Boolean>();
+            post(new Mail.Goodbye(said));
+            var _ = said.completeOnTimeout(false, 1, TimeUnit.SECONDS).join();
+        }
         stopped = true;
         var open = sockets;
         if (open != null) {
@@ -155,7 +217,12 @@ public final class SipUserAgent implements SipPort, Component {
             case Mail.Arrived(var message, var flow) -> owned.received(now, message, flow);
             case Mail.Perform(var effect) -> owned.perform(now, effect);
             case Mail.Failed(var flow) -> owned.failed(now, flow);
+            case Mail.Proved(var flow, var trunk) -> owned.proved(flow.connection(), trunk);
             case Mail.Resolved(var resolved) -> owned.use(resolved);
+            case Mail.Goodbye(var said) -> {
+                owned.goodbye(now);
+                said.complete(true);
+            }
             case Mail.Alarm alarmMail -> {
                 alarmAt = Long.MAX_VALUE;
                 owned.wake(now);
@@ -163,6 +230,7 @@ public final class SipUserAgent implements SipPort, Component {
         }
         legCount = owned.legCount();
         trunksDown = owned.trunksDown();
+        registrationsMissing = owned.registrationsMissing();
         setAlarm(owned.wakeAt(), now);
     }
 
@@ -177,24 +245,37 @@ public final class SipUserAgent implements SipPort, Component {
         alarm = timers.after(Duration.ofNanos(Math.max(at - now, 0)), () -> post(new Mail.Alarm()));
     }
 
-    /** DNS may change and may have failed at the start; it is asked on a thread of its own. */
-    private void resolveLater() {
+    private static Optional<TrunkResolver.Round> await(CompletableFuture<TrunkResolver.Round> first) {
+        try {
+            return Optional.of(first.get(FIRST_ANSWER.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (TimeoutException slow) {
+            return Optional.empty();
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        } catch (ExecutionException wrong) {
+            throw new IllegalStateException("trunks can't be resolved", wrong.getCause());
+        }
+    }
+
+    /** DNS may change and may have failed; it is asked on a thread of its own, as often as its answers want. */
+    private void resolved(TrunkResolver.Round round) {
+        trunks = round.trunks();
+        post(new Mail.Resolved(round.trunks()));
         if (stopped || settings.trunks().isEmpty()) {
             return;
         }
-        var _ = timers.after(RESOLVE_AGAIN, () -> {
+        var _ = timers.after(round.again(), () -> {
             if (!stopped) {
-                executor.execute(() -> {
-                    trunks = Trunks.resolve(settings);
-                    post(new Mail.Resolved(trunks));
-                    resolveLater();
-                });
+                executor.execute(() -> resolved(resolver.resolve()));
             }
         });
     }
 
     /** What the sockets' threads hand in. */
     private final class Arrivals implements SipSockets.Reader {
+        private final Strangers strangers = new Strangers();
+
         @Override
         public void arrived(Parsed parsed, Flow flow) {
             switch (parsed) {
@@ -213,7 +294,7 @@ public final class SipUserAgent implements SipPort, Component {
         }
 
         /** A trunk that errs is told; anybody else learns nothing. */
-        private void onMalformed(java.util.Optional<Parsed.Rejection> rejection, Flow flow) {
+        private void onMalformed(Optional<Parsed.Rejection> rejection, Flow flow) {
             counts.malformed.increment();
             var open = sockets;
             if (open != null && rejection.isPresent() && accepts(flow.remoteHost())) {
@@ -234,12 +315,48 @@ public final class SipUserAgent implements SipPort, Component {
         }
 
         @Override
-        public boolean accepts(String address) {
+        public boolean reads(String address) {
+            boolean wanted = trunks.at(address).isPresent()
+                    || registrar.filter(r -> r.knowsHost(address)).isPresent()
+                    || strangers.allow(address, System.nanoTime());
+            if (!wanted) {
+                counts.tooFast.increment();
+            }
+            return wanted;
+        }
+
+        private boolean accepts(String address) {
             boolean known = trunks.at(address).isPresent();
             if (!known) {
                 counts.unknownSource.increment();
             }
             return known;
+        }
+
+        @Override
+        public Admission admits(String address, Transport transport) {
+            if (trunks.at(address).isPresent()) {
+                return Admission.KNOWN;
+            }
+            if (registrar.isPresent() || (transport == Transport.TLS && trunks.knowsByCertificate())) {
+                return Admission.STRANGER;
+            }
+            counts.unknownSource.increment();
+            return Admission.REFUSED;
+        }
+
+        @Override
+        public ClientCertificate demandAt(String address) {
+            return registrar.isPresent() && trunks.at(address).isEmpty()
+                    ? (trunks.knowsByCertificate() ? ClientCertificate.ACCEPTED : ClientCertificate.OFF)
+                    : trunks.demandAt(address);
+        }
+
+        @Override
+        public boolean proved(Flow flow, Set<String> names) {
+            var trunk = trunks.namedBy(names);
+            trunk.ifPresent(one -> post(new Mail.Proved(flow, one.name())));
+            return trunk.isPresent();
         }
     }
 
@@ -253,6 +370,14 @@ public final class SipUserAgent implements SipPort, Component {
             var open = sockets;
             if (open != null) {
                 open.send(flow, message.toBytes());
+            }
+        }
+
+        @Override
+        public void welcome(Flow flow) {
+            var open = sockets;
+            if (open != null) {
+                open.welcome(flow);
             }
         }
 

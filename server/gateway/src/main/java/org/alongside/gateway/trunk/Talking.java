@@ -94,6 +94,7 @@ final class Talking implements Phase {
             case SipEffect.Progress e -> {}
             case SipEffect.Accept repeated -> {}
             case SipEffect.Adopt e -> {}
+            case SipEffect.ToReferrer told -> leg.referrals().perform(told);
         }
     }
 
@@ -234,6 +235,7 @@ final class Talking implements Phase {
             case SipRequest.INVITE -> onReinvite(key, request, flow);
             case SipRequest.UPDATE -> onUpdate(key, request, flow);
             case SipRequest.INFO -> onInfo(key, request);
+            case Referrals.REFER -> leg.referrals().onRefer(key, request);
             default -> leg.respond(key, request, 200, Reasons.of(200)); // OPTIONS within a dialog: yes, it is there
         }
     }

@@ -5,12 +5,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.StandardSocketOptions;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
+import org.alongside.gateway.trunk.TrunkOptions.ClientCertificate;
 import org.alongside.sip.message.Parsed;
 import org.alongside.sip.message.StreamFramer;
 import org.alongside.sip.transaction.Flow;
@@ -25,6 +27,9 @@ final class TcpConnection {
     private static final Logger log = LoggerFactory.getLogger(TcpConnection.class);
     private static final int CONNECT_MILLIS = 5_000;
     private static final int UNFINISHED_MILLIS = 30_000;
+    /** Whoever is not known by then is closed. */
+    static final int STRANGER_MILLIS = 10_000;
+
     private static final int QUEUE = 512;
     private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -35,13 +40,19 @@ final class TcpConnection {
     private final Socket socket = new Socket();
     private final BlockingQueue<byte[]> outbound = new ArrayBlockingQueue<>(QUEUE);
     private volatile boolean closed;
+    private volatile boolean stranger;
     private volatile Socket inUse = socket;
 
-    /** TLS over the connection, and whom the far end's certificate must name. */
-    record Security(SipTls tls, String name) {
+    /** TLS over the connection, whom a certificate must name that we call, and whether one that calls us must show his. */
+    record Security(SipTls tls, String name, ClientCertificate demand) {
         Socket serving(Socket plain) throws IOException {
             var socket = (SSLSocket) tls.serving().getSocketFactory().createSocket(plain, null, plain.getPort(), true);
             socket.setUseClientMode(false);
+            switch (demand) {
+                case OFF -> socket.setWantClientAuth(false);
+                case ACCEPTED -> socket.setWantClientAuth(true);
+                case REQUIRED -> socket.setNeedClientAuth(true);
+            }
             return socket;
         }
 
@@ -63,8 +74,13 @@ final class TcpConnection {
         this.whenClosed = whenClosed;
     }
 
-    /** Takes over a socket that a peer opened. */
-    void serve(Socket accepted) {
+    /**
+     * Takes over a socket that a peer opened.
+     *
+     * @param unknown its address tells nothing
+     */
+    void serve(Socket accepted, boolean unknown) {
+        stranger = unknown;
         inUse = accepted;
         try {
             inUse = security.isPresent() ? security.get().serving(accepted) : accepted;
@@ -75,9 +91,10 @@ final class TcpConnection {
     }
 
     /** Opens the connection from the writer's thread; what is sent meanwhile waits. */
-    void connect(String bind) {
+    void connect(String bind, int trafficClass) {
         Thread.ofVirtual().name("sip-connect").start(() -> {
             try {
+                socket.setOption(StandardSocketOptions.IP_TOS, trafficClass);
                 var local = InetAddress.getByName(bind);
                 if (!local.isAnyLocalAddress()) {
                     socket.bind(new InetSocketAddress(local, 0));
@@ -110,6 +127,19 @@ final class TcpConnection {
                 && flow.remotePort() == other.remotePort();
     }
 
+    boolean isStranger() {
+        return stranger && !closed;
+    }
+
+    String remoteHost() {
+        return flow.remoteHost();
+    }
+
+    /** It has told who it is. */
+    void welcome() {
+        stranger = false;
+    }
+
     void send(byte[] bytes) {
         if (closed || !outbound.offer(bytes)) {
             close();
@@ -130,21 +160,38 @@ final class TcpConnection {
 
     private void read() {
         var framer = new StreamFramer();
+        long opened = System.nanoTime();
         byte[] buffer = new byte[16 * 1024];
         try {
             inUse.setTcpNoDelay(true);
             inUse.setKeepAlive(true);
-            inUse.setSoTimeout(UNFINISHED_MILLIS);
+            prove();
+            inUse.setSoTimeout(stranger ? STRANGER_MILLIS : UNFINISHED_MILLIS);
             var in = inUse.getInputStream();
             boolean goesOn = true;
             while (goesOn) {
                 int count = read(in, buffer, framer.pending());
+                if (stranger && System.nanoTime() - opened > STRANGER_MILLIS * 1_000_000L) {
+                    break;
+                }
                 goesOn = count >= 0 && framer.feed(buffer, count, this::arrived);
             }
         } catch (IOException gone) {
             log.debug("connection {}: {}", flow.connection(), gone.getMessage());
         }
         close();
+    }
+
+    /** Over TLS the handshake comes first, and with it perhaps a certificate. */
+    private void prove() throws IOException {
+        if (inUse instanceof SSLSocket secure) {
+            secure.setSoTimeout(CONNECT_MILLIS);
+            secure.startHandshake();
+            var names = PeerNames.of(secure.getSession());
+            if (!names.isEmpty() && reader.proved(flow, names)) {
+                stranger = false;
+            }
+        }
     }
 
     /** How many bytes came; 0 after a quiet while, which is only wrong in the middle of a message. */

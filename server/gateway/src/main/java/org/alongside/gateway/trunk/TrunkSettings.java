@@ -21,6 +21,7 @@ import org.alongside.sip.message.SipUri;
  * @param maxCalls at once, in both directions together; 0 for no limit
  * @param probeEvery how often an OPTIONS asks whether it lives; zero for never
  * @param login what it is told when it challenges our requests
+ * @param options what is unusual about it
  */
 public record TrunkSettings(
         String name,
@@ -29,7 +30,8 @@ public record TrunkSettings(
         Preference preference,
         int maxCalls,
         Duration probeEvery,
-        Optional<Login> login) {
+        Optional<Login> login,
+        TrunkOptions options) {
 
     public TrunkSettings {
         domains = domains.stream().map(d -> d.toLowerCase(Locale.ROOT)).toList();
@@ -48,7 +50,7 @@ public record TrunkSettings(
     }
 
     public TrunkSettings(String name, SipUri uri, List<String> domains) {
-        this(name, uri, domains, Preference.USUAL, 0, Duration.ZERO, Optional.empty());
+        this(name, uri, domains, Preference.USUAL, 0, Duration.ZERO, Optional.empty(), TrunkOptions.USUAL);
     }
 
     /** Reads the settings' texts; the failure is a sentence that names the key. */
@@ -56,6 +58,10 @@ public record TrunkSettings(
         var read = SipUri.parse(uri);
         if (name.isBlank()) {
             return Result.failed(Failure.Code.BAD_REQUEST, "gateway.trunks[].name is empty");
+        }
+        if (name.startsWith(PhoneDoor.PREFIX)) {
+            return Result.failed(
+                    Failure.Code.BAD_REQUEST, "gateway.trunks[].name '" + name + "' may not begin with phone:");
         }
         if (read.isEmpty()) {
             return Result.failed(
@@ -72,19 +78,23 @@ public record TrunkSettings(
     }
 
     public TrunkSettings with(Preference other) {
-        return new TrunkSettings(name, uri, domains, other, maxCalls, probeEvery, login);
+        return new TrunkSettings(name, uri, domains, other, maxCalls, probeEvery, login, options);
     }
 
     public TrunkSettings withMaxCalls(int most) {
-        return new TrunkSettings(name, uri, domains, preference, most, probeEvery, login);
+        return new TrunkSettings(name, uri, domains, preference, most, probeEvery, login, options);
     }
 
     public TrunkSettings probedEvery(Duration interval) {
-        return new TrunkSettings(name, uri, domains, preference, maxCalls, interval, login);
+        return new TrunkSettings(name, uri, domains, preference, maxCalls, interval, login, options);
     }
 
     public TrunkSettings with(Login theirs) {
-        return new TrunkSettings(name, uri, domains, preference, maxCalls, probeEvery, Optional.of(theirs));
+        return new TrunkSettings(name, uri, domains, preference, maxCalls, probeEvery, Optional.of(theirs), options);
+    }
+
+    public TrunkSettings with(TrunkOptions unusual) {
+        return new TrunkSettings(name, uri, domains, preference, maxCalls, probeEvery, login, unusual);
     }
 
     boolean serves(String domain) {

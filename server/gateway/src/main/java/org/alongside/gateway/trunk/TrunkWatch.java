@@ -4,88 +4,138 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.alongside.kernel.Id;
 import org.alongside.sip.transaction.ClientKey;
+import org.alongside.sip.transaction.Flow;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Asks the trunks by OPTIONS whether they live, and hears what calls find out about them. Part of the core: same owner, time
- * is an argument.
+ * Asks by OPTIONS whether the places of the trunks live, and hears what calls find out about them. A trunk is down when all of
+ * its places are. Part of the core: same owner, time is an argument.
  */
 final class TrunkWatch {
     private static final Logger log = LoggerFactory.getLogger(TrunkWatch.class);
     private static final long NEVER = Long.MAX_VALUE;
     /** One that is down is asked more often, because calls wait for it. */
     private static final Duration WHILE_DOWN = Duration.ofSeconds(5);
+    /** More places of one trunk are not asked: a record set of that size is no neighbour but a flood. */
+    private static final int MAX_PLACES = 8;
 
-    private final Map<String, TrunkHealth> health = new HashMap<>();
-    private final Map<String, Long> due = new HashMap<>();
-    private final Map<ClientKey, String> asked = new HashMap<>();
+    private final Map<Place, TrunkHealth> health = new HashMap<>();
+    private final Map<Place, Long> due = new HashMap<>();
+    private final Map<ClientKey, Place> asked = new HashMap<>();
+    private List<Trunks.Way> places = List.of();
     private List<String> down = List.of();
+
+    /** One target of one trunk. */
+    private record Place(String trunk, Flow flow) {
+        static Place of(Trunks.Way way) {
+            return new Place(way.trunk().name(), way.flow().withConnection(0));
+        }
+    }
 
     /** Sends one OPTIONS, and says by which transaction. */
     interface Asker {
-        ClientKey ask(Trunk trunk);
+        ClientKey ask(Trunks.Way way);
     }
 
-    boolean isUp(Trunk trunk) {
-        return of(trunk.name()).up();
+    boolean isUp(Trunks.Way way) {
+        return of(Place.of(way)).up();
     }
 
-    private TrunkHealth of(String trunk) {
-        return health.getOrDefault(trunk, TrunkHealth.NEW);
+    private TrunkHealth of(Place place) {
+        return health.getOrDefault(place, TrunkHealth.NEW);
     }
 
-    /** The names of those that are down. */
+    /** The names of the trunks that are down. */
     List<String> down() {
         return down;
     }
 
     /** Asks whoever is due; one that still owes an answer is not asked again. */
-    void onTime(long now, List<Trunk> trunks, Asker asker) {
-        for (var trunk : trunks) {
-            var settings = trunk.settings();
-            boolean probed =
-                    settings.probeEvery().isPositive() && !trunk.addresses().isEmpty();
-            if (probed && due.getOrDefault(trunk.name(), now) <= now && !asked.containsValue(trunk.name())) {
-                var interval = isUp(trunk) ? settings.probeEvery() : WHILE_DOWN;
-                due.put(trunk.name(), now + interval.toNanos());
-                asked.put(asker.ask(trunk), trunk.name());
+    void onTime(long now, Asker asker) {
+        probed().forEach(way -> {
+            var place = Place.of(way);
+            if (due.getOrDefault(place, now) <= now && !asked.containsValue(place)) {
+                var interval = of(place).up() ? way.trunk().settings().probeEvery() : WHILE_DOWN;
+                due.put(place, now + interval.toNanos());
+                asked.put(asker.ask(way), place);
             }
-        }
+        });
     }
 
-    long wakeAt(List<Trunk> trunks) {
-        return trunks.stream()
-                .filter(t -> t.settings().probeEvery().isPositive())
-                .filter(t -> !t.addresses().isEmpty() && !asked.containsValue(t.name()))
-                .mapToLong(t -> due.getOrDefault(t.name(), 0L))
+    long wakeAt() {
+        return probed().map(Place::of)
+                .filter(place -> !asked.containsValue(place))
+                .mapToLong(place -> due.getOrDefault(place, 0L))
                 .min()
                 .orElse(NEVER);
     }
 
+    private Stream<Trunks.Way> probed() {
+        return places.stream().filter(way -> way.trunk().settings().probeEvery().isPositive());
+    }
+
     /** Whether this transaction was a question of ours; then its answer is taken. */
     boolean answered(ClientKey key, int status) {
-        var trunk = asked.remove(key);
-        if (trunk == null) {
+        var place = asked.remove(key);
+        if (place == null) {
             return false;
         }
-        heard(trunk, status);
+        heard(place, status);
         return true;
     }
 
     /** A call's request was answered, or not at all: 408 and 503 say so. */
-    void heard(String trunk, int status) {
-        var before = of(trunk);
-        var after = before.after(status != 408 && status != 503);
-        health.put(trunk, after);
-        if (before.up() != after.up()) {
-            down = health.entrySet().stream()
-                    .filter(entry -> !entry.getValue().up())
-                    .map(Map.Entry::getKey)
-                    .sorted()
-                    .toList();
-            log.warn("trunk {} is {}", trunk, after.up() ? "up again" : "down: it answers 503 or nothing");
+    void heard(Trunks.Way way, int status) {
+        heard(Place.of(way), status);
+    }
+
+    /** What is no place of a trunk, as a phone's contact, is not watched. */
+    private void heard(Place place, int status) {
+        if (places.stream().map(Place::of).noneMatch(place::equals)) {
+            return;
         }
+        var before = of(place);
+        var after = before.after(status != 408 && status != 503);
+        health.put(place, after);
+        if (before.up() != after.up()) {
+            look();
+        }
+    }
+
+    /** DNS has new answers: what is known of other places is forgotten. */
+    void use(List<Trunk> trunks, Id node) {
+        places = trunks.stream()
+                .flatMap(trunk -> trunk.flows(node, new Random(0)).stream()
+                        .limit(MAX_PLACES)
+                        .map(flow -> new Trunks.Way(trunk, flow)))
+                .toList();
+        var left = places.stream().map(Place::of).collect(Collectors.toSet());
+        health.keySet().retainAll(left);
+        due.keySet().retainAll(left);
+        look();
+    }
+
+    private void look() {
+        var up = places.stream()
+                .filter(this::isUp)
+                .map(way -> way.trunk().name())
+                .collect(Collectors.toSet());
+        var now = places.stream()
+                .map(way -> way.trunk().name())
+                .filter(name -> !up.contains(name))
+                .distinct()
+                .sorted()
+                .toList();
+        now.stream()
+                .filter(name -> !down.contains(name))
+                .forEach(name -> log.warn("trunk {} is down: it answers 503 or nothing", name));
+        down.stream().filter(name -> !now.contains(name)).forEach(name -> log.warn("trunk {} is up again", name));
+        down = now;
     }
 }

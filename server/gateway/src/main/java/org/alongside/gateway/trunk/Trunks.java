@@ -1,29 +1,23 @@
 package org.alongside.gateway.trunk;
 
-import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.alongside.gateway.registrar.Binding;
+import org.alongside.kernel.Id;
 import org.alongside.sip.message.SipUri;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.alongside.sip.transaction.Flow;
 
 /**
- * The trunks as they resolve at present: an immutable snapshot, replaced by {@link #resolve}, which asks DNS and therefore
- * never runs on the core's mailbox.
+ * The trunks as they resolve at present: an immutable snapshot, made by {@link TrunkResolver}.
  */
 record Trunks(List<Trunk> list) {
-    private static final Logger log = LoggerFactory.getLogger(Trunks.class);
     /** More than this would be tried longer than anybody waits. */
     private static final int MAX_WAYS = 16;
 
@@ -31,47 +25,52 @@ record Trunks(List<Trunk> list) {
         list = List.copyOf(list);
     }
 
-    static Trunks resolve(SipSettings settings) {
-        return new Trunks(settings.trunks().stream()
-                .map(trunk -> resolve(settings, trunk))
-                .toList());
-    }
-
-    private static Trunk resolve(SipSettings settings, TrunkSettings trunk) {
-        try {
-            var found = InetAddress.getAllByName(trunk.uri().bareHost());
-            var addresses =
-                    Arrays.stream(found).map(InetAddress::getHostAddress).toList();
-            return new Trunk(trunk, addresses, localHost(settings, found[0]));
-        } catch (UnknownHostException unknown) {
-            log.warn("trunk {}: its host can't be resolved now", trunk.name());
-            return new Trunk(trunk, List.of(), settings.bind());
-        }
-    }
-
-    /** What the settings say; behind a wildcard the address from which the system would reach the trunk. */
-    private static String localHost(SipSettings settings, InetAddress trunk) throws UnknownHostException {
-        if (!settings.advertisedHost().isEmpty()) {
-            return settings.advertisedHost();
-        }
-        if (!InetAddress.getByName(settings.bind()).isAnyLocalAddress()) {
-            return settings.bind();
-        }
-        try (var probe = new DatagramSocket()) {
-            probe.connect(new InetSocketAddress(trunk, 5060)); // sends nothing
-            return probe.getLocalAddress().getHostAddress();
-        } catch (IOException | java.io.UncheckedIOException noRoute) {
-            return settings.bind();
-        }
-    }
-
-    /** Who speaks from this address. */
+    /** Who speaks from this address: one of whose targets it is, else one in whose networks it lies. */
     Optional<Trunk> at(String address) {
-        return list.stream().filter(t -> t.addresses().contains(address)).findFirst();
+        for (var trunk : list) { // asked for each datagram, also of a flood
+            if (trunk.addresses().contains(address)) {
+                return Optional.of(trunk);
+            }
+        }
+        for (var trunk : list) {
+            if (trunk.isAt(address)) {
+                return Optional.of(trunk);
+            }
+        }
+        return Optional.empty();
     }
 
-    /** One way to try for a call: a trunk by one of its addresses. */
-    record Way(Trunk trunk, String address) {}
+    Optional<Trunk> named(String name) {
+        return list.stream().filter(t -> t.name().equals(name)).findFirst();
+    }
+
+    /** Whose certificate has these names. */
+    Optional<Trunk> namedBy(Set<String> names) {
+        return list.stream().filter(t -> t.isNamedBy(names)).findFirst();
+    }
+
+    /** What somebody who opens a TLS connection from there must show, before he is known. */
+    TrunkOptions.ClientCertificate demandAt(String address) {
+        return at(address)
+                .map(trunk -> trunk.recognition().certificate())
+                .orElse(TrunkOptions.ClientCertificate.REQUIRED);
+    }
+
+    /** Whether anybody may come from anywhere, because a certificate tells who he is. */
+    boolean knowsByCertificate() {
+        return list.stream().anyMatch(t -> t.recognition().certificate() != TrunkOptions.ClientCertificate.OFF);
+    }
+
+    /**
+     * One way to try for a call: a trunk, and the flow by which a request leaves for it.
+     *
+     * @param binding of the phone that is asked for; empty on the way to a trunk
+     */
+    record Way(Trunk trunk, Flow flow, Optional<Binding> binding) {
+        Way(Trunk trunk, Flow flow) {
+            this(trunk, flow, Optional.empty());
+        }
+    }
 
     /** The trunks for a destination: those that {@link #serving serve} it, else those that take every domain. */
     List<Trunk> towards(SipUri destination) {
@@ -93,17 +92,19 @@ record Trunks(List<Trunk> list) {
     }
 
     /**
-     * The ways in the order in which to try them: by priority and, within it, chance by weight; what is believed to be down
-     * comes last, because the belief may be wrong.
+     * The ways in the order in which to try them: trunks by priority and, within it, chance by weight; the ways of one trunk as
+     * its records order them. What is believed to be down comes last, because the belief may be wrong.
      */
-    static List<Way> ways(List<Trunk> trunks, Predicate<Trunk> up, RandomGenerator random) {
+    static List<Way> ways(List<Trunk> trunks, Id node, Predicate<Way> up, RandomGenerator random) {
         var ordered = new ArrayList<Trunk>();
         var byPriority = trunks.stream()
                 .collect(Collectors.groupingBy(
                         t -> t.settings().preference().priority(), TreeMap::new, Collectors.toList()));
         byPriority.values().forEach(group -> drawAll(new ArrayList<>(group), ordered, random));
-        return Stream.concat(ordered.stream().filter(up), ordered.stream().filter(up.negate()))
-                .flatMap(t -> t.addresses().stream().map(address -> new Way(t, address)))
+        var all = ordered.stream()
+                .flatMap(t -> t.flows(node, random).stream().map(flow -> new Way(t, flow)))
+                .toList();
+        return Stream.concat(all.stream().filter(up), all.stream().filter(up.negate()))
                 .limit(MAX_WAYS)
                 .toList();
     }

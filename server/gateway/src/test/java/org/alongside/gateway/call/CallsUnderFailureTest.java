@@ -23,6 +23,7 @@ import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.negotiation.ClientOfferReader;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.trunk.SipEffect;
+import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
@@ -54,6 +55,15 @@ class CallsUnderFailureTest {
         }
     }
 
+    /** Some of the clients transfer, to phones, to others, or join two of their calls. */
+    @ParameterizedTest
+    @EnumSource(names = "KILLS_AND_SPLITS", mode = EnumSource.Mode.EXCLUDE)
+    void everyTransferLeavesNothingBehind(Trouble trouble) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            run(seed, trouble, true);
+        }
+    }
+
     /** A call given back to its owner before that had noticed anything; a phone that answers a node which is cut off. */
     @ParameterizedTest
     @CsvSource({"KILLS_AND_SPLITS, 7", "KILLS_AND_SPLITS, 172", "SPLITS, 242"})
@@ -63,7 +73,7 @@ class CallsUnderFailureTest {
 
     @Test
     void aTalkingCallIsAdoptedAndGoesOnWhenItsOwnerIsKilled() {
-        var world = new World(1);
+        var world = new World(1, false);
         var call = world.begin(Kind.CLIENTS);
         world.toOwner(
                 call,
@@ -105,7 +115,11 @@ class CallsUnderFailureTest {
     }
 
     private void run(int seed, Trouble trouble) {
-        var world = new World(seed);
+        run(seed, trouble, false);
+    }
+
+    private void run(int seed, Trouble trouble, boolean transfers) {
+        var world = new World(seed, transfers);
         var random = world.random;
         for (int i = 0; i < 3; i++) {
             var kind = Kind.values()[random.nextInt(3)];
@@ -123,7 +137,7 @@ class CallsUnderFailureTest {
         }
         world.timers.advance(Duration.ofSeconds(400));
         world.phones.forgetDialogsOfDeadNodes();
-        world.check("seed " + seed + " with " + trouble);
+        world.check("seed " + seed + " with " + trouble + (transfers ? " and transfers" : ""));
     }
 
     /** Three nodes, one broker, phones, and pages that are heard by whoever has their call. */
@@ -138,9 +152,11 @@ class CallsUnderFailureTest {
         final List<String> violations = new ArrayList<>();
         private final Map<CallId, List<ConnectionId>> parties = new LinkedHashMap<>();
         private final Map<CallId, BridgeId> bridges = new HashMap<>();
+        private final boolean transfers;
         private int names;
 
-        World(int seed) {
+        World(int seed, boolean transfers) {
+            this.transfers = transfers;
             random = new Random(seed);
             cluster = new FakeCluster(timers, random, Weather.FOUL);
             broker = new FakeBroker(timers, () -> Duration.ofMillis(1 + random.nextInt(40)));
@@ -160,7 +176,15 @@ class CallsUnderFailureTest {
                     node,
                     Runnable::run,
                     Deadline.Patience.DEFAULT);
-            calls.put(node, new Calls(outside, invited -> inbound(node, invited.leg())));
+            calls.put(node, new Calls(outside, new Calls.Inbound() {
+                @Override
+                public void invited(SipEvent.Invited invite) {
+                    inbound(node, invite.leg());
+                }
+
+                @Override
+                public void referred(CallId call, SipEvent.Referred referral) {}
+            }));
         }
 
         private void hear(FakeNode node, ConnectionId client, ClientMessage message) {
@@ -169,7 +193,7 @@ class CallsUnderFailureTest {
             }
             if (message instanceof ClientMessage.Ended(var call, var reason, var sip)) {
                 var before = ended.put(client, reason);
-                if (before != null && before != reason) {
+                if (before != null && before != reason && !transfers) {
                     violations.add("two ends: " + before + " and " + reason);
                 }
             }
@@ -199,16 +223,7 @@ class CallsUnderFailureTest {
                 return parties.keySet().stream().reduce((a, b) -> b).orElseThrow();
             }
             var caller = client();
-            return kind == Kind.CLIENTS
-                    ? begin(node, caller, client())
-                    : begin(
-                            node,
-                            caller,
-                            TrunkLeg.calling(
-                                    new LegId(name()),
-                                    "sip:bob@pbx.example",
-                                    new SipEffect.Caller("ana", "bank.example", Redacted.of(""), Optional.empty()),
-                                    TrunkPolicy.DEFAULT));
+            return kind == Kind.CLIENTS ? begin(node, caller, client()) : begin(node, caller, phone());
         }
 
         private void inbound(FakeNode node, LegId leg) {
@@ -287,6 +302,9 @@ class CallsUnderFailureTest {
                     maybe(7, 20_000, () -> toOwner(call, new CallEvent.ClientBack(client)));
                 });
             }
+            if (transfers) {
+                transferSometimes(call);
+            }
             int end = random.nextInt(120_000);
             for (int again = 0; again < 60; again++) { // a page that hears nothing says it again
                 for (var client : of(parties, call)) {
@@ -295,6 +313,62 @@ class CallsUnderFailureTest {
                     }
                 }
             }
+        }
+
+        /** A joined leg's client keeps its connection, so it may speak in both calls. */
+        private void transferSometimes(CallId call) {
+            for (var client : List.copyOf(of(parties, call))) {
+                var by = new Transferor.Client(client, "x");
+                maybe(5, 40_000, () -> toOwner(call, new CallEvent.TransferAsked(by, phone())));
+                maybe(3, 40_000, () -> {
+                    var target = client();
+                    of(parties, call).add(target.connection());
+                    toOwner(call, new CallEvent.TransferAsked(by, target));
+                    playTarget(call, target.connection());
+                });
+                maybe(3, 60_000, () -> join(call, by));
+            }
+        }
+
+        private void playTarget(CallId call, ConnectionId client) {
+            at(random.nextInt(3000), () -> attach(call, client, 1));
+            maybe(7, 9000, () -> toOwner(call, new CallEvent.ClientAnswered(client, "x", Wishes.AUDIO_AND_VIDEO)));
+            maybe(2, 9000, () -> toOwner(call, new CallEvent.ClientDeclined(client, "x")));
+            for (int again = 0; again < 60; again++) {
+                at(60_000 + again * 1000, () -> toOwner(call, new CallEvent.ClientHungUp(client, "x")));
+            }
+        }
+
+        /** A second call of the same client, with a phone. */
+        private void join(CallId call, Transferor.Client by) {
+            owner(call).ifPresent(node -> {
+                var leg = ClientLeg.of(
+                        new LegId(name()),
+                        by.connection(),
+                        "ana@bank.example",
+                        Redacted.of(""),
+                        true,
+                        Wishes.AUDIO_AND_VIDEO);
+                var second = begin(node, leg, phone());
+                attach(second, by.connection(), 1);
+                at(1000 + random.nextInt(12_000), () -> toOwner(call, new CallEvent.JoinAsked(by, second, by)));
+                for (int again = 0; again < 60; again++) {
+                    at(50_000 + again * 1000, () -> toOwner(second, new CallEvent.ClientHungUp(by.connection(), "x")));
+                }
+            });
+        }
+
+        private void attach(CallId call, ConnectionId client, int attach) {
+            toOwner(call, new CallEvent.ClientAttached(client, "x", attach, OFFER, InetAddress.getLoopbackAddress()));
+            at(300 + random.nextInt(2000), () -> connect(call, attach));
+        }
+
+        private TrunkLeg phone() {
+            return TrunkLeg.calling(
+                    new LegId(name()),
+                    "sip:bob@pbx.example",
+                    new SipEffect.Caller("ana", "bank.example", Redacted.of(""), Optional.empty()),
+                    TrunkPolicy.DEFAULT);
         }
 
         private void maybe(int ofTen, int withinMillis, Runnable task) {
@@ -342,6 +416,9 @@ class CallsUnderFailureTest {
                     .forEach(node -> assertThat(of(calls, node).count())
                             .as(which + ": calls left")
                             .isZero());
+            if (transfers) {
+                return; // who was handed on hears another reason than who handed on
+            }
             parties.forEach((call, clients) -> {
                 var reasons = clients.stream()
                         .map(c -> String.valueOf(ended.get(c)))

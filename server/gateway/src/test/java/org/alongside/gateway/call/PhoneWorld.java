@@ -123,6 +123,7 @@ final class PhoneWorld {
                 case SipEffect.AnswerReoffer e -> {}
                 case SipEffect.RefuseReoffer e -> {}
                 case SipEffect.SendInfo e -> {}
+                case SipEffect.ToReferrer e -> {}
             }
         }
 

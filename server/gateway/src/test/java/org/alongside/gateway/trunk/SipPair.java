@@ -35,6 +35,8 @@ final class SipPair {
     /** While true, what the right side sends is lost. */
     boolean rightIsMute;
     /** What went over the wire, lost or not: {@code > INVITE}, {@code < 200 INVITE}. */
+    final List<SipMessage> messages = new ArrayList<>();
+
     final List<String> trace = new ArrayList<>();
 
     SipPair(long seed, int lossPercent) {
@@ -75,6 +77,7 @@ final class SipPair {
         @Override
         public void transmit(Flow flow, SipMessage message) {
             var to = flow.remoteHost().equals(LEFT) ? left : right;
+            messages.add(message);
             trace.add((to == right ? "> " : "< ")
                     + message.startLine().replaceAll(" sip:.*|SIP/2.0 | [A-Z][a-zA-Z/ ]*$", "")
                     + (message.startLine().startsWith("SIP") ? " " + message.method() : ""));
@@ -130,6 +133,10 @@ final class SipPair {
             case SipEvent.ReofferRefused e -> "reoffer refused " + e.status();
             case SipEvent.HungUp e -> "hung up " + e.status();
             case SipEvent.InfoReceived e -> "info " + e.contentType() + " " + e.body();
+            case SipEvent.Referred e ->
+                "referred to " + e.target()
+                        + e.how().referredBy().map(by -> " by " + by).orElse("")
+                        + e.joins().map(leg -> " joining " + leg).orElse("");
             case SipEvent.DialogChanged e -> "dialog";
         };
     }

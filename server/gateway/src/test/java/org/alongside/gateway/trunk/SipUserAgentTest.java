@@ -22,6 +22,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.alongside.broker.api.LegId;
+import org.alongside.gateway.trunk.TrunkOptions.ClientCertificate;
+import org.alongside.gateway.trunk.TrunkOptions.Recognition;
 import org.alongside.kernel.Component.StartFailure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
@@ -29,6 +31,7 @@ import org.alongside.kernel.SystemTimers;
 import org.alongside.security.CertificateSource;
 import org.alongside.security.HttpsCertificate;
 import org.alongside.sip.message.SipUri;
+import org.alongside.testkit.net.MarkReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -191,6 +194,109 @@ class SipUserAgentTest {
         return trusting("127.0.0.1");
     }
 
+    private static TrunkSettings demanding(ClientCertificate demand, String host, String... names) {
+        return secureTrunk(host, 1).with(TrunkOptions.USUAL.with(new Recognition(List.of(), demand, List.of(names))));
+    }
+
+    private static SipTls both(HttpsCertificate certificate, Path trust) {
+        var context = certificate.calling(Optional.of(trust));
+        return new SipTls(0, context, context);
+    }
+
+    private Agent withCertificate(String bind, HttpsCertificate certificate, Path trust, TrunkSettings... trunks) {
+        var made =
+                new Agent(timers, new SipSettings(bind, 0, "", List.of(trunks), Optional.of(both(certificate, trust))));
+        agents.add(made);
+        return made;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ACCEPTED", "REQUIRED"})
+    void aTrunkIsKnownByTheNameInItsCertificateWhereverItComesFrom(ClientCertificate demand) throws Exception {
+        var itself = certificate("pbx", "pbx.example");
+        var callee = withCertificate(
+                "127.0.0.2",
+                certificate("127.0.0.2", "127.0.0.2"),
+                trusting("pbx"),
+                demanding(demand, "127.0.0.77", "other.example", "PBX.example"));
+        var caller = withCertificate(
+                "127.0.0.5", itself, trusting("127.0.0.2"), secureTrunk("127.0.0.2", callee.sip.tlsPort()));
+        var leg = newLeg();
+        caller.sip.perform(invite(leg, "sip:support@bank.example"));
+        var invited = callee.next(SipEvent.Invited.class);
+        callee.sip.perform(new SipEffect.Reject(invited.leg(), CLAIM, 486, "Busy Here"));
+
+        assertThat(caller.next(SipEvent.Rejected.class).status()).isEqualTo(486);
+    }
+
+    @Test
+    void whoShowsAnotherNameOrNoGoodCertificateIsNoTrunkEvenFromItsAddress() throws Exception {
+        var named = certificate("named", "other.example");
+        var untrusted = certificate("untrusted", "pbx.example");
+        var callee = withCertificate(
+                "127.0.0.2",
+                certificate("127.0.0.2", "127.0.0.2"),
+                trusting("named"),
+                demanding(ClientCertificate.REQUIRED, "127.0.0.5", "pbx.example"));
+        var caller = withCertificate(
+                "127.0.0.5", untrusted, trusting("127.0.0.2"), secureTrunk("127.0.0.2", callee.sip.tlsPort()));
+        caller.sip.perform(invite(newLeg(), "sip:support@bank.example"));
+        assertThat(caller.next(SipEvent.Rejected.class).status()).isEqualTo(503);
+
+        var impostor = withCertificate(
+                "127.0.0.5", named, trusting("127.0.0.2"), secureTrunk("127.0.0.2", callee.sip.tlsPort()));
+        impostor.sip.perform(invite(newLeg(), "sip:support@bank.example"));
+        while (callee.sip.counts().unknownSource() == 0) {
+            assertThat(callee.events.poll(20, TimeUnit.MILLISECONDS)).isNull();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ";transport=tcp"})
+    void overIpv6ACallIsAsOverIpv4(String transport) throws Exception {
+        var callee = agent("::1", trunk("sip:[0:0:0:0:0:0:0:1]:1" + transport));
+        var caller = agent("::1", trunk("sip:[::1]:" + callee.sip.port() + transport));
+        var leg = newLeg();
+        caller.sip.perform(invite(leg, "sip:support@[::1]"));
+        var invited = callee.next(SipEvent.Invited.class);
+        assertThat(invited.toDomain()).isEqualTo("::1");
+        callee.sip.perform(new SipEffect.Accept(invited.leg(), CLAIM, description("sendrecv")));
+        caller.next(SipEvent.Answered.class);
+        callee.sip.perform(new SipEffect.SendInfo(invited.leg(), CLAIM, "application/dtmf-relay", "Signal=1"));
+        assertThat(caller.next(SipEvent.InfoReceived.class).body()).isEqualTo("Signal=1");
+        caller.sip.perform(new SipEffect.HangUp(leg, CLAIM, "normal"));
+        assertThat(callee.next(SipEvent.HungUp.class).status()).isZero();
+    }
+
+    @Test
+    void anIpv6PeerIsToldItsAddressWithoutBracketsAndSeesOursWithThem() throws Exception {
+        var agent = agent("::1", trunk("sip:[::1]:5070"));
+        try (var peer = new DatagramSocket(new InetSocketAddress("::1", 0))) {
+            byte[] bytes = options("1").replace("127.0.0.9:1", "[::1]:1").getBytes(UTF_8);
+            peer.send(new DatagramPacket(bytes, bytes.length, InetAddress.ofLiteral("::1"), agent.sip.port()));
+            assertThat(receive(peer))
+                    .startsWith("SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP [::1]:1;branch=z9hG4bK1;rport="
+                            + peer.getLocalPort() + ";received=::1\r\n");
+            var other = agent("::1", trunk("sip:[::1]:" + peer.getLocalPort()));
+            other.sip.perform(invite(newLeg(), "sip:support@bank.example"));
+            assertThat(receive(peer))
+                    .contains("\r\nContact: <sip:alongside@[::1]:" + other.sip.port() + ">\r\n")
+                    .contains("Via: SIP/2.0/UDP [::1]:" + other.sip.port() + ";branch=");
+        }
+    }
+
+    @Test
+    void whatLeavesIsMarkedAsTheSettingsSay() {
+        try (var marks = new MarkReader()) {
+            var agent = new Agent(
+                    timers,
+                    new SipSettings("127.0.0.1", 0, "", List.of(trunk("sip:127.0.0.1:" + marks.port()))).withDscp(24));
+            agents.add(agent);
+            agent.sip.perform(invite(newLeg(), "sip:support@bank.example"));
+            assertThat(marks.next()).isEqualTo(24);
+        }
+    }
+
     @Test
     void aTcpTrunkThatIsNotThereIsUnavailableAtOnce() throws Exception {
         int closed;
@@ -254,7 +360,7 @@ class SipUserAgentTest {
             assertThat(receive(peer))
                     .startsWith("SIP/2.0 200 OK\r\nVia: SIP/2.0/UDP 127.0.0.9:1;branch=z9hG4bK1;rport="
                             + peer.getLocalPort() + ";received=127.0.0.2\r\n")
-                    .contains("\r\nAllow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, PRACK, UPDATE\r\n");
+                    .contains("\r\nAllow: INVITE, ACK, BYE, CANCEL, OPTIONS, INFO, PRACK, UPDATE, REFER\r\n");
             send(peer, agent.sip.port(), options("x").getBytes(UTF_8));
             assertThat(receive(peer)).startsWith("SIP/2.0 400 Bad Request\r\n").contains("CSeq: x OPTIONS");
         }

@@ -203,6 +203,29 @@ class SippTest {
         assertSippIsContent();
     }
 
+    /** To a busy target, and again to a free one: SIPp reads every NOTIFY. */
+    @ParameterizedTest
+    @ValueSource(strings = {"u1", "t1"})
+    void sippRefersTwiceAndIsToldWhatBecomesOfIt(String transport) throws Exception {
+        listen(transport);
+        startSipp("refer", transport, "-m", "1");
+        ringAndAnswer();
+        var busy = agent.next(SipEvent.Referred.class);
+        assertThat(busy.target()).isEqualTo("sip:busy@bank.example");
+        assertThat(busy.how().referredBy()).contains("<sip:sipp@" + SIPP_ADDRESS + ">");
+        agent.sip.perform(new SipEffect.AnswerReferral(busy.leg(), CLAIM, 202));
+        agent.next(SipEvent.InfoReceived.class);
+        agent.sip.perform(new SipEffect.Notify(busy.leg(), CLAIM, 486));
+        var free = agent.next(SipEvent.Referred.class);
+        assertThat(free.target()).isEqualTo("sip:free@bank.example");
+        agent.sip.perform(new SipEffect.AnswerReferral(free.leg(), CLAIM, 202));
+        agent.next(SipEvent.InfoReceived.class);
+        agent.sip.perform(new SipEffect.Notify(free.leg(), CLAIM, 200));
+        agent.next(SipEvent.InfoReceived.class);
+        agent.sip.perform(new SipEffect.HangUp(free.leg(), CLAIM, "transferred"));
+        assertSippIsContent();
+    }
+
     @Test
     void sippIsBusy() throws Exception {
         listen("u1");

@@ -7,7 +7,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import org.alongside.gateway.negotiation.TrunkPolicy;
-import org.alongside.http.NetworkRange;
+import org.alongside.gateway.registrar.ControlledDomain;
+import org.alongside.gateway.trunk.NumberRules;
+import org.alongside.gateway.trunk.TrunkOptions;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
 
 /**
@@ -49,6 +52,14 @@ final class Keys {
             "",
             "PEM file with the authorities that may vouch for trunks; unless set, those of the Java runtime.");
 
+    static final Key<String> SIP_ADVERTISED = one(
+            "sip.advertised",
+            Kind.HOST,
+            "",
+            "Address or name in Via and Contact, where trunks see another than ours: behind NAT. Unless set, the address from which each trunk is reached.");
+    static final Key<Integer> SIP_DSCP =
+            one("sip.dscp", Kind.DSCP, "24", "How SIP packets are marked (24 is CS3); 0 for not at all.");
+
     static final Key<String> BIND_EXTERNAL = one(
             "bind.external",
             Kind.ADDRESS,
@@ -66,6 +77,16 @@ final class Keys {
             one("broker.ports", Kind.PORTS, "16000-16004", "UDP ports that all clients share for ICE, DTLS and SRTP.");
     static final Key<PortRange> BROKER_INTERNAL_PORTS =
             one("broker.internal-ports", Kind.PORTS, "17000-24999", "UDP ports for RTP and RTCP towards the trunk.");
+    static final Key<Integer> BROKER_DSCP_AUDIO = one(
+            "broker.dscp-audio",
+            Kind.DSCP,
+            "46",
+            "How sound towards the trunk is marked (46 is EF); 0 for not at all.");
+    static final Key<Integer> BROKER_DSCP_VIDEO = one(
+            "broker.dscp-video",
+            Kind.DSCP,
+            "34",
+            "How picture towards the trunk is marked (34 is AF41); 0 for not at all.");
     static final Key<Integer> BROKER_CONTROL_PORT = one(
             "broker.control-port",
             Kind.PORT,
@@ -133,11 +154,78 @@ final class Keys {
             "gateway.trunks[*].codecs",
             Kind.TEXT,
             "Codecs that may be used with it, best first; unless set: opus, PCMU, PCMA, VP8, H264.");
+    static final Key<NumberRules.Rule> TRUNK_CALLED_OUT = list(
+            "gateway.trunks[*].called-out",
+            Kind.NUMBER_RULE,
+            "How the number we call is written for this trunk: the first rule that fits decides. `?` is a digit, `...` the rest.");
+    static final Key<NumberRules.Rule> TRUNK_CALLER_OUT =
+            list("gateway.trunks[*].caller-out", Kind.NUMBER_RULE, "How the caller's number is written when we call.");
+    static final Key<NumberRules.Rule> TRUNK_CALLED_IN =
+            list("gateway.trunks[*].called-in", Kind.NUMBER_RULE, "How the number that this trunk calls is read.");
+    static final Key<NumberRules.Rule> TRUNK_CALLER_IN = list(
+            "gateway.trunks[*].caller-in", Kind.NUMBER_RULE, "How the caller's number is read when this trunk calls.");
+    static final Key<String> TRUNK_FROM_USER = one(
+            "gateway.trunks[*].from-user",
+            Kind.SIP_USER,
+            "",
+            "User part of From in every call to it, whoever calls; the asserted identity still names the caller.");
+    static final Key<Boolean> TRUNK_ASSERTED_IDENTITY =
+            one("gateway.trunks[*].asserted-identity", Kind.YES_NO, "true", "Whether it is sent P-Asserted-Identity.");
+    static final Key<NetworkRange> TRUNK_NETWORKS = list(
+            "gateway.trunks[*].networks",
+            Kind.NETWORK,
+            "Networks from which it may call, beside the addresses to which its `uri` leads.");
+    static final Key<TrunkOptions.ClientCertificate> TRUNK_CLIENT_CERTIFICATE = one(
+            "gateway.trunks[*].tls-client-certificate",
+            Kind.choice(TrunkOptions.ClientCertificate.class),
+            "off",
+            "Whether its certificate makes it known when it connects over TLS, from any address: `off`, `accepted`, or `required`, and then nothing is taken from it without.");
+    static final Key<String> TRUNK_CERTIFICATE_NAMES = list(
+            "gateway.trunks[*].certificate-names",
+            Kind.TEXT,
+            "Names of which its certificate must have one; unless set, the host of its `uri`.");
     static final Key<String> DOMAIN = one(
             "gateway.domain",
             Kind.TEXT,
             "alongside.local",
             "The domain of agents, and of callers whose session names none.");
+
+    static final Key<String> REGISTRATION_TRUNK = one(
+            "gateway.registrations[*].trunk",
+            Kind.TEXT,
+            "",
+            "The trunk whose registrar shall know a user of ours; its calls to that user then come here.");
+    static final Key<String> REGISTRATION_USER = one(
+            "gateway.registrations[*].user",
+            Kind.SIP_USER,
+            "",
+            "The user, as the registrar knows it; its calls ring the agent of that name.");
+    static final Key<String> REGISTRATION_USERNAME = one(
+            "gateway.registrations[*].username",
+            Kind.TEXT,
+            "",
+            "Name for the registrar's challenge, where it is not the user's.");
+    static final Key<Redacted<String>> REGISTRATION_PASSWORD = one(
+            "gateway.registrations[*].password",
+            Kind.SECRET,
+            "",
+            "Password that goes with it; better in the environment than in a file.");
+    static final Key<Integer> REGISTRATION_SECONDS = one(
+            "gateway.registrations[*].seconds",
+            Kind.number(60, 86_400),
+            "3600",
+            "For how long a registration is asked for; it is refreshed in time.");
+    static final Key<String> DOMAIN_NAME = one(
+            "gateway.domains[*].name", Kind.TEXT, "", "A domain whose SIP phones register here, each with an account.");
+    static final Key<ControlledDomain.Digest> DOMAIN_DIGEST = one(
+            "gateway.domains[*].digest",
+            Kind.choice(ControlledDomain.Digest.class),
+            "both",
+            "With which hash its phones prove their password: `both` lets them choose, `sha-256`, or `md5` for old ones that stumble over the choice.");
+    static final Key<String> DOMAIN_ALLOWED = list(
+            "gateway.domains[*].allowed-destinations",
+            Kind.TEXT,
+            "Whom its phones may call, like `sip:*@bank.example`; unless set, agents and the users of the domain.");
 
     static final Key<String> DATABASE_URL = one(
             "database.url",
@@ -167,11 +255,15 @@ final class Keys {
             SIP_PORT,
             SIP_TLS_PORT,
             SIP_TLS_TRUST,
+            SIP_ADVERTISED,
+            SIP_DSCP,
             BIND_EXTERNAL,
             BIND_INTERNAL,
             BIND_MANAGEMENT,
             BROKER_PORTS,
             BROKER_INTERNAL_PORTS,
+            BROKER_DSCP_AUDIO,
+            BROKER_DSCP_VIDEO,
             BROKER_CONTROL_PORT,
             ADVERTISED_SOURCE,
             ADVERTISED_ADDRESS,
@@ -188,7 +280,24 @@ final class Keys {
             TRUNK_SRTP,
             TRUNK_SRTP_SUITES,
             TRUNK_CODECS,
+            TRUNK_CALLED_OUT,
+            TRUNK_CALLER_OUT,
+            TRUNK_CALLED_IN,
+            TRUNK_CALLER_IN,
+            TRUNK_FROM_USER,
+            TRUNK_ASSERTED_IDENTITY,
+            TRUNK_NETWORKS,
+            TRUNK_CLIENT_CERTIFICATE,
+            TRUNK_CERTIFICATE_NAMES,
             DOMAIN,
+            REGISTRATION_TRUNK,
+            REGISTRATION_USER,
+            REGISTRATION_USERNAME,
+            REGISTRATION_PASSWORD,
+            REGISTRATION_SECONDS,
+            DOMAIN_NAME,
+            DOMAIN_DIGEST,
+            DOMAIN_ALLOWED,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,

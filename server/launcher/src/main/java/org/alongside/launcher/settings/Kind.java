@@ -10,7 +10,8 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.alongside.http.NetworkRange;
+import org.alongside.gateway.trunk.NumberRules;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
 
 /**
@@ -26,6 +27,25 @@ record Kind<T>(String says, Function<String, Optional<T>> parse) {
             new Kind<>("a text", text -> Optional.of(text).filter(t -> !t.isBlank()));
 
     static final Kind<Redacted<String>> SECRET = new Kind<>("a text", text -> Optional.of(Redacted.of(text)));
+
+    static final Kind<Boolean> YES_NO = new Kind<>(
+            "true or false",
+            text -> Optional.of(text)
+                    .filter(t -> t.equals("true") || t.equals("false"))
+                    .map(Boolean::valueOf));
+
+    /** What may stand before the {@code @} of a SIP address. */
+    static final Kind<String> SIP_USER = new Kind<>(
+            "the user part of a SIP address", text -> Optional.of(text).filter(t -> t.matches("[^\\s@<>\"]{1,64}")));
+
+    static final Kind<String> HOST = new Kind<>(
+            "an address or a host name",
+            text -> Optional.of(text).filter(t -> t.matches("[A-Za-z0-9]([A-Za-z0-9.-]{0,252})|[0-9A-Fa-f:.]{2,45}")));
+
+    static final Kind<NumberRules.Rule> NUMBER_RULE =
+            new Kind<>("a rule like 00... -> +... or ???? -> 4930????", NumberRules.Rule::parse);
+
+    static final Kind<Integer> DSCP = number("a DSCP from 0 to 63", 0, 63);
 
     static final Kind<Integer> PORT = number("a port from 1 to 65535, or 0 to leave it closed", 0, 65_535);
 

@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.alongside.http.NetworkRange;
+import org.alongside.gateway.registrar.ControlledDomain;
+import org.alongside.gateway.trunk.TrunkOptions;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
 
 /** What an administrator decided, whole and checked. What each value means stands once, in {@link Keys}. */
@@ -44,23 +46,38 @@ public record Settings(
     /** A certificate of one's own. */
     public record Certificate(Path chain, Path privateKey) {}
 
-    /** Where SIP listens, and whom it trusts over TLS. */
-    public record Sip(int port, int tlsPort, Optional<Path> tlsTrust) {}
+    /** Where SIP listens, as what it is seen, and whom it trusts over TLS. */
+    public record Sip(int port, int tlsPort, Optional<Path> tlsTrust, Optional<String> advertised, int dscp) {}
 
     /** Addresses to listen on. */
     public record Bind(String external, String internal, String management) {}
 
     /** The media process. */
-    public record Broker(PortRange ports, PortRange internalPorts, int controlPort, List<Advertised> advertised) {}
+    public record Broker(
+            PortRange ports, PortRange internalPorts, Marks marks, int controlPort, List<Advertised> advertised) {}
+
+    /** DSCP of media towards trunks. */
+    public record Marks(int audio, int video) {}
 
     /** Clients from {@code source} reach the broker at {@code address}. */
     public record Advertised(NetworkRange source, String address) {}
 
     /** Calls. */
-    public record Gateway(String domain, List<Trunk> trunks) {}
+    public record Gateway(
+            String domain, List<Trunk> trunks, List<Registration> registrations, List<ControlledDomain> domains) {}
+
+    /** A user of ours whom a trunk's registrar shall know. */
+    public record Registration(String trunk, String user, Login login, Duration interval) {}
 
     /** A SIP neighbour. */
-    public record Trunk(String name, URI uri, List<String> domains, Share share, Optional<Login> login, Media media) {}
+    public record Trunk(
+            String name,
+            URI uri,
+            List<String> domains,
+            Share share,
+            Optional<Login> login,
+            Media media,
+            TrunkOptions options) {}
 
     /** Which calls a trunk gets. */
     public record Share(int priority, int weight, int maxCalls, Duration optionsEvery) {}

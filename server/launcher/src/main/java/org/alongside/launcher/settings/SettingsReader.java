@@ -9,6 +9,9 @@ import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.alongside.gateway.registrar.ControlledDomain;
+import org.alongside.gateway.trunk.NumberRules;
+import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.Component.StartFailure;
 import org.alongside.kernel.Redacted;
 import org.alongside.launcher.settings.Sources.Found;
@@ -26,15 +29,25 @@ final class SettingsReader {
         return new Settings(
                 server(),
                 value(Keys.MANAGEMENT_PORT),
-                new Settings.Sip(value(Keys.SIP_PORT), value(Keys.SIP_TLS_PORT), optional(Keys.SIP_TLS_TRUST)),
+                new Settings.Sip(
+                        value(Keys.SIP_PORT),
+                        value(Keys.SIP_TLS_PORT),
+                        optional(Keys.SIP_TLS_TRUST),
+                        optional(Keys.SIP_ADVERTISED),
+                        value(Keys.SIP_DSCP)),
                 new Settings.Bind(external, optional(Keys.BIND_INTERNAL).orElse(external), value(Keys.BIND_MANAGEMENT)),
                 new Settings.Broker(
                         value(Keys.BROKER_PORTS),
                         value(Keys.BROKER_INTERNAL_PORTS),
+                        new Settings.Marks(value(Keys.BROKER_DSCP_AUDIO), value(Keys.BROKER_DSCP_VIDEO)),
                         value(Keys.BROKER_CONTROL_PORT),
                         groups("broker.advertised", this::advertised)),
                 groups("brokers", index -> value(Keys.BROKERS_URL.at(index))),
-                new Settings.Gateway(value(Keys.DOMAIN), groups("gateway.trunks", this::trunk)),
+                new Settings.Gateway(
+                        value(Keys.DOMAIN),
+                        groups("gateway.trunks", this::trunk),
+                        groups("gateway.registrations", this::registration),
+                        groups("gateway.domains", this::domain)),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
                         value(Keys.DATABASE_USER),
@@ -81,7 +94,61 @@ final class SettingsReader {
                 new Settings.Media(
                         value(Keys.TRUNK_SRTP.at(index)),
                         list(Keys.TRUNK_SRTP_SUITES.at(index)),
-                        list(Keys.TRUNK_CODECS.at(index))));
+                        list(Keys.TRUNK_CODECS.at(index))),
+                options(index));
+    }
+
+    private TrunkOptions options(int index) {
+        var numbers = new TrunkOptions.Numbers(
+                rules(Keys.TRUNK_CALLED_OUT.at(index)),
+                rules(Keys.TRUNK_CALLER_OUT.at(index)),
+                rules(Keys.TRUNK_CALLED_IN.at(index)),
+                rules(Keys.TRUNK_CALLER_IN.at(index)));
+        return new TrunkOptions(
+                numbers,
+                optional(Keys.TRUNK_FROM_USER.at(index)),
+                value(Keys.TRUNK_ASSERTED_IDENTITY.at(index)),
+                recognition(index));
+    }
+
+    private NumberRules rules(Key<NumberRules.Rule> key) {
+        return new NumberRules(list(key));
+    }
+
+    private TrunkOptions.Recognition recognition(int index) {
+        var demand = value(Keys.TRUNK_CLIENT_CERTIFICATE.at(index));
+        var names = list(Keys.TRUNK_CERTIFICATE_NAMES.at(index));
+        if (demand == TrunkOptions.ClientCertificate.OFF && !names.isEmpty()) {
+            throw new StartFailure("%s needs %s: accepted or required"
+                    .formatted(
+                            Keys.TRUNK_CERTIFICATE_NAMES.at(index).name(),
+                            Keys.TRUNK_CLIENT_CERTIFICATE.at(index).name()));
+        }
+        return new TrunkOptions.Recognition(list(Keys.TRUNK_NETWORKS.at(index)), demand, names);
+    }
+
+    private Settings.Registration registration(int index) {
+        var trunk = Keys.REGISTRATION_TRUNK.at(index);
+        String name = value(trunk);
+        if (!groups("gateway.trunks", i -> value(Keys.TRUNK_NAME.at(i))).contains(name)) {
+            throw new StartFailure("%s: there is no trunk '%s' in gateway.trunks".formatted(trunk.name(), name));
+        }
+        String user = value(Keys.REGISTRATION_USER.at(index));
+        return new Settings.Registration(
+                name,
+                user,
+                new Settings.Login(
+                        optional(Keys.REGISTRATION_USERNAME.at(index)).orElse(user),
+                        value(Keys.REGISTRATION_PASSWORD.at(index))),
+                Duration.ofSeconds(value(Keys.REGISTRATION_SECONDS.at(index))));
+    }
+
+    private ControlledDomain domain(int index) {
+        String name = value(Keys.DOMAIN_NAME.at(index));
+        var allowed = list(Keys.DOMAIN_ALLOWED.at(index));
+        var digest = value(Keys.DOMAIN_DIGEST.at(index));
+        return new ControlledDomain(
+                name, digest, allowed.isEmpty() ? ControlledDomain.usualDestinations(name) : allowed);
     }
 
     /** A name without a password, or the other way round, is half a thought. */

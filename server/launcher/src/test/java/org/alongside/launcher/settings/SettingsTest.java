@@ -8,11 +8,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.alongside.http.NetworkRange;
+import java.util.stream.Stream;
+import org.alongside.gateway.registrar.ControlledDomain;
+import org.alongside.gateway.trunk.NumberRules;
+import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.Component.StartFailure;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,7 +96,8 @@ class SettingsTest {
                                 List.of("bank.example", "branch.example"),
                                 new Settings.Share(0, 1, 0, Duration.ofSeconds(30)),
                                 Optional.empty(),
-                                new Settings.Media(Settings.Srtp.OFF, List.of(), List.of())),
+                                new Settings.Media(Settings.Srtp.OFF, List.of(), List.of()),
+                                TrunkOptions.USUAL),
                         new Settings.Trunk(
                                 "phone",
                                 URI.create("sip:127.0.0.1:5070"),
@@ -101,12 +107,102 @@ class SettingsTest {
                                 new Settings.Media(
                                         Settings.Srtp.SDES,
                                         List.of("AES_256_CM_HMAC_SHA1_80", "AEAD_AES_128_GCM"),
-                                        List.of("PCMA", "VP8"))));
+                                        List.of("PCMA", "VP8")),
+                                TrunkOptions.USUAL));
         assertThat(settings.broker().advertised())
                 .containsExactly(
                         new Settings.Advertised(network("10.0.0.0/8"), "10.1.2.3"),
                         new Settings.Advertised(network("2001:db8::/32"), "2001:db8::7"));
         assertThat(settings.brokers()).containsExactly(URI.create("wss://b:8092"));
+    }
+
+    @Test
+    void whatIsUnusualAboutATrunkIsReadWhole() {
+        Settings settings = Settings.read(
+                Optional.empty(),
+                Map.of(),
+                List.of(
+                        "gateway.trunks[0].name=pbx",
+                        "gateway.trunks[0].uri=sip:pbx.example;transport=tls",
+                        "gateway.trunks[0].called-out=00... -> +..., ???? -> 4930????",
+                        "gateway.trunks[0].caller-out[0]=... -> +...",
+                        "gateway.trunks[0].called-in=+49... -> 0...",
+                        "gateway.trunks[0].caller-in=+... -> 00...",
+                        "gateway.trunks[0].from-user=+4930555",
+                        "gateway.trunks[0].asserted-identity=false",
+                        "gateway.trunks[0].networks=192.0.2.0/24, 2001:db8::/32",
+                        "gateway.trunks[0].tls-client-certificate=required",
+                        "gateway.trunks[0].certificate-names=sbc.example",
+                        "sip.dscp=26",
+                        "broker.dscp-audio=0",
+                        "broker.dscp-video=36"));
+
+        assertThat(settings.gateway().trunks().getFirst().options())
+                .isEqualTo(new TrunkOptions(
+                        new TrunkOptions.Numbers(
+                                rules("00... -> +...", "???? -> 4930????"),
+                                rules("... -> +..."),
+                                rules("+49... -> 0..."),
+                                rules("+... -> 00...")),
+                        Optional.of("+4930555"),
+                        false,
+                        new TrunkOptions.Recognition(
+                                List.of(network("192.0.2.0/24"), network("2001:db8::/32")),
+                                TrunkOptions.ClientCertificate.REQUIRED,
+                                List.of("sbc.example"))));
+        assertThat(settings.sip().dscp()).isEqualTo(26);
+        assertThat(settings.broker().marks()).isEqualTo(new Settings.Marks(0, 36));
+    }
+
+    @Test
+    void controlledDomainsSayWhomTheirPhonesMayCall() {
+        Settings settings = Settings.read(
+                Optional.empty(),
+                Map.of(),
+                List.of(
+                        "gateway.domains[0].name=Bank.example",
+                        "gateway.domains[1].name=branch.example",
+                        "gateway.domains[1].digest=md5",
+                        "gateway.domains[1].allowed-destinations=agent:*, sip:*@pbx.example"));
+
+        assertThat(settings.gateway().domains())
+                .containsExactly(
+                        new ControlledDomain(
+                                "bank.example", ControlledDomain.Digest.BOTH, List.of("agent:*", "sip:*@Bank.example")),
+                        new ControlledDomain(
+                                "branch.example",
+                                ControlledDomain.Digest.MD5,
+                                List.of("agent:*", "sip:*@pbx.example")));
+        refused(List.of("gateway.domains[0].allowed-destinations=agent:*"), "gateway.domains[0].name is missing");
+    }
+
+    @Test
+    void usersThatATrunkShallKnowHaveASecretAndATrunk() {
+        var trunk = List.of("gateway.trunks[0].name=pbx", "gateway.trunks[0].uri=sip:pbx.example");
+        var user = List.of(
+                "gateway.registrations[0].trunk=pbx",
+                "gateway.registrations[0].user=bea",
+                "gateway.registrations[0].password=s3cret$");
+        Settings settings = Settings.read(
+                Optional.empty(),
+                Map.of(),
+                Stream.concat(trunk.stream(), user.stream()).toList());
+
+        assertThat(settings.gateway().registrations())
+                .containsExactly(new Settings.Registration(
+                        "pbx", "bea", new Settings.Login("bea", Redacted.of("s3cret$")), Duration.ofHours(1)));
+        assertThat(settings.toString()).doesNotContain("s3cret");
+        refused(user, "gateway.registrations[0].trunk: there is no trunk 'pbx'");
+        refused(
+                Stream.concat(trunk.stream(), user.stream().limit(2)).toList(),
+                "gateway.registrations[0].password is missing");
+        refused(List.of("sip.advertised=not a host"), "sip.advertised must be an address or a host name");
+    }
+
+    private static NumberRules rules(String... texts) {
+        return new NumberRules(Arrays.stream(texts)
+                .map(text -> NumberRules.Rule.parse(text).orElseThrow())
+                .toList());
     }
 
     @Test
@@ -147,6 +243,18 @@ class SettingsTest {
         refused(
                 List.of("gateway.trunks[0].name=a", "gateway.trunks[0].uri=sip:a", "gateway.trunks[0].username=u"),
                 "gateway.trunks[0].username and gateway.trunks[0].password belong together");
+        var trunk = List.of("gateway.trunks[0].name=a", "gateway.trunks[0].uri=sip:a");
+        trunkRefused(trunk, "called-out=1 -> ...", "gateway.trunks[0].called-out must be a rule like 00... -> +...");
+        trunkRefused(trunk, "caller-in=x", "gateway.trunks[0].caller-in must be a rule", "says 'x'");
+        trunkRefused(trunk, "from-user=a@b", "gateway.trunks[0].from-user must be the user part of a SIP address");
+        trunkRefused(trunk, "asserted-identity=yes", "gateway.trunks[0].asserted-identity must be true or false");
+        trunkRefused(trunk, "networks=pbx.example", "gateway.trunks[0].networks must be an address or a network");
+        trunkRefused(trunk, "tls-client-certificate=on", "gateway.trunks[0].tls-client-certificate must be one of off");
+        trunkRefused(
+                trunk,
+                "certificate-names=b",
+                "gateway.trunks[0].certificate-names needs gateway.trunks[0].tls-client-certificate");
+        refused(List.of("sip.dscp=64"), "sip.dscp must be a DSCP from 0 to 63");
         refused(List.of("server.certificate=chain.pem"), "server.certificate and server.private-key");
         refused(List.of("server.https-port"), "--set server.https-port: write it as key=value");
     }
@@ -167,6 +275,13 @@ class SettingsTest {
 
         assertThat(settings.database().password().reveal()).isEqualTo("s3cret$");
         assertThat(settings.toString()).doesNotContain("s3cret");
+    }
+
+    private static void trunkRefused(List<String> trunk, String option, String... words) {
+        refused(
+                Stream.concat(trunk.stream(), Stream.of("gateway.trunks[0]." + option))
+                        .toList(),
+                words);
     }
 
     private static void refused(List<String> set, String... words) {

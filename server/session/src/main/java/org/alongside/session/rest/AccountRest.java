@@ -2,7 +2,6 @@ package org.alongside.session.rest;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.alongside.http.Request;
 import org.alongside.http.Response;
@@ -11,7 +10,6 @@ import org.alongside.kernel.Failure;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.security.Passwords;
-import org.alongside.security.Tokens;
 import org.alongside.session.Agents;
 import org.alongside.session.ApplicationKeys;
 import org.alongside.store.AgentAccount;
@@ -25,64 +23,39 @@ import tools.jackson.databind.json.JsonMapper;
 public final class AccountRest {
     private static final String APPLICATIONS = "/api/v1/applications";
     private static final String AGENTS = "/api/v1/agents";
-    private static final String BEARER = "Bearer ";
 
     private final ApplicationKeys applications;
     private final Agents agents;
-    private final Redacted<String> token;
+    private final AdministratorOnly administrator;
     private final RandomGenerator random;
 
     /** @param random unpredictable: it draws passwords */
     public AccountRest(ApplicationKeys applications, Agents agents, Redacted<String> token, RandomGenerator random) {
         this.applications = applications;
         this.agents = agents;
-        this.token = token;
+        this.administrator = new AdministratorOnly(token);
         this.random = random;
     }
 
     public void addTo(Routes routes) {
-        routes.get(APPLICATIONS, authorized(request -> list("applications", applications.all())));
-        routes.put(APPLICATIONS + "/{id}", authorized(this::putApplication));
+        routes.get(
+                APPLICATIONS,
+                administrator.then(request -> AdministratorOnly.list("applications", applications.all())));
+        routes.put(APPLICATIONS + "/{id}", administrator.then(this::putApplication));
         routes.delete(
                 APPLICATIONS + "/{id}",
-                authorized(request -> gone(applications.remove(request.pathParameter("id")), "application")));
-        routes.get(AGENTS, authorized(request -> list("agents", usernames())));
-        routes.put(AGENTS + "/{username}", authorized(this::putAgent));
+                administrator.then(request ->
+                        AdministratorOnly.gone(applications.remove(request.pathParameter("id")), "application")));
+        routes.get(AGENTS, administrator.then(request -> AdministratorOnly.list("agents", usernames())));
+        routes.put(AGENTS + "/{username}", administrator.then(this::putAgent));
         routes.delete(
                 AGENTS + "/{username}",
-                authorized(request -> gone(agents.remove(request.pathParameter("username")), "agent")));
-    }
-
-    private Routes.Handler authorized(Function<Request, Response> action) {
-        return request -> {
-            boolean known = request.header("Authorization")
-                    .filter(header -> header.startsWith(BEARER))
-                    .map(header -> Redacted.of(header.substring(BEARER.length()).strip()))
-                    .filter(given -> Tokens.same(given, token))
-                    .isPresent();
-            return known
-                    ? action.apply(request)
-                    : Response.failure(new Failure(
-                                    Failure.Code.BAD_TOKEN,
-                                    "the Authorization header must be Bearer and the administrator's token"))
-                            .with("WWW-Authenticate", "Bearer");
-        };
+                administrator.then(
+                        request -> AdministratorOnly.gone(agents.remove(request.pathParameter("username")), "agent")));
     }
 
     private List<String> usernames() {
         return agents.all().stream().map(AgentAccount::username).toList();
-    }
-
-    private static Response list(String what, List<String> names) {
-        var json = JsonMapper.shared().createObjectNode();
-        names.forEach(json.putArray(what)::add);
-        return Response.json(200, json.toString());
-    }
-
-    private static Response gone(boolean removed, String what) {
-        return removed
-                ? Response.noContent()
-                : Response.failure(new Failure(Failure.Code.NOT_FOUND, "there is no such " + what));
     }
 
     private Response putApplication(Request request) {

@@ -32,6 +32,8 @@ class ClientSocketsTest {
             50,
             50,
             200,
+            100,
+            300,
             200,
             768 << 10);
 

@@ -1,6 +1,7 @@
 package org.alongside.session.client;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,6 +31,11 @@ final class RecordingService implements Service {
             case "bug" -> throw new IllegalStateException("on purpose");
             default -> {}
         }
+    }
+
+    @Override
+    public void binary(ClientConnection connection, byte[] message) {
+        story.add("binary " + HexFormat.of().formatHex(message));
     }
 
     @Override

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
 import java.util.List;
-import org.alongside.http.NetworkRange;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.session.Installation;

@@ -91,6 +91,11 @@ public record SipUri(
         return parameters.has("lr");
     }
 
+    /** Another user, without a password. */
+    public SipUri withUser(String user) {
+        return new SipUri(secure, of(user, host, 0).userInfo, host, port, parameters, headers);
+    }
+
     public SipUri withParameter(String name, String value) {
         return new SipUri(secure, userInfo, host, port, parameters.with(name, value), headers);
     }

@@ -1,9 +1,11 @@
 package org.alongside.sip.sdp;
 
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A payload type's meaning: {@code a=rtpmap:111 opus/48000/2}, or the static table of RFC 3551 §6. */
 public record RtpMap(int payloadType, String encoding, int clockRate, int channels) {
+    private static final Pattern SPACES = Pattern.compile("\\s+");
 
     public static RtpMap of(int payloadType, String encoding, int clockRate) {
         return new RtpMap(payloadType, encoding, clockRate, 1);
@@ -11,7 +13,7 @@ public record RtpMap(int payloadType, String encoding, int clockRate, int channe
 
     /** Reads the attribute's value; empty where it isn't one. */
     static Optional<RtpMap> parse(String value) {
-        String[] parts = value.trim().split("\\s+", 2);
+        String[] parts = SPACES.split(value.trim(), 2);
         if (parts.length < 2) {
             return Optional.empty();
         }

@@ -1,4 +1,4 @@
-package org.alongside.http;
+package org.alongside.kernel;
 
 import java.net.InetAddress;
 import java.util.Optional;
@@ -27,7 +27,7 @@ public record NetworkRange(InetAddress first, int prefixBits) {
     }
 
     /** Reads an address, and nothing that would need looking up. */
-    static Optional<InetAddress> literal(String text) {
+    public static Optional<InetAddress> literal(String text) {
         try {
             return Optional.of(InetAddress.ofLiteral(text));
         } catch (IllegalArgumentException notAnAddress) {

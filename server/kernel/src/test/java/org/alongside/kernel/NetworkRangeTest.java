@@ -1,4 +1,4 @@
-package org.alongside.http;
+package org.alongside.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,36 @@
+package org.alongside.bench.calls;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Optional;
+import org.alongside.bench.Table;
+
+/** {@code ./alongside bench calls}: runs everything in this package and prints {@code figure | value | target | met}. */
+public final class Calls {
+    private Calls() {}
+
+    /** @param arguments the project's root, where the script is */
+    public static void main(String... arguments) throws Exception {
+        var root = Path.of(arguments[0]).toAbsolutePath();
+        var rows = new ArrayList<Table.Row>();
+        try (var server = new Server()) {
+            rows.addAll(SetUps.rows(server));
+            rows.addAll(Flood.rows(server));
+            if (server.broker.violations() > 0) {
+                throw new IllegalStateException("the broker was asked for what it must not do");
+            }
+        }
+        rows.addAll(Signalling.rows());
+        rows.addAll(Messages.rows(vectors(root)));
+        rows.add(Starts.row(root.resolve("alongside")));
+        new Table("calls", rows).print();
+        System.exit(0);
+    }
+
+    /** The messages of RFC 4475 lie beside the project or not at all; without them their row is left out. */
+    private static Optional<Path> vectors(Path root) {
+        var folder = root.resolve("../shared/vectors/rfc4475").normalize();
+        return Optional.of(folder).filter(Files::isDirectory);
+    }
+}

@@ -1,0 +1,33 @@
+package org.alongside.gateway.client;
+
+import java.util.List;
+
+/** What calls must know of the SIP phones that register here. For any thread; answers at once. */
+public interface PhoneBook {
+    /** Nobody registers here. */
+    PhoneBook EMPTY = new PhoneBook() {
+        @Override
+        public boolean controls(String domain) {
+            return false;
+        }
+
+        @Override
+        public boolean isRegistered(String user, String domain) {
+            return false;
+        }
+
+        @Override
+        public List<String> allowedTo(String domain) {
+            return List.of();
+        }
+    };
+
+    /** Whether the users of a domain are ours. */
+    boolean controls(String domain);
+
+    /** Whether a phone of that user can be reached now. */
+    boolean isRegistered(String user, String domain);
+
+    /** Whom the phones of a domain may call, as a grant lists it. */
+    List<String> allowedTo(String domain);
+}
