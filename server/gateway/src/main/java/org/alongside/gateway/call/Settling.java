@@ -120,9 +120,10 @@ final class Settling {
     private static boolean mayMeet(TrunkLeg from, TrunkLeg to) {
         if (to.phase() == Phase.WAITING) {
             return from.remote().isEmpty()
-                    || voices(from).anyMatch(c -> !to.policy()
-                            .allowed(MediaKind.AUDIO, List.of(c))
-                            .isEmpty());
+                    || voices(from)
+                            .anyMatch(c -> !to.policy()
+                                    .allowed(MediaKind.AUDIO, List.of(c))
+                                    .isEmpty());
         }
         return from.phase() != Phase.CALLED
                 || to.remote().isEmpty()
