@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.alongside.broker.api.BrokerCommand.CloseLeg;
+import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.Direction;
+import org.alongside.broker.api.LegId;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.session.Service.EndCause;
@@ -144,6 +146,23 @@ class TransferTest extends TransferWorld {
         tell(new SipEvent.Answered(invited(), Offers.sdp(ANSWER)));
         assertThat(bea.heard("call.ended")).as("it may be tried again").hasSize(1);
         hangUpAll();
+    }
+
+    @Test
+    void aPhoneWhoseKeysFailWhileTheNextOneRingsEndsTheCallForAllThree() {
+        bea.say("call.dial", "'call':'" + CALL + "','to':'" + BOB + "'," + BOTH);
+        bea.attach(CALL, 1, Offers.CHROMIUM);
+        settle();
+        LegId phone = invited();
+        tell(new SipEvent.Answered(phone, Offers.sdp(ANSWER)));
+        connected(1);
+        toCarl();
+        broker.tell(new BrokerEvent.LegFailed(bridge(), phone, 0, "no DTLS handshake within 30 s"));
+        settle();
+
+        assertThat(bea.heard("call.ended")).containsExactly("{'reason':'no-media'}");
+        assertThat(carl.heard("call.ended")).containsExactly("{'reason':'no-media'}");
+        assertThat(sip.last(SipEffect.HangUp.class).leg()).isEqualTo(phone);
     }
 
     @Test

@@ -192,22 +192,16 @@ public final class TrunkDescription {
             List<TrunkPort> ports,
             Map<MediaKind, Wanted> open,
             Optional<SessionDescription> last) {
-        var want = Optional.ofNullable(open.remove(theirs.kind()))
-                .filter(w -> !w.codecs().isEmpty());
+        var want = open.remove(theirs.kind());
+        var port = port(ports, theirs.kind());
         var before = last.flatMap(l -> TrunkSection.find(l, theirs.kind())).map(TrunkSection::keying);
-        return want.flatMap(w -> port(ports, theirs.kind())
-                .flatMap(port -> theirs.keying()
-                        .answered(port, before)
-                        .map(keying -> written(
-                                media.protocol(),
-                                port,
-                                new Wanted(
-                                        Flow.of(theirs.flow()
-                                                .inDescription()
-                                                .answer(w.flow().inDescription())),
-                                        w.codecs()),
-                                keying,
-                                policy))));
+        var keying = port.flatMap(p -> theirs.keying().answered(p, before));
+        if (want == null || want.codecs().isEmpty() || port.isEmpty() || keying.isEmpty()) {
+            return Optional.empty();
+        }
+        var flow = Flow.of(theirs.flow().inDescription().answer(want.flow().inDescription()));
+        return Optional.of(
+                written(media.protocol(), port.get(), new Wanted(flow, want.codecs()), keying.get(), policy));
     }
 
     /**
