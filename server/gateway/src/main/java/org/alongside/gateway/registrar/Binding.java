@@ -36,7 +36,7 @@ public record Binding(
 
     /** Whether both mean one place (RFC 3261 §19.1.4, as far as contacts differ; RFC 5626 §6). */
     boolean isSamePlace(Binding other) {
-        return instance.isEmpty() || other.instance.isEmpty()
+        return (instance.isEmpty() || other.instance.isEmpty())
                 ? place().equals(other.place())
                 : instance.equals(other.instance);
     }

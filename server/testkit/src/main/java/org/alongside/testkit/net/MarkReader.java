@@ -38,7 +38,7 @@ public final class MarkReader implements AutoCloseable {
         var length = arena.allocate(JAVA_INT);
         length.set(JAVA_INT, 0, 16);
         check((int) call("getsockname", JAVA_INT, socket, address, length));
-        port = (address.get(JAVA_BYTE, 2) & 0xff) << 8 | address.get(JAVA_BYTE, 3) & 0xff;
+        port = ((address.get(JAVA_BYTE, 2) & 0xff) << 8) | (address.get(JAVA_BYTE, 3) & 0xff);
         var on = arena.allocate(JAVA_INT);
         on.set(JAVA_INT, 0, 1);
         check((int) call("setsockopt", JAVA_INT, socket, 0, IP_RECVTOS, on, 4));
@@ -77,6 +77,7 @@ public final class MarkReader implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("restricted") // tests run with native access
     private static Object call(String name, MemoryLayout result, Object... arguments) {
         var layouts = Arrays.stream(arguments)
                 .map(a -> a instanceof MemorySegment ? ADDRESS : JAVA_INT)
