@@ -42,7 +42,7 @@ afterAll(async () => {
 /** A corpus page that is shared, and an agent who was admitted to it. */
 async function shared(corpus: string, options = '{}', assist: object = {}): Promise<[Sharing, Watching]> {
   const sharing = await Sharing.open(consumer, site, corpus, options);
-  const watching = await Watching.open(agent, site, { code: await sharing.code() }, assist);
+  const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() }, assist);
   await watching.is('asking');
   await sharing.consents();
   await watching.is('live');
@@ -92,7 +92,7 @@ describe('what is hidden', () => {
         await page.evaluate(() => (document.activeElement as HTMLElement).blur());
       };
       const sharing = await Sharing.open(consumer, site, 'bank.html', `{ mask: ['#iban'] }`, { noted: true, before });
-      const watching = await Watching.open(agent, site, { code: await sharing.code() });
+      const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
       await sharing.consents();
       expect(await watching.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
       streams.push(await sharing.notes());
@@ -118,7 +118,7 @@ describe('what is hidden', () => {
   test('is shown to one agent and not to another, by their permissions', async () => {
     const [sharing, ana] = await shared('bank.html');
     const all = { permissions: { viewable: ['default', 'account'], interactive: [] } };
-    const ben = await Watching.open(agent, site, { code: await sharing.code() }, all);
+    const ben = await Watching.open(agent, site, { correlationId: await sharing.cid() }, all);
     await sharing.consents();
     await ben.is('live');
     expect(await ben.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
@@ -166,7 +166,7 @@ describe('a support session', () => {
 
   test('is not slowed by an agent who paints nothing, and that one catches up at once', async () => {
     const [sharing, fast] = await shared('form.html');
-    const slow = await Watching.open(agent, site, { code: await sharing.code() });
+    const slow = await Watching.open(agent, site, { correlationId: await sharing.cid() });
     await sharing.consents();
     await slow.is('live');
     await slow.comesClose(sharing, 0.001);

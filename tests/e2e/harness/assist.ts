@@ -93,6 +93,7 @@ export class Sharing {
     await this.page.waitForFunction(() => 'support' in window);
   }
 
+  cid = (): Promise<string> => this.page.evaluate(() => (window as unknown as { cid: Promise<string> }).cid);
   code = (): Promise<string> => this.page.evaluate(async () => {
     const { support, cid } = window as unknown as { support: { code(): Promise<{ code: string }> }; cid: Promise<string> };
     await cid;
@@ -150,7 +151,7 @@ export class Watching {
     const page = await context.newPage();
     await page.goto(`${site.url}/stage`);
     const watching = new Watching(page);
-    await watching.#watch(site, whom, await site.token({ role: 'agent', name: 'Ana', ...assist }));
+    await watching.#watch(site, whom, await site.token({ role: 'agent', name: 'Ana', correlationIds: ['*'], ...assist }));
     return watching;
   }
 

@@ -1,6 +1,6 @@
 import type { VariantInState } from '../wire/messages';
 import { LONGEST_LABEL, MOST_HIDDEN, type Hidden } from '../wire/pictures';
-import type { PictureOrder } from '../painter/painter';
+import type { PictureOrder, PointerOrder } from '../painter/painter';
 import { Assets } from './assets';
 import { Css } from './css';
 import { Decor } from './decor';
@@ -11,6 +11,8 @@ import { Raster, windowOf, type Window } from './raster';
 /** Where pictures go. */
 export interface PicturePort {
   picture(order: PictureOrder): void;
+  /** Where the pointer is on the layer, between two pictures. */
+  pointer(order: PointerOrder): void;
   begin(variant: number, epoch: number): void;
   /** Milliseconds since 1970 by the server's clock. */
   now(): number;
@@ -33,8 +35,11 @@ interface Stream {
   dirty: boolean;
 }
 
-/** Canvases, videos and animations move without telling: they are looked at this often. */
+/** Videos, canvases and animations move without telling: they are looked at this often. */
 const LIVE_MILLIS = 80;
+/** Only every so many looks for canvases, because to see whether one changed costs as much as to show it. */
+const LOOKS_PER_CANVAS = 3;
+const POINTER_MILLIS = 40;
 /** Rules and form values that a script sets tell nobody: they are compared this often. */
 const LOOK_MILLIS = 1_000;
 
@@ -56,6 +61,8 @@ export class Capture {
   private readonly own: OwnWindow;
   private scrollbars = true;
   private pointer: { x: number; y: number } | null = null;
+  private pointing: ReturnType<typeof setTimeout> | null = null;
+  private looks = 0;
   private frame = 0;
   private taking = false;
   private timers: ReturnType<typeof setInterval>[] = [];
@@ -132,6 +139,8 @@ export class Capture {
     this.timers.splice(0).forEach((timer) => clearInterval(timer));
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    if (this.pointing !== null) clearTimeout(this.pointing);
+    this.pointing = null;
   }
 
   private changed(records: readonly MutationRecord[]): void {
@@ -168,8 +177,23 @@ export class Capture {
 
   private readonly moved = (event: PointerEvent): void => {
     this.pointer = { x: event.clientX, y: event.clientY };
-    this.dirty();
+    this.pointing ??= setTimeout(() => {
+      this.pointing = null;
+      this.point();
+    }, POINTER_MILLIS);
   };
+
+  /** A pointer that moves over a still page needs no picture. */
+  private point(): void {
+    const cursor = this.cursor();
+    if (cursor === null) return;
+    for (const { variant, epoch } of this.streams.values()) this.port.pointer({ do: 'pointer', variant, epoch, captured: this.port.now(), cursor });
+  }
+
+  private cursor(): { readonly x: number; readonly y: number } | null {
+    const { pointer } = this;
+    return pointer === null ? null : { x: Math.round(pointer.x + scrollX), y: Math.round(pointer.y + scrollY) };
+  }
 
   private came(url: string): void {
     this.css.touch();
@@ -178,13 +202,24 @@ export class Capture {
   }
 
   private lookAtLive(): void {
+    this.looks++;
     for (const stream of this.streams.values()) {
       const { live } = stream.mirror;
       for (const element of live) if (!element.isConnected) live.delete(element);
-      if (live.size === 0 && !stream.decor.moves()) continue;
-      stream.dirty = true;
-      this.soon();
+      // In an animation frame, because a WebGL canvas can be read only then.
+      if ([...live].some(isPlaying) || stream.decor.moves()) this.soonFor(stream);
+      else if (this.looks % LOOKS_PER_CANVAS === 0 && live.size > 0 && !stream.busy) requestAnimationFrame(() => this.lookAtCanvases(stream));
     }
+  }
+
+  private lookAtCanvases(stream: Stream): void {
+    const changed = [...stream.mirror.live].filter(isCanvas).filter(isInWindow).map((canvas) => stream.mirror.snapshot(canvas));
+    if (changed.includes(true)) this.soonFor(stream);
+  }
+
+  private soonFor(stream: Stream): void {
+    stream.dirty = true;
+    this.soon();
   }
 
   private lookAtQuiet(): void {
@@ -219,13 +254,13 @@ export class Capture {
     stream.dirty = false;
     const { mirror, variant, epoch } = stream;
     mirror.compareControls();
-    mirror.live.forEach((element) => mirror.snapshot(element));
+    for (const element of mirror.live) if (isPlaying(element)) mirror.snapshot(element);
     mirror.measure();
     const seen = windowOf();
     const captured = this.port.now();
     const source = this.raster.source(mirror, this.css, stream.decor.rules(mirror, this.scrollbars), seen);
     const hidden = hiddenBoxes(mirror, seen);
-    const cursor = this.pointer === null ? null : { x: Math.round(this.pointer.x + seen.offsetX), y: Math.round(this.pointer.y + seen.offsetY) };
+    const cursor = this.cursor();
     let bitmap: ImageBitmap;
     try {
       bitmap = await this.raster.draw(source, seen);
@@ -239,6 +274,15 @@ export class Capture {
     const { offsetX, offsetY, documentWidth, documentHeight } = seen;
     this.port.picture({ do: 'picture', variant, epoch, bitmap, offsetX, offsetY, documentWidth, documentHeight, scale: 100, captured, hidden, cursor });
   }
+}
+
+const isCanvas = (element: Element): element is HTMLCanvasElement => element instanceof HTMLCanvasElement;
+
+const isPlaying = (element: Element): element is HTMLVideoElement => element instanceof HTMLVideoElement && !element.paused && element.videoWidth > 0 && isInWindow(element);
+
+function isInWindow(element: Element): boolean {
+  const { left, top, right, bottom, width } = element.getBoundingClientRect();
+  return width > 0 && right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
 }
 
 /** Where the hidden elements of the window are, on the layer. */

@@ -247,23 +247,24 @@ export class Mirror {
     return data ?? null;
   }
 
-  /** What a canvas or a video shows now. One that drew something of another origin can't be read, and stays blank. */
-  snapshot(element: HTMLCanvasElement | HTMLVideoElement): void {
+  /** Takes over what a canvas or a video shows now; whether that is new. One that drew something of another origin can't be read, and stays blank. */
+  snapshot(element: HTMLCanvasElement | HTMLVideoElement): boolean {
     this.live.add(element);
     const copy = this.copies.get(element) as HTMLElement | undefined;
-    if (copy === undefined || this.masked.has(element)) return;
+    if (copy === undefined || this.masked.has(element)) return false;
     let data = BLANK;
     try {
       data = element instanceof HTMLCanvasElement ? element.toDataURL() : frameOf(element);
     } catch {
       // Tainted.
     }
-    if (this.snapshots.get(copy) === data) return;
+    if (this.snapshots.get(copy) === data) return false;
     this.snapshots.set(copy, data);
     // The element stays what it is, for the page's selectors; its picture lies behind it.
     const fit = element instanceof HTMLVideoElement ? 'contain' : '100% 100%';
     copy.style.background = `url("${data}") center / ${fit} no-repeat`;
     hold(element, copy);
+    return true;
   }
 }
 

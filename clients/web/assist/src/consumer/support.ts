@@ -103,6 +103,7 @@ export class Support extends Emitter<SupportEvents> {
     this.capture = new Capture(
       {
         picture: (order) => this.party.order(order),
+        pointer: (order) => this.party.order(order),
         begin: (variant, epoch) => this.party.order({ do: 'begin', variant, epoch }),
         now: () => this.party.clock.now(),
       },

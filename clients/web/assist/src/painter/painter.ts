@@ -17,6 +17,15 @@ export interface PictureOrder {
   readonly cursor: { readonly x: number; readonly y: number } | null;
 }
 
+/** The pointer moved over a page that stands still. */
+export interface PointerOrder {
+  readonly do: 'pointer';
+  readonly variant: number;
+  readonly epoch: number;
+  readonly captured: number;
+  readonly cursor: { readonly x: number; readonly y: number };
+}
+
 /** The far side may have this many pictures unacknowledged: one on its way while the next is made. */
 const MOST_ON_THE_WAY = 2;
 const LARGEST_TILE = 60_000;
@@ -66,6 +75,14 @@ export class Painter {
     this.tell(order, packing.paints);
     if (this.seq - this.acked < MOST_ON_THE_WAY) this.ready(packing.again);
     else this.waiting = true;
+  }
+
+  /** Tells it where there is room; otherwise the next picture does. */
+  point({ epoch, captured, cursor }: PointerOrder): void {
+    const words = JSON.stringify(cursor);
+    if (epoch !== this.epoch || this.view === '' || words === this.cursor || this.seq - this.acked >= MOST_ON_THE_WAY) return;
+    this.cursor = words;
+    this.sendParts([{ op: 'cursor', layer: 0, ...cursor, shown: true }], captured);
   }
 
   ack(epoch: number, seq: number): void {

@@ -2,9 +2,9 @@ import { Link, type LinkOrder, type LinkReport } from '../../../src/connection/l
 import { world } from '../../../src/connection/world';
 import { readAssistMessage, type AssistCommand, type AssistMessage } from '../wire/messages';
 import { readPicture } from '../wire/pictures';
-import { Painter, type PictureOrder } from './painter';
+import { Painter, type PictureOrder, type PointerOrder } from './painter';
 
-export type Order = LinkOrder<AssistCommand> | PictureOrder | { readonly do: 'begin'; readonly variant: number; readonly epoch: number } | { readonly do: 'binary'; readonly data: Uint8Array<ArrayBuffer> };
+export type Order = LinkOrder<AssistCommand> | PictureOrder | PointerOrder | { readonly do: 'begin'; readonly variant: number; readonly epoch: number } | { readonly do: 'binary'; readonly data: Uint8Array<ArrayBuffer> };
 
 export type Report =
   | LinkReport<AssistMessage>
@@ -29,6 +29,8 @@ export class Program {
     switch (order.do) {
       case 'picture':
         return void this.painter(order.variant).paint(order);
+      case 'pointer':
+        return this.painter(order.variant).point(order);
       case 'begin':
         return this.painter(order.variant).begin(order.epoch);
       case 'binary':

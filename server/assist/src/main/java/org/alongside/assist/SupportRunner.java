@@ -166,15 +166,18 @@ final class SupportRunner {
         for (var agent : open.agents()) {
             var connection = agent.connection();
             var variant = open.looksAt(connection);
-            // One who is back, or says again that it looks, lost what was on the way.
-            boolean anew = event instanceof SupportEvent.AgentBack back && back.connection().equals(connection)
-                    || event instanceof SupportEvent.AgentWatches watches && watches.connection().equals(connection);
             if (variant.isEmpty()) {
                 relay.close(connection);
-            } else if (anew || !variant.equals(was.looksAt(connection))) {
+            } else if (beginsAnew(event, connection) || !variant.equals(was.looksAt(connection))) {
                 relay.open(connection, variant.get());
             }
         }
+    }
+
+    /** One who is back, or says again that it looks, lost what was on the way. */
+    private static boolean beginsAnew(SupportEvent event, ConnectionId agent) {
+        return event.equals(new SupportEvent.AgentBack(agent))
+                || event.equals(new SupportEvent.AgentWatches(agent, true));
     }
 
     private void tellAll(Open open) {

@@ -35,7 +35,8 @@ final class Shelf<T> {
      * @return what fell off the old end for it
      */
     List<T> put(Op.Paint paint, int payloadLength, T what) {
-        int cost = COST_OF_A_PAINT + payloadLength + COST_OF_A_CELL * paint.box().cells();
+        int cost =
+                COST_OF_A_PAINT + payloadLength + COST_OF_A_CELL * paint.box().cells();
         var kept = new Kept<>(name(paint), what, cost);
         oldestFirst.add(kept);
         kept.name.ifPresent(name -> named.put(name, kept));

@@ -43,7 +43,8 @@ public final class SupportMachine {
     public static Result<SupportState> on(SupportState state, SupportEvent event, ConnectionId from) {
         return switch (state) {
             case Open open -> {
-                boolean strange = isOfConsumer(event) && !open.consumer().connection().equals(from);
+                boolean strange =
+                        isOfConsumer(event) && !open.consumer().connection().equals(from);
                 yield strange
                         ? Result.failed(Failure.Code.FORBIDDEN, "only the consumer of this support session may do that")
                         : on(open, event);

@@ -25,7 +25,9 @@ public sealed interface SupportState {
         }
 
         Optional<Agent> agent(ConnectionId connection) {
-            return agents.stream().filter(a -> a.connection().equals(connection)).findFirst();
+            return agents.stream()
+                    .filter(a -> a.connection().equals(connection))
+                    .findFirst();
         }
 
         /** Whom the relay shows what: the admitted who are there and look, unless the consumer paused. */

@@ -44,10 +44,21 @@ public sealed interface Message {
      */
     record Layer(int layer, Kind kind, Box box, int offsetX, int offsetY) {
         public enum Kind {
-            DOCUMENT,
-            FIXED,
-            SCROLLER,
-            DIALOG
+            DOCUMENT(0),
+            FIXED(1),
+            SCROLLER(2),
+            DIALOG(3);
+
+            private final int number;
+
+            Kind(int number) {
+                this.number = number;
+            }
+
+            /** What stands for it on the wire. */
+            int number() {
+                return number;
+            }
         }
     }
 }

@@ -33,10 +33,21 @@ public sealed interface Op {
     /** One hidden box with the name of the rule that hides it. */
     record Hidden(Box box, String label) {}
 
-    /** How a tile's picture is packed; the numbers on the wire are the places in this list, from 1. */
+    /** How a tile's picture is packed. */
     enum Encoding {
-        PNG,
-        WEBP,
-        JPEG
+        PNG(1),
+        WEBP(2),
+        JPEG(3);
+
+        private final int number;
+
+        Encoding(int number) {
+            this.number = number;
+        }
+
+        /** What stands for it on the wire. */
+        int number() {
+            return number;
+        }
     }
 }

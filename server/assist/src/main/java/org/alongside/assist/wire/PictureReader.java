@@ -96,8 +96,7 @@ public final class PictureReader {
             layers.add(new Layer(id, kind, box(), coordinate(), coordinate()));
         }
         check(ids.contains(0), "layer 0, the document, is missing");
-        return new View(
-                variant, epoch, documentWidth, documentHeight, new Screen(width, height, scale), layers);
+        return new View(variant, epoch, documentWidth, documentHeight, new Screen(width, height, scale), layers);
     }
 
     private Frame frame(int variant, long epoch) throws Wrong {
@@ -151,7 +150,10 @@ public final class PictureReader {
 
     private static String text(byte[] utf8) throws Wrong {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new Wrong("a label is not UTF-8");
         }
@@ -164,7 +166,8 @@ public final class PictureReader {
     }
 
     private Box box() throws Wrong {
-        return new Box(coordinate(), coordinate(), within("width", u16(), 1, 65_535), within("height", u16(), 1, 65_535));
+        return new Box(
+                coordinate(), coordinate(), within("width", u16(), 1, 65_535), within("height", u16(), 1, 65_535));
     }
 
     private int coordinate() throws Wrong {

@@ -22,7 +22,9 @@ public final class PictureWriter {
             case View view -> write(view);
             case Frame frame -> write(frame);
             case Ack(int variant, long epoch, long seq) ->
-                head(PictureReader.ACK, variant, epoch, HEAD + 4).putInt((int) seq).flip();
+                head(PictureReader.ACK, variant, epoch, HEAD + 4)
+                        .putInt((int) seq)
+                        .flip();
         };
     }
 
@@ -36,7 +38,7 @@ public final class PictureWriter {
                 .putShort((short) view.screen().scale())
                 .put((byte) view.layers().size());
         for (var layer : view.layers()) {
-            out.put((byte) layer.layer()).put((byte) layer.kind().ordinal());
+            out.put((byte) layer.layer()).put((byte) layer.kind().number());
             put(out, layer.box());
             out.putInt(layer.offsetX()).putInt(layer.offsetY());
         }
@@ -44,7 +46,8 @@ public final class PictureWriter {
     }
 
     private static ByteBuffer write(Frame frame) {
-        int size = FRAME_HEAD + frame.ops().stream().mapToInt(PictureWriter::size).sum();
+        int size =
+                FRAME_HEAD + frame.ops().stream().mapToInt(PictureWriter::size).sum();
         var out = head(PictureReader.FRAME, frame.variant(), frame.epoch(), size)
                 .putInt((int) frame.seq())
                 .putDouble(frame.capturedMillis())
@@ -65,7 +68,11 @@ public final class PictureWriter {
             case Op.Ref _ -> 2 + BOX + 8;
             case Op.Fill _ -> 2 + BOX + 3;
             case Op.Mask mask ->
-                2 + 2 + mask.hidden().stream().mapToInt(h -> BOX + 1 + utf8(h).length).sum();
+                2
+                        + 2
+                        + mask.hidden().stream()
+                                .mapToInt(h -> BOX + 1 + utf8(h).length)
+                                .sum();
             case Op.Cursor _ -> 2 + 4 + 4 + 1;
         };
     }
@@ -74,7 +81,7 @@ public final class PictureWriter {
         switch (op) {
             case Op.Tile(int layer, Box box, long hash, var encoding, var payload) -> {
                 put(out.put((byte) PictureReader.TILE).put((byte) layer), box);
-                out.putLong(hash).put((byte) (encoding.ordinal() + 1));
+                out.putLong(hash).put((byte) encoding.number());
                 out.putShort((short) payload.length()).put(payload.bytes());
             }
             case Op.Ref(int layer, Box box, long hash) -> {

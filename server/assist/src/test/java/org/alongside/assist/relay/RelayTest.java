@@ -202,18 +202,16 @@ class RelayTest implements Relay.Sink<String> {
             var frame = frame(5, op);
             truth.take(frame);
             relay.fromConsumer(frame);
-            for (var name : names) {
+            stages.forEach((name, stage) -> {
                 if (random.nextInt(names.indexOf(name) * 4 + 1) == 0) {
-                    paintAll(name, stages.get(name));
+                    paintAll(name, stage);
                 }
-            }
+            });
         }
-        for (var name : names) {
-            while (paintAll(name, stages.get(name))) {}
-            assertThat(stages.get(name).pixels)
-                    .as("seed %d, viewer %s", seed, name)
-                    .isEqualTo(truth.pixels);
-        }
+        stages.forEach((name, stage) -> {
+            while (paintAll(name, stage)) {}
+            assertThat(stage.pixels).as("seed %d, viewer %s", seed, name).isEqualTo(truth.pixels);
+        });
     }
 
     /** Paints and acknowledges what has come; false when there was nothing. */
