@@ -2,8 +2,8 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { AGENT, CONSUMER, FRAMES, PHONE, type Source } from './harness/media.ts';
-import { Phone, type PhoneOptions } from './harness/phone.ts';
+import { AGENT, CONSUMER, PHONE } from './harness/media.ts';
+import { Phone, seesTheCaller, type PhoneOptions } from './harness/phone.ts';
 import { freePorts } from './harness/ports.ts';
 import { Scene } from './harness/scene.ts';
 import { shareOf } from './harness/truth.ts';
@@ -126,18 +126,3 @@ test('a consumer who gives up while the phone rings cancels the call at the phon
 
   await bob.hasEvent('CALL_CLOSED', 3_000);
 });
-
-/** The phone decodes pictures that are this source's own, and they move. */
-async function seesTheCaller(bob: Phone, source: Source): Promise<void> {
-  const seen = new Set<number>();
-  await eventually(
-    `the phone sees the ${source.name}`,
-    async () => {
-      const frame = await bob.sees();
-      if (frame !== undefined && frame >= source.firstFrame && frame < source.firstFrame + FRAMES) seen.add(frame);
-      return seen.size;
-    },
-    (distinct) => distinct >= 3,
-    20_000,
-  );
-}

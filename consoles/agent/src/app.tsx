@@ -1,5 +1,6 @@
 import { CallList } from './call-list';
 import { CallPanel } from './call-panel';
+import { CodePage } from './cobrowse';
 import { available, connection, identity, leave, notice, setAvailable, shown, status } from './desk';
 import { Mark } from './mark';
 import { SignIn } from './sign-in-form';
@@ -66,6 +67,7 @@ function Idle() {
       <Mark />
       <h1>{available.value ? 'Ready when they are' : 'Taking a break'}</h1>
       <p>{available.value ? 'The next call rings here. You can leave this page in the background.' : 'Choose Available and the next call rings here.'}</p>
+      <CodePage />
     </section>
   );
 }

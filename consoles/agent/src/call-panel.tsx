@@ -1,5 +1,6 @@
 import type { Call } from '@alongside/client';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { CallPage } from './cobrowse';
 import { consult, dismiss, join, press, subject, takeBack, toggleHold, toggleMute, transfer, watched } from './desk';
 import { clock, initials, nameOf, qualityWord } from './format';
 
@@ -18,6 +19,7 @@ export function CallPanel({ call }: { call: Call }) {
         {call.quality !== null && !over && <span class={`quality q${Math.min(4, Math.floor(call.quality.score / 20))}`}>Line: {qualityWord(call.quality)}</span>}
       </header>
       <Stage call={call} />
+      {phase === 'talking' && <CallPage call={call.id} />}
       {over ? (
         <footer class="controls">
           <button class="primary" onClick={dismiss}>

@@ -1,3 +1,4 @@
+import { startSupport, type Support } from '@alongside/assist';
 import { connect, describe, obstacle, resumable, type Call, type Session } from '@alongside/client';
 import { CallWindow } from './call-window';
 import type { Wish } from './parameters';
@@ -10,6 +11,7 @@ import { fetchToken } from './token';
 export class Expert {
   private session: Session | null = null;
   private call: Call | null = null;
+  private support: Support | null = null;
   private readonly wish: Wish;
   private readonly window: CallWindow;
 
@@ -26,7 +28,7 @@ export class Expert {
     const { wish } = this;
     if (this.call !== null) return this.window.focus();
     if (wish.kind === 'error') return this.window.say(wish.words);
-    if (wish.kind === 'cobrowse-only') return this.window.say(`Co-browse is not part of this build, so ${wish.cid} cannot be joined. Call an expert instead.`);
+    if (wish.kind === 'cobrowse-only') return this.share(wish.cid);
     const trouble = obstacle();
     if (trouble !== null) return this.window.say(trouble.words);
     this.follow(this.connect().call({ to: wish.destination, audio: true, video: wish.video }));
@@ -46,12 +48,25 @@ export class Expert {
     return session;
   }
 
+  /** Lets an expert ask to see this page. Nothing of it is shown before the visitor says yes. */
+  private share(cid: string): void {
+    if (this.support !== null) return;
+    const support = startSupport({ token: () => fetchToken(), correlationId: cid });
+    this.support = support;
+    if (this.wish.kind === 'cobrowse-only') support.on('started', () => this.window.say(`An expert who has the number ${cid} can now ask to see this page.`));
+    support.on('ended', ({ reason, words }) => {
+      this.support = null;
+      if (reason === 'closed' && words !== '') this.window.note(`The page can't be shown: ${words}.`);
+    });
+  }
+
   private follow(call: Call): void {
     this.call = call;
     this.window.open(call);
     for (const name of ['state', 'media', 'far', 'quality'] as const) call.on(name, () => this.draw());
     call.on('ended', (state) => {
       this.call = null;
+      this.support?.end();
       this.window.over(describe(state));
       this.session?.close();
     });
@@ -60,6 +75,7 @@ export class Expert {
 
   private draw(): void {
     if (this.call === null) return;
+    if (this.call.state.phase === 'talking') this.share(this.call.id);
     const lost = this.session?.state === 'lost';
     this.window.draw(this.call, lost ? 'The connection was lost. Reconnecting…' : describe(this.call.state));
   }

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { movieFile, PHONE } from './media.ts';
+import { FRAMES, movieFile, PHONE, type Source } from './media.ts';
 import { freePorts } from './ports.ts';
 import { Program } from './process.ts';
 import { hear, readBarcode, type Heard } from './truth.ts';
@@ -18,6 +18,8 @@ export interface PhoneOptions {
   readonly sipPort?: number;
   /** A PEM file with certificate and key: it speaks TLS on the port above, and only SDES-SRTP. */
   readonly certificate?: string;
+  /** SDES-SRTP beside RTP/AVP or DTLS-SRTP, offered and answered; without it plain RTP. */
+  readonly security?: 'srtp' | 'dtls_srtp';
 }
 
 interface Message {
@@ -145,6 +147,21 @@ export class Phone {
   }
 }
 
+/** The phone decodes pictures that are this source's own, and they move. */
+export async function seesTheCaller(bob: Phone, source: Source): Promise<void> {
+  const seen = new Set<number>();
+  await eventually(
+    `the phone sees the ${source.name}`,
+    async () => {
+      const frame = await bob.sees();
+      if (frame !== undefined && frame >= source.firstFrame && frame < source.firstFrame + FRAMES) seen.add(frame);
+      return seen.size;
+    },
+    (distinct) => distinct >= 3,
+    20_000,
+  );
+}
+
 /** baresip's control port: JSON in netstrings. */
 class Control {
   readonly #socket: Socket;
@@ -206,6 +223,7 @@ function account(user: string, port: number, options: PhoneOptions): string {
     ...('videoCodec' in options && options.videoCodec === undefined ? ['video=no'] : []),
   ];
   if (options.certificate !== undefined) codecs.push('mediaenc=srtp-mand');
+  if (options.security !== undefined) codecs.push(`mediaenc=${options.security}`);
   const mode = options.answers === 'by-hand' ? 'manual' : 'auto';
   return `<sip:${user}@127.0.0.1:${port}>;regint=0;answermode=${mode};${codecs.join(';')}\n`;
 }
@@ -248,7 +266,7 @@ function config(folder: string, port: number, control: number, firstRtp: number,
     menu_bell: 'no',
   };
   const lines = Object.entries(settings).map(([key, value]) => `${key}\t${value}`);
-  const modules = 'opus g711 aubridge ausine aufile sndfile avcodec vp8 avformat swscale fakevideo vidbridge snapshot srtp';
+  const modules = 'opus g711 aubridge ausine aufile sndfile avcodec vp8 avformat swscale fakevideo vidbridge snapshot srtp dtls_srtp';
   lines.push(...modules.split(' ').map((name) => `module\t${name}.so`));
   lines.push('module_tmp\tuuid.so', 'module_tmp\taccount.so');
   lines.push(...'contact debug_cmd menu ctrl_tcp'.split(' ').map((name) => `module_app\t${name}.so`));

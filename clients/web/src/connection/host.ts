@@ -1,5 +1,6 @@
 import workerCode from './worker.ts?bundled';
 import { Link, type LinkOrder, type LinkReport, type LinkWorld } from './link';
+import { readServerMessage } from '../wire/read';
 import { world } from './world';
 
 /** Where a link runs; `stop` ends it without a word to the server. */
@@ -19,7 +20,7 @@ export const inPage =
   (outside: LinkWorld = world): StartHost =>
   (report) => {
     let listening = true;
-    const link = new Link(outside, (what) => listening && report(what));
+    const link = new Link(outside, (what) => listening && report(what), readServerMessage);
     return { order: (order) => link.order(order), stop: () => (listening = false) };
   };
 

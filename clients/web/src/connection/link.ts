@@ -1,19 +1,19 @@
-import { readServerMessage } from '../wire/read';
-import { FINAL_CLOSE_CODES, SUBPROTOCOL, type ClientMessage, type Id, type ServerMessage, type SessionMessage, type User } from '../wire/messages';
+import type { Incoming } from '../wire/read';
+import { FINAL_CLOSE_CODES, SUBPROTOCOL, type Answer, type ClientMessage, type Id, type LinkMessage, type SessionMessage, type User } from '../wire/messages';
 import { Inbox } from './inbox';
 import { begin, next, type ConnectionEffect, type ConnectionEvent, type ConnectionState } from './machine';
 import { Outbox } from './outbox';
 
-/** What the page tells its link. Plain values: they cross into a Worker. */
-export type LinkOrder =
+/** What the page tells its link. Plain values: they cross into a Worker. `M` is what a client of this service says. */
+export type LinkOrder<M = ClientMessage> =
   | { readonly do: 'start'; readonly url: string; readonly token: string; readonly sdk: string; readonly resume?: Id }
-  | { readonly do: 'send'; readonly message: ClientMessage }
+  | { readonly do: 'send'; readonly message: M }
   | { readonly do: 'in-call'; readonly inCall: boolean }
   | { readonly do: 'wake' }
   | { readonly do: 'leave' };
 
-/** What the link tells the page. */
-export type LinkReport =
+/** What the link tells the page. `M` is what the server of this service says. */
+export type LinkReport<M = SessionMessage> =
   | { readonly is: 'ready' }
   | {
       readonly is: 'established' | 're-established';
@@ -24,7 +24,8 @@ export type LinkReport =
   | { readonly is: 'lost' }
   | { readonly is: 'retry'; readonly attempt: number; readonly delayMillis: number }
   | { readonly is: 'calls-lost' }
-  | { readonly is: 'message'; readonly message: SessionMessage }
+  | { readonly is: 'message'; readonly message: M }
+  | { readonly is: 'binary'; readonly data: ArrayBuffer }
   | { readonly is: 'not-understood'; readonly why: string }
   | { readonly is: 'closed'; readonly code: number; readonly words: string };
 
@@ -33,7 +34,8 @@ export interface Socket {
   onopen: ((event: Event) => void) | null;
   onmessage: ((event: MessageEvent) => void) | null;
   onclose: ((event: CloseEvent) => void) | null;
-  send(text: string): void;
+  binaryType: BinaryType;
+  send(message: string | Uint8Array<ArrayBuffer>): void;
   close(code?: number, reason?: string): void;
 }
 
@@ -50,18 +52,18 @@ const PROBE_MILLIS = 3_000;
 const MISSES = 3;
 
 type Timer = 'silence' | 'beat' | 'retry' | 'grace';
-type Welcome = Extract<ServerMessage, { type: 'welcome' }>;
+type Welcome = Extract<LinkMessage, { type: 'welcome' }>;
 
 /**
  * Runs one connection: feeds the machine, performs its effects, keeps the heartbeat, numbers and re-sends. Lives in a
  * Worker where it can (`host.ts`), because page timers are throttled in background tabs; knows nothing of either.
  */
-export class Link {
+export class Link<C extends { readonly type: string } = ClientMessage, S extends { readonly type: string } = SessionMessage> {
   private state: ConnectionState | null = null;
-  private start: Extract<LinkOrder, { do: 'start' }> | null = null;
+  private start: Extract<LinkOrder<C>, { do: 'start' }> | null = null;
   private connection: Id | null = null;
   private socket: Socket | null = null;
-  private outbox = new Outbox();
+  private outbox = new Outbox<C>();
   private inbox = new Inbox(0);
   /** True once messages of this page have been numbered in this connection. */
   private numbered = false;
@@ -71,14 +73,22 @@ export class Link {
   private inCall = false;
   private readonly timers = new Map<Timer, () => void>();
   private readonly world: LinkWorld;
-  private readonly report: (report: LinkReport) => void;
+  private readonly report: (report: LinkReport<S>) => void;
+  private readonly read: (data: unknown) => Incoming<LinkMessage | S>;
 
-  constructor(world: LinkWorld, report: (report: LinkReport) => void) {
+  /** `read` understands what the server of this service says. */
+  constructor(world: LinkWorld, report: (report: LinkReport<S>) => void, read: (data: unknown) => Incoming<LinkMessage | S>) {
     this.world = world;
     this.report = report;
+    this.read = read;
   }
 
-  order(order: LinkOrder): void {
+  /** Sends a binary message now, or not at all: what was captured for a socket that is gone is of no use to the next. */
+  sendBinary(message: Uint8Array<ArrayBuffer>): void {
+    if (this.state?.name === 'open') this.socket?.send(message);
+  }
+
+  order(order: LinkOrder<C>): void {
     switch (order.do) {
       case 'start':
         return this.begin(order);
@@ -93,7 +103,7 @@ export class Link {
     }
   }
 
-  private begin(start: Extract<LinkOrder, { do: 'start' }>): void {
+  private begin(start: Extract<LinkOrder<C>, { do: 'start' }>): void {
     this.start = start;
     this.connection = start.resume ?? null;
     this.inbox = new Inbox(start.resume === undefined ? 0 : -1);
@@ -165,6 +175,7 @@ export class Link {
       return this.on({ name: 'socket-closed', code: 4400, words: `the address ${url} can't be used: ${String(trouble)}`, ...this.cut() });
     }
     this.socket = socket;
+    socket.binaryType = 'arraybuffer';
     // A socket that was dropped may still speak: only the present one is heard.
     socket.onopen = () => this.socket === socket && this.on({ name: 'socket-opened' });
     socket.onmessage = (event) => this.socket === socket && this.heard(event.data);
@@ -182,8 +193,9 @@ export class Link {
   }
 
   private heard(data: unknown): void {
-    const incoming = readServerMessage(data);
     if (this.state?.name === 'open') this.armSilence();
+    if (data instanceof ArrayBuffer) return this.state?.name === 'open' ? this.report({ is: 'binary', data }) : undefined;
+    const incoming = this.read(data);
     if (incoming.seq !== null && this.state?.name === 'open') {
       const verdict = this.inbox.arrived(incoming.seq);
       if (verdict === 'resume') return this.silence();
@@ -193,7 +205,8 @@ export class Link {
     else this.report({ is: 'not-understood', why: incoming.kind === 'malformed' ? incoming.why : `unknown type ${incoming.type}` });
   }
 
-  private take(message: ServerMessage): void {
+  private take(heard: LinkMessage | S): void {
+    const message = heard as LinkMessage | Answer;
     switch (message.type) {
       case 'welcome':
         this.welcome = message;
@@ -209,7 +222,7 @@ export class Link {
       default:
         if (this.state?.name !== 'open') return;
         if (message.type === 'ok' || message.type === 'error') this.outbox.answered(message.re);
-        return this.report({ is: 'message', message });
+        return this.report({ is: 'message', message: heard as S });
     }
   }
 
@@ -226,7 +239,7 @@ export class Link {
     this.report({ is, connection: welcome.connection, iceServers: welcome.iceServers, user: welcome.user });
   }
 
-  private send(message: ClientMessage): void {
+  private send(message: C): void {
     const numbered = this.outbox.add(message);
     if (this.state?.name !== 'open') return;
     this.put(numbered);

@@ -1,4 +1,5 @@
 import { Link, type LinkOrder } from './link';
+import { readServerMessage } from '../wire/read';
 import { world } from './world';
 
 /** The whole program of the Worker: a link whose orders and reports are messages. */
@@ -6,6 +7,6 @@ const scope = self as unknown as {
   onmessage: (event: MessageEvent<LinkOrder>) => void;
   postMessage(value: unknown): void;
 };
-const link = new Link(world, (report) => scope.postMessage(report));
+const link = new Link(world, (report) => scope.postMessage(report), readServerMessage);
 scope.onmessage = (event) => link.order(event.data);
 scope.postMessage({ is: 'ready' });

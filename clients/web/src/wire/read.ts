@@ -11,8 +11,8 @@ import {
 import { Malformed, flag, id, list, maybe, number, object, oneOf, orElse, shape, text, whole, type Reader } from './shape';
 
 /** What a text from the server turned out to be. `seq` is there where the text had a usable one, also on bad messages. */
-export type Incoming =
-  | { readonly kind: 'message'; readonly seq: number | null; readonly message: ServerMessage }
+export type Incoming<M = ServerMessage> =
+  | { readonly kind: 'message'; readonly seq: number | null; readonly message: M }
   | { readonly kind: 'unknown'; readonly seq: number | null; readonly type: string }
   | { readonly kind: 'malformed'; readonly seq: number | null; readonly why: string };
 
@@ -20,7 +20,10 @@ export type Incoming =
  * Parses once, at the door. Never throws: what can't be understood says why. A type this SDK doesn't know is `unknown`,
  * because a newer server may say more than we understand.
  */
-export function readServerMessage(data: unknown): Incoming {
+export const readServerMessage = (data: unknown): Incoming => readWith<ServerMessage>(READERS, data);
+
+/** The same for a service with messages of its own, by their types. */
+export function readWith<M>(readers: Readonly<Record<string, Reader<object>>>, data: unknown): Incoming<M> {
   if (typeof data !== 'string') return { kind: 'malformed', seq: null, why: 'the message is not text' };
   if (data.length > MAX_MESSAGE_BYTES) return { kind: 'malformed', seq: null, why: 'the message is over 64 KiB' };
   let seq: number | null = null;
@@ -28,9 +31,9 @@ export function readServerMessage(data: unknown): Incoming {
     const fields = object(parse(data), 'message');
     seq = Number.isSafeInteger(fields['seq']) && (fields['seq'] as number) > 0 ? (fields['seq'] as number) : null;
     const type = text(64)(fields['type'], 'message.type');
-    const reader = Object.prototype.hasOwnProperty.call(READERS, type) ? READERS[type] : undefined;
+    const reader = Object.prototype.hasOwnProperty.call(readers, type) ? readers[type] : undefined;
     if (reader === undefined) return { kind: 'unknown', seq, type };
-    return { kind: 'message', seq, message: { type, ...reader(fields, type) } as ServerMessage };
+    return { kind: 'message', seq, message: { type, ...reader(fields, type) } as M };
   } catch (trouble) {
     if (trouble instanceof Malformed) return { kind: 'malformed', seq, why: trouble.message };
     throw trouble;
@@ -87,7 +90,8 @@ const snapshot: Reader<CallSnapshot> = shape({
 const by = shape({ call: id, by: BY });
 const nothing = shape({});
 
-const READERS: Record<string, Reader<object>> = {
+/** What every service says: the opening, the heartbeat and the end. */
+export const LINK_READERS: Readonly<Record<string, Reader<object>>> = {
   welcome: shape({
     connection: id,
     resumed: flag,
@@ -102,8 +106,12 @@ const READERS: Record<string, Reader<object>> = {
   pong: nothing,
   bye: nothing,
   heartbeat: shape({ seconds: number(0.1, 3600) }),
-  ok: shape({ re: NAME }),
   error: shape({ re: orElse(NAME, ''), code: orElse(NAME, 'server-error'), message: orElse(NAME, '') }),
+};
+
+const READERS: Readonly<Record<string, Reader<object>>> = {
+  ...LINK_READERS,
+  ok: shape({ re: NAME }),
   state: shape({ calls: list(snapshot, 64) }),
   'call.incoming': shape({ call: id, from: NAME, displayName: DISPLAY_NAME, audio: orElse(flag, true), video: orElse(flag, false) }),
   'call.progress': shape({ call: id, state: oneOf(PROGRESS), status: STATUS }),

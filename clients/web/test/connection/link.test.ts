@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Link, tokenRefused, type LinkReport } from '../../src/connection/link';
+import { readServerMessage } from '../../src/wire/read';
 import { FakeNet } from '../fake/net';
 
 const CONNECTION = 'c'.repeat(32);
@@ -10,7 +11,7 @@ const WELCOME = { type: 'welcome', connection: CONNECTION, resumed: false, heart
 class Wire {
   readonly net = new FakeNet();
   readonly reports: LinkReport[] = [];
-  readonly link = new Link(this.net, (report) => this.reports.push(report));
+  readonly link = new Link(this.net, (report) => this.reports.push(report), readServerMessage);
 
   start(resume?: string): this {
     this.link.order({ do: 'start', url: 'wss://server.example/gateway/v1', token: 'secret', sdk: 'web/test', ...(resume === undefined ? {} : { resume }) });

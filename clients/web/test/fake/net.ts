@@ -8,7 +8,9 @@ export class FakeSocket implements Socket {
   onopen: Socket['onopen'] = null;
   onmessage: Socket['onmessage'] = null;
   onclose: Socket['onclose'] = null;
+  binaryType: BinaryType = 'blob';
   readonly sent: Message[] = [];
+  readonly sentBinary: Uint8Array[] = [];
   /** The code with which the page closed it, or null while it has not. */
   closedWith: number | null = null;
   readonly url: string;
@@ -19,8 +21,9 @@ export class FakeSocket implements Socket {
     this.subprotocol = subprotocol;
   }
 
-  send(text: string): void {
-    this.sent.push(JSON.parse(text) as Message);
+  send(message: string | Uint8Array): void {
+    if (typeof message !== 'string') return void this.sentBinary.push(message);
+    this.sent.push(JSON.parse(message) as Message);
     this.onSent?.(this.sent[this.sent.length - 1]!);
   }
 

@@ -64,7 +64,8 @@ public final class Protocols {
         }
         double read = nanos.getOrDefault("SipBenchmark.read", Double.NaN);
         double both = nanos.getOrDefault("SipBenchmark.readAndWrite", Double.NaN);
-        rows.add(new Table.Row("SIP INVITE parsed", String.format(Locale.ROOT, "%.0f ns", read), "<= 20000 ns", read <= 20_000));
+        rows.add(new Table.Row(
+                "SIP INVITE parsed", String.format(Locale.ROOT, "%.0f ns", read), "<= 20000 ns", read <= 20_000));
         rows.add(new Table.Row(
                 "SIP INVITE parsed and written",
                 String.format(Locale.ROOT, "%.2f x (%.0f ns)", both / read, both),

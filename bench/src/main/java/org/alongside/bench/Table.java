@@ -13,8 +13,8 @@ public record Table(String name, List<Row> rows) {
 
     public void print() {
         System.out.println("figure | value | target | met");
-        rows.forEach(row -> System.out.printf(
-                "%s | %s | %s | %s%n", row.figure, row.value, row.target, row.met ? "yes" : "no"));
+        rows.forEach(row ->
+                System.out.printf("%s | %s | %s | %s%n", row.figure, row.value, row.target, row.met ? "yes" : "no"));
         long met = rows.stream().filter(Row::met).count();
         System.out.printf("bench %s: %d met, %d short%n", name, met, rows.size() - met);
     }

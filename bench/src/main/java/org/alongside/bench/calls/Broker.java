@@ -36,8 +36,8 @@ final class Broker implements BrokerPort {
         follow();
         switch (command) {
             case BrokerCommand.AttachClient c -> clients.add(c.leg());
-            case BrokerCommand.Configure c when clients.remove(c.leg()) ->
-                fake.tell(new BrokerEvent.LegConnected(c.bridge(), c.leg(), c.attach()));
+            case BrokerCommand.Configure c
+            when clients.remove(c.leg()) -> fake.tell(new BrokerEvent.LegConnected(c.bridge(), c.leg(), c.attach()));
             default -> {}
         }
         fake.commands.clear(); // it would remember all of them

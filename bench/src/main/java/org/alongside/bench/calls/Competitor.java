@@ -55,8 +55,7 @@ final class Competitor implements AutoCloseable {
     Cost run(Callers callers, int phones, int calls) throws InterruptedException {
         var before = processorTime();
         long nanos = callers.run(port, phones, calls);
-        return new Cost(
-                calls * 1e9 / nanos, processorTime().minus(before).toNanos() / 1e3 / calls);
+        return new Cost(calls * 1e9 / nanos, processorTime().minus(before).toNanos() / 1e3 / calls);
     }
 
     private Duration processorTime() {

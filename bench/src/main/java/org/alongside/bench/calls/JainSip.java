@@ -60,7 +60,7 @@ public final class JainSip implements SipListener {
         contact = headers.createContactHeader(addresses.createAddress("<sip:b2bua@127.0.0.1:" + PORT + ">"));
     }
 
-    /** What its authors recommend for load: a pool, a re-entrant listener, no logs. */
+    /** What its users set for load: a pool, a re-entrant listener, socket buffers as large as ours, no logs. */
     private static Properties properties() {
         var properties = new Properties();
         properties.setProperty("javax.sip.STACK_NAME", "b2bua");
@@ -68,6 +68,8 @@ public final class JainSip implements SipListener {
         properties.setProperty("gov.nist.javax.sip.IS_BACK_TO_BACK_USER_AGENT", "true");
         properties.setProperty("gov.nist.javax.sip.REENTRANT_LISTENER", "true");
         properties.setProperty("gov.nist.javax.sip.THREAD_POOL_SIZE", System.getProperty("jain.pool", "8"));
+        properties.setProperty("gov.nist.javax.sip.RECEIVE_UDP_BUFFER_SIZE", Integer.toString(1 << 20));
+        properties.setProperty("gov.nist.javax.sip.SEND_UDP_BUFFER_SIZE", Integer.toString(1 << 20));
         properties.setProperty("gov.nist.javax.sip.STACK_LOGGER", Quiet.Stack.class.getName());
         properties.setProperty("gov.nist.javax.sip.SERVER_LOGGER", Quiet.Server.class.getName());
         return properties;
@@ -90,7 +92,7 @@ public final class JainSip implements SipListener {
                 default -> {} // the ACK ends where it arrives
             }
         } catch (Exception failed) {
-            throw new IllegalStateException(failed);
+            throw broken(failed);
         }
     }
 
@@ -144,13 +146,15 @@ public final class JainSip implements SipListener {
     public void processResponse(ResponseEvent event) {
         var method = ((CSeqHeader) event.getResponse().getHeader(CSeqHeader.NAME)).getMethod();
         var transaction = event.getClientTransaction();
-        if (transaction == null || !method.equals(Request.INVITE) || event.getResponse().getStatusCode() == 100) {
+        if (transaction == null
+                || !method.equals(Request.INVITE)
+                || event.getResponse().getStatusCode() == 100) {
             return;
         }
         try {
             onInviteAnswered(event.getResponse(), transaction);
         } catch (Exception failed) {
-            throw new IllegalStateException(failed);
+            throw broken(failed);
         }
     }
 
@@ -168,6 +172,12 @@ public final class JainSip implements SipListener {
         answer.addHeader(contact);
         copyBody(response.getRawContent(), (ContentTypeHeader) response.getHeader(ContentTypeHeader.NAME), answer);
         waiting.incoming.sendResponse(answer);
+    }
+
+    /** The stack swallows what a listener throws, so it is said here. */
+    private static IllegalStateException broken(Exception failed) {
+        failed.printStackTrace();
+        return new IllegalStateException(failed);
     }
 
     @Override

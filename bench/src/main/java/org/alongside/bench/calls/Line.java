@@ -12,12 +12,21 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Several addresses of one load generator, read by one thread. Several, because whoever is measured may limit the rate of
  * each source. Any thread may {@link #send}.
  */
 final class Line implements AutoCloseable {
+    private static final int MOMENT_MILLIS = 10;
+    private static final int REPEAT_MILLIS = 500;
+
+    private final ScheduledExecutorService soon = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("soon").factory());
     private final List<DatagramChannel> channels = new ArrayList<>();
     private final Selector selector;
     private final Reader reader;
@@ -72,6 +81,24 @@ final class Line implements AutoCloseable {
         }
     }
 
+    /** Sends after a moment, so that whoever handles messages on several threads doesn't see their order change. */
+    void sendSoon(int index, byte[] message, SocketAddress to) {
+        var _ = soon.schedule(() -> send(index, message, to), MOMENT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Sends again after half a second, and so on while it is wanted (RFC 3261, Timers A and E). */
+    void repeat(int index, byte[] message, SocketAddress to, BooleanSupplier wanted) {
+        var _ = soon.schedule(
+                () -> {
+                    if (wanted.getAsBoolean()) {
+                        send(index, message, to);
+                        repeat(index, message, to, wanted);
+                    }
+                },
+                REPEAT_MILLIS,
+                TimeUnit.MILLISECONDS);
+    }
+
     private void read() {
         var buffer = ByteBuffer.allocate(65_536);
         try {
@@ -97,6 +124,7 @@ final class Line implements AutoCloseable {
 
     @Override
     public void close() {
+        soon.shutdownNow();
         try {
             selector.close();
             for (var channel : channels) {

@@ -43,7 +43,8 @@ public class MessageBenchmark {
             Content-Type: application/sdp
             Content-Length: %d
 
-            """.formatted(Wire.DESCRIPTION.length()).replace("\n", "\r\n")
+            """.formatted(Wire.DESCRIPTION.length())
+                            .replace("\n", "\r\n")
                     + Wire.DESCRIPTION)
             .getBytes(StandardCharsets.UTF_8);
 

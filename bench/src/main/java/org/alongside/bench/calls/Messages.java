@@ -56,14 +56,17 @@ final class Messages {
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 .build();
-        return new Runner(options).runSingle().getPrimaryResult().getStatistics().getPercentile(50);
+        return new Runner(options)
+                .runSingle()
+                .getPrimaryResult()
+                .getStatistics()
+                .getPercentile(50);
     }
 
     private static Table.Row row(String figure, Map<String, List<Double>> nanos, String what, int messages) {
         double ours = median(nanos.get("our" + what)) / messages;
         double theirs = median(nanos.get("jain" + what)) / messages;
-        String value =
-                String.format(Locale.ROOT, "%.2f x faster (%.0f and %.0f ns)", theirs / ours, ours, theirs);
+        String value = String.format(Locale.ROOT, "%.2f x faster (%.0f and %.0f ns)", theirs / ours, ours, theirs);
         return new Table.Row(figure, value, ">= 1.00 x", theirs >= ours);
     }
 

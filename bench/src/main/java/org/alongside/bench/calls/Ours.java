@@ -49,9 +49,7 @@ public final class Ours {
             for (int i = 0; i < addresses.length; i++) {
                 String name = (side == 0 ? "caller" : "phone") + i;
                 trunks.add(new TrunkSettings(
-                        name,
-                        SipUri.parse("sip:" + addresses[i]).orElseThrow(),
-                        List.of(name + ".example")));
+                        name, SipUri.parse("sip:" + addresses[i]).orElseThrow(), List.of(name + ".example")));
             }
         }
         System.out.println(new Ours(trunks).sip.port());
@@ -70,8 +68,7 @@ public final class Ours {
                         new SipEffect.Invite(out, CLAIM, "sip:" + e.toUser() + "@" + e.toDomain(), caller, e.offer()));
             }
             case SipEvent.Progressed e ->
-                other(e).ifPresent(leg ->
-                        sip.perform(new SipEffect.Progress(leg, CLAIM, e.status(), e.description())));
+                other(e).ifPresent(leg -> sip.perform(new SipEffect.Progress(leg, CLAIM, e.status(), e.description())));
             case SipEvent.Answered e ->
                 other(e).ifPresent(leg -> sip.perform(new SipEffect.Accept(leg, CLAIM, e.answer())));
             case SipEvent.Rejected e ->

@@ -2,7 +2,7 @@ package org.alongside.bench.calls;
 
 import java.net.SocketAddress;
 
-/** The called side: rings, answers at once, and says yes to a BYE. */
+/** The called side: rings, answers a moment later, and says yes to a BYE. */
 final class Phones implements Line.Reader, AutoCloseable {
     private final Line line;
 
@@ -27,7 +27,7 @@ final class Phones implements Line.Reader, AutoCloseable {
         switch (message.method()) {
             case "INVITE" -> {
                 line.send(index, message.answer(180, "Ringing", "p", contact, ""), from);
-                line.send(index, message.answer(200, "OK", "p", contact, Wire.DESCRIPTION), from);
+                line.sendSoon(index, message.answer(200, "OK", "p", contact, Wire.DESCRIPTION), from);
             }
             case "ACK" -> {}
             default -> line.send(index, message.answer(200, "OK", "p", contact, ""), from);

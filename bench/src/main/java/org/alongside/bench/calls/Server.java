@@ -43,8 +43,7 @@ final class Server implements AutoCloseable {
                     "phone" + i, SipUri.parse("sip:" + phones.address(i)).orElseThrow(), domain));
             routes.add(new TrunkRoute("phone" + i, domain, TrunkPolicy.DEFAULT));
         }
-        sip = new SipUserAgent(
-                new SipSettings("127.0.0.1", 0, "", trunks), node.id(), timers, random, claim -> true);
+        sip = new SipUserAgent(new SipSettings("127.0.0.1", 0, "", trunks), node.id(), timers, random, claim -> true);
         broker = new Broker(node.id());
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes),

@@ -25,7 +25,7 @@ final class SetUps {
     private static final int STANDING = 2_000;
     private static final int RINGS = 500;
     private static final long BETWEEN_RINGS = Duration.ofMillis(10).toNanos();
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 300;
     private static final Duration BROKERS_MEMORY = Duration.ofMillis(3_200);
 
     private final Server server;

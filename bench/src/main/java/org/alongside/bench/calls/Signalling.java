@@ -10,8 +10,8 @@ import org.alongside.bench.calls.Competitor.Cost;
 /** INVITE, 180, 200, ACK, BYE, 200 through a back-to-back user agent on our stack and on JAIN SIP, round by round in turn. */
 final class Signalling {
     private static final int ADDRESSES = 8;
-    private static final int CALLS = 1_000;
-    private static final int WARM_UP = 4;
+    private static final int CALLS = 2_000;
+    private static final int WARM_UP = 6;
     private static final int ROUNDS = 5;
 
     private Signalling() {}
@@ -33,12 +33,27 @@ final class Signalling {
             }
         }
         return List.of(
-                compare("signalling-only B2BUA, calls per second, against JAIN SIP", "/s", median(ours, Cost::callsPerSecond), median(theirs, Cost::callsPerSecond), false),
-                compare("the same, processor time per call", "us", median(ours, Cost::microsOfProcessor), median(theirs, Cost::microsOfProcessor), true));
+                compare(
+                        "signalling-only B2BUA, calls per second, against JAIN SIP",
+                        "/s",
+                        median(ours, Cost::callsPerSecond),
+                        median(theirs, Cost::callsPerSecond),
+                        false),
+                compare(
+                        "the same, processor time per call",
+                        "us",
+                        median(ours, Cost::microsOfProcessor),
+                        median(theirs, Cost::microsOfProcessor),
+                        true));
     }
 
     private static double median(List<Cost> costs, java.util.function.ToDoubleFunction<Cost> figure) {
-        return costs.stream().mapToDouble(figure).sorted().skip(costs.size() / 2).findFirst().orElseThrow();
+        return costs.stream()
+                .mapToDouble(figure)
+                .sorted()
+                .skip(costs.size() / 2)
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Table.Row compare(String figure, String unit, double ours, double theirs, boolean less) {

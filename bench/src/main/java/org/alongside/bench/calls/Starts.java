@@ -17,7 +17,12 @@ import org.alongside.bench.Table;
 /** {@code ./alongside run} from its first word to {@code Ready}, once built and with the keys of an earlier start. */
 final class Starts {
     private static final List<String> PORTS = List.of(
-            "server.https-port", "server.http-port", "management.port", "sip.port", "sip.tls-port", "broker.control-port");
+            "server.https-port",
+            "server.http-port",
+            "management.port",
+            "sip.port",
+            "sip.tls-port",
+            "broker.control-port");
 
     private Starts() {}
 

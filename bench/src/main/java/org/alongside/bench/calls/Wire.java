@@ -36,7 +36,9 @@ record Wire(String start, List<String> headers) {
     }
 
     String method() {
-        return isRequest() ? start.substring(0, start.indexOf(' ')) : header("CSeq:").replaceAll(".* ", "");
+        return isRequest()
+                ? start.substring(0, start.indexOf(' '))
+                : header("CSeq:").replaceAll(".* ", "");
     }
 
     int status() {

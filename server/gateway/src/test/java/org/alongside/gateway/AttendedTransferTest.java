@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerCommand.AttachClient;
@@ -106,7 +107,7 @@ class AttendedTransferTest extends TransferWorld {
         assertThat(ana.heard("call.attached")).hasSize(1);
         assertThat(carl.heard("call.attached")).hasSize(1);
         assertThat(broker.bridges).containsOnlyKeys(bridge());
-        assertThat(broker.bridges.get(bridge()).legs).hasSize(2);
+        assertThat(Objects.requireNonNull(broker.bridges.get(bridge())).legs).hasSize(2);
         connected(2);
 
         carl.say("call.end", "'call':'" + CALL + "'");
@@ -275,7 +276,7 @@ class AttendedTransferTest extends TransferWorld {
         String story = order + (pause ? " with pauses" : " at once");
         beaAsksBob();
         for (var happening : order) {
-            happenings().get(happening).run();
+            Objects.requireNonNull(happenings().get(happening)).run();
             if (pause) {
                 settle();
             }

@@ -118,6 +118,12 @@ public final class FakeClient implements ClientConnection {
         heard.add(message);
     }
 
+    /** Calls have no binary messages. */
+    @Override
+    public void send(java.nio.ByteBuffer message) {
+        throw new UnsupportedOperationException();
+    }
+
     @Override
     public void reply(JsonNode command, ObjectNode result) {
         heard.add(

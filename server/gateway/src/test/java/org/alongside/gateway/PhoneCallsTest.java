@@ -126,6 +126,16 @@ class PhoneCallsTest {
     }
 
     @Test
+    void aPhoneThatAnswersInAnotherProfileThanOfferedLeavesNoVoice() {
+        invited("pbx", "desk", "phones.example");
+        sip.tell(new SipEvent.Answered(called(), Offers.sdp(Offers.PHONE_AUDIO.replace("RTP/AVP", "RTP/SAVP"))));
+        settle();
+
+        assertThat(sip.last(SipEffect.Reject.class).status()).isEqualTo(488);
+        assertThat(sip.effects(SipEffect.HangUp.class)).hasSize(1);
+    }
+
+    @Test
     void aPhoneRingsAnAgentAtTheConsole() {
         bea.say("presence", "'available':true");
         invited("phone:phones.example", "bea", "phones.example");

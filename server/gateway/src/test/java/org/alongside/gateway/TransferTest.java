@@ -7,10 +7,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.alongside.broker.api.BrokerCommand.CloseLeg;
+import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.Direction;
+import org.alongside.broker.api.LegId;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.session.Service.EndCause;
@@ -91,6 +94,25 @@ class TransferTest extends TransferWorld {
         assertThat(carl.heard("call.ended")).containsExactly("{'reason':'normal'}");
     }
 
+    @Test
+    void aConsumerWhoHoldsTheCallHoldsItTowardsTheNextAsWell() {
+        anaTalksToBea();
+        ana.say("call.hold", "'call':'" + CALL + "'");
+        settle();
+        toCarl();
+        carl.say("call.answer", "'call':'" + CALL + "'," + BOTH);
+        carl.attach(CALL, 1, Offers.CHROMIUM);
+        ana.attach(CALL, 2, Offers.CHROMIUM);
+        settle();
+        assertThat(carl.heard("call.held")).containsExactly("{'by':'far'}");
+        assertThat(sound(clientLeg(ana))).isEqualTo(Direction.INACTIVE);
+        ana.say("call.resume", "'call':'" + CALL + "'");
+        settle();
+        assertThat(carl.heard("call.resumed")).containsExactly("{'by':'far'}");
+        assertThat(sound(clientLeg(ana))).isEqualTo(Direction.SENDRECV);
+        hangUpAll();
+    }
+
     @ParameterizedTest
     @CsvSource({
         "486, busy",
@@ -124,6 +146,23 @@ class TransferTest extends TransferWorld {
         tell(new SipEvent.Answered(invited(), Offers.sdp(ANSWER)));
         assertThat(bea.heard("call.ended")).as("it may be tried again").hasSize(1);
         hangUpAll();
+    }
+
+    @Test
+    void aPhoneWhoseKeysFailWhileTheNextOneRingsEndsTheCallForAllThree() {
+        bea.say("call.dial", "'call':'" + CALL + "','to':'" + BOB + "'," + BOTH);
+        bea.attach(CALL, 1, Offers.CHROMIUM);
+        settle();
+        LegId phone = invited();
+        tell(new SipEvent.Answered(phone, Offers.sdp(ANSWER)));
+        connected(1);
+        toCarl();
+        broker.tell(new BrokerEvent.LegFailed(bridge(), phone, 0, "no DTLS handshake within 30 s"));
+        settle();
+
+        assertThat(bea.heard("call.ended")).containsExactly("{'reason':'no-media'}");
+        assertThat(carl.heard("call.ended")).containsExactly("{'reason':'no-media'}");
+        assertThat(sip.last(SipEffect.HangUp.class).leg()).isEqualTo(phone);
     }
 
     @Test
@@ -297,13 +336,15 @@ class TransferTest extends TransferWorld {
         transfer(bea, "'to':7");
         transfer(bea, "'with':'" + CALL + "'");
         transfer(bea, "'with':'" + ASKING + "'");
+        transfer(bea, "'to':'" + BOB + "','with':'" + ASKING + "'");
 
         assertThat(carl.heard("error")).singleElement().asString().contains("'not-found'", "call: no such call");
-        assertThat(bea.heard("error")).hasSize(4);
+        assertThat(bea.heard("error")).hasSize(5);
         assertThat(bea.heard("error").get(0)).contains("'conflict'", "the call is not answered yet");
         assertThat(bea.heard("error").get(1)).contains("'bad-request'", "to: must be a text");
         assertThat(bea.heard("error").get(2)).contains("'bad-request'", "with: must be another call");
         assertThat(bea.heard("error").get(3)).contains("'not-found'", "with: no such call");
+        assertThat(bea.heard("error").get(4)).contains("'bad-request'", "to: not together");
         hangUpAll();
     }
 
@@ -351,7 +392,7 @@ class TransferTest extends TransferWorld {
         anaTalksToBea();
         toBob();
         for (var happening : order) {
-            happenings().get(happening).run();
+            Objects.requireNonNull(happenings().get(happening)).run();
             settle();
         }
         hangUpAll();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import org.alongside.broker.api.BridgeId;
@@ -162,7 +163,9 @@ abstract class TransferWorld {
     }
 
     List<String> legsOfTheBridge() {
-        return broker.bridges.get(bridge()).legs.stream().map(LegId::toString).toList();
+        return Objects.requireNonNull(broker.bridges.get(bridge())).legs.stream()
+                .map(LegId::toString)
+                .toList();
     }
 
     void hangUpAll() {

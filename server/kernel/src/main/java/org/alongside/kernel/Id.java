@@ -1,5 +1,6 @@
 package org.alongside.kernel;
 
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 
@@ -10,6 +11,7 @@ import java.util.random.RandomGenerator;
  */
 public record Id(long high, long low) implements Comparable<Id> {
     private static final int TEXT_LENGTH = 32;
+    private static final HexFormat HEX = HexFormat.of();
 
     /** Draws an id; the source must be unpredictable wherever knowing an id grants anything. */
     public static Id random(RandomGenerator random) {
@@ -44,6 +46,6 @@ public record Id(long high, long low) implements Comparable<Id> {
 
     @Override
     public String toString() {
-        return "%016x%016x".formatted(high, low);
+        return HEX.toHexDigits(high) + HEX.toHexDigits(low);
     }
 }

@@ -1,5 +1,6 @@
 package org.alongside.kernel;
 
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What a question to the outside yields: a value or a {@link Failure}; never null, never thrown. */
@@ -35,5 +36,10 @@ public sealed interface Result<T> {
             case Ok<T>(var value) -> next.apply(value);
             case Failed<T>(var failure) -> failed(failure);
         };
+    }
+
+    /** What went wrong, if anything did. */
+    default Optional<Failure> trouble() {
+        return this instanceof Failed<T>(var failure) ? Optional.of(failure) : Optional.empty();
     }
 }

@@ -18,6 +18,7 @@ import org.alongside.security.Passwords;
 import org.alongside.security.PrivateFile;
 import org.alongside.session.Agents;
 import org.alongside.session.ApplicationKeys;
+import org.alongside.session.AssistPermissions;
 import org.alongside.session.Grant;
 import org.alongside.session.Sessions;
 import org.alongside.session.rest.SampleToken;
@@ -131,7 +132,7 @@ final class Demo implements Component {
         new SampleToken(sessions, NAME, this::visitor, System::nanoTime).addTo(routes);
     }
 
-    /** A visitor of the shop: any agent, any user of the trunks' domains. */
+    /** A visitor of the shop: any agent, any user of the trunks' domains, and support. */
     private Grant visitor() {
         var destinations = Stream.concat(
                         Stream.of("agent:*"), trunkDomains.stream().map(domain -> "sip:*@" + domain))
@@ -139,6 +140,10 @@ final class Demo implements Component {
         String username = "visitor-" + Id.random(random).brief();
         var voice = new Grant.Voice(
                 username, Redacted.of("A visitor of the shop"), domain, false, destinations, true, true);
-        return new Grant(VISIT, Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.CONSUMER);
+        // A support session may be named as the call that it belongs to, and nobody can guess a call's id.
+        var assist = new Grant.Assist(
+                Grant.Role.CONSUMER, Redacted.of("A visitor of the shop"), List.of("*"), AssistPermissions.DEFAULT);
+        return new Grant(
+                VISIT, Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.CONSUMER, Optional.of(assist));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import org.alongside.assist.Assist;
 import org.alongside.broker.api.client.BrokerClient;
 import org.alongside.cluster.Cluster;
 import org.alongside.cluster.InMemoryCluster;
@@ -51,6 +52,7 @@ import org.alongside.store.Database;
 /** The server role, wired: sessions over a database, calls over SIP and the brokers. */
 final class ServerPart {
     private static final String CALLS = "/gateway/v1";
+    private static final String ASSIST = "/assist/v1";
 
     private final Settings settings;
     private final SecureRandom random = new SecureRandom();
@@ -63,6 +65,7 @@ final class ServerPart {
     private final SipUserAgent sip;
     private final ClientSockets clients;
     private final Gateway gateway;
+    private final Assist assist;
 
     ServerPart(
             Settings settings,
@@ -95,6 +98,7 @@ final class ServerPart {
                 claim -> cluster.inTouch(),
                 registrar);
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
+        assist = new Assist(random, mailboxes, System::nanoTime, InstantSource.system());
         var accounts = database.agentAccounts();
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes(settings)),
@@ -171,7 +175,14 @@ final class ServerPart {
 
     private static TrunkPolicy policy(Settings.Media media) {
         var codecs = media.codecs().isEmpty() ? TrunkPolicy.DEFAULT : TrunkPolicy.DEFAULT.withCodecs(media.codecs());
-        return media.srtp() == Settings.Srtp.SDES ? codecs.withSdes(TrunkPolicy.SUITES) : codecs;
+        var suites = media.suites().isEmpty() ? codecs : codecs.withSuites(media.suites());
+        return suites.with(
+                switch (media.srtp()) {
+                    case OFF -> TrunkPolicy.Security.PLAIN;
+                    case SDES -> TrunkPolicy.Security.SDES;
+                    case OPPORTUNISTIC -> TrunkPolicy.Security.OPPORTUNISTIC;
+                    case DTLS -> TrunkPolicy.Security.DTLS;
+                });
     }
 
     /** What starts before the doors open. */
@@ -209,6 +220,7 @@ final class ServerPart {
 
     void addToPublic(Routes routes) {
         clients.mount(routes, CALLS, gateway.service());
+        clients.mount(routes, ASSIST, assist, ClientLimits.ASSIST);
         new AgentSignIn(agents, sessions, settings.gateway().domain(), System::nanoTime).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {
             sessionRest().addTo(routes, settings.server().sessionSources());

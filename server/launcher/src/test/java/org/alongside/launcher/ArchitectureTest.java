@@ -41,7 +41,8 @@ class ArchitectureTest {
             Map.entry("session", Set.of("kernel", "cluster", "http", "store", "security")),
             Map.entry("broker.api", Set.of("kernel")),
             Map.entry("broker", Set.of("rtc", "broker.api", "http", "security", "kernel")),
-            Map.entry("gateway", Set.of("sip", "broker.api", "session", "cluster", "store", "kernel"))));
+            Map.entry("gateway", Set.of("sip", "broker.api", "session", "cluster", "store", "kernel")),
+            Map.entry("assist", Set.of("session", "cluster", "store", "kernel"))));
 
     private static JavaClasses product;
 

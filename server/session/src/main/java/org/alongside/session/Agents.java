@@ -91,7 +91,7 @@ public final class Agents {
         return Result.failed(Failure.Code.BAD_TOKEN, "the name or the password is wrong");
     }
 
-    /** A shift's work: calls with agents, queues and the phones of its own domain, from this server's own pages. */
+    /** A shift's work, from this server's own pages: calls with agents, queues and the phones of its own domain, and support. */
     public static Grant grant(AgentAccount account, String domain) {
         var voice = new Grant.Voice(
                 account.username(),
@@ -101,6 +101,7 @@ public final class Agents {
                 List.of("agent:*", "queue:*", "sip:*@" + domain),
                 true,
                 true);
-        return new Grant(SHIFT, Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.AGENT);
+        var assist = new Grant.Assist(Grant.Role.AGENT, account.displayName(), List.of("*"), AssistPermissions.DEFAULT);
+        return new Grant(SHIFT, Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.AGENT, Optional.of(assist));
     }
 }

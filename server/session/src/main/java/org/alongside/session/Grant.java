@@ -13,10 +13,22 @@ import org.alongside.kernel.Redacted;
  * @param voice empty where the session may not call
  * @param uui User-to-User information for every SIP request of its calls (RFC 7433), hex
  * @param role what consoles and consumers may do beyond calls
+ * @param assist empty where the session may not co-browse
  */
-public record Grant(Duration ttl, Set<String> allowedOrigins, Optional<Voice> voice, Optional<String> uui, Role role) {
+public record Grant(
+        Duration ttl,
+        Set<String> allowedOrigins,
+        Optional<Voice> voice,
+        Optional<String> uui,
+        Role role,
+        Optional<Assist> assist) {
     public Grant {
         allowedOrigins = Set.copyOf(allowedOrigins);
+    }
+
+    /** A session that may call only. */
+    public Grant(Duration ttl, Set<String> allowedOrigins, Optional<Voice> voice, Optional<String> uui, Role role) {
+        this(ttl, allowedOrigins, voice, uui, role, Optional.empty());
     }
 
     /** Who holds the session. */
@@ -42,6 +54,21 @@ public record Grant(Duration ttl, Set<String> allowedOrigins, Optional<Voice> vo
             boolean video) {
         public Voice {
             allowedDestinations = List.copyOf(allowedDestinations);
+        }
+    }
+
+    /**
+     * The right to take part in support sessions.
+     *
+     * @param role who shows the page, and who looks at it; a console's session looks
+     * @param name what the other side is told; nothing where the person has no name to show
+     * @param correlationIds the sessions it may name, each literally or with {@code *} for any run of characters; a consumer
+     *     may always begin one that has no name yet, and an agent may always use a short code
+     * @param permissions what an agent may see and act on
+     */
+    public record Assist(Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
+        public Assist {
+            correlationIds = List.copyOf(correlationIds);
         }
     }
 }

@@ -32,6 +32,8 @@ public final class GrantJson {
     private static final Pattern DOMAIN = Pattern.compile("[A-Za-z0-9.-]{1,253}");
     private static final Pattern DESTINATION = Pattern.compile("(?:(?:sips?|agent|queue|tel):[!-~]{1,248}|\\*)");
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{0,256}");
+    private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._~*-]{1,128}");
+    private static final Pattern MARKER = Pattern.compile("[^\\p{Cntrl}]{1,64}");
     private static final Pattern HEX = Pattern.compile("(?:[0-9A-Fa-f]{2}){1,128}");
 
     private GrantJson() {}
@@ -51,8 +53,8 @@ public final class GrantJson {
             if (!body.isObject()) {
                 throw new Wrong("the body must be a JSON object");
             }
-            if (!body.path("voice").isObject()) {
-                throw new Wrong("voice is missing: a session without it could do nothing here");
+            if (!body.path("voice").isObject() && !body.path("assist").isObject()) {
+                throw new Wrong("voice and assist are missing: a session without either could do nothing here");
             }
             return Result.ok(read(body, defaults, Role.CONSUMER));
         } catch (Wrong wrong) {
@@ -79,7 +81,17 @@ public final class GrantJson {
         grant.allowedOrigins().stream().sorted().forEach(origins::add);
         grant.uui().ifPresent(uui -> json.put("uui", uui));
         grant.voice().ifPresent(voice -> write(voice, json.putObject("voice")));
+        grant.assist().ifPresent(assist -> write(assist, json.putObject("assist")));
         return json.toString();
+    }
+
+    private static void write(Grant.Assist assist, ObjectNode json) {
+        json.put("role", assist.role().name().toLowerCase(Locale.ROOT));
+        json.put("name", assist.name().reveal());
+        assist.correlationIds().forEach(json.putArray("correlationIds")::add);
+        var permissions = json.putObject("permissions");
+        assist.permissions().viewable().stream().sorted().forEach(permissions.putArray("viewable")::add);
+        assist.permissions().interactive().stream().sorted().forEach(permissions.putArray("interactive")::add);
     }
 
     private static void write(Voice voice, ObjectNode json) {
@@ -100,7 +112,53 @@ public final class GrantJson {
                 origins(json),
                 voice.isObject() ? Optional.of(voice(voice, defaults)) : Optional.empty(),
                 uui(json.path("uui")),
-                role);
+                role,
+                json.path("assist").isObject() ? Optional.of(assist(json.path("assist"))) : Optional.empty());
+    }
+
+    private static Grant.Assist assist(JsonNode json) throws Wrong {
+        String role = json.path("role").asString("consumer");
+        if (!role.equals("consumer") && !role.equals("agent")) {
+            throw new Wrong("assist.role must be consumer or agent");
+        }
+        var name = json.path("name");
+        if (!name.isMissingNode()
+                && !(name.isString() && NAME.matcher(name.stringValue()).matches())) {
+            throw new Wrong("assist.name must be up to 256 characters on one line");
+        }
+        var ids = matching(
+                json, "correlationIds", "assist.correlationIds", CORRELATION_ID, "letters, digits or . _ ~ - and *");
+        return new Grant.Assist(
+                Role.valueOf(role.toUpperCase(Locale.ROOT)),
+                Redacted.of(name.asString("")),
+                ids,
+                permissions(json.path("permissions")));
+    }
+
+    private static AssistPermissions permissions(JsonNode json) throws Wrong {
+        if (json.isMissingNode()) {
+            return AssistPermissions.DEFAULT;
+        }
+        return new AssistPermissions(
+                Set.copyOf(matching(
+                        json, "viewable", "assist.permissions.viewable", MARKER, "markers of 1 to 64 characters")),
+                Set.copyOf(matching(
+                        json,
+                        "interactive",
+                        "assist.permissions.interactive",
+                        MARKER,
+                        "markers of 1 to 64 characters")));
+    }
+
+    private static List<String> matching(JsonNode json, String field, String shownAs, Pattern form, String shape)
+            throws Wrong {
+        var values = texts(json, field, shownAs);
+        for (String value : values) {
+            if (!form.matcher(value).matches()) {
+                throw new Wrong(shownAs + " must hold " + shape);
+            }
+        }
+        return values;
     }
 
     private static long ttl(JsonNode ttl) throws Wrong {

@@ -17,6 +17,14 @@ public interface Service {
      */
     void message(ClientConnection connection, String type, JsonNode message);
 
+    /** Whether clients of this service may send binary messages; where not, a socket that does is closed with 1003. */
+    default boolean takesBinary() {
+        return false;
+    }
+
+    /** A binary message, which is neither numbered nor ever repeated. */
+    default void binary(ClientConnection connection, byte[] message) {}
+
     /** The socket is gone or silent; the grace period runs. */
     void lost(ClientConnection connection);
 
@@ -49,6 +57,12 @@ public interface Service {
 
         /** Queues a message; it is replayed after a resume if the client did not see it. Never blocks. */
         void send(ObjectNode message);
+
+        /**
+         * Queues a binary message, in its place among the others; lost with the socket, and dropped while there is none.
+         * Never blocks.
+         */
+        void send(java.nio.ByteBuffer message);
 
         /** Answers a command by its id: {@code {"type":"ok","re":id}} with these fields, or the failure's form. */
         void reply(JsonNode command, ObjectNode result);

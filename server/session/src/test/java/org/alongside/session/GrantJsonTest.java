@@ -59,6 +59,25 @@ class GrantJsonTest {
     }
 
     @Test
+    void theRightToCoBrowseIsTakenAndIsModestWhereNothingIsSaid() {
+        assertThat(read("{'assist': {}}").map(Grant::assist))
+                .isEqualTo(Result.ok(Optional.of(
+                        new Grant.Assist(Role.CONSUMER, Redacted.of(""), List.of(), AssistPermissions.DEFAULT))));
+        assertThat(read("""
+                        {'assist': {'role': 'agent', 'name': 'Ana', 'correlationIds': ['case-*'],
+                                    'permissions': {'viewable': ['default', 'account'], 'interactive': []}}}""").map(Grant::assist))
+                .isEqualTo(Result.ok(Optional.of(new Grant.Assist(
+                        Role.AGENT,
+                        Redacted.of("Ana"),
+                        List.of("case-*"),
+                        new AssistPermissions(Set.of("default", "account"), Set.of())))));
+        assertThat(read("{'assist': {'permissions': {}}}").map(Grant::assist))
+                .as("permissions that name nothing allow nothing")
+                .isEqualTo(Result.ok(Optional.of(new Grant.Assist(
+                        Role.CONSUMER, Redacted.of(""), List.of(), new AssistPermissions(Set.of(), Set.of())))));
+    }
+
+    @Test
     void aRequestCanNotMakeAnAgent() {
         assertThat(read("{'role': 'agent', 'v': 1, 'voice': {}}").map(Grant::role))
                 .isEqualTo(Result.ok(Role.CONSUMER));
@@ -81,11 +100,15 @@ class GrantJsonTest {
                         sentence("{'voice': {'allowedDestinations': ['http://a.example']}}"),
                         sentence("{'voice': {'allowedDestinations': ['sip:a b@c']}}"),
                         sentence("{'voice': {'sipCredentials': {}}}"),
+                        sentence("{'assist': {'role': 'supervisor'}}"),
+                        sentence("{'assist': {'name': 7}}"),
+                        sentence("{'assist': {'correlationIds': ['a b']}}"),
+                        sentence("{'assist': {'permissions': {'viewable': ['']}}}"),
                         sentence("{'voice': {}, 'uui': 'xyz'}"),
                         sentence("{'voice': {}, 'uui': {'content': '00', 'encoding': 'text'}}")))
                 .containsExactly(
                         "the body must be a JSON object",
-                        "voice is missing: a session without it could do nothing here",
+                        "voice and assist are missing: a session without either could do nothing here",
                         "ttlSeconds must be a whole number from 1 to 86400",
                         "ttlSeconds must be a whole number from 1 to 86400",
                         "ttlSeconds must be a whole number from 1 to 86400",
@@ -98,6 +121,10 @@ class GrantJsonTest {
                         "voice.allowedDestinations must hold sip:, agent:, queue: or tel: addresses",
                         "voice.allowedDestinations must hold sip:, agent:, queue: or tel: addresses",
                         "voice.sipCredentials is not supported: calls go out through the trunk",
+                        "assist.role must be consumer or agent",
+                        "assist.name must be up to 256 characters on one line",
+                        "assist.correlationIds must hold letters, digits or . _ ~ - and *",
+                        "assist.permissions.viewable must hold markers of 1 to 64 characters",
                         "uui must be 1 to 128 bytes in hexadecimal",
                         "uui.encoding must be hex");
     }
@@ -117,12 +144,17 @@ class GrantJsonTest {
                 Optional.of(
                         new Voice("ben", Redacted.of("Ben \"B\" ✓"), "bank.example", true, List.of("*"), true, false)),
                 Optional.of("00ff"),
-                Role.AGENT);
+                Role.AGENT,
+                Optional.of(new Grant.Assist(
+                        Role.AGENT,
+                        Redacted.of("Ben"),
+                        List.of("*"),
+                        new AssistPermissions(Set.of("default", "account"), Set.of("default")))));
         String written = GrantJson.write(agent);
 
         assertThat(GrantJson.readStored(written)).isEqualTo(agent);
         assertThat(GrantJson.readStored(
-                        "{\"v\":2,\"assist\":{}," + written.substring(1).replaceFirst("\"v\":1,", "")))
+                        "{\"v\":2,\"later\":{}," + written.substring(1).replaceFirst("\"v\":1,", "")))
                 .isEqualTo(agent);
         assertThat(GrantJson.readStored("{\"v\":1}"))
                 .isEqualTo(new Grant(Duration.ofHours(1), Set.of(), Optional.empty(), Optional.empty(), Role.CONSUMER));
@@ -134,7 +166,7 @@ class GrantJsonTest {
         var schema = JsonMapper.shared()
                 .readTree(Path.of("../../protocol/schemas/session-request.json").toFile());
 
-        assertThat(schema.path("examples").size()).isEqualTo(3);
+        assertThat(schema.path("examples").size()).isEqualTo(5);
         for (var example : schema.path("examples")) {
             assertThat(read(example.toString())).as(example.toString()).isInstanceOf(Result.Ok.class);
         }

@@ -27,6 +27,7 @@ public sealed interface BrokerReply {
      *
      * @param rtcp the same as {@code rtp} with rtcp-mux
      * @param crypto the keys we would send with, one for each suite asked for, in that order
+     * @param fingerprints of the certificate that we show where DTLS keys the media
      */
     record TrunkPort(
             MediaKind kind,
@@ -34,5 +35,11 @@ public sealed interface BrokerReply {
             InetSocketAddress rtcp,
             LocalStream stream,
             List<SdesCrypto> crypto,
-            Optional<String> note) {}
+            List<TransportParameters.Fingerprint> fingerprints,
+            Optional<String> note) {
+        public TrunkPort {
+            crypto = List.copyOf(crypto);
+            fingerprints = List.copyOf(fingerprints);
+        }
+    }
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Runs on its media loop.
  */
-public final class ClientTransport {
+public final class ClientTransport implements DtlsEnd {
     private static final long CONNECT_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final int MAX_ADDRESSES = 8;
 
@@ -71,6 +71,7 @@ public final class ClientTransport {
         around.host().expect(ice.local().ufrag(), this);
     }
 
+    @Override
     public BridgeId bridge() {
         return around.bridge();
     }
@@ -199,7 +200,7 @@ public final class ClientTransport {
         association.receive(packet.toBytes());
     }
 
-    /** The association has something to say to the client. */
+    @Override
     public void onDtlsOutbound(byte[] datagram) {
         Address to = dtlsPeer != null ? dtlsPeer : selected != null ? selected : addresses.peekLast();
         if (to != null && datagram.length <= PacketSlot.CAPACITY) {
@@ -209,6 +210,7 @@ public final class ClientTransport {
         }
     }
 
+    @Override
     public void onDtlsEstablished(long now, DtlsAssociations.Keys keys) {
         Optional<SrtpProfile> profile = SrtpProfile.ofDtls(keys.profile());
         if (profile.isEmpty()) {
@@ -223,11 +225,13 @@ public final class ClientTransport {
         leg.onReady(now, this);
     }
 
+    @Override
     public void onDtlsFailed(long now, String reason) {
         fail(now, reason);
     }
 
     /** The client closed its PeerConnection, or the page went away. */
+    @Override
     public void onDtlsClosed(long now) {
         leg.onClosedByClient(now, this);
     }

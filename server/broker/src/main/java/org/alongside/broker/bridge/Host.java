@@ -32,9 +32,8 @@ public interface Host {
 
     List<Fingerprint> localFingerprints();
 
-    /** Starts a DTLS handshake whose datagrams and outcome come back to the transport on this loop. */
-    DtlsAssociations.Association handshake(
-            DtlsAssociations.Role role, List<Fingerprint> remote, ClientTransport transport);
+    /** Starts a DTLS handshake whose datagrams and outcome come back to our end on this loop. */
+    DtlsAssociations.Association handshake(DtlsAssociations.Role role, List<Fingerprint> remote, DtlsEnd end);
 
     /** Whether another server may take over this owner's bridges. */
     boolean mayBeReplaced(long now, Id owner);

@@ -20,6 +20,31 @@ import org.jspecify.annotations.Nullable;
 final class TrunkLeg extends Leg {
     private final Map<MediaKind, TrunkTransport> transports = new EnumMap<>(MediaKind.class);
     private boolean connected;
+    private int attach;
+
+    /** How DTLS went for one media kind. */
+    private final class Handshake implements TrunkPath.Listener {
+        private final Track track;
+
+        Handshake(Track track) {
+            this.track = track;
+        }
+
+        @Override
+        public void onKeys(long now) {
+            track.onMoved(now);
+            quality().onMoved(now);
+            tellConnected();
+        }
+
+        /** A picture that can't be keyed is left out; a call without sound is none. */
+        @Override
+        public void onNoKeys(long now, String reason) {
+            if (track.kind() == MediaKind.AUDIO || transports.size() == 1) {
+                around.sink().event(new BrokerEvent.LegFailed(around.bridge(), id(), attach, reason));
+            }
+        }
+    }
 
     TrunkLeg(LegId id, Surroundings around, Function<Leg, @Nullable Leg> peers) {
         super(id, around, peers);
@@ -29,7 +54,8 @@ final class TrunkLeg extends Leg {
     BrokerReply open(BrokerCommand.OpenTrunk command) {
         makeTracks(command.kinds());
         for (Track track : tracks()) {
-            TrunkTransport transport = new TrunkTransport(around, track, command.rtcpMux(), command.sdesSuites());
+            TrunkTransport transport =
+                    new TrunkTransport(around, track, command.rtcpMux(), command.sdesSuites(), new Handshake(track));
             if (!transport.open()) {
                 transports.values().forEach(TrunkTransport::close);
                 return refused(Failure.Code.LIMIT, "all internal ports are taken");
@@ -46,14 +72,15 @@ final class TrunkLeg extends Leg {
     }
 
     @Override
-    BrokerReply configure(long now, int attach, List<MediaParameters> media) {
+    BrokerReply configure(long now, int asAttach, List<MediaParameters> media) {
+        attach = asAttach;
         for (MediaParameters section : media) {
             TrunkTransport transport = transports.get(section.kind());
             if (transport == null) {
                 return refused(Failure.Code.BAD_REQUEST, "the leg has no port for " + section.kind());
             }
             TrunkRemote remote = section.remote().orElse(null);
-            String wrong = remote == null ? null : transport.agree(remote);
+            String wrong = remote == null ? null : transport.agree(now, remote);
             if (wrong != null) {
                 return refused(Failure.Code.BAD_REQUEST, wrong);
             }
@@ -61,11 +88,15 @@ final class TrunkLeg extends Leg {
         for (Track track : tracks()) {
             track.configure(now, sectionOf(track.kind(), media));
         }
+        tellConnected();
+        return new BrokerReply.Done();
+    }
+
+    private void tellConnected() {
         if (!connected && isConnected()) {
             connected = true;
             around.sink().event(new BrokerEvent.LegConnected(around.bridge(), id(), attach));
         }
-        return new BrokerReply.Done();
     }
 
     static @Nullable MediaParameters sectionOf(MediaKind kind, List<MediaParameters> media) {
@@ -112,7 +143,13 @@ final class TrunkLeg extends Leg {
 
     @Override
     boolean isConnected() {
-        return transports.values().stream().anyMatch(TrunkTransport::isAgreed);
+        return transports.values().stream().anyMatch(TrunkTransport::isReady);
+    }
+
+    @Override
+    long onTime(long now) {
+        transports.values().forEach(transport -> transport.onTime(now));
+        return super.onTime(now);
     }
 
     @Override

@@ -11,6 +11,7 @@ import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerReply.TrunkPort;
 import org.alongside.broker.api.MediaKind;
 import org.alongside.broker.api.SdesCrypto;
+import org.alongside.broker.api.TrunkDtls;
 import org.alongside.broker.api.TrunkRemote;
 import org.alongside.broker.socket.Remote;
 import org.alongside.kernel.Redacted;
@@ -25,31 +26,40 @@ import org.alongside.rtc.srtp.SrtpSender;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The ports of one media section towards a SIP endpoint: plain RTP or SRTP keyed by SDES (RFC 4568), each port locked to the
- * first source that proved good since the last answer.
+ * The ports of one media section towards a SIP endpoint: plain RTP, SRTP keyed by SDES (RFC 4568), or DTLS-SRTP (RFC 5763) with
+ * an association for each port; each port locked to the first source that proved good since the last answer.
  *
  * <p>Runs on its media loop.
  */
 public final class TrunkTransport {
+    private static final TrunkPath.Listener NOBODY = new TrunkPath.Listener() {
+        @Override
+        public void onKeys(long now) {}
+
+        @Override
+        public void onNoKeys(long now, String reason) {}
+    };
+
     private final Surroundings around;
     private final Track track;
     private final List<SdesCrypto> ownKeys;
     /** By suite, for the leg's life: a sender made anew with the same key would use its indexes twice. */
     private final Map<String, SrtpSender> senders = new HashMap<>();
 
-    private final SourceLatch rtpSource = new SourceLatch();
-    private final SourceLatch rtcpSource = new SourceLatch();
+    private final TrunkPath rtp;
+    private final TrunkPath rtcp;
     private Host.@Nullable TrunkWires wires;
     private @Nullable TrunkRemote remote;
-    private @Nullable SrtpSender sender;
-    private @Nullable SrtpReceiver receiver;
     private boolean mux;
 
-    TrunkTransport(Surroundings around, Track track, boolean mux, List<String> suites) {
+    /** @param listener hears how DTLS over the RTP port went; without RTCP a call goes on */
+    TrunkTransport(Surroundings around, Track track, boolean mux, List<String> suites, TrunkPath.Listener listener) {
         this.around = around;
         this.track = track;
         this.mux = mux;
         this.ownKeys = drawKeys(suites);
+        this.rtp = new TrunkPath(around, listener);
+        this.rtcp = new TrunkPath(around, NOBODY);
     }
 
     public BridgeId bridge() {
@@ -77,17 +87,29 @@ public final class TrunkTransport {
 
     /** False when no ports are left. */
     boolean open() {
-        wires = around.host().bindTrunk(this).orElse(null);
-        return wires != null;
+        Host.TrunkWires bound = around.host().bindTrunk(this).orElse(null);
+        wires = bound;
+        if (bound != null) {
+            rtp.bind(bound.rtp());
+            rtcp.bind(bound.rtcp());
+        }
+        return bound != null;
     }
 
     TrunkPort describe(MediaKind kind) {
         Host.TrunkWires bound = java.util.Objects.requireNonNull(wires);
-        InetSocketAddress rtp =
+        InetSocketAddress media =
                 new InetSocketAddress(bound.advertised(), bound.rtp().local().getPort());
-        InetSocketAddress rtcp =
+        InetSocketAddress control =
                 new InetSocketAddress(bound.advertised(), bound.rtcp().local().getPort());
-        return new TrunkPort(kind, rtp, mux ? rtp : rtcp, track.localStream(), ownKeys, Optional.empty());
+        return new TrunkPort(
+                kind,
+                media,
+                mux ? media : control,
+                track.localStream(),
+                ownKeys,
+                around.host().localFingerprints(),
+                Optional.empty());
     }
 
     /**
@@ -97,25 +119,54 @@ public final class TrunkTransport {
      * @return why not, or null
      */
     @Nullable
-    String agree(TrunkRemote agreed) {
+    String agree(long now, TrunkRemote agreed) {
         TrunkRemote before = remote;
-        Optional<SdesCrypto> theirs = agreed.crypto();
-        if (theirs.isPresent()) {
-            boolean sameKey = before != null && before.crypto().equals(theirs);
-            String wrong = sameKey ? null : key(theirs.get());
-            if (wrong != null) {
-                return wrong;
-            }
-        } else {
-            sender = null;
-            receiver = null;
+        String wrong = key(now, before, agreed);
+        if (wrong != null) {
+            return wrong;
         }
         mux = agreed.rtcpMux();
         remote = agreed;
-        rtpSource.reopen(usable(agreed.rtp()), before == null || !before.rtp().equals(agreed.rtp()));
-        rtcpSource.reopen(
-                usable(rtcpOf(agreed)), before == null || !rtcpOf(before).equals(rtcpOf(agreed)));
+        rtp.reopen(usable(agreed.rtp()), before == null || !before.rtp().equals(agreed.rtp()));
+        rtcp.reopen(usable(rtcpOf(agreed)), before == null || !rtcpOf(before).equals(rtcpOf(agreed)));
+        rtp.begin();
+        if (!mux) {
+            rtcp.begin();
+        }
         return null;
+    }
+
+    /** Sets the keying that was agreed, unless it is the present one: that goes on as it is. */
+    private @Nullable String key(long now, @Nullable TrunkRemote before, TrunkRemote agreed) {
+        if (agreed.dtls().isPresent()) {
+            return shakeHands(
+                    now,
+                    agreed.dtls().get(),
+                    before == null ? null : before.dtls().orElse(null));
+        }
+        if (agreed.crypto().isEmpty()) {
+            key(new Keying.Plain());
+            return null;
+        }
+        boolean sameKey = before != null && before.crypto().equals(agreed.crypto());
+        return sameKey ? null : key(agreed.crypto().get());
+    }
+
+    /** A new association for each port, or the present ones where the far end is still the same (RFC 8842 §4). */
+    private @Nullable String shakeHands(long now, TrunkDtls agreed, @Nullable TrunkDtls before) {
+        if (agreed.fingerprints().isEmpty()) {
+            return "the far end's DTLS has no fingerprint";
+        }
+        if (before == null || !before.sameAssociation(agreed)) {
+            rtp.key(new Handshakes(now, around, agreed, rtp));
+            rtcp.key(new Handshakes(now, around, agreed, rtcp));
+        }
+        return null;
+    }
+
+    private void key(Keying both) {
+        rtp.key(both);
+        rtcp.key(both);
     }
 
     private @Nullable String key(SdesCrypto theirs) {
@@ -131,10 +182,10 @@ public final class TrunkTransport {
             return "the SDES key has %d bytes, %s has %d"
                     .formatted(key.length, theirs.suite(), profile.get().keyingLength());
         }
-        sender = senders.computeIfAbsent(
+        SrtpSender sender = senders.computeIfAbsent(
                 theirs.suite(),
                 _ -> new SrtpSender(profile.get(), decoded(ours.get().key().reveal()), new JceCiphers()));
-        receiver = new SrtpReceiver(profile.get(), key, new JceCiphers());
+        key(new Keying.Srtp(sender, new SrtpReceiver(profile.get(), key, new JceCiphers())));
         return null;
     }
 
@@ -168,54 +219,58 @@ public final class TrunkTransport {
         return none ? null : Remote.of(address);
     }
 
-    /** Whether media may go out: something was agreed. */
-    boolean isAgreed() {
-        return remote != null;
+    /** Whether media may go out: something was agreed, and keys are there where it needs any. */
+    boolean isReady() {
+        return remote != null && rtp.keying().isReady();
     }
 
     /** A datagram came to the RTP port. */
     public void onRtpPort(long now, Remote from, PacketSlot packet) {
+        if (remote == null) {
+            around.rejections().unexpected();
+            return;
+        }
         switch (PacketKind.of(packet)) {
             case RTP -> onRtp(now, from, packet);
             case RTCP -> {
                 if (mux) {
-                    onRtcp(now, rtpSource, from, packet);
+                    onRtcp(now, rtp, from, packet);
                 } else {
                     around.rejections().unexpected();
                 }
             }
-            case STUN, DTLS, OTHER -> around.rejections().malformed();
+            case DTLS -> rtp.onDtls(from, packet);
+            case STUN, OTHER -> around.rejections().malformed();
         }
     }
 
     /** A datagram came to the RTCP port. */
     public void onRtcpPort(long now, Remote from, PacketSlot packet) {
-        if (PacketKind.of(packet) == PacketKind.RTCP) {
-            onRtcp(now, rtcpSource, from, packet);
-        } else {
-            around.rejections().malformed();
+        if (remote == null) {
+            around.rejections().unexpected();
+            return;
+        }
+        switch (PacketKind.of(packet)) {
+            case RTCP -> onRtcp(now, rtcp, from, packet);
+            case DTLS -> {
+                if (mux) {
+                    around.rejections().unexpected();
+                } else {
+                    rtcp.onDtls(from, packet);
+                }
+            }
+            case STUN, RTP, OTHER -> around.rejections().malformed();
         }
     }
 
     private void onRtp(long now, Remote from, PacketSlot packet) {
-        if (!admits(rtpSource, from)) {
-            return;
-        }
-        SrtpReceiver secured = receiver;
-        if (secured != null && !around.rejections().admits(secured.unprotectRtp(packet))) {
-            return;
-        }
-        if (track.onRtp(now, packet)) {
-            rtpSource.lock(from);
+        if (rtp.admits(from) && rtp.keying().openRtp(packet, around.rejections()) && track.onRtp(now, packet)) {
+            rtp.lock(from);
         }
     }
 
-    private void onRtcp(long now, SourceLatch source, Remote from, PacketSlot packet) {
-        if (!admits(source, from)) {
-            return;
-        }
-        SrtpReceiver secured = receiver;
-        if (secured != null && !around.rejections().admits(secured.unprotectRtcp(packet))) {
+    private void onRtcp(long now, TrunkPath path, Remote from, PacketSlot packet) {
+        if (!path.admits(from) || !path.keying().openRtcp(packet, around.rejections())) {
             return;
         }
         List<RtcpPacket> packets = Rtcp.parse(packet);
@@ -223,51 +278,35 @@ public final class TrunkTransport {
             around.rejections().malformed();
             return;
         }
-        if (source == rtcpSource) {
-            source.lock(from);
+        if (path == rtcp) {
+            path.lock(from);
         }
         track.onRtcp(now, packets);
     }
 
-    private boolean admits(SourceLatch source, Remote from) {
-        if (remote == null) {
-            around.rejections().unexpected();
-            return false;
-        }
-        if (!source.admits(from)) {
-            around.rejections().spoofed();
-            return false;
-        }
-        return true;
+    void onTime(long now) {
+        rtp.onTime(now);
+        rtcp.onTime(now);
     }
 
     boolean protectRtp(PacketSlot packet) {
-        SrtpSender secured = sender;
-        return secured == null || secured.protectRtp(packet);
+        return rtp.keying().protectRtp(packet);
     }
 
     /** Sends a packet that is ready, and takes its slot. */
     void transmitRtp(PacketSlot packet) {
-        send(rtpSource, false, packet, true);
+        rtp.transmit(packet, true);
     }
 
     /** Sends an RTCP packet and takes its slot. */
     void sendRtcp(PacketSlot packet) {
-        SrtpSender secured = sender;
-        send(mux ? rtpSource : rtcpSource, !mux, packet, secured == null || secured.protectRtcp(packet));
-    }
-
-    private void send(SourceLatch to, boolean rtcpPort, PacketSlot packet, boolean ready) {
-        Remote target = to.target();
-        Host.TrunkWires bound = wires;
-        if (!ready || target == null || bound == null) {
-            around.sink().discard(packet);
-        } else {
-            around.sink().transmit(rtcpPort ? bound.rtcp() : bound.rtp(), target, packet);
-        }
+        TrunkPath path = mux ? rtp : rtcp;
+        path.transmit(packet, path.keying().protectRtcp(packet));
     }
 
     void close() {
+        rtp.close();
+        rtcp.close();
         Host.TrunkWires bound = wires;
         wires = null;
         if (bound != null) {

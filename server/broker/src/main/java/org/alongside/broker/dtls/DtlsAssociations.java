@@ -5,11 +5,11 @@ import org.alongside.broker.api.TransportParameters.Fingerprint;
 import org.alongside.kernel.Redacted;
 
 /**
- * DTLS-SRTP associations (RFC 5764) as the data plane sees them: it opens one per client transport and carries datagrams.
+ * DTLS-SRTP associations (RFC 5764) as the data plane sees them: it opens one for each DTLS end and carries datagrams.
  *
  * <p>The data plane calls every method here from a media loop, so none may block: handshakes run on threads of their own.
  * The implementation calls {@link Outbound} and {@link Outcome} from any thread; the data plane brings those calls to its
- * loop itself. The contract in time:
+ * loop itself. The contract in time, towards a trunk without the STUN check:
  *
  * <ul>
  *   <li>as {@link Role#SERVER}, {@code open} is called when the first DTLS datagram arrives from an address that passed a

@@ -22,6 +22,7 @@ import org.alongside.broker.api.TransportCandidate;
 import org.alongside.broker.api.TransportParameters.Fingerprint;
 import org.alongside.broker.bridge.Bridge;
 import org.alongside.broker.bridge.ClientTransport;
+import org.alongside.broker.bridge.DtlsEnd;
 import org.alongside.broker.bridge.Host;
 import org.alongside.broker.bridge.Rejections;
 import org.alongside.broker.bridge.TrunkTransport;
@@ -243,9 +244,8 @@ final class BridgeLoop implements Host {
     }
 
     @Override
-    public DtlsAssociations.Association handshake(
-            DtlsAssociations.Role role, List<Fingerprint> remote, ClientTransport transport) {
-        DtlsOutcome outcome = new DtlsOutcome(loop, transport, this::onFault);
+    public DtlsAssociations.Association handshake(DtlsAssociations.Role role, List<Fingerprint> remote, DtlsEnd end) {
+        DtlsOutcome outcome = new DtlsOutcome(loop, end, this::onFault);
         return outside.dtls().open(role, remote, outcome, outcome);
     }
 

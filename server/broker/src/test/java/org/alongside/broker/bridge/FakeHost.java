@@ -8,6 +8,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.LongSupplier;
 import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.TransportCandidate;
 import org.alongside.broker.api.TransportParameters.Fingerprint;
@@ -27,13 +29,23 @@ final class FakeHost implements Host, Sink {
     final List<BrokerEvent> events = new ArrayList<>();
     final Map<String, ClientTransport> expected = new HashMap<>();
     final Map<String, ClientTransport> owners = new HashMap<>();
-    final Map<ClientTransport, List<byte[]>> dtlsReceived = new HashMap<>();
+    /** Real handshakes; without them a test hands out the keys itself. */
+    Optional<DtlsAssociations> dtls = Optional.empty();
+
+    /** What other threads want done; a test takes it when it likes. */
+    final LinkedBlockingQueue<Runnable> turns = new LinkedBlockingQueue<>();
+
     final List<TrunkTransport> trunks = new ArrayList<>();
     final Wire external = () -> new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 16000);
     private final Map<String, ArrayDeque<byte[]>> mail = new HashMap<>();
+    private final LongSupplier clock;
     int freeTrunkPairs = 100;
     boolean ownerSilent;
     boolean ownerOutlived;
+
+    FakeHost(LongSupplier clock) {
+        this.clock = clock;
+    }
 
     /** What was sent to this far address from this port of ours since the last call. */
     List<byte[]> sentTo(Wire from, Remote to) {
@@ -114,23 +126,46 @@ final class FakeHost implements Host, Sink {
 
     @Override
     public List<Fingerprint> localFingerprints() {
-        return List.of(FINGERPRINT);
+        return dtls.map(DtlsAssociations::localFingerprints).orElse(List.of(FINGERPRINT));
     }
 
     @Override
-    public DtlsAssociations.Association handshake(
-            DtlsAssociations.Role role, List<Fingerprint> remote, ClientTransport transport) {
-        List<byte[]> received = new ArrayList<>();
-        dtlsReceived.put(transport, received);
-        return new DtlsAssociations.Association() {
-            @Override
-            public void receive(byte[] datagram) {
-                received.add(datagram);
-            }
+    public DtlsAssociations.Association handshake(DtlsAssociations.Role role, List<Fingerprint> remote, DtlsEnd end) {
+        return dtls.map(real -> real.open(
+                        role, remote, datagram -> turns.add(() -> end.onDtlsOutbound(datagram)), new TurnByTurn(end)))
+                .orElseGet(Silent::new);
+    }
 
-            @Override
-            public void close() {}
-        };
+    /** What DTLS tells from its own threads, for the test's turn. */
+    private final class TurnByTurn implements DtlsAssociations.Outcome {
+        private final DtlsEnd end;
+
+        TurnByTurn(DtlsEnd end) {
+            this.end = end;
+        }
+
+        @Override
+        public void established(DtlsAssociations.Keys keys) {
+            turns.add(() -> end.onDtlsEstablished(clock.getAsLong(), keys));
+        }
+
+        @Override
+        public void failed(String reason) {
+            turns.add(() -> end.onDtlsFailed(clock.getAsLong(), reason));
+        }
+
+        @Override
+        public void closed() {
+            turns.add(() -> end.onDtlsClosed(clock.getAsLong()));
+        }
+    }
+
+    private static final class Silent implements DtlsAssociations.Association {
+        @Override
+        public void receive(byte[] datagram) {}
+
+        @Override
+        public void close() {}
     }
 
     @Override

@@ -18,13 +18,17 @@ import org.alongside.kernel.Id;
 /** A bridge on a fake loop, with a clock that tests move by hand. */
 final class Studio {
     final Random random = new Random(2026);
-    final FakeHost host = new FakeHost();
+    final FakeHost host = new FakeHost(this::now);
     final BridgeId id = new BridgeId(Id.random(random));
     final Claim owner = new Claim(Id.random(random), 1);
     final Rejections rejections = new Rejections();
     final Bridge bridge = new Bridge(id, owner, Limits.USUAL, host, host, random, rejections);
     long now = TimeUnit.SECONDS.toNanos(100);
     private int nextPort = 40_000;
+
+    private long now() {
+        return now;
+    }
 
     BrokerReply ask(BrokerCommand command) {
         return bridge.on(now, owner, command);

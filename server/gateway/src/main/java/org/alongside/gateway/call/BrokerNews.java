@@ -21,7 +21,11 @@ final class BrokerNews {
         return switch (event) {
             case BrokerEvent.LegConnected(var bridge, var id, var attach) -> connected(state, call, leg, attach);
             case BrokerEvent.LegFailed(var bridge, var id, var attach, var reason) ->
-                failed(leg, attach) ? silent(state, call, leg, true) : Step.stay(state);
+                switch (leg) {
+                    case ClientLeg client when client.connectedAttach() == attach -> silent(state, call, leg, true);
+                    case ClientLeg client -> Step.stay(state); // the client's next attach takes its place
+                    case TrunkLeg trunk -> Ending.end(call, EndReason.NO_MEDIA);
+                };
             case BrokerEvent.LegSilent silent -> silent(state, call, leg, true);
             case BrokerEvent.LegAlive alive -> silent(state, call, leg, false);
             case BrokerEvent.DtmfReceived(var bridge, var id, var tone) ->
@@ -49,11 +53,6 @@ final class BrokerNews {
             }
             case TrunkLeg trunk -> silent(state, call, leg, false);
         };
-    }
-
-    /** Only the transport that carries media matters: a newer one that fails is replaced by the client's next attach. */
-    private static boolean failed(Leg leg, int attach) {
-        return leg instanceof ClientLeg client && client.connectedAttach() == attach;
     }
 
     /** A client's far side sees a state instead of a frozen picture; a phone may be silent and well, so nobody is told. */

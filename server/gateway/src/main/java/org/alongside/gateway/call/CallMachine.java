@@ -51,6 +51,7 @@ import org.alongside.gateway.call.ClientMessage.Ok;
 import org.alongside.gateway.call.ClientMessage.Progress;
 import org.alongside.gateway.call.ClientMessage.Refused;
 import org.alongside.gateway.negotiation.Flow;
+import org.alongside.gateway.negotiation.TrunkDescription;
 import org.alongside.gateway.negotiation.TrunkSection;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
@@ -123,12 +124,8 @@ public final class CallMachine {
 
     private static List<String> suites(TrunkLeg trunk) {
         return trunk.remote()
-                .map(offer -> TrunkSection.read(offer).stream()
-                        .flatMap(s -> s.cryptos().stream())
-                        .map(c -> c.suite())
-                        .distinct()
-                        .toList())
-                .orElse(trunk.policy().suites());
+                .map(offer -> trunk.policy().answeredSuites(TrunkSection.read(offer)))
+                .orElse(trunk.policy().offeredSuites());
     }
 
     static ClientMessage incoming(Call call) {
@@ -350,6 +347,13 @@ public final class CallMachine {
                 .map(s -> !s.flow().receives())
                 .orElse(false);
         return trunk.withRemote(theirs, holds);
+    }
+
+    /** The same of an answer to our offer. */
+    static TrunkLeg heardAnswer(TrunkLeg trunk, SessionDescription theirs) {
+        return heard(
+                trunk,
+                trunk.local().map(ours -> TrunkDescription.kept(ours, theirs)).orElse(theirs));
     }
 
     static Step with(CallState state, Call call) {

@@ -14,7 +14,6 @@ import org.alongside.gateway.call.Leg.Configured;
 import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.negotiation.Codecs;
 import org.alongside.gateway.negotiation.Flow;
-import org.alongside.gateway.negotiation.TrunkDescription;
 import org.alongside.gateway.negotiation.TrunkSection;
 
 /**
@@ -98,6 +97,7 @@ final class MediaPlan {
     static List<CodecParameters> spoken(TrunkLeg trunk, MediaKind kind) {
         return trunk.remote()
                 .flatMap(r -> TrunkSection.find(r, kind))
+                .filter(s -> trunk.policy().takes(s.keying()))
                 .map(s -> trunk.policy().allowed(kind, s.codecs()))
                 .orElse(List.of());
     }
@@ -210,18 +210,17 @@ final class MediaPlan {
     private List<MediaParameters> parameters(TrunkLeg trunk) {
         var media = new ArrayList<MediaParameters>();
         for (var section : TrunkSection.read(trunk.remote().orElseThrow())) {
-            var codecs =
-                    isOpen(trunk, section.kind()) ? trunkCodecs(trunk, section.kind()) : List.<CodecParameters>of();
-            if (!codecs.isEmpty()) {
-                media.add(new MediaParameters(
-                        "",
-                        section.kind(),
-                        direction(trunk, section.kind()),
-                        codecs,
-                        List.of(),
-                        Optional.of(keyed(trunk, section)),
-                        section.rtcp()));
-            }
+            var codecs = trunkCodecs(trunk, section.kind());
+            keyed(trunk, section)
+                    .filter(remote -> !codecs.isEmpty())
+                    .ifPresent(remote -> media.add(new MediaParameters(
+                            "",
+                            section.kind(),
+                            direction(trunk, section.kind()),
+                            codecs,
+                            List.of(),
+                            Optional.of(remote),
+                            section.rtcp())));
         }
         return media;
     }
@@ -230,18 +229,15 @@ final class MediaPlan {
         return flow(leg, kind).towards(flow(call.far(leg.id()), kind)).atBroker();
     }
 
-    /** Whether our own description offers or answers this kind. */
-    private static boolean isOpen(TrunkLeg trunk, MediaKind kind) {
-        return trunk.local().flatMap(l -> TrunkSection.find(l, kind)).isPresent();
+    /** Where a section's media goes and how it is keyed; empty where our own description doesn't have it or doesn't fit. */
+    private static Optional<TrunkRemote> keyed(TrunkLeg trunk, TrunkSection section) {
+        return trunk.local()
+                .flatMap(l -> TrunkSection.find(l, section.kind()))
+                .flatMap(ours -> section.keying().agreed(ours.keying(), muxed(ours.remote(), section.remote())));
     }
 
-    private static TrunkRemote keyed(TrunkLeg trunk, TrunkSection section) {
-        var remote = section.remote();
-        return trunk.ports().stream()
-                .filter(p -> p.kind() == section.kind())
-                .findFirst()
-                .flatMap(port -> TrunkDescription.chosenCrypto(section, port))
-                .map(pair -> new TrunkRemote(remote.rtp(), remote.rtcp(), remote.rtcpMux(), Optional.of(pair.theirs())))
-                .orElse(remote);
+    /** One port for RTP and RTCP takes both (RFC 5761 §5.1.1). */
+    private static TrunkRemote muxed(TrunkRemote ours, TrunkRemote theirs) {
+        return new TrunkRemote(theirs.rtp(), theirs.rtcp(), ours.rtcpMux() && theirs.rtcpMux(), Optional.empty());
     }
 }

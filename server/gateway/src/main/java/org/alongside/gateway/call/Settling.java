@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.alongside.broker.api.BrokerCommand.Configure;
 import org.alongside.broker.api.CodecParameters;
 import org.alongside.broker.api.LegId;
@@ -115,15 +116,23 @@ final class Settling {
         return Optional.empty();
     }
 
-    /** Whether what the caller offers leaves a voice for the callee's policy; afterwards their descriptions tell. */
+    /** Whether a voice is left: of what the caller offers for the callee's policy, then of what the callee answered. */
     private static boolean mayMeet(TrunkLeg from, TrunkLeg to) {
-        return to.phase() != Phase.WAITING
-                || from.remote().isEmpty()
-                || MediaPlan.spoken(from, MediaKind.AUDIO).stream()
-                        .anyMatch(c -> !c.name().equalsIgnoreCase("telephone-event")
-                                && !to.policy()
-                                        .allowed(MediaKind.AUDIO, List.of(c))
-                                        .isEmpty());
+        if (to.phase() == Phase.WAITING) {
+            return from.remote().isEmpty()
+                    || voices(from)
+                            .anyMatch(c -> !to.policy()
+                                    .allowed(MediaKind.AUDIO, List.of(c))
+                                    .isEmpty());
+        }
+        return from.phase() != Phase.CALLED
+                || to.remote().isEmpty()
+                || voices(to).findAny().isPresent();
+    }
+
+    private static Stream<CodecParameters> voices(TrunkLeg trunk) {
+        return MediaPlan.spoken(trunk, MediaKind.AUDIO).stream()
+                .filter(c -> !c.name().equalsIgnoreCase("telephone-event"));
     }
 
     /** Our INVITE needs the broker's ports and the far side's codecs. */

@@ -3,7 +3,9 @@ package org.alongside.gateway.call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.alongside.broker.api.BrokerCommand.CloseBridge;
 import org.alongside.broker.api.BrokerCommand.CloseLeg;
+import org.alongside.broker.api.Claim;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskCall;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
@@ -142,13 +144,19 @@ final class Transfers {
         return joined(call, effects);
     }
 
+    /** A transferee that holds the call itself goes on doing so. */
     private static List<CallEffect> greeting(Call call, Leg target) {
-        return target instanceof ClientLeg client
-                ? List.of(new Tell(
-                        client.connection(),
-                        new ClientMessage.Answered(
-                                call.id(), MediaPlan.of(call, true).seenBy(client))))
-                : List.of();
+        if (!(target instanceof ClientLeg client)) {
+            return List.of();
+        }
+        var effects = new ArrayList<CallEffect>();
+        effects.add(new Tell(
+                client.connection(),
+                new ClientMessage.Answered(call.id(), MediaPlan.of(call, true).seenBy(client))));
+        if (call.caller().holding()) {
+            effects.add(new Tell(client.connection(), new Held(call.id(), By.FAR)));
+        }
+        return effects;
     }
 
     /** Another call has given its leg, which needs media in this bridge and, if it is a client's, this call's name. */
@@ -256,7 +264,7 @@ final class Transfers {
     }
 
     /** A leg that no call has any more, or not yet. */
-    static List<CallEffect> goodbye(CallId id, org.alongside.broker.api.Claim claim, Leg leg, EndReason reason) {
+    static List<CallEffect> goodbye(CallId id, Claim claim, Leg leg, EndReason reason) {
         return switch (leg) {
             case ClientLeg client ->
                 List.of(new Tell(client.connection(), new ClientMessage.Ended(id, reason, Optional.empty())));
@@ -303,8 +311,8 @@ final class Transfers {
         return joined(next, effects);
     }
 
-    static Step notReplaced(CallState state, org.alongside.broker.api.Claim claim, TrunkLeg leg, int status) {
-        return Step.stay(state).then(new AskTrunk(new SipEffect.Reject(leg.id(), claim, status, "Replaces")));
+    static Step notReplaced(CallState state, Claim claim, TrunkLeg leg, int status) {
+        return Step.stay(state).then(new AskTrunk(new SipEffect.Reject(leg.id(), claim, status, "")));
     }
 
     // The call whose leg is wanted
@@ -324,7 +332,7 @@ final class Transfers {
         effects.add(
                 new AskCall(to, call.id(), new CallWord.LegGiven(far, mine.get().holding())));
         effects.addAll(goodbye(call.id(), call.claim(), mine.get(), EndReason.NORMAL));
-        effects.add(new AskBroker(call.claim(), new org.alongside.broker.api.BrokerCommand.CloseBridge(call.bridge())));
+        effects.add(new AskBroker(call.claim(), new CloseBridge(call.bridge())));
         var trunks = mine.get() instanceof TrunkLeg trunk ? List.of(trunk) : List.<TrunkLeg>of();
         return new Step(
                 new Ended(

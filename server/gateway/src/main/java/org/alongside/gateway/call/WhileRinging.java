@@ -174,7 +174,7 @@ final class WhileRinging {
     private static Step progress(
             Ringing ringing, TrunkLeg trunk, int status, Optional<SessionDescription> description) {
         var call = description
-                .map(d -> ringing.call().with(CallMachine.heard(trunk, d)))
+                .map(d -> ringing.call().with(CallMachine.heardAnswer(trunk, d)))
                 .orElse(ringing.call());
         var news = description.isPresent() ? Optional.of(Progress.EARLY_MEDIA) : news(status);
         if (news.isEmpty() || news.equals(ringing.told())) {
@@ -215,7 +215,7 @@ final class WhileRinging {
     }
 
     private static Step answered(Call call, TrunkLeg trunk, SessionDescription answer) {
-        var talking = call.with(CallMachine.heard(trunk, answer).in(Phase.CONFIRMED));
+        var talking = call.with(CallMachine.heardAnswer(trunk, answer).in(Phase.CONFIRMED));
         return Step.to(new Talking(talking)).then(tellAnswered(talking));
     }
 

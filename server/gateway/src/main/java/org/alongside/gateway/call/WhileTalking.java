@@ -185,7 +185,7 @@ final class WhileTalking {
     private static Step described(Talking talking, TrunkLeg trunk, SessionDescription theirs) {
         var call = talking.call();
         boolean before = call.trunk(trunk.id()).stream().anyMatch(TrunkLeg::holding);
-        var heard = CallMachine.heard(trunk, theirs);
+        var heard = CallMachine.heardAnswer(trunk, theirs);
         var next = call.with(heard);
         var step = Step.to(new Talking(next));
         return heard.holding() == before ? step : step.then(heldByFar(next, heard, heard.holding()));

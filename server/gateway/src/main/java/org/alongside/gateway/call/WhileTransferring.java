@@ -81,7 +81,7 @@ final class WhileTransferring {
             case BrokerTold(var told) ->
                 isTarget(state, told.leg())
                         ? ofTarget(state, BrokerNews.on(ringing(state), onward(state), told))
-                        : BrokerNews.on(state, call, told);
+                        : ofBoth(state, BrokerNews.on(state, call, told));
             case BridgeLost lost -> endAll(state, EndReason.MEDIA_LOST);
             case TrunkTold(var told) -> onTrunk(state, told);
             case ReplacedBy(var old, var leg) -> Transfers.notReplaced(state, call.claim(), leg, 491);
@@ -312,7 +312,7 @@ final class WhileTransferring {
         return switch (event) {
             case SipEvent.Progressed(var leg, var status, var description) -> progress(state, target, status);
             case SipEvent.Answered(var leg, var answer) ->
-                Transfers.done(state, CallMachine.heard(target, answer).in(TrunkLeg.Phase.CONFIRMED));
+                Transfers.done(state, CallMachine.heardAnswer(target, answer).in(TrunkLeg.Phase.CONFIRMED));
             case SipEvent.Rejected(var leg, var status, var text) ->
                 targetFails(state, EndReason.ofSip(status), Optional.of(new SipStatus(status, text)), false);
             case SipEvent.HungUp(var leg, var status, var text) ->

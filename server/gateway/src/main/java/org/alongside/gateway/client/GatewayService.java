@@ -313,6 +313,8 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
         var other = fields.call("with");
         if (fields.problem().isPresent()) {
             client.connection().refuse(message, fields.problem().get());
+        } else if (fields.has("to")) {
+            refuse(client.connection(), message, Failure.Code.BAD_REQUEST, "to: not together with 'with'");
         } else if (other.equals(call)) {
             refuse(client.connection(), message, Failure.Code.BAD_REQUEST, "with: must be another call");
         } else if (!client.calls().contains(other)) {
@@ -430,7 +432,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
                 invite.leg(), invite.from(), invite.displayName(), router.policy(invite.trunk()), invite.offer());
         if (invite.replaces().isPresent()) {
             if (!calls().replace(invite.replaces().get(), caller)) {
-                sip.perform(new SipEffect.Reject(invite.leg(), claim(), 603, "Replaces"));
+                sip.perform(new SipEffect.Reject(invite.leg(), claim(), 603, ""));
             }
             return;
         }

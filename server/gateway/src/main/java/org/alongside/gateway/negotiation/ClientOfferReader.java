@@ -138,7 +138,7 @@ public final class ClientOfferReader {
                 && word.chars().allMatch(c -> c < 128 && (Character.isLetterOrDigit(c) || c == '+' || c == '/'));
     }
 
-    private static Optional<DtlsSetup> setup(String word) {
+    static Optional<DtlsSetup> setup(String word) {
         return switch (word) {
             case "actpass" -> Optional.of(DtlsSetup.ACTPASS);
             case "active" -> Optional.of(DtlsSetup.ACTIVE);

@@ -12,11 +12,8 @@ import java.util.Set;
 import org.alongside.broker.api.BrokerReply.TrunkPort;
 import org.alongside.broker.api.CodecParameters;
 import org.alongside.broker.api.MediaKind;
-import org.alongside.broker.api.SdesCrypto;
-import org.alongside.kernel.Redacted;
 import org.alongside.sip.sdp.Bandwidth;
 import org.alongside.sip.sdp.Connection;
-import org.alongside.sip.sdp.Crypto;
 import org.alongside.sip.sdp.MediaBuilder;
 import org.alongside.sip.sdp.MediaDescription;
 import org.alongside.sip.sdp.Origin;
@@ -119,7 +116,8 @@ public final class TrunkDescription {
         Set<MediaKind> open = new HashSet<>(wanted.keySet());
         for (var media : last.media()) {
             var kind = ClientOfferReader.kind(media.media()).filter(open::remove);
-            session.media(kind.flatMap(k -> section(policy, ports, k, wanted)).orElseGet(media::refused));
+            session.media(kind.flatMap(k -> again(policy, ports, k, wanted, last, media))
+                    .orElseGet(media::refused));
         }
         for (var kind : MediaKind.values()) {
             if (open.contains(kind)) {
@@ -131,10 +129,36 @@ public final class TrunkDescription {
 
     private static Optional<MediaDescription> section(
             TrunkPolicy policy, List<TrunkPort> ports, MediaKind kind, Map<MediaKind, Wanted> wanted) {
+        return open(ports, kind, wanted)
+                .map(open -> open.written(policy.protocol(), Keying.offered(policy, open.port()), policy));
+    }
+
+    /** What stood in this place, in the profile it had; a section that was refused is offered as a new one. */
+    private static Optional<MediaDescription> again(
+            TrunkPolicy policy,
+            List<TrunkPort> ports,
+            MediaKind kind,
+            Map<MediaKind, Wanted> wanted,
+            SessionDescription last,
+            MediaDescription media) {
+        var before = TrunkSection.read(last, media, kind).map(TrunkSection::keying);
+        return open(ports, kind, wanted)
+                .flatMap(
+                        open -> before.map(keying -> open.written(media.protocol(), keying.again(open.port()), policy)))
+                .or(() -> section(policy, ports, kind, wanted));
+    }
+
+    /** A section that has a port and codecs. */
+    private record Open(TrunkPort port, Wanted want) {
+        MediaDescription written(String protocol, Keying keying, TrunkPolicy policy) {
+            return TrunkDescription.written(protocol, port, want, keying, policy);
+        }
+    }
+
+    private static Optional<Open> open(List<TrunkPort> ports, MediaKind kind, Map<MediaKind, Wanted> wanted) {
         return Optional.ofNullable(wanted.get(kind))
                 .filter(want -> !want.codecs().isEmpty())
-                .flatMap(want ->
-                        port(ports, kind).map(port -> written(policy.protocol(), port, want, port.crypto(), policy)));
+                .flatMap(want -> port(ports, kind).map(port -> new Open(port, want)));
     }
 
     /**
@@ -155,7 +179,7 @@ public final class TrunkDescription {
         for (var media : offer.media()) {
             var section = ClientOfferReader.kind(media.media())
                     .flatMap(kind -> TrunkSection.read(offer, media, kind))
-                    .flatMap(theirs -> answered(policy, media, theirs, ports, open));
+                    .flatMap(theirs -> answered(policy, media, theirs, ports, open, last));
             session.media(section.orElseGet(media::refused));
         }
         return session.build();
@@ -166,38 +190,38 @@ public final class TrunkDescription {
             MediaDescription media,
             TrunkSection theirs,
             List<TrunkPort> ports,
-            Map<MediaKind, Wanted> open) {
+            Map<MediaKind, Wanted> open,
+            Optional<SessionDescription> last) {
         var want = open.remove(theirs.kind());
         var port = port(ports, theirs.kind());
-        if (want == null || want.codecs().isEmpty() || port.isEmpty()) {
-            return Optional.empty();
-        }
-        var crypto = chosenCrypto(theirs, port.get());
-        if (theirs.secure() && crypto.isEmpty()) {
+        var before = last.flatMap(l -> TrunkSection.find(l, theirs.kind())).map(TrunkSection::keying);
+        var keying = port.flatMap(p -> theirs.keying().answered(p, before));
+        if (want == null || want.codecs().isEmpty() || port.isEmpty() || keying.isEmpty()) {
             return Optional.empty();
         }
         var flow = Flow.of(theirs.flow().inDescription().answer(want.flow().inDescription()));
-        return Optional.of(written(
-                media.protocol(),
-                port.get(),
-                new Wanted(flow, want.codecs()),
-                crypto.map(c -> List.of(c.ours())).orElse(List.of()),
-                policy));
+        return Optional.of(
+                written(media.protocol(), port.get(), new Wanted(flow, want.codecs()), keying.get(), policy));
     }
 
-    /** A suite that both sides have a key for. */
-    public record CryptoPair(SdesCrypto theirs, SdesCrypto ours) {}
-
-    /** The first of their suites for which we have a key; ours takes their tag, as an answer must (RFC 4568 §5.1.2). */
-    public static Optional<CryptoPair> chosenCrypto(TrunkSection theirs, TrunkPort port) {
-        for (var their : theirs.cryptos()) {
-            for (var our : port.crypto()) {
-                if (our.suite().equals(their.suite())) {
-                    return Optional.of(new CryptoPair(their, new SdesCrypto(their.tag(), our.suite(), our.key())));
-                }
-            }
+    /**
+     * The trunk's answer without the sections that are less secure than our offer, or keyed in another way: those count as
+     * refused (RFC 3264 §6, RFC 4568 §5.1.3).
+     */
+    public static SessionDescription kept(SessionDescription ours, SessionDescription answer) {
+        var session = answer.toBuilder().withoutMedia();
+        for (var media : answer.media()) {
+            boolean broken = ClientOfferReader.kind(media.media()).stream()
+                    .anyMatch(kind -> breaks(TrunkSection.find(ours, kind), TrunkSection.read(answer, media, kind)));
+            session.media(broken ? media.refused() : media);
         }
-        return Optional.empty();
+        return session.build();
+    }
+
+    private static boolean breaks(Optional<TrunkSection> offered, Optional<TrunkSection> answered) {
+        return offered.isPresent()
+                && answered.isPresent()
+                && !answered.get().keying().answers(offered.get().keying());
     }
 
     static Optional<TrunkPort> port(List<TrunkPort> ports, MediaKind kind) {
@@ -214,7 +238,7 @@ public final class TrunkDescription {
     }
 
     private static MediaDescription written(
-            String protocol, TrunkPort port, Wanted want, List<SdesCrypto> cryptos, TrunkPolicy policy) {
+            String protocol, TrunkPort port, Wanted want, Keying keying, TrunkPolicy policy) {
         var line = MediaDescription.builder(
                 port.kind() == MediaKind.AUDIO ? "audio" : "video", port.rtp().getPort(), protocol);
         if (port.kind() == MediaKind.VIDEO) {
@@ -222,8 +246,7 @@ public final class TrunkDescription {
                     .bandwidth(new Bandwidth("TIAS", policy.videoKilobits() * 1000L));
         }
         SectionCodecs.write(line, towardsTrunk(want.codecs()), false);
-        cryptos.forEach(c -> line.crypto(
-                new Crypto(c.tag(), c.suite(), Redacted.of("inline:" + c.key().reveal()), "")));
+        keying.writeTo(line);
         rtcp(line, port);
         if (port.kind() == MediaKind.AUDIO) {
             line.attribute("ptime", "20");

@@ -10,8 +10,8 @@ import org.alongside.broker.api.MediaKind;
  * How media is spoken towards one trunk.
  *
  * @param codecs what we offer at most, in this order; encoding names without case
- * @param security plain RTP or SDES-SRTP (RFC 4568)
- * @param suites SDES suites in order; only with {@link Security#SDES}
+ * @param security what we offer
+ * @param suites the SDES suites that may be used, in the order in which we offer them
  * @param avpf whether the profile says RTCP feedback (RFC 4585); without it {@code rtcp-fb} lines are written all the same,
  *     because most phones that can, read them there
  * @param videoKilobits the most we let the browser send
@@ -28,12 +28,16 @@ public record TrunkPolicy(
     /** Never towards a trunk: the far ends announce them and then fail with them. */
     private static final Set<String> BANNED = Set.of("ilbc", "cn", "isac", "g7221", "mp4a-latm");
 
-    /** SDES suites in the order in which we offer them (RFC 4568, RFC 7714). */
-    public static final List<String> SUITES =
-            List.of("AEAD_AES_128_GCM", "AEAD_AES_256_GCM", "AES_CM_128_HMAC_SHA1_80");
+    /** Every SDES suite that the broker knows (RFC 4568, 6188, 7714), in the order in which we offer them by default. */
+    public static final List<String> SUITES = List.of(
+            "AEAD_AES_128_GCM",
+            "AEAD_AES_256_GCM",
+            "AES_CM_128_HMAC_SHA1_80",
+            "AES_256_CM_HMAC_SHA1_80",
+            "AES_CM_128_HMAC_SHA1_32");
 
     public static final TrunkPolicy DEFAULT = new TrunkPolicy(
-            List.of("opus", "PCMU", "PCMA", "VP8", "H264"), Security.PLAIN, List.of(), false, false, 1920, false);
+            List.of("opus", "PCMU", "PCMA", "VP8", "H264"), Security.PLAIN, SUITES, false, false, 1920, false);
 
     public TrunkPolicy {
         codecs = codecs.stream()
@@ -43,23 +47,65 @@ public record TrunkPolicy(
         suites = List.copyOf(suites);
     }
 
-    /** How RTP is protected. */
+    /** How RTP is protected in our offers. */
     public enum Security {
         PLAIN,
-        SDES
+        /** SRTP with keys in the description, or nothing (RFC 4568). */
+        SDES,
+        /** The same, or plain RTP where the far end knows no better (RFC 8643). */
+        OPPORTUNISTIC,
+        /** DTLS-SRTP, or nothing (RFC 5763). */
+        DTLS
     }
 
     public TrunkPolicy withCodecs(List<String> others) {
         return new TrunkPolicy(others, security, suites, avpf, rtcpMux, videoKilobits, acceptsFuA);
     }
 
-    public TrunkPolicy withSdes(List<String> offered) {
-        return new TrunkPolicy(codecs, Security.SDES, offered, avpf, rtcpMux, videoKilobits, acceptsFuA);
+    public TrunkPolicy with(Security other) {
+        return new TrunkPolicy(codecs, other, suites, avpf, rtcpMux, videoKilobits, acceptsFuA);
     }
 
-    /** {@code RTP/AVP} and its three brothers. */
+    public TrunkPolicy withSuites(List<String> others) {
+        return new TrunkPolicy(codecs, security, others, avpf, rtcpMux, videoKilobits, acceptsFuA);
+    }
+
+    /** {@code RTP/AVP} and its brothers. */
     String protocol() {
-        return (security == Security.SDES ? "RTP/SAVP" : "RTP/AVP") + (avpf ? "F" : "");
+        String profile = switch (security) {
+            case PLAIN, OPPORTUNISTIC -> "RTP/AVP";
+            case SDES -> "RTP/SAVP";
+            case DTLS -> "UDP/TLS/RTP/SAVP";
+        };
+        return profile + (avpf ? "F" : "");
+    }
+
+    /** The suites for which keys are drawn when we offer. */
+    public List<String> offeredSuites() {
+        return switch (security) {
+            case SDES, OPPORTUNISTIC -> suites;
+            case PLAIN, DTLS -> List.of();
+        };
+    }
+
+    /** The same when the trunk offers. Keys beside RTP/AVP are of no use to a trunk that is to be spoken to in the clear. */
+    public List<String> answeredSuites(List<TrunkSection> offer) {
+        return offer.stream()
+                .map(TrunkSection::keying)
+                .filter(keying -> security != Security.PLAIN || (keying instanceof Keying.Sdes sdes && sdes.required()))
+                .flatMap(Keying::suites)
+                .distinct()
+                .filter(suites::contains)
+                .toList();
+    }
+
+    /** Whether a section can be keyed at all: a description that asks for security we lack is no media. */
+    public boolean takes(Keying keying) {
+        return switch (keying) {
+            case Keying.Plain plain -> true;
+            case Keying.Sdes sdes -> !sdes.required() || sdes.suites().anyMatch(suites::contains);
+            case Keying.Dtls dtls -> !dtls.fingerprints().isEmpty();
+        };
     }
 
     boolean allows(CodecParameters codec) {

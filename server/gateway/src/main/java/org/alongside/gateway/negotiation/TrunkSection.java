@@ -7,15 +7,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import org.alongside.broker.api.CodecParameters;
 import org.alongside.broker.api.MediaKind;
 import org.alongside.broker.api.MediaParameters.RtcpMode;
-import org.alongside.broker.api.SdesCrypto;
 import org.alongside.broker.api.TrunkRemote;
-import org.alongside.kernel.Redacted;
 import org.alongside.sip.sdp.Connection;
-import org.alongside.sip.sdp.Crypto;
 import org.alongside.sip.sdp.MediaDescription;
 import org.alongside.sip.sdp.SessionDescription;
 
@@ -23,8 +19,7 @@ import org.alongside.sip.sdp.SessionDescription;
  * One media section of a SIP endpoint's description, as parameters.
  *
  * @param flow as the endpoint sees it; a hold of RFC 2543 ({@code c=0.0.0.0}) doesn't receive
- * @param remote where it wants media, without its key
- * @param cryptos its SDES keys in its order of preference; empty for plain RTP
+ * @param remote where it wants media, without its keys
  * @param videoKilobits its {@code b=} limit
  */
 public record TrunkSection(
@@ -32,11 +27,10 @@ public record TrunkSection(
         Flow flow,
         List<CodecParameters> codecs,
         TrunkRemote remote,
-        List<SdesCrypto> cryptos,
-        boolean secure,
+        Keying keying,
         RtcpMode rtcp,
         OptionalInt videoKilobits) {
-    private static final Set<String> PROTOCOLS = Set.of("RTP/AVP", "RTP/AVPF", "RTP/SAVP", "RTP/SAVPF");
+    private static final String BROADCAST = "255.255.255.255";
 
     /** The sections that we could use: the first audio and the first video that are neither refused nor strange. */
     public static List<TrunkSection> read(SessionDescription description) {
@@ -61,10 +55,9 @@ public record TrunkSection(
 
     static Optional<TrunkSection> read(SessionDescription description, MediaDescription media, MediaKind kind) {
         var connection = description.connection(media);
-        if (media.isRefused() || !PROTOCOLS.contains(media.protocol()) || connection.isEmpty()) {
+        if (media.isRefused() || !Keying.PROTOCOLS.contains(media.protocol()) || connection.isEmpty()) {
             return Optional.empty();
         }
-        boolean secure = media.protocol().startsWith("RTP/S");
         var codecs = SectionCodecs.read(media);
         return address(connection.get())
                 .map(address -> new TrunkSection(
@@ -72,8 +65,7 @@ public record TrunkSection(
                         flow(description, media, connection.get()),
                         codecs,
                         remote(media, address),
-                        secure ? cryptos(media) : List.of(),
-                        secure,
+                        Keying.read(description, media),
                         speaksFeedback(media) ? RtcpMode.AVPF : RtcpMode.AVP,
                         kilobits(media)));
     }
@@ -83,39 +75,30 @@ public record TrunkSection(
         return connection.isUnspecified() ? new Flow(flow.sends(), false) : flow;
     }
 
-    /** Addresses only: a name would have to be looked up, and no phone writes one. */
+    /**
+     * Addresses only: a name would have to be looked up, and no phone writes one. An address of many hosts is none: we would be
+     * made to flood them.
+     */
     private static Optional<InetAddress> address(Connection connection) {
         String text = connection.address();
         if (!text.matches("[0-9.]{7,15}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*") || text.length() > 45) {
             return Optional.empty();
         }
         try {
-            return Optional.of(InetAddress.getByName(text)); // digits only: never asks a name server
+            return Optional.of(InetAddress.getByName(text)) // digits only: never asks a name server
+                    .filter(address -> !address.isMulticastAddress() && !BROADCAST.equals(address.getHostAddress()));
         } catch (UnknownHostException noAddress) {
             return Optional.empty();
         }
     }
 
     private static TrunkRemote remote(MediaDescription media, InetAddress address) {
-        boolean mux = media.has("rtcp-mux");
         Optional<InetSocketAddress> rtcp = media.attribute("rtcp") // RFC 3605: port, possibly with another address
                 .map(v -> v.trim().split("\\s+", 2)[0])
                 .filter(p -> p.matches("[0-9]{1,5}") && Integer.parseInt(p) > 0 && Integer.parseInt(p) <= 65_535)
                 .map(p -> new InetSocketAddress(address, Integer.parseInt(p)));
         return new TrunkRemote(
-                new InetSocketAddress(address, media.port()), mux ? Optional.empty() : rtcp, mux, Optional.empty());
-    }
-
-    private static List<SdesCrypto> cryptos(MediaDescription media) {
-        return media.cryptos().stream()
-                .filter(c -> c.keyParameters().reveal().startsWith("inline:"))
-                .map(c -> new SdesCrypto(c.tag(), c.suite(), Redacted.of(key(c))))
-                .toList();
-    }
-
-    /** Key and salt in base64, without lifetime and MKI, which nobody uses with SIP phones. */
-    private static String key(Crypto crypto) {
-        return crypto.keyParameters().reveal().substring("inline:".length()).split("\\|", 2)[0];
+                new InetSocketAddress(address, media.port()), rtcp, media.has("rtcp-mux"), Optional.empty());
     }
 
     private static boolean speaksFeedback(MediaDescription media) {

@@ -24,6 +24,8 @@ final class Bindings {
     private final ReplicatedMap<Stored> replicated;
     private final Map<Aor, List<Binding>> known = new ConcurrentHashMap<>();
     private final Map<String, Set<Aor>> bySource = new HashMap<>();
+    /** How many bindings come from each address; for the sockets' threads. */
+    private final Map<String, Integer> byHost = new ConcurrentHashMap<>();
 
     Bindings(Cluster cluster) {
         replicated = cluster.map(MAP, new BindingsEncoding());
@@ -50,6 +52,11 @@ final class Bindings {
         return bySource.containsKey(source);
     }
 
+    /** Whether anybody is registered from there; for any thread. */
+    boolean hasHost(String address) {
+        return byHost.containsKey(address);
+    }
+
     void put(Aor aor, List<Binding> bindings) {
         forgetSources(aor);
         if (bindings.isEmpty()) {
@@ -59,6 +66,7 @@ final class Bindings {
             for (var binding : bindings) {
                 bySource.computeIfAbsent(Binding.sourceOf(binding.flow()), s -> new HashSet<>())
                         .add(aor);
+                byHost.merge(binding.flow().remoteHost(), 1, Integer::sum);
             }
         }
         replicate(aor, TRIES);
@@ -70,6 +78,7 @@ final class Bindings {
                 aors.remove(aor);
                 return aors.isEmpty() ? null : aors;
             });
+            byHost.computeIfPresent(binding.flow().remoteHost(), (host, count) -> count == 1 ? null : count - 1);
         }
     }
 

@@ -88,6 +88,11 @@ public final class Registrar {
         return bindings.hasSource(Binding.sourceOf(source));
     }
 
+    /** Whether anybody is registered from this address; for any thread. */
+    public boolean knowsHost(String address) {
+        return bindings.hasHost(address);
+    }
+
     // Who it is
 
     /** What a request's credentials tell. */

@@ -1,29 +1,21 @@
 package org.alongside.gateway.trunk;
 
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.PriorityQueue;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
-import org.alongside.gateway.registrar.Binding;
-import org.alongside.gateway.registrar.Registrar;
 import org.alongside.kernel.Id;
-import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.sip.body.Multipart;
 import org.alongside.sip.dialog.Dialog;
 import org.alongside.sip.extension.Replaces;
-import org.alongside.sip.message.Body;
-import org.alongside.sip.message.CSeq;
 import org.alongside.sip.message.Capabilities;
-import org.alongside.sip.message.Head;
 import org.alongside.sip.message.Headers;
 import org.alongside.sip.message.NameAddress;
 import org.alongside.sip.message.SipMessage;
@@ -34,7 +26,6 @@ import org.alongside.sip.message.Via;
 import org.alongside.sip.refresh.SessionTimer;
 import org.alongside.sip.refresh.TimerPolicy;
 import org.alongside.sip.reliable.ReliableSender;
-import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
 import org.alongside.sip.transaction.ServerKey;
@@ -52,9 +43,7 @@ final class SipCore implements Sink {
     static final String PRODUCT = "Alongside";
     static final String UUI_NOTE = "uui";
     static final String REPLACES = "replaces";
-    static final int MAX_LEGS = 10_000;
     private static final int MAX_TRANSACTIONS = 50_000;
-    private static final long LINGER = java.time.Duration.ofSeconds(64).toNanos();
 
     private static final Capabilities CAPABILITIES = new Capabilities(
             List.of("INVITE", "ACK", "BYE", "CANCEL", "OPTIONS", "INFO", "PRACK", "UPDATE", Referrals.REFER),
@@ -67,6 +56,8 @@ final class SipCore implements Sink {
                     "multipart/mixed",
                     "multipart/alternative"));
 
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+
     static final String ALLOW = String.join(", ", CAPABILITIES.methods());
     static final String SUPPORTED = String.join(", ", CAPABILITIES.extensions());
 
@@ -77,14 +68,10 @@ final class SipCore implements Sink {
     private final SipCounts counts;
     private final TransactionLayer layer = new TransactionLayer(TIMING, MAX_TRANSACTIONS, this);
     private final SourceRates knownRates = new SourceRates(2000, 4000);
-    private final SourceRates unknownRates = new SourceRates(50, 100);
-    private final Map<LegId, SipLeg> legs = new HashMap<>();
-    private final Map<String, List<SipLeg>> byCallId = new HashMap<>();
-    private final Map<String, Integer> legsOfTrunk = new HashMap<>();
-    private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
-    private final List<SipLeg> touched = new ArrayList<>();
+    private final Legs legs = new Legs();
+    private final Outbound outbound;
+    private final Inbound inbound;
     private final TrunkWatch watch = new TrunkWatch();
-    private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
     private final ArrayDeque<TransactionEvent> news = new ArrayDeque<>();
     private Trunks trunks;
     private final Sources sources;
@@ -107,17 +94,6 @@ final class SipCore implements Sink {
     record Ports(int plain, int tls) {
         int of(Flow.Transport transport) {
             return transport == Flow.Transport.TLS ? tls : plain;
-        }
-    }
-
-    /** A leg that has ended and is still found by late messages. */
-    private record Gone(SipLeg leg, long until) {}
-
-    /** A moment at which a leg wants a look; it may have chosen another one since. */
-    private record Alarm(long at, SipLeg leg) implements Comparable<Alarm> {
-        @Override
-        public int compareTo(Alarm other) {
-            return Long.compare(at, other.at);
         }
     }
 
@@ -151,6 +127,8 @@ final class SipCore implements Sink {
         this.mayAct = mayAct;
         this.counts = counts;
         this.outside = outside;
+        this.outbound = new Outbound(this, legs, watch, node, phones);
+        this.inbound = new Inbound(this, legs, phones);
         watch.use(trunks.list(), node);
     }
 
@@ -179,7 +157,7 @@ final class SipCore implements Sink {
     void received(long at, SipMessage message, Flow source) {
         now = at;
         boolean known = isKnown(source);
-        if (!(known ? knownRates : unknownRates).allows(source.remoteHost(), now)) {
+        if (known && !knownRates.allows(source.remoteHost(), now)) {
             counts.tooFast.increment();
         } else if (!known && !concernsDialog(message) && !mayRegister(message, source)) {
             counts.unknownSource.increment();
@@ -196,7 +174,7 @@ final class SipCore implements Sink {
         return sources.trunkAt(source).isPresent() || isPhone(source);
     }
 
-    private boolean isPhone(Flow source) {
+    boolean isPhone(Flow source) {
         return phones.filter(door -> door.knows(source)).isPresent();
     }
 
@@ -208,7 +186,7 @@ final class SipCore implements Sink {
     private boolean concernsDialog(SipMessage message) {
         var head = message.head();
         var ours = message instanceof SipRequest ? head.toTag() : head.fromTag();
-        return ours.flatMap(tag -> find(head.callId(), tag)).isPresent();
+        return ours.flatMap(tag -> legs.find(head.callId(), tag)).isPresent();
     }
 
     private static SipRequest stamped(SipRequest request, Flow source) {
@@ -242,7 +220,7 @@ final class SipCore implements Sink {
     void failed(long at, Flow flow) {
         now = at;
         if (flow.connection() != 0) {
-            legs.values().forEach(leg -> leg.lost(flow));
+            legs.lost(flow);
         }
         sources.closed(flow.connection());
         phones.ifPresent(door -> door.closed(flow));
@@ -254,47 +232,18 @@ final class SipCore implements Sink {
         now = at;
         layer.wake(now);
         settle();
-        watch.onTime(now, this::probe);
+        watch.onTime(now, outbound::probe);
         registrations.onTime();
-        phones.ifPresent(door -> door.onTime(now).forEach(this::probe));
-        while (!alarms.isEmpty() && alarms.peek().at <= now) {
-            wake(alarms.remove());
-        }
+        phones.ifPresent(door -> door.onTime(now).forEach(outbound::probe));
+        legs.wake(now);
         settle();
     }
 
-    private void wake(Alarm alarm) {
-        var leg = alarm.leg;
-        if (leg.alarmAt != alarm.at) {
-            return; // a sooner alarm has rung already
-        }
-        leg.alarmAt = Timing.NEVER;
-        if (leg.phase().wakeAt() <= now) {
-            leg.phase().onTime(now);
-        }
-    }
-
     long wakeAt() {
-        long ofLegs = alarms.isEmpty() ? Timing.NEVER : alarms.peek().at;
         long ofPhones = phones.map(PhoneDoor::wakeAt).orElse(Timing.NEVER);
-        return Math.min(
-                Math.min(ofLegs, ofPhones), Math.min(layer.wakeAt(), Math.min(watch.wakeAt(), registrations.wakeAt())));
-    }
-
-    /** Called by a leg whose phase is about to act or has changed: it may want to be woken at another moment. */
-    void touched(SipLeg leg) {
-        touched.add(leg);
-    }
-
-    private void setAlarms() {
-        for (var leg : touched) {
-            long at = leg.wakeAt();
-            if (at < leg.alarmAt) {
-                leg.alarmAt = at;
-                alarms.add(new Alarm(at, leg));
-            }
-        }
-        touched.clear();
+        return LongStream.of(legs.wakeAt(), ofPhones, layer.wakeAt(), watch.wakeAt(), registrations.wakeAt())
+                .min()
+                .orElse(Timing.NEVER);
     }
 
     void perform(long at, SipEffect effect) {
@@ -304,10 +253,10 @@ final class SipCore implements Sink {
             return;
         }
         switch (effect) {
-            case SipEffect.Invite invite when !legs.containsKey(invite.leg()) -> dial(invite);
-            case SipEffect.Adopt adopt when !legs.containsKey(adopt.leg()) -> adopt(adopt);
+            case SipEffect.Invite invite when legs.get(invite.leg()).isEmpty() -> outbound.dial(invite);
+            case SipEffect.Adopt adopt when legs.get(adopt.leg()).isEmpty() -> outbound.adopt(adopt);
             case SipEffect other ->
-                Optional.ofNullable(legs.get(other.leg())).ifPresent(leg -> {
+                legs.get(other.leg()).ifPresent(leg -> {
                     leg.claimedBy(other.claim());
                     leg.phase().perform(other);
                 });
@@ -315,95 +264,9 @@ final class SipCore implements Sink {
         settle();
     }
 
-    // New legs
-
-    private void dial(SipEffect.Invite effect) {
-        var destination = SipUri.parse(effect.destination());
-        var contacts = destination.map(this::contacts).orElse(List.of());
-        if (contacts.isEmpty() || legs.size() >= MAX_LEGS) {
-            dialTrunk(effect, destination);
-        } else {
-            dial(Attempt.first(effect, destination.orElseThrow(), contacts));
-        }
-    }
-
-    /** The phones of a user, if he is one of ours. */
-    private List<Trunks.Way> contacts(SipUri user) {
-        return phones.map(door -> door.ways(user, now)).orElse(List.of());
-    }
-
-    private void dialTrunk(SipEffect.Invite effect, Optional<SipUri> destination) {
-        var reachable = destination.map(trunks::towards).orElse(List.of());
-        var ways = ways(reachable);
-        if (reachable.isEmpty() && destination.filter(this::isOurs).isPresent()) {
-            tell(new SipEvent.Rejected(effect.leg(), 480, "no phone of that name is registered"));
-        } else if (reachable.isEmpty()) {
-            tell(new SipEvent.Rejected(effect.leg(), 404, "no trunk leads there"));
-        } else if (ways.isEmpty() || legs.size() >= MAX_LEGS) {
-            tell(new SipEvent.Rejected(effect.leg(), 503, "trunk unavailable"));
-        } else {
-            dial(Attempt.first(effect, destination.orElseThrow(), ways));
-        }
-    }
-
-    private boolean isOurs(SipUri user) {
-        return phones.filter(door -> door.controls(user)).isPresent();
-    }
-
-    private List<Trunks.Way> ways(List<Trunk> reachable) {
-        return Trunks.ways(reachable.stream().filter(this::hasRoom).toList(), node, watch::isUp, random);
-    }
-
-    /** The ways to a place that a trunk names: by the trunks that serve it, else by the one that named it. A phone names phones. */
-    List<Trunks.Way> waysTo(SipUri target, Trunk namedBy) {
-        if (PhoneDoor.isPhone(namedBy)) {
-            return contacts(target);
-        }
-        var serving = trunks.serving(target);
-        return ways(serving.isEmpty() ? List.of(namedBy) : serving);
-    }
-
-    private boolean hasRoom(Trunk trunk) {
-        int most = trunk.settings().maxCalls();
-        return most == 0 || legsOfTrunk.getOrDefault(trunk.name(), 0) < most;
-    }
-
-    /** Dials by the attempt's first way; what else it knows is for the case that it fails. */
-    void dial(Attempt attempt) {
-        var effect = attempt.effect();
-        var way = attempt.ways().getFirst();
-        var trunk = way.trunk();
-        var flow = way.flow();
-        var options = trunk.settings().options();
-        var destination = rewritten(attempt.destination(), options.numbers().calledOut());
-        var asked = attempt.isRedirected() ? attempt.target() : destination;
-        var plain = new Invitation(effect, destination, asked, options, newToken())
-                .request(via(trunk, flow), contact(trunk, flow));
-        var invite = way.binding().map(b -> PhoneDoor.addressedTo(b, plain)).orElse(plain);
-        var target = way.binding().map(Binding::contact).orElse(asked);
-        var dialog = Dialog.calling(invite, target, flow, Invitation.notes(trunk, effect.caller()));
-        var leg = add(new SipLeg(effect.leg(), this, trunk, dialog));
-        leg.claimedBy(effect.claim());
-        var whole = invite.withHeaders(invite.headers().plus(leg.timerOffer()))
-                .withBody("application/sdp", leg.stamped(effect.offer()).toString());
-        leg.enter(new Dialling(leg, leg.send(whole, flow), attempt.afterFirstWay()));
-        tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
-    }
-
-    private static SipUri rewritten(SipUri uri, NumberRules rules) {
-        String user = rules.rewrite(uri.user());
-        return user.equals(uri.user()) ? uri : uri.withUser(user);
-    }
-
     /** What a call found out about its way: a final status, or 408 for silence. */
     void heard(SipLeg leg, int status) {
         watch.heard(new Trunks.Way(leg.trunk, leg.dialog().flow()), status);
-    }
-
-    /** The first way to a trunk that is believed to be up; empty while it has no address. */
-    Optional<Trunks.Way> wayTo(String trunk) {
-        return Trunks.ways(trunks.named(trunk).stream().toList(), node, watch::isUp, random).stream()
-                .findFirst();
     }
 
     /** Users of ours whom an outside registrar does not know at present. */
@@ -423,191 +286,6 @@ final class SipCore implements Sink {
         return watch.down();
     }
 
-    /** Asks a trunk whether it lives (RFC 3261 §11). */
-    private ClientKey probe(Trunks.Way way) {
-        var trunk = way.trunk();
-        var flow = way.flow();
-        String host = trunk.localHost(flow);
-        var us = NameAddress.of(SipUri.of("alongside", host, 0));
-        var head = new Head(
-                List.of(via(trunk, flow)),
-                us.withTag(newToken().substring(0, 16)),
-                NameAddress.of(trunk.settings().uri()),
-                newToken() + "@" + host,
-                new CSeq(1, SipRequest.OPTIONS));
-        var headers = Headers.NONE
-                .with("Max-Forwards", "70")
-                .with("Contact", contact(trunk, flow))
-                .with("Accept", "application/sdp")
-                .with("User-Agent", PRODUCT);
-        var options =
-                new SipRequest(SipRequest.OPTIONS, trunk.settings().uri().asRequestUri(), head, headers, Body.EMPTY);
-        var request = way.binding().map(b -> PhoneDoor.addressedTo(b, options)).orElse(options);
-        return layer.request(now, request, flow);
-    }
-
-    /** The probe is an OPTIONS within the dialog; the call offers again itself when its media moved. */
-    private void adopt(SipEffect.Adopt effect) {
-        var dialog = effect.dialog().adopted(node);
-        var trunk = trunks.list().stream()
-                .filter(t -> t.name().equals(dialog.notes().get(Invitation.TRUNK_NOTE)))
-                .findFirst();
-        if (trunk.isEmpty() || dialog.inviteBranch().isPresent()) {
-            tell(new SipEvent.HungUp(effect.leg(), 503, "its node died while it rang"));
-            return;
-        }
-        var leg = add(new SipLeg(effect.leg(), this, trunk.get(), dialog));
-        leg.claimedBy(effect.claim());
-        leg.enter(new Talking(leg));
-        var _ = leg.request(SipRequest.OPTIONS, Headers.NONE);
-        tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
-    }
-
-    private void onInvited(ServerKey key, SipRequest invite, Flow flow) {
-        var trunk = sources.trunkAt(flow);
-        if (trunk.isEmpty() && isPhone(flow)) {
-            switch (phones.orElseThrow().identify(invite, flow, newToken(), now)) {
-                case Registrar.Identity.Unproved(var response) -> respond(key, response);
-                case Registrar.Identity.Proved(var aor) ->
-                    onInvited(
-                            key, invite, flow, Optional.of(phones.orElseThrow().trunkOf(aor)));
-            }
-        } else {
-            onInvited(key, invite, flow, trunk);
-        }
-    }
-
-    private void onInvited(ServerKey key, SipRequest invite, Flow flow, Optional<Trunk> trunk) {
-        var offer = SipLeg.descriptionIn(invite);
-        boolean unreadable = offer.isEmpty() && !invite.body().isEmpty();
-        var target = Dialog.contactOf(invite);
-        if (trunk.isEmpty()) {
-            respond(key, invite.respond(403, newToken()));
-        } else if (isMerged(invite)) {
-            respond(key, invite.respond(482, newToken()));
-        } else if (target.isEmpty()) {
-            respond(key, invite.respond(400, newToken()));
-        } else if (unreadable) {
-            respond(key, invite.respond(488, newToken()));
-        } else if (legs.size() >= MAX_LEGS || !hasRoom(trunk.get())) {
-            respond(key, invite.respond(503, newToken()));
-        } else if (invite.headers().has("Replaces")) {
-            replace(key, invite, flow, trunk.get(), target.get(), offer);
-        } else {
-            ring(key, invite, flow, trunk.get(), target.get(), offer, Optional.empty());
-        }
-    }
-
-    /** An INVITE that wants the place of a dialog (RFC 3891 §3): of an answered one, of the same trunk. */
-    private void replace(
-            ServerKey key,
-            SipRequest invite,
-            Flow flow,
-            Trunk trunk,
-            SipUri target,
-            Optional<SessionDescription> offer) {
-        var replaces = Replaces.of(invite.headers());
-        var named = replaces.flatMap(this::named);
-        if (replaces.isEmpty()) {
-            respond(key, invite.respond(400, newToken()));
-        } else if (named.isEmpty()) {
-            respond(key, invite.respond(481, newToken()));
-        } else if (!named.get().trunk.name().equals(trunk.name())) {
-            respond(key, invite.respond(403, newToken()));
-        } else {
-            switch (named.get().phase()) {
-                case Over over -> respond(key, invite.respond(603, newToken()));
-                case Talking talking when replaces.get().earlyOnly() -> respond(key, invite.respond(486, newToken()));
-                case Talking talking -> ring(key, invite, flow, trunk, target, offer, Optional.of(named.get().id));
-                case Dialling early -> respond(key, invite.respond(481, newToken()));
-                case Ringing early -> respond(key, invite.respond(481, newToken()));
-            }
-        }
-    }
-
-    /** The leg whose dialog this names, as its other side would name it. */
-    Optional<SipLeg> named(Replaces dialog) {
-        return find(dialog.callId(), dialog.toTag())
-                .filter(leg -> leg.dialog().remote().tag().equals(Optional.of(dialog.fromTag())));
-    }
-
-    private void ring(
-            ServerKey key,
-            SipRequest invite,
-            Flow flow,
-            Trunk trunk,
-            SipUri target,
-            Optional<SessionDescription> offer,
-            Optional<LegId> replaced) {
-        var dialog = Dialog.called(invite, newToken(), target, flow, Invitation.notes(trunk));
-        var leg = new SipLeg(new LegId(Id.random(random)), this, trunk, dialog);
-        if (leg.refusesInterval(key, invite)) {
-            return;
-        }
-        add(leg).enter(new Ringing(leg, key, invite));
-        tell(invitedBy(leg, invite, offer, replaced));
-    }
-
-    private static SipEvent invitedBy(
-            SipLeg leg, SipRequest invite, Optional<SessionDescription> offer, Optional<LegId> replaced) {
-        // A phone has proved that it is the user in From, and may assert nobody else.
-        var caller = invite.headers().addresses("P-Asserted-Identity").stream()
-                .filter(asserted -> !PhoneDoor.isPhone(leg.trunk))
-                .findFirst()
-                .orElse(invite.head().from());
-        var to = (SipUri) invite.uri(); // another scheme was refused with 416
-        var numbers = leg.trunk.settings().options().numbers();
-        return new SipEvent.Invited(
-                leg.id,
-                leg.trunk.name(),
-                numbers.calledIn().rewrite(to.user()),
-                to.bareHost(),
-                caller.sipUri()
-                        .map(uri -> rewritten(uri, numbers.callerIn()).toString())
-                        .orElseGet(() -> caller.uri().toString()),
-                Redacted.of(caller.displayName()),
-                offer,
-                replaced);
-    }
-
-    /** The same request by another way (RFC 3261 §8.2.2.2). */
-    private boolean isMerged(SipRequest invite) {
-        var head = invite.head();
-        return byCallId.getOrDefault(head.callId(), List.of()).stream()
-                .map(SipLeg::dialog)
-                .anyMatch(d -> d.remote().tag().equals(head.fromTag())
-                        && d.remoteCSeq() == head.cseq().number());
-    }
-
-    private SipLeg add(SipLeg leg) {
-        legs.put(leg.id, leg);
-        legsOfTrunk.merge(leg.trunk.name(), 1, Integer::sum);
-        byCallId.merge(leg.dialog().callId(), List.of(leg), SipCore::joined);
-        return leg;
-    }
-
-    private static List<SipLeg> joined(List<SipLeg> some, List<SipLeg> more) {
-        return java.util.stream.Stream.concat(some.stream(), more.stream()).toList();
-    }
-
-    /** Called by a leg at its end. */
-    void ended(SipLeg leg) {
-        if (legs.remove(leg.id, leg)) {
-            legsOfTrunk.merge(leg.trunk.name(), -1, Integer::sum);
-        }
-        lingering.add(new Gone(leg, now + LINGER));
-    }
-
-    private void forgetOld() {
-        while (!lingering.isEmpty() && lingering.peek().until <= now) {
-            var old = lingering.remove().leg;
-            byCallId.computeIfPresent(old.dialog().callId(), (id, list) -> {
-                var left = list.stream().filter(l -> l != old).toList();
-                return left.isEmpty() ? null : left;
-            });
-        }
-    }
-
     // From transactions to legs
 
     @Override
@@ -624,8 +302,8 @@ final class SipCore implements Sink {
         while (!news.isEmpty()) {
             handle(news.remove());
         }
-        setAlarms();
-        forgetOld();
+        legs.setAlarms();
+        legs.forgetOld(now);
     }
 
     private void handle(TransactionEvent event) {
@@ -634,7 +312,7 @@ final class SipCore implements Sink {
             case TransactionEvent.CancelArrived(var key, var cancel, var invite, var flow) ->
                 onCancel(key, cancel, invite);
             case TransactionEvent.AckArrived(var ack, var flow) ->
-                of(ack).ifPresent(leg -> leg.phase().onAck(ack));
+                legs.of(ack).ifPresent(leg -> leg.phase().onAck(ack));
             case TransactionEvent.ResponseArrived(var key, var response, var flow) -> onResponse(key, response, flow);
             case TransactionEvent.StrayResponse(var response, var flow) ->
                 onResponse(ClientKey.of(response), response, flow);
@@ -649,7 +327,7 @@ final class SipCore implements Sink {
             register(key, request, flow, phones.get());
             return;
         }
-        var leg = of(request);
+        var leg = legs.of(request);
         String tag = leg.map(SipLeg::localTag).orElseGet(this::newToken);
         var refusal = CAPABILITIES.refusal(request, tag).or(() -> wrongParts(request, tag));
         if (refusal.isPresent()) {
@@ -686,7 +364,7 @@ final class SipCore implements Sink {
 
     private void onNewDialog(ServerKey key, SipRequest request, Flow flow, String tag) {
         switch (request.method()) {
-            case SipRequest.INVITE -> onInvited(key, request, flow);
+            case SipRequest.INVITE -> inbound.onInvited(key, request, flow);
             case SipRequest.OPTIONS ->
                 respond(
                         key,
@@ -702,7 +380,7 @@ final class SipCore implements Sink {
 
     /** The CANCEL's own answer has the tag of its INVITE (RFC 3261 §9.2). */
     private void onCancel(ServerKey key, SipRequest cancel, Optional<ServerKey> invite) {
-        var leg = byCallId.getOrDefault(cancel.head().callId(), List.of()).stream()
+        var leg = legs.withCallId(cancel.head().callId()).stream()
                 .filter(l -> l.dialog().remote().tag().equals(cancel.head().fromTag()))
                 .findFirst();
         String tag = leg.map(SipLeg::localTag).orElseGet(this::newToken);
@@ -718,7 +396,9 @@ final class SipCore implements Sink {
         if (ours) {
             return;
         }
-        var leg = response.head().fromTag().flatMap(tag -> find(response.head().callId(), tag));
+        var leg = response.head()
+                .fromTag()
+                .flatMap(tag -> legs.find(response.head().callId(), tag));
         if (leg.isPresent()) {
             var resent = leg.get().sendAgain(key, response);
             resent.ifPresentOrElse(
@@ -746,28 +426,49 @@ final class SipCore implements Sink {
         }
         request.head()
                 .fromTag()
-                .flatMap(tag -> find(request.head().callId(), tag))
+                .flatMap(tag -> legs.find(request.head().callId(), tag))
                 .ifPresent(leg -> {
                     leg.unanswered(key);
                     leg.phase().onFailure(key, request, status);
                 });
     }
 
-    /** The leg whose dialog a request belongs to: our tag is in To, and the other side's fits. */
-    private Optional<SipLeg> of(SipRequest request) {
-        var head = request.head();
-        return head.toTag()
-                .flatMap(tag -> find(head.callId(), tag))
-                .filter(leg -> leg.dialog().remote().tag().equals(head.fromTag()));
+    // What legs and those who make them use
+
+    Trunks trunks() {
+        return trunks;
     }
 
-    private Optional<SipLeg> find(String callId, String localTag) {
-        return byCallId.getOrDefault(callId, List.of()).stream()
-                .filter(leg -> leg.localTag().equals(localTag))
-                .findFirst();
+    Optional<Trunk> trunkAt(Flow source) {
+        return sources.trunkAt(source);
     }
 
-    // What legs use
+    /** The first way to a trunk that is believed to be up; empty while it has no address. */
+    Optional<Trunks.Way> wayTo(String trunk) {
+        return outbound.wayTo(trunk);
+    }
+
+    /** The ways to a place that a redirection names. */
+    List<Trunks.Way> waysTo(SipUri target, Trunk namedBy) {
+        return outbound.waysTo(target, namedBy);
+    }
+
+    void dial(Attempt attempt) {
+        outbound.dial(attempt);
+    }
+
+    Optional<SipLeg> named(Replaces dialog) {
+        return legs.named(dialog);
+    }
+
+    void touched(SipLeg leg) {
+        legs.touched(leg);
+    }
+
+    /** Called by a leg at its end. */
+    void ended(SipLeg leg) {
+        legs.ended(leg, now);
+    }
 
     long now() {
         return now;
@@ -830,7 +531,7 @@ final class SipCore implements Sink {
         var hop = dialog.firstHop();
         var flow = dialog.flow();
         String host = hop.bareHost();
-        boolean isAddress = host.indexOf(':') >= 0 || host.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
+        boolean isAddress = host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
         boolean sameConnection = flow.isReliable() && flow.connection() != 0 && host.equals(flow.remoteHost());
         if (!isAddress || host.equals("0.0.0.0") || sameConnection || PhoneDoor.staysWithItsFlow(dialog)) {
             return flow;

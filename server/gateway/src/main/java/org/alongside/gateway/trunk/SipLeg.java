@@ -1,9 +1,11 @@
 package org.alongside.gateway.trunk;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Result;
@@ -34,6 +36,7 @@ import org.alongside.sip.transaction.Timing;
  */
 final class SipLeg {
     private static final String SDP = "application/sdp";
+    private static final int MAX_FORKS_LEFT = 64;
 
     final LegId id;
     final SipCore core;
@@ -47,6 +50,9 @@ final class SipLeg {
     private DigestClient digest = DigestClient.NEW;
     private SessionTimer timer;
     private boolean updates;
+    /** The tags of those who answered too. */
+    private final Set<String> forksLeft = new HashSet<>();
+
     private boolean silent;
     /** The core's next alarm for this leg. */
     long alarmAt = Timing.NEVER;
@@ -345,9 +351,19 @@ final class SipLeg {
         core.transmit(way, ack);
     }
 
-    /** A 2xx nobody wants: a fork's second answer, or one that crossed our CANCEL (RFC 3261 §13.2.2.4). */
+    /**
+     * A 2xx nobody wants: a fork's second answer, or one that crossed our CANCEL (RFC 3261 §13.2.2.4). Its copies are
+     * acknowledged only, the BYE is under way.
+     */
     void acknowledgeAndLeave(SipResponse success) {
         acknowledge(success);
+        String tag = success.head().toTag().orElse("");
+        if (forksLeft.contains(tag)) {
+            return;
+        }
+        if (forksLeft.size() < MAX_FORKS_LEFT) {
+            forksLeft.add(tag);
+        }
         var fork = dialogOf(success);
         var flow = core.wayTo(fork);
         var bye = fork.request(

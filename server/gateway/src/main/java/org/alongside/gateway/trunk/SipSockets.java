@@ -85,6 +85,9 @@ final class SipSockets {
          * @return whether that tells who it is
          */
         boolean proved(Flow flow, Set<String> names);
+
+        /** Asked by the UDP reader before a datagram from there is looked at, so that a flood costs no parsing. */
+        boolean reads(String address);
     }
 
     private SipSockets(
@@ -181,9 +184,11 @@ final class SipSockets {
             try {
                 packet.setLength(MessageParser.MAX_MESSAGE);
                 udp.receive(packet);
-                var parsed = MessageParser.parse(packet.getData(), packet.getOffset(), packet.getLength());
                 String host = Addresses.text(packet.getAddress());
-                reader.arrived(parsed, new Flow(node, LISTENER, Transport.UDP, host, packet.getPort(), 0));
+                if (reader.reads(host)) {
+                    var parsed = MessageParser.parse(packet.getData(), packet.getOffset(), packet.getLength());
+                    reader.arrived(parsed, new Flow(node, LISTENER, Transport.UDP, host, packet.getPort(), 0));
+                }
             } catch (IOException failed) {
                 if (!stopped) {
                     log.warn("SIP over UDP on {}: {}", bind, failed.getMessage());

@@ -5,9 +5,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -267,13 +269,26 @@ public final class SipUserAgent implements SipPort, Component {
         }
         var _ = timers.after(round.again(), () -> {
             if (!stopped) {
-                executor.execute(() -> resolved(resolver.resolve()));
+                executor.execute(this::resolveAgain);
             }
         });
     }
 
+    /** A stop in the middle of it takes its threads away. */
+    private void resolveAgain() {
+        try {
+            resolved(resolver.resolve());
+        } catch (RejectedExecutionException | CompletionException refused) {
+            if (!stopped) {
+                throw refused;
+            }
+        }
+    }
+
     /** What the sockets' threads hand in. */
     private final class Arrivals implements SipSockets.Reader {
+        private final Strangers strangers = new Strangers();
+
         @Override
         public void arrived(Parsed parsed, Flow flow) {
             switch (parsed) {
@@ -310,6 +325,17 @@ public final class SipUserAgent implements SipPort, Component {
             return trunks.at(address)
                     .map(trunk -> trunk.settings().uri().bareHost())
                     .orElse(address);
+        }
+
+        @Override
+        public boolean reads(String address) {
+            boolean wanted = trunks.at(address).isPresent()
+                    || registrar.filter(r -> r.knowsHost(address)).isPresent()
+                    || strangers.allow(address, System.nanoTime());
+            if (!wanted) {
+                counts.tooFast.increment();
+            }
+            return wanted;
         }
 
         private boolean accepts(String address) {

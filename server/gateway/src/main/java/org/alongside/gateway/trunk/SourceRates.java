@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * A token bucket for each source address, so that one of them can't take all the time. Owned by the core's mailbox; remembers
- * the latest {@link #REMEMBERED} sources only.
+ * A token bucket for each source address, so that one of them can't take all the time. Has one owner; remembers the latest
+ * {@link #REMEMBERED} sources only.
  */
 final class SourceRates {
     private static final int REMEMBERED = 4096;

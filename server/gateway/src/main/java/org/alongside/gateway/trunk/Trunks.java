@@ -27,10 +27,17 @@ record Trunks(List<Trunk> list) {
 
     /** Who speaks from this address: one of whose targets it is, else one in whose networks it lies. */
     Optional<Trunk> at(String address) {
-        return list.stream()
-                .filter(t -> t.addresses().contains(address))
-                .findFirst()
-                .or(() -> list.stream().filter(t -> t.isAt(address)).findFirst());
+        for (var trunk : list) { // asked for each datagram, also of a flood
+            if (trunk.addresses().contains(address)) {
+                return Optional.of(trunk);
+            }
+        }
+        for (var trunk : list) {
+            if (trunk.isAt(address)) {
+                return Optional.of(trunk);
+            }
+        }
+        return Optional.empty();
     }
 
     Optional<Trunk> named(String name) {

@@ -71,6 +71,7 @@ class RegistrarTest {
         assertThat(answer.headers().all("Contact")).containsExactly("<sip:desk@192.168.1.7:5060>;expires=3600");
         assertThat(registrar.bindingsOf(DESK, now).getFirst().flow()).isEqualTo(desk.flow);
         assertThat(registrar.knows(desk.flow)).isTrue();
+        assertThat(registrar.knowsHost("203.0.113.7")).isTrue();
     }
 
     @ParameterizedTest
@@ -99,6 +100,7 @@ class RegistrarTest {
         registrar.onTime(now);
         assertThat(registrar.count()).isZero();
         assertThat(registrar.knows(desk.flow)).isFalse();
+        assertThat(registrar.knowsHost("203.0.113.7")).isFalse();
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import static org.alongside.launcher.settings.Key.one;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.gateway.trunk.TrunkOptions;
@@ -144,7 +145,11 @@ final class Keys {
             "gateway.trunks[*].srtp",
             Kind.choice(Settings.Srtp.class),
             "off",
-            "What we offer: `off` is plain RTP, `sdes` is SDES-SRTP. What the trunk offers is answered in kind.");
+            "What we offer: `off` is plain RTP, `sdes` SDES-SRTP, `opportunistic` SDES-SRTP or plain RTP, `dtls` DTLS-SRTP. What the trunk offers is answered in kind.");
+    static final Key<String> TRUNK_SRTP_SUITES = list(
+            "gateway.trunks[*].srtp-suites",
+            Kind.among(TrunkPolicy.SUITES),
+            "SDES suites that may be used with it, best first; unless set, all of them in this order.");
     static final Key<String> TRUNK_CODECS = list(
             "gateway.trunks[*].codecs",
             Kind.TEXT,
@@ -273,6 +278,7 @@ final class Keys {
             TRUNK_USERNAME,
             TRUNK_PASSWORD,
             TRUNK_SRTP,
+            TRUNK_SRTP_SUITES,
             TRUNK_CODECS,
             TRUNK_CALLED_OUT,
             TRUNK_CALLER_OUT,

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
@@ -84,6 +85,12 @@ record Kind<T>(String says, Function<String, Optional<T>> parse) {
                 text -> Arrays.stream(constants)
                         .filter(constant -> wireName(constant).equals(text))
                         .findFirst());
+    }
+
+    /** One of these words, as written. */
+    static Kind<String> among(List<String> words) {
+        return new Kind<>(
+                "one of " + String.join(", ", words), text -> Optional.of(text).filter(words::contains));
     }
 
     private static String wireName(Enum<?> constant) {

@@ -85,13 +85,15 @@ public record Settings(
     /** How we prove who we are. */
     public record Login(String username, Redacted<String> password) {}
 
-    /** How media is spoken with a trunk; no codecs means the usual ones. */
-    public record Media(Srtp srtp, List<String> codecs) {}
+    /** How media is spoken with a trunk; no suites or codecs means the usual ones. */
+    public record Media(Srtp srtp, List<String> suites, List<String> codecs) {}
 
     /** How RTP is protected towards a trunk. */
     public enum Srtp {
         OFF,
-        SDES
+        SDES,
+        OPPORTUNISTIC,
+        DTLS
     }
 
     /** Where records are kept; without a {@code url} embedded in the data folder. */

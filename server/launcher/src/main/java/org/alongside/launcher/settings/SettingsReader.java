@@ -91,7 +91,10 @@ final class SettingsReader {
                         value(Keys.TRUNK_MAX_CALLS.at(index)),
                         Duration.ofSeconds(value(Keys.TRUNK_OPTIONS_SECONDS.at(index)))),
                 login(index),
-                new Settings.Media(value(Keys.TRUNK_SRTP.at(index)), list(Keys.TRUNK_CODECS.at(index))),
+                new Settings.Media(
+                        value(Keys.TRUNK_SRTP.at(index)),
+                        list(Keys.TRUNK_SRTP_SUITES.at(index)),
+                        list(Keys.TRUNK_CODECS.at(index))),
                 options(index));
     }
 

@@ -84,6 +84,7 @@ class SettingsTest {
                         "gateway.trunks[1].username=us",
                         "gateway.trunks[1].password=secret",
                         "gateway.trunks[1].srtp=sdes",
+                        "gateway.trunks[1].srtp-suites=AES_256_CM_HMAC_SHA1_80, AEAD_AES_128_GCM",
                         "gateway.trunks[1].codecs=PCMA, VP8",
                         "brokers[0].url=wss://b:8092"));
 
@@ -95,7 +96,7 @@ class SettingsTest {
                                 List.of("bank.example", "branch.example"),
                                 new Settings.Share(0, 1, 0, Duration.ofSeconds(30)),
                                 Optional.empty(),
-                                new Settings.Media(Settings.Srtp.OFF, List.of()),
+                                new Settings.Media(Settings.Srtp.OFF, List.of(), List.of()),
                                 TrunkOptions.USUAL),
                         new Settings.Trunk(
                                 "phone",
@@ -103,7 +104,10 @@ class SettingsTest {
                                 List.of("phone.example", "desk.example"),
                                 new Settings.Share(1, 1, 2, Duration.ZERO),
                                 Optional.of(new Settings.Login("us", Redacted.of("secret"))),
-                                new Settings.Media(Settings.Srtp.SDES, List.of("PCMA", "VP8")),
+                                new Settings.Media(
+                                        Settings.Srtp.SDES,
+                                        List.of("AES_256_CM_HMAC_SHA1_80", "AEAD_AES_128_GCM"),
+                                        List.of("PCMA", "VP8")),
                                 TrunkOptions.USUAL));
         assertThat(settings.broker().advertised())
                 .containsExactly(
@@ -225,6 +229,16 @@ class SettingsTest {
         refused(List.of("server.trusted-proxies=10.0.0.0/33"), "server.trusted-proxies", "10.0.0.0/33");
         refused(List.of("gateway.trunks[0].name=a", "gateway.trunks[0].uri=tel:1"), "gateway.trunks[0].uri must be");
         refused(List.of("gateway.trunks[0].name=a"), "gateway.trunks[0].uri is missing");
+        refused(
+                List.of("gateway.trunks[0].name=a", "gateway.trunks[0].uri=sip:a", "gateway.trunks[0].srtp=zrtp"),
+                "gateway.trunks[0].srtp must be one of off, sdes, opportunistic, dtls");
+        refused(
+                List.of(
+                        "gateway.trunks[0].name=a",
+                        "gateway.trunks[0].uri=sip:a",
+                        "gateway.trunks[0].srtp-suites=AEAD_AES_128_GCM,F8_128_HMAC_SHA1_80"),
+                "gateway.trunks[0].srtp-suites must be one of AEAD_AES_128_GCM, AEAD_AES_256_GCM,",
+                "says 'F8_128_HMAC_SHA1_80'");
         refused(List.of("log.level=loud"), "log.level must be one of error, warn, info, debug");
         refused(
                 List.of("gateway.trunks[0].name=a", "gateway.trunks[0].uri=sip:a", "gateway.trunks[0].username=u"),

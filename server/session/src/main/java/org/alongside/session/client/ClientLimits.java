@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param connectionsPerSession tabs and devices under one token
  * @param socketsPerAddress from one client address
  * @param messagesPerSecond of one client, after {@code messagesAtOnce}
+ * @param binaryPerSecond binary messages of one client, after {@code binaryAtOnce}
  * @param replayedMessages kept for a client that resumes; with more behind, it gets a snapshot. Below what a socket's
  *     queue takes at once, or every replay would end in 4408
  * @param replayedBytes the same in characters
@@ -25,6 +26,8 @@ public record ClientLimits(
         int socketsPerAddress,
         int messagesPerSecond,
         int messagesAtOnce,
+        int binaryPerSecond,
+        int binaryAtOnce,
         int replayedMessages,
         int replayedBytes) {
     public static final ClientLimits DEFAULT = new ClientLimits(
@@ -36,6 +39,27 @@ public record ClientLimits(
             2_000,
             50,
             200,
+            100,
+            300,
             200,
             768 << 10);
+
+    /** For co-browsing: a still picture must not pass for a quiet page, and a lost page may come back for minutes. */
+    public static final ClientLimits ASSIST = DEFAULT.with(Duration.ofSeconds(1), Duration.ofMinutes(5));
+
+    private ClientLimits with(Duration newHeartbeat, Duration newGrace) {
+        return new ClientLimits(
+                helloWithin,
+                newHeartbeat,
+                newHeartbeat,
+                newGrace,
+                connectionsPerSession,
+                socketsPerAddress,
+                messagesPerSecond,
+                messagesAtOnce,
+                binaryPerSecond,
+                binaryAtOnce,
+                replayedMessages,
+                replayedBytes);
+    }
 }

@@ -1,10 +1,12 @@
 package org.alongside.session.client;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.alongside.http.SocketHandler.Socket;
@@ -35,6 +37,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class ClientRunner implements Service.ClientConnection {
     private static final Logger log = LoggerFactory.getLogger(ClientRunner.class);
     private static final int WAITING_MAIL = 4096;
+    private static final int WAITING_BINARY_BYTES = 2 << 20;
     private static final Duration AGAIN_SOON = Duration.ofMillis(100);
 
     /** What the mailbox takes. */
@@ -45,7 +48,12 @@ final class ClientRunner implements Service.ClientConnection {
 
         record Heard(int socket, String type, ObjectNode message) implements Mail {}
 
+        @SuppressWarnings("ArrayRecordComponent") // never compared
+        record HeardBinary(int socket, byte[] message) implements Mail {}
+
         record Send(String object) implements Mail {}
+
+        record SendBinary(ByteBuffer message) implements Mail {}
 
         record Answer(String id, String object) implements Mail {}
     }
@@ -79,6 +87,8 @@ final class ClientRunner implements Service.ClientConnection {
 
     private volatile InetAddress address;
 
+    private final AtomicInteger binaryWaiting = new AtomicInteger();
+
     /** Set when mail was refused: the client's story has a hole. */
     private volatile boolean torn;
 
@@ -107,6 +117,16 @@ final class ClientRunner implements Service.ClientConnection {
     /** False when so much waits already that this message was dropped. */
     boolean heard(int socket, String type, ObjectNode message) {
         return mailbox.post(new Mail.Heard(socket, type, message));
+    }
+
+    /** The same for a binary message; these are big, so they are counted in bytes. */
+    boolean heard(int socket, byte[] message) {
+        if (binaryWaiting.addAndGet(message.length) <= WAITING_BINARY_BYTES
+                && mailbox.post(new Mail.HeardBinary(socket, message))) {
+            return true;
+        }
+        binaryWaiting.addAndGet(-message.length);
+        return false;
     }
 
     /** Never lost: what does not fit is posted again soon. */
@@ -150,6 +170,11 @@ final class ClientRunner implements Service.ClientConnection {
     @Override
     public void send(ObjectNode message) {
         postOrTear(new Mail.Send(message.toString()));
+    }
+
+    @Override
+    public void send(ByteBuffer message) {
+        postOrTear(new Mail.SendBinary(message));
     }
 
     @Override
@@ -202,7 +227,12 @@ final class ClientRunner implements Service.ClientConnection {
             case Mail.Join(int number, Socket socket, long clientHas) -> joined(number, socket, clientHas);
             case Mail.Happened(var event) -> perform(event);
             case Mail.Heard(int socket, String type, ObjectNode message) -> take(socket, type, message);
+            case Mail.HeardBinary(int socket, byte[] message) -> {
+                binaryWaiting.addAndGet(-message.length);
+                takeBinary(socket, message);
+            }
             case Mail.Send(String object) -> sendNumbered(object);
+            case Mail.SendBinary(var message) -> putBinary(message);
             case Mail.Answer(String commandId, String object) -> {
                 results.answered(commandId, object);
                 sendNumbered(object);
@@ -335,6 +365,19 @@ final class ClientRunner implements Service.ClientConnection {
         }
     }
 
+    private void takeBinary(int socket, byte[] message) {
+        if (!(state instanceof Live live) || live.socket() != socket) {
+            return;
+        }
+        perform(new ConnectionEvent.ClientSpoke(socket));
+        try {
+            service.binary(this, message);
+        } catch (RuntimeException bug) {
+            log.error("connection {}: a binary message failed", id.id().brief(), bug);
+            end(new Failure(Failure.Code.SERVER_ERROR, "the server failed; its log says why"));
+        }
+    }
+
     private void takeNumbered(String type, ObjectNode message) {
         String commandId = message.path("id").asString("");
         long number = message.path("seq").asLong(0);
@@ -373,6 +416,14 @@ final class ClientRunner implements Service.ClientConnection {
     private void put(String text) {
         present.ifPresent(p -> {
             if (!p.socket.send(text)) {
+                happened(new SocketGone(p.number));
+            }
+        });
+    }
+
+    private void putBinary(ByteBuffer message) {
+        present.ifPresent(p -> {
+            if (!p.socket.send(message)) {
                 happened(new SocketGone(p.number));
             }
         });

@@ -68,7 +68,12 @@ public final class ClientSockets implements Component {
 
     /** Opens {@code path}, such as {@code /gateway/v1}; the same service may be mounted on several listeners. */
     public ClientSockets mount(Routes routes, String path, Service service) {
-        routes.webSocket(path, SUBPROTOCOL, socket -> opened(socket, service));
+        return mount(routes, path, service, limits);
+    }
+
+    /** The same with another patience: heartbeat, grace and rates of this service's clients. */
+    public ClientSockets mount(Routes routes, String path, Service service, ClientLimits patience) {
+        routes.webSocket(path, SUBPROTOCOL, socket -> opened(socket, service, patience));
         return this;
     }
 
@@ -77,14 +82,14 @@ public final class ClientSockets implements Component {
         return connections.size();
     }
 
-    private SocketHandler.Listener opened(SocketHandler.Socket socket, Service service) {
+    private SocketHandler.Listener opened(SocketHandler.Socket socket, Service service, ClientLimits patience) {
         int now = perAddress.merge(socket.client(), 1, Integer::sum);
         var door = new Door(
                 socketCount.incrementAndGet(),
                 socket,
-                (hello, from) -> receive(hello, from, service),
+                (hello, from) -> receive(hello, from, service, patience),
                 () -> oneLess(perAddress, socket.client()),
-                limits,
+                patience,
                 timers,
                 nanoTime);
         if (stopping) {
@@ -95,7 +100,8 @@ public final class ClientSockets implements Component {
         return door;
     }
 
-    private Result<ClientRunner> receive(Door.Hello hello, SocketHandler.Socket socket, Service service) {
+    private Result<ClientRunner> receive(
+            Door.Hello hello, SocketHandler.Socket socket, Service service, ClientLimits patience) {
         var known = Optional.ofNullable(hello.connection()).flatMap(id -> Optional.ofNullable(connections.get(id)));
         // A connection that lives on may be resumed although its token has expired meanwhile: a call is not cut by a
         // clock.
@@ -106,11 +112,12 @@ public final class ClientSockets implements Component {
             }
             var resumed = known.filter(
                     c -> c.session().equals(found.id()) && c.service().equals(service));
-            return resumed.map(Result::ok).orElseGet(() -> open(hello, found, service, socket.client()));
+            return resumed.map(Result::ok).orElseGet(() -> open(hello, found, service, socket.client(), patience));
         });
     }
 
-    private Result<ClientRunner> open(Door.Hello hello, Session session, Service service, InetAddress address) {
+    private Result<ClientRunner> open(
+            Door.Hello hello, Session session, Service service, InetAddress address, ClientLimits patience) {
         var notExpired = sessions.find(hello.token());
         if (notExpired instanceof Result.Failed<Session>(var failure)) {
             return Result.failed(failure);
@@ -124,7 +131,7 @@ public final class ClientSockets implements Component {
                 session,
                 service,
                 address,
-                new ClientRunner.World(limits, timers, nanoTime, executor, this::ended));
+                new ClientRunner.World(patience, timers, nanoTime, executor, this::ended));
         connections.put(runner.id(), runner);
         return Result.ok(runner);
     }

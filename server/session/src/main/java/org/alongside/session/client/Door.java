@@ -1,5 +1,6 @@
 package org.alongside.session.client;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.alongside.http.SocketHandler;
@@ -39,6 +40,7 @@ final class Door implements SocketHandler.Listener {
     private final Runnable whenClosed;
     private final LongSupplier nanoTime;
     private final Rate rate;
+    private final Rate binaryRate;
     private final Timers.Handle helloDeadline;
 
     /** Whoever turns it decides: the first message, or the deadline. */
@@ -60,6 +62,7 @@ final class Door implements SocketHandler.Listener {
         this.whenClosed = whenClosed;
         this.nanoTime = nanoTime;
         this.rate = new Rate(limits.messagesPerSecond(), limits.messagesAtOnce(), nanoTime.getAsLong());
+        this.binaryRate = new Rate(limits.binaryPerSecond(), limits.binaryAtOnce(), nanoTime.getAsLong());
         this.helloDeadline = timers.after(limits.helloWithin(), () -> {
             if (decided.compareAndSet(false, true)) {
                 close(new Failure(
@@ -106,6 +109,25 @@ final class Door implements SocketHandler.Listener {
                 }
             }
             case Result.Failed<ObjectNode>(var failure) -> refuse(joined, failure);
+        }
+    }
+
+    /** Before its hello a client may say nothing else. */
+    @Override
+    public void binary(ByteBuffer message) {
+        var joined = connection;
+        if (joined == null) {
+            refuse(new Failure(Failure.Code.BAD_REQUEST, "the first message is hello"));
+        } else if (!joined.service().takesBinary()) {
+            throw new UnsupportedOperationException("this service takes no binary messages");
+        } else if (!binaryRate.allows(nanoTime.getAsLong())) {
+            refuse(joined, new Failure(Failure.Code.LIMIT, "too many binary messages in a second"));
+        } else {
+            var bytes = new byte[message.remaining()];
+            message.get(bytes);
+            if (!joined.heard(number, bytes)) {
+                refuse(joined, new Failure(Failure.Code.LIMIT, "too many binary messages wait"));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ import java.util.Map;
 import org.alongside.session.Rate;
 
 /** A {@link Rate} for each client address; remembers the latest ten thousand. For any thread. */
-final class RatePerAddress {
+public final class RatePerAddress {
     private static final int REMEMBERED = 10_000;
 
     private final double perSecond;
@@ -20,12 +20,12 @@ final class RatePerAddress {
         }
     };
 
-    RatePerAddress(double perSecond, int burst) {
+    public RatePerAddress(double perSecond, int burst) {
         this.perSecond = perSecond;
         this.burst = burst;
     }
 
-    synchronized boolean allows(InetAddress address, long nowNanos) {
+    public synchronized boolean allows(InetAddress address, long nowNanos) {
         return rates.computeIfAbsent(address, a -> new Rate(perSecond, burst, nowNanos))
                 .allows(nowNanos);
     }

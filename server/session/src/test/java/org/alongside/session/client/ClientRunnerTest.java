@@ -3,6 +3,7 @@ package org.alongside.session.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import org.alongside.session.ConnectionId;
 import org.alongside.session.Grant;
 import org.alongside.session.Session;
 import org.alongside.session.SessionId;
+import org.alongside.session.client.ConnectionEvent.SocketGone;
 import org.alongside.store.StoredSession.Owner;
 import org.alongside.testkit.ManualTimers;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,25 @@ class ClientRunnerTest {
                                 + "\"heartbeatSeconds\":15,\"graceSeconds\":30,\"iceServers\":[],"
                                 + "\"user\":{\"username\":\"ana\",\"domain\":\"bank.example\"},\"received\":0}");
         assertThat(service.soFar()).containsExactly("opened");
+    }
+
+    @Test
+    void binaryMessagesKeepTheirPlaceAmongTheOthersAndAreNeverRepeated() {
+        open();
+        runner.heard(1, new byte[] {1, 2});
+        runner.send(json("{'type':'before'}"));
+        runner.send(ByteBuffer.wrap(new byte[] {3}));
+        runner.send(json("{'type':'after'}"));
+        assertThat(first.news())
+                .containsExactly("{\"seq\":1,\"type\":\"before\"}", "binary 03", "{\"seq\":2,\"type\":\"after\"}");
+        assertThat(service.soFar()).containsExactly("opened", "binary 0102");
+
+        runner.happened(new SocketGone(1));
+        runner.send(ByteBuffer.wrap(new byte[] {4}));
+        runner.join(2, second, 0);
+        runner.heard(1, new byte[] {5});
+        assertThat(second.news()).hasSize(3).noneMatch(said -> said.startsWith("binary"));
+        assertThat(service.soFar()).doesNotContain("binary 05");
     }
 
     @Test

@@ -32,6 +32,8 @@ class ClientSocketsTest {
             50,
             50,
             200,
+            100,
+            300,
             200,
             768 << 10);
 
@@ -161,6 +163,16 @@ class ClientSocketsTest {
         oversized.welcomed();
         oversized.says("{'type':'echo','x':'" + "x".repeat(64 << 10) + "'}");
         assertThat(oversized.next()).startsWith("1009");
+    }
+
+    @Test
+    void binaryMessagesReachAServiceThatTakesThem() throws Exception {
+        service.takesBinary = true;
+        var page = server.page(SHOP).hello(session);
+        page.welcomed();
+        assertThat(service.next()).isEqualTo("opened");
+        page.socket().sendBinary(ByteBuffer.wrap(new byte[] {1, 2, 3}), true).join();
+        assertThat(service.next()).isEqualTo("binary 010203");
     }
 
     @Test

@@ -3,6 +3,7 @@ package org.alongside.session.client;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.alongside.http.SocketHandler;
@@ -22,7 +23,8 @@ final class FakeSocket implements SocketHandler.Socket {
 
     @Override
     public boolean send(ByteBuffer message) {
-        throw new UnsupportedOperationException();
+        sent.add("binary " + HexFormat.of().formatHex(message.array()));
+        return !full;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.alongside.session.client;
 
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -13,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RecordingService implements Service {
     final BlockingQueue<String> story = new LinkedBlockingQueue<>();
     final BlockingQueue<ClientConnection> opened = new LinkedBlockingQueue<>();
+    volatile boolean takesBinary;
     private int runs;
 
     @Override
@@ -30,6 +32,16 @@ final class RecordingService implements Service {
             case "bug" -> throw new IllegalStateException("on purpose");
             default -> {}
         }
+    }
+
+    @Override
+    public boolean takesBinary() {
+        return takesBinary;
+    }
+
+    @Override
+    public void binary(ClientConnection connection, byte[] message) {
+        story.add("binary " + HexFormat.of().formatHex(message));
     }
 
     @Override

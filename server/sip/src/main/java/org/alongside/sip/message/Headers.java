@@ -5,11 +5,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A message's other headers, beside those of its {@link Head}, in order; immutable. */
 public record Headers(List<Header> list) {
     public static final Headers NONE = new Headers(List.of());
+    private static final Pattern WHITE = Pattern.compile("\\s");
 
     public Headers {
         list = List.copyOf(list);
@@ -34,12 +36,17 @@ public record Headers(List<Header> list) {
     }
 
     public boolean has(String name) {
-        return list.stream().anyMatch(h -> h.is(name));
+        return first(name).isPresent();
     }
 
     /** The first value of that name. */
     public Optional<String> first(String name) {
-        return list.stream().filter(h -> h.is(name)).map(Header::value).findFirst();
+        for (var header : list) {
+            if (header.is(name)) {
+                return Optional.of(header.value());
+            }
+        }
+        return Optional.empty();
     }
 
     public List<String> all(String name) {
@@ -72,9 +79,8 @@ public record Headers(List<Header> list) {
     public String contentType() {
         String value = first("Content-Type").orElse("");
         int semicolon = value.indexOf(';');
-        return (semicolon < 0 ? value : value.substring(0, semicolon))
-                .replaceAll("\\s", "")
-                .toLowerCase(Locale.ROOT);
+        String type = semicolon < 0 ? value : value.substring(0, semicolon);
+        return WHITE.matcher(type).replaceAll("").toLowerCase(Locale.ROOT);
     }
 
     /** Adds at the end. A line end in the value would be a header of its own: whoever lets one through has a bug. */

@@ -70,16 +70,21 @@ public record Parameters(List<Parameter> list) {
     }
 
     public boolean has(String name) {
-        return list.stream().anyMatch(p -> p.name().equalsIgnoreCase(name));
+        return find(name).isPresent();
     }
 
     /** The value without quotes; empty for a flag and for a parameter that isn't there. */
     public Optional<String> get(String name) {
-        return list.stream()
-                .filter(p -> p.name().equalsIgnoreCase(name))
-                .findFirst()
-                .flatMap(Parameter::value)
-                .map(Syntax::unquote);
+        return find(name).flatMap(Parameter::value).map(Syntax::unquote);
+    }
+
+    private Optional<Parameter> find(String name) {
+        for (var parameter : list) {
+            if (parameter.name().equalsIgnoreCase(name)) {
+                return Optional.of(parameter);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Replaces the parameter, or adds it at the end. */

@@ -2,9 +2,12 @@ package org.alongside.sip.message;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Header lines without their line ends, each whole: one that begins with white space goes on with the one before. */
 final class Unfolding {
+    private static final Pattern LINE_END = Pattern.compile("\r?\n");
+
     private final List<String> lines = new ArrayList<>();
     private final StringBuilder open = new StringBuilder();
 
@@ -14,7 +17,7 @@ final class Unfolding {
     static List<String> of(String text, boolean beginsWithStartLine) {
         var unfolding = new Unfolding();
         int first = beginsWithStartLine ? 1 : 0;
-        for (String line : text.split("\r?\n", -1)) {
+        for (String line : LINE_END.split(text, -1)) {
             unfolding.add(line, first);
         }
         unfolding.finish();

@@ -41,6 +41,10 @@ import org.alongside.testkit.ManualTimers;
  * <p>Passes {@link BrokerPortContract}, so that a call that works with it works with the real one.
  */
 public final class FakeBroker {
+    /** Of the certificate that it shows to everybody. */
+    public static final TransportParameters.Fingerprint FINGERPRINT =
+            new TransportParameters.Fingerprint("sha-256", "AA:".repeat(31) + "AA");
+
     public final List<BrokerCommand> commands = new ArrayList<>();
     public final Map<BridgeId, Bridge> bridges = new HashMap<>();
     public final List<String> violations = new ArrayList<>();
@@ -226,7 +230,7 @@ public final class FakeBroker {
         return new TransportParameters(
                 "brk" + attach + "x",
                 Redacted.of("brokerpasswordbrokerpassword"),
-                List.of(new TransportParameters.Fingerprint("sha-256", "AA:".repeat(31) + "AA")),
+                List.of(FINGERPRINT),
                 DtlsSetup.PASSIVE,
                 List.of(new TransportCandidate("1", 2130706431L, "192.0.2.1", 16000)));
     }
@@ -250,6 +254,7 @@ public final class FakeBroker {
                 new InetSocketAddress("192.0.2.9", open.rtcpMux() ? rtp : rtp + 1),
                 new LocalStream(kind, kind == MediaKind.AUDIO ? 3000 : 3001, OptionalLong.empty(), "brk"),
                 keys,
+                List.of(FINGERPRINT),
                 Optional.empty());
     }
 

@@ -16,9 +16,13 @@ import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.BrokerReply;
 import org.alongside.broker.api.CodecParameters;
+import org.alongside.broker.api.DtlsSetup;
 import org.alongside.broker.api.LocalStream;
 import org.alongside.broker.api.MediaKind;
 import org.alongside.broker.api.SdesCrypto;
+import org.alongside.broker.api.TransportParameters;
+import org.alongside.broker.api.TrunkDtls;
+import org.alongside.broker.api.TrunkRemote;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
@@ -91,6 +95,7 @@ class BrokerJsonTest {
                 new InetSocketAddress("2001:db8::1", 17001),
                 new LocalStream(MediaKind.AUDIO, 1, OptionalLong.empty(), "c"),
                 List.of(key),
+                List.of(),
                 Optional.empty());
         String text = json.write(new Frame.Reply(1, 1, new BrokerReply.TrunkOpened(List.of(port))));
         assertThat(text)
@@ -124,6 +129,27 @@ class BrokerJsonTest {
             assertThat(media.extensions()).isEmpty();
             assertThat(media.remote()).isEmpty();
         });
+    }
+
+    @Test
+    void aTrunkIsToldWithItsFingerprintsAndOurRole() {
+        var dtls = new TrunkDtls(
+                List.of(new TransportParameters.Fingerprint("sha-256", "AB:CD")),
+                DtlsSetup.PASSIVE,
+                Optional.of("qwertyuiopasdfghjklz"));
+        var far = new TrunkRemote(new InetSocketAddress("192.0.2.1", 4000), Optional.empty(), false, Optional.empty());
+        var read = (Result.Ok<Frame>) json.read(configure("\"remote\":{\"rtp\":\"192.0.2.1:4000\",\"rtcpMux\":false,"
+                + "\"dtls\":{\"fingerprints\":[{\"algorithm\":\"sha-256\",\"value\":\"AB:CD\"}],"
+                + "\"setup\":\"PASSIVE\",\"id\":\"qwertyuiopasdfghjklz\"}},"));
+        assertThat(remote(read)).contains(far.keyedBy(dtls));
+        var earlier =
+                (Result.Ok<Frame>) json.read(configure("\"remote\":{\"rtp\":\"192.0.2.1:4000\",\"rtcpMux\":false},"));
+        assertThat(remote(earlier)).contains(far);
+    }
+
+    private static Optional<TrunkRemote> remote(Result.Ok<Frame> read) {
+        var command = (BrokerCommand.Configure) ((Frame.Request) read.value()).command();
+        return command.media().getFirst().remote();
     }
 
     @Test

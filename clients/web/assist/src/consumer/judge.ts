@@ -1,0 +1,88 @@
+import type { Permissions } from '../wire/messages';
+
+/**
+ * What an agent may see of a page. Decides about one element at a time, from the root downwards; whatever goes wrong while
+ * it decides hides the element.
+ */
+export interface Rules {
+  /** CSS selectors of elements to hide from everybody. */
+  readonly mask?: readonly string[];
+}
+
+/** What a parent hands down: the marker that is inherited. */
+export interface Inherited {
+  readonly marker: string;
+}
+
+export type Verdict =
+  /** `visible` and what its children inherit. */
+  | { readonly shown: true; readonly inherited: Inherited }
+  /** `hidden`, children and all, and the name of the rule. */
+  | { readonly shown: false; readonly label: string };
+
+export const ROOT: Inherited = { marker: 'default' };
+
+/** The parts of an element that are looked at, so that a test needs no browser. */
+export interface Judged {
+  readonly localName: string;
+  readonly type?: string;
+  getAttribute(name: string): string | null;
+  matches(selector: string): boolean;
+}
+
+const SECRET_AUTOCOMPLETE = /^(one-time-code|current-password|new-password|cc-.*)$/;
+const MARKED = '[data-assist-mask], .assist-no-show';
+
+/** Judges for one set of permissions; the truth tables are in `docs/guide/assist.md`. */
+export class Judge {
+  private readonly viewable: ReadonlySet<string>;
+  private readonly rules: readonly string[];
+
+  constructor(permissions: Permissions, rules: Rules) {
+    this.viewable = new Set(permissions.viewable);
+    this.rules = rules.mask ?? [];
+  }
+
+  judge(element: Judged, from: Inherited): Verdict {
+    try {
+      return this.decide(element, from);
+    } catch {
+      return { shown: false, label: 'not judged' };
+    }
+  }
+
+  private decide(element: Judged, from: Inherited): Verdict {
+    const marker = element.getAttribute('data-assist-permission') ?? from.marker;
+    if (!this.viewable.has(marker)) return { shown: false, label: 'permission' };
+    if (isSecretField(element)) return { shown: false, label: 'secret field' };
+    if (element.matches(MARKED)) return { shown: false, label: 'private' };
+    for (const rule of this.rules) if (element.matches(rule)) return { shown: false, label: 'rule' };
+    return { shown: true, inherited: { marker } };
+  }
+}
+
+/** Passwords, payment cards and one-time codes are hidden from everybody, whatever the page says. */
+function isSecretField(element: Judged): boolean {
+  if (element.localName !== 'input' && element.localName !== 'textarea' && element.localName !== 'select') return false;
+  const type = (element.getAttribute('type') ?? '').trim().toLowerCase();
+  if (type === 'password' || element.type === 'password') return true;
+  const tokens = (element.getAttribute('autocomplete') ?? '').toLowerCase().split(/\s+/);
+  return tokens.some((token) => SECRET_AUTOCOMPLETE.test(token));
+}
+
+const CARD = /(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g;
+
+/** The text with the digits of every payment card number in it covered. */
+export function withoutCards(text: string): string {
+  return text.length < 13 ? text : text.replace(CARD, (found) => (luhn(found.replace(/\D/g, '')) ? found.replace(/\d/g, '\u2588') : found));
+}
+
+/** ISO/IEC 7812-1, annex B. */
+function luhn(digits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = Number(digits[digits.length - 1 - i]);
+    sum += i % 2 === 0 ? digit : digit * 2 > 9 ? digit * 2 - 9 : digit * 2;
+  }
+  return sum % 10 === 0;
+}

@@ -1,0 +1,125 @@
+import type { AgentInState } from '../wire/messages';
+
+/** What a person can press on our window over the page. */
+export interface OverlayPort {
+  answer(agent: AgentInState, admit: boolean): void;
+  pause(paused: boolean): void;
+  stop(): void;
+}
+
+/** What the window shows. */
+export interface OverlayState {
+  readonly asking: AgentInState | undefined;
+  readonly watching: readonly AgentInState[];
+  readonly admitted: number;
+  readonly paused: boolean;
+  readonly lost: boolean;
+}
+
+const STYLE = `
+:host{all:initial;position:fixed;z-index:2147483647;inset:auto auto 16px 16px;font:15px/1.4 system-ui,sans-serif;color:#1b1b1f}
+section{box-sizing:border-box;max-width:min(380px,calc(100vw - 32px));padding:14px 16px;border-radius:12px;background:#fff;border:1px solid #c9c9d2;box-shadow:0 8px 30px rgb(0 0 0/.22)}
+h2{margin:0 0 6px;font-size:16px}
+p{margin:0 0 10px}
+div{display:flex;gap:8px;flex-wrap:wrap;align-items:center}
+button{font:inherit;font-weight:600;padding:7px 14px;border-radius:8px;border:1px solid #6b6b78;background:#fff;color:#1b1b1f;cursor:pointer}
+button.yes{background:#1a4fd6;border-color:#1a4fd6;color:#fff}
+button:focus-visible{outline:3px solid #f5a524;outline-offset:2px}
+.dot{width:10px;height:10px;border-radius:50%;background:#c62828;flex:none}
+.dot.off{background:#6b6b78}
+.words{flex:1 1 auto}
+`;
+
+/**
+ * Asks for consent, and shows for as long as it lasts who sees the page. In a closed shadow root: the page can't restyle it
+ * or press it, and it is no part of the picture.
+ */
+export class Overlay {
+  readonly host = document.createElement('div');
+  private readonly root = this.host.attachShadow({ mode: 'closed' });
+  private readonly port: OverlayPort;
+  private shown = '';
+
+  constructor(port: OverlayPort) {
+    this.port = port;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    this.root.adoptedStyleSheets = [sheet];
+  }
+
+  draw(state: OverlayState): void {
+    const words = JSON.stringify(state);
+    if (words === this.shown) return;
+    this.shown = words;
+    if (!this.host.isConnected) document.documentElement.append(this.host);
+    const { asking } = state;
+    const window = asking !== undefined ? this.consent(asking) : state.admitted > 0 ? this.indicator(state) : null;
+    this.root.replaceChildren(...(window === null ? [] : [window]));
+    if (asking !== undefined) (window?.querySelector('button.no') as HTMLElement | null)?.focus();
+  }
+
+  /** Whether scroll bars take room in this browser; measured in here, where the page notices nothing. */
+  get scrollbars(): boolean {
+    const probe = made('div', {});
+    probe.style.cssText = 'position:absolute;width:50px;height:50px;overflow:scroll;visibility:hidden';
+    this.root.append(probe);
+    const taken = probe.offsetWidth - probe.clientWidth;
+    probe.remove();
+    return taken > 0;
+  }
+
+  remove(): void {
+    this.host.remove();
+  }
+
+  private consent(agent: AgentInState): HTMLElement {
+    const name = agent.name || 'An expert';
+    const window = made('section', { role: 'alertdialog', 'aria-labelledby': 'title', 'aria-describedby': 'what' });
+    window.append(
+      made('h2', { id: 'title' }, `${name} asks to see this page`),
+      made('p', { id: 'what' }, `${name} will see this page as you see it, live, as pictures. Passwords, card numbers and what this site marks as private stay hidden. Other tabs and programs are not shared. You can stop at any time.`),
+      this.buttons(
+        ['no', 'No', () => this.port.answer(agent, false)],
+        ['yes', 'Share this page', () => this.port.answer(agent, true)],
+      ),
+    );
+    window.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.port.answer(agent, false);
+    });
+    return window;
+  }
+
+  private indicator({ watching, paused, lost }: OverlayState): HTMLElement {
+    const names = watching.map(({ name }) => name || 'An expert').join(', ');
+    const words = lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.`;
+    const window = made('section', { role: 'region', 'aria-label': 'Sharing this page' });
+    const line = made('div', {});
+    line.append(made('span', { class: names === '' || paused || lost ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, words));
+    window.append(
+      line,
+      this.buttons(
+        ['pause', paused ? 'Go on' : 'Pause', () => this.port.pause(!paused)],
+        ['stop', 'Stop sharing', () => this.port.stop()],
+      ),
+    );
+    return window;
+  }
+
+  private buttons(...all: readonly (readonly [kind: string, words: string, press: () => void])[]): HTMLElement {
+    const row = made('div', {});
+    for (const [kind, words, press] of all) {
+      const button = made('button', { class: kind, type: 'button' }, words);
+      // A page's script can click and type, but not as a person does: consent is never given by it.
+      button.addEventListener('click', (event) => event.isTrusted && press());
+      row.append(button);
+    }
+    return row;
+  }
+}
+
+function made(name: string, attributes: Readonly<Record<string, string>>, words = ''): HTMLElement {
+  const element = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  element.textContent = words;
+  return element;
+}

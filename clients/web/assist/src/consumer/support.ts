@@ -1,0 +1,277 @@
+import { Emitter } from '../../../src/emitter';
+import { assistAddress, Party, type Line } from '../party';
+import type { AgentInState, AssistMessage, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
+import { Capture } from './capture';
+import type { Rules } from './judge';
+import { clearNote, peekNote, takeNote, writeNote } from './memory';
+import { Overlay } from './overlay';
+
+/**
+ * How to share this page, and what never to show.
+ * @example
+ * const options: SupportOptions = { token: fetchToken, mask: ['.balance'] };
+ */
+export interface SupportOptions extends Rules {
+  /** The server's address, `https://…`; the page's own origin unless given. */
+  readonly url?: string;
+  /** The session's token, or a function that fetches one. */
+  readonly token: string | (() => Promise<string>);
+  /** The name by which an agent finds this session, say a call's id. Without it the server makes one. */
+  readonly correlationId?: string;
+  /**
+   * Decides about an agent who asks, in place of our own window. It may show one of the page's, and must not answer yes by
+   * itself.
+   */
+  readonly approve?: (agent: Agent) => boolean | Promise<boolean>;
+}
+
+/**
+ * An agent who asks or was admitted.
+ * @example
+ * line.textContent = agents.map(({ name }) => name).join(', ');
+ */
+export interface Agent {
+  readonly agent: number;
+  readonly name: string;
+  readonly admitted: boolean;
+  readonly watching: boolean;
+  readonly permissions: Permissions;
+}
+
+/**
+ * The events of a support session, by name.
+ * @example
+ * support.on('ended', ({ reason }) => console.log(reason));
+ */
+export interface SupportEvents {
+  /** The session exists, and agents can be told its `cid` or a short code. */
+  started: { readonly cid: string };
+  /** Somebody asked, was admitted, looks, looks away or left. */
+  agents: readonly Agent[];
+  line: Line;
+  /** Once, at the end. `words` says what the server said, where it refused. */
+  ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
+}
+
+/**
+ * Shares this page with agents whom the person admits one by one. `startSupport` makes it.
+ * @example
+ * const support = startSupport({ token: fetchToken });
+ * const { code } = await support.code();
+ */
+export class Support extends Emitter<SupportEvents> {
+  cid: string | null = null;
+  paused = false;
+  agents: readonly Agent[] = [];
+  private readonly options: SupportOptions;
+  private readonly address: string;
+  private readonly party: Party;
+  private readonly capture: Capture;
+  private readonly overlay: Overlay;
+  private readonly asked = new Set<number>();
+  private variants: readonly VariantInState[] = [];
+  /** Said here, and perhaps not yet known to the server. */
+  private wantsPause = false;
+  private over = false;
+
+  /** @internal */
+  constructor(options: SupportOptions) {
+    super();
+    this.options = options;
+    this.address = assistAddress(options.url ?? location.origin);
+    for (const rule of options.mask ?? []) document.querySelector(rule); // throws now on what is no selector
+    const note = takeNote();
+    const resumed = note !== null && note.url === this.address ? note : null;
+    this.cid = resumed?.cid ?? null;
+    this.overlay = new Overlay({
+      answer: (agent, admit) => this.answer(agent.agent, admit),
+      pause: (paused) => void (paused ? this.pause() : this.resume()),
+      stop: () => this.end(),
+    });
+    this.party = new Party(
+      { url: this.address, token: resumed?.token ?? options.token, ...(resumed === null ? {} : { resume: resumed.connection }) },
+      {
+        begun: () => this.begun(),
+        back: () => this.capture.renew(),
+        line: (line) => this.onLine(line),
+        message: (message) => this.heard(message),
+        binary: () => {},
+        painted: (variant, again) => this.capture.painted(variant, again),
+        closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
+      },
+    );
+    this.capture = new Capture(
+      {
+        picture: (order) => this.party.order(order),
+        pointer: (order) => this.party.order(order),
+        begin: (variant, epoch) => this.party.order({ do: 'begin', variant, epoch }),
+        now: () => this.party.clock.now(),
+      },
+      options,
+      this.overlay,
+    );
+    addEventListener('pagehide', this.hidden);
+    addEventListener('pageshow', this.shownAgain);
+  }
+
+  /**
+   * Six digits that the person reads out to an agent: they work once, for five minutes.
+   * @example
+   * const { code } = await support.code();
+   */
+  async code(): Promise<{ readonly code: string; readonly expiresInSeconds: number }> {
+    const { code = '', expiresInSeconds = 0 } = await this.party.ask({ type: 'assist.code' });
+    return { code, expiresInSeconds };
+  }
+
+  /** Nobody sees the page until `resume`; the session stays. */
+  async pause(): Promise<void> {
+    // Not a moment longer than the wish, whatever the network does.
+    this.wantsPause = true;
+    this.paused = true;
+    this.capture.variants([]);
+    this.draw();
+    await this.party.ask({ type: 'assist.pause', paused: true });
+  }
+
+  async resume(): Promise<void> {
+    this.wantsPause = false;
+    await this.party.ask({ type: 'assist.pause', paused: false });
+  }
+
+  /** Sends one agent away, or refuses one who asks. */
+  disallow(agent: Agent): void {
+    this.answer(agent.agent, false);
+  }
+
+  /** Ends the session for all. */
+  end(): void {
+    if (this.over) return;
+    this.finish('consumer-ended', '');
+  }
+
+  private begun(): void {
+    const { correlationId } = this.options;
+    this.party.ask({ type: 'assist.start', ...(correlationId === undefined ? {} : { cid: correlationId }) }).then(
+      ({ cid = '' }) => {
+        this.cid = cid;
+        this.emit('started', { cid });
+      },
+      (why: Error) => this.finish('closed', why.message),
+    );
+  }
+
+  private heard(message: Exclude<AssistMessage, { type: 'ok' | 'error' }>): void {
+    switch (message.type) {
+      case 'assist.state':
+        return message.role === 'consumer' ? this.take(message) : undefined;
+      case 'assist.renew':
+        return this.capture.renew(message.variant, message.epoch);
+      case 'assist.ended':
+        return this.finish(message.reason, '');
+    }
+  }
+
+  private take(state: { cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }): void {
+    this.cid = state.cid;
+    this.paused = state.paused || this.wantsPause;
+    this.agents = state.agents;
+    this.variants = state.variants;
+    this.capture.variants(this.paused ? [] : this.variants);
+    this.askPerson();
+    this.draw();
+    this.emit('agents', this.agents);
+  }
+
+  private askPerson(): void {
+    const { approve } = this.options;
+    if (approve === undefined) return;
+    for (const agent of this.agents) {
+      if (agent.admitted || this.asked.has(agent.agent)) continue;
+      this.asked.add(agent.agent);
+      // Whatever goes wrong in the page's own window is a no.
+      Promise.resolve()
+        .then(() => approve(agent))
+        .then(
+          (yes) => this.answer(agent.agent, yes === true),
+          () => this.answer(agent.agent, false),
+        );
+    }
+  }
+
+  private answer(agent: number, admit: boolean): void {
+    this.party.ask({ type: 'assist.admit', agent, admit }).catch(() => undefined); // gone meanwhile: the state says so
+  }
+
+  private onLine(line: Line): void {
+    this.draw();
+    this.emit('line', line);
+  }
+
+  private draw(): void {
+    if (this.over || (this.agents.length === 0 && !this.overlay.host.isConnected)) return;
+    this.overlay.draw({
+      asking: this.options.approve === undefined ? this.agents.find(({ admitted }) => !admitted) : undefined,
+      watching: this.agents.filter(({ admitted, watching }) => admitted && watching),
+      admitted: this.agents.filter(({ admitted }) => admitted).length,
+      paused: this.paused,
+      lost: this.party.line === 'lost',
+    });
+  }
+
+  private finish(reason: SupportEndReason | 'closed', words: string): void {
+    if (this.over) return;
+    this.over = true;
+    this.capture.stop();
+    this.overlay.remove();
+    removeEventListener('pagehide', this.hidden);
+    removeEventListener('pageshow', this.shownAgain);
+    this.party.leave();
+    clearNote();
+    this.emit('ended', { reason, words });
+  }
+
+  /** A page that goes may be followed by one that goes on with this. */
+  private readonly hidden = (): void => {
+    const { connection, usedToken } = this.party;
+    if (connection !== null) writeNote({ url: this.address, token: usedToken, connection, ...(this.cid === null ? {} : { cid: this.cid }) });
+  };
+
+  private readonly shownAgain = (): void => {
+    clearNote();
+    this.party.order({ do: 'wake' });
+  };
+}
+
+let current: Support | null = null;
+
+/**
+ * Shares this page. Nothing of it is looked at, and nothing leaves the browser, until the person has admitted an agent. After
+ * a reload or on the next page of the site the same line goes on with the same session.
+ * @example
+ * const support = startSupport({ token: () => fetch('/my-token').then((answer) => answer.text()) });
+ */
+export function startSupport(options: SupportOptions): Support {
+  if (typeof options.token !== 'string' && typeof options.token !== 'function') throw new TypeError('startSupport needs a `token`');
+  if (current !== null) throw new Error('this page is being shared already: end that first');
+  const support = new Support(options);
+  current = support;
+  support.on('ended', () => (current = null));
+  return support;
+}
+
+/**
+ * Ends what `startSupport` began; nothing happens where nothing was begun.
+ * @example
+ * logout.onclick = () => endSupport();
+ */
+export function endSupport(): void {
+  current?.end();
+}
+
+/**
+ * Whether the page before this one, in this tab, was being shared: then `startSupport` goes on with it.
+ * @example
+ * if (resumable()) startSupport({ token: fetchToken });
+ */
+export const resumable = (): boolean => peekNote() !== null;

@@ -1,0 +1,8 @@
+/**
+ * `@alongside/assist`: a person shows this page to an expert, as pictures. Start at `startSupport`.
+ * @packageDocumentation
+ */
+export { startSupport, endSupport, resumable, Support, type Agent, type SupportEvents, type SupportOptions } from './consumer/support';
+export { Refused, type Line } from './party';
+export type { Rules } from './consumer/judge';
+export type { Permissions, SupportEndReason } from './wire/messages';

@@ -1,0 +1,218 @@
+import { CELL, cellsOf, type Box, type Paint } from '../wire/pictures';
+import { Shelf } from '../wire/shelf';
+
+/** A box that changed; `colour` where it is all one (0xRRGGBB), else null. */
+export interface Change {
+  readonly box: Box;
+  readonly colour: number | null;
+}
+
+/** What the window shows of a layer: opaque pixels as RGBA words, little-endian, row by row. */
+export interface Shot {
+  readonly pixels: Uint32Array;
+  readonly width: number;
+  readonly height: number;
+  readonly offsetX: number;
+  readonly offsetY: number;
+}
+
+interface Cell {
+  readonly column: number;
+  readonly row: number;
+  readonly pixels: Uint32Array;
+  /** Of these pixels the far side has the same: left, top, right, bottom in the cell; null for none. */
+  known: Rect | null;
+  readonly stack: Patch[];
+}
+
+type Rect = readonly [number, number, number, number];
+
+/** A paint as the shelf keeps it, with the cells in which it still shows. */
+interface Patch {
+  readonly box: Box;
+  readonly length: number;
+  readonly cells: Set<Cell>;
+}
+
+/** With more patches than these a cell is painted whole, so that nobody has to keep a long story of it. */
+const MOST_PATCHES = 12;
+/** 16 KiB each; a few screens. What is forgotten is painted again when it is seen again. */
+const MOST_CELLS = 2_048;
+const LARGEST_BLOCK = [1024, 256] as const;
+
+/**
+ * What the far side knows of one layer, and so what it must be told. Pure but for its memory: pixels in, boxes out.
+ * `painted` must be told of every paint in the order in which it is sent.
+ */
+export class Cells {
+  private readonly cells = new Map<string, Cell>();
+  private readonly shelf = new Shelf<Patch>();
+
+  /** The boxes that differ from what the far side has, merged into few; from now on they count as told. */
+  changes(shot: Shot): Change[] {
+    const changes: Change[] = [];
+    const [left, top] = [shot.offsetX, shot.offsetY];
+    for (let row = Math.floor(top / CELL); row * CELL < top + shot.height; row++) {
+      for (let column = Math.floor(left / CELL); column * CELL < left + shot.width; column++) {
+        const cell = this.cell(column, row);
+        const seen: Rect = [
+          Math.max(0, left - column * CELL),
+          Math.max(0, top - row * CELL),
+          Math.min(CELL, left + shot.width - column * CELL),
+          Math.min(CELL, top + shot.height - row * CELL),
+        ];
+        const changed = compare(cell, seen, shot);
+        if (changed !== null) changes.push(changeOf(cell, cell.stack.length >= MOST_PATCHES ? seen : changed));
+      }
+    }
+    this.forgetSome();
+    return merge(changes);
+  }
+
+  /** The payload's length of pixels that are still on the shelf. */
+  has(hash: string, width: number, height: number): number | undefined {
+    return this.shelf.find(hash, width, height)?.length;
+  }
+
+  /** A paint goes out. True when something that shows fell off the shelf for it, so that the next picture must tell it again. */
+  painted(paint: Paint, length: number): boolean {
+    const patch: Patch = { box: paint.box, length, cells: new Set() };
+    const [x, y, width, height] = paint.box;
+    for (let row = Math.floor(y / CELL); row * CELL < y + height; row++) {
+      for (let column = Math.floor(x / CELL); column * CELL < x + width; column++) cover(this.cell(column, row), patch);
+    }
+    let lost = false;
+    for (const fallen of this.shelf.put(paint, length, patch)) {
+      for (const cell of fallen.cells) {
+        cell.known = null;
+        cell.stack.splice(cell.stack.indexOf(fallen), 1);
+        lost = true;
+      }
+    }
+    return lost;
+  }
+
+  private cell(column: number, row: number): Cell {
+    const key = `${column} ${row}`;
+    const found = this.cells.get(key) ?? { column, row, pixels: new Uint32Array(CELL * CELL), known: null, stack: [] };
+    // To the young end, so that the oldest unseen ones are forgotten first.
+    this.cells.delete(key);
+    this.cells.set(key, found);
+    return found;
+  }
+
+  private forgetSome(): void {
+    for (const [key, cell] of this.cells) {
+      if (this.cells.size <= MOST_CELLS) return;
+      cell.stack.forEach((patch) => patch.cells.delete(cell));
+      this.cells.delete(key);
+    }
+  }
+}
+
+/** Takes over the pixels in `seen` and gives the smallest box around those that are new or different. */
+function compare(cell: Cell, seen: Rect, shot: Shot): Rect | null {
+  const { known, pixels } = cell;
+  let [left, top, right, bottom] = [CELL, CELL, 0, 0];
+  for (let y = seen[1]; y < seen[3]; y++) {
+    let from = (cell.row * CELL + y - shot.offsetY) * shot.width + (cell.column * CELL + seen[0] - shot.offsetX);
+    let to = y * CELL + seen[0];
+    const rowKnown = known !== null && y >= known[1] && y < known[3];
+    for (let x = seen[0]; x < seen[2]; x++, from++, to++) {
+      const pixel = shot.pixels[from]!;
+      if (rowKnown && pixels[to] === pixel && x >= known[0] && x < known[2]) continue;
+      pixels[to] = pixel;
+      if (x < left) left = x;
+      if (x >= right) right = x + 1;
+      if (y < top) top = y;
+      bottom = y + 1;
+    }
+  }
+  cell.known = known === null ? seen : (joined(known, seen) ?? seen);
+  return right === 0 ? null : [left, top, right, bottom];
+}
+
+/** Both together, where that is a rectangle. */
+function joined(a: Rect, b: Rect): Rect | null {
+  const both: Rect = [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
+  const contains = (outer: Rect, inner: Rect): boolean => outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
+  const beside = a[1] === b[1] && a[3] === b[3] && a[0] <= b[2] && b[0] <= a[2];
+  const above = a[0] === b[0] && a[2] === b[2] && a[1] <= b[3] && b[1] <= a[3];
+  return contains(a, b) || contains(b, a) || beside || above ? both : null;
+}
+
+function changeOf(cell: Cell, [left, top, right, bottom]: Rect): Change {
+  const first = cell.pixels[top * CELL + left]!;
+  let plain = true;
+  for (let y = top; plain && y < bottom; y++) {
+    for (let at = y * CELL + left, end = y * CELL + right; at < end; at++) {
+      if (cell.pixels[at] !== first) {
+        plain = false;
+        break;
+      }
+    }
+  }
+  const colour = plain ? ((first & 255) << 16) | (first & 0xff00) | ((first >> 16) & 255) : null;
+  return { box: [cell.column * CELL + left, cell.row * CELL + top, right - left, bottom - top], colour };
+}
+
+/** Changes side by side become one, then those one below another. */
+function merge(changes: readonly Change[]): Change[] {
+  const rows = joinAll(changes, (a, b) =>
+    a[1] === b[1] && a[3] === b[3] && a[0] + a[2] === b[0] && a[2] + b[2] <= LARGEST_BLOCK[0] ? [a[0], a[1], a[2] + b[2], a[3]] : null,
+  );
+  rows.sort((a, b) => a.box[0] - b.box[0] || a.box[2] - b.box[2] || a.box[1] - b.box[1]);
+  return joinAll(rows, (a, b) =>
+    a[0] === b[0] && a[2] === b[2] && a[1] + a[3] === b[1] && a[3] + b[3] <= LARGEST_BLOCK[1] ? [a[0], a[1], a[2], a[3] + b[3]] : null,
+  );
+}
+
+function joinAll(changes: readonly Change[], join: (a: Box, b: Box) => Box | null): Change[] {
+  const done: Change[] = [];
+  for (const change of changes) {
+    const last = done.at(-1);
+    const box = last !== undefined && last.colour === change.colour ? join(last.box, change.box) : null;
+    if (box === null) done.push(change);
+    else done[done.length - 1] = { box, colour: change.colour };
+  }
+  return done;
+}
+
+/** Whether what `below` shows of this cell lies under `above`. */
+function covers(above: Box, below: Box, { column, row }: Cell): boolean {
+  return (
+    above[0] <= Math.max(below[0], column * CELL) &&
+    above[1] <= Math.max(below[1], row * CELL) &&
+    above[0] + above[2] >= Math.min(below[0] + below[2], (column + 1) * CELL) &&
+    above[1] + above[3] >= Math.min(below[1] + below[3], (row + 1) * CELL)
+  );
+}
+
+function cover(cell: Cell, patch: Patch): void {
+  for (let i = cell.stack.length - 1; i >= 0; i--) {
+    const below = cell.stack[i]!;
+    if (!covers(patch.box, below.box, cell)) continue;
+    below.cells.delete(cell);
+    cell.stack.splice(i, 1);
+  }
+  cell.stack.push(patch);
+  patch.cells.add(cell);
+}
+
+/** The two halves of a box that is too much for one message, cut along the grid where it can be. */
+export function halves([x, y, width, height]: Box): readonly [Box, Box] | null {
+  if (cellsOf([x, y, width, height]) === 1) return null;
+  const cut = (from: number, length: number): number => Math.min(length - 1, Math.max(1, Math.round((from + length / 2) / CELL) * CELL - from));
+  if (width >= height) {
+    const left = cut(x, width);
+    return [
+      [x, y, left, height],
+      [x + left, y, width - left, height],
+    ];
+  }
+  const upper = cut(y, height);
+  return [
+    [x, y, width, upper],
+    [x, y + upper, width, height - upper],
+  ];
+}

@@ -1,0 +1,202 @@
+import { FRAME_HEAD, LONGEST_MESSAGE, MOST_OPS, sizeOf, writePicture, type Box, type Encoding, type Hidden, type Op, type Paint, type View } from '../wire/pictures';
+import { Cells, halves, type Change } from './cells';
+
+/** A picture of the page as the page hands it over; the bitmap is ours from then on. */
+export interface PictureOrder {
+  readonly do: 'picture';
+  readonly variant: number;
+  readonly epoch: number;
+  readonly bitmap: ImageBitmap;
+  readonly offsetX: number;
+  readonly offsetY: number;
+  readonly documentWidth: number;
+  readonly documentHeight: number;
+  readonly scale: number;
+  readonly captured: number;
+  readonly hidden: readonly Hidden[];
+  readonly cursor: { readonly x: number; readonly y: number } | null;
+}
+
+/** The pointer moved over a page that stands still. */
+export interface PointerOrder {
+  readonly do: 'pointer';
+  readonly variant: number;
+  readonly epoch: number;
+  readonly captured: number;
+  readonly cursor: { readonly x: number; readonly y: number };
+}
+
+/** The far side may have this many pictures unacknowledged: one on its way while the next is made. */
+const MOST_ON_THE_WAY = 2;
+const LARGEST_TILE = 60_000;
+/** Below this PNG is smaller than lossless WebP, and quicker. */
+const TINY = 32 * 32;
+
+type Send = (message: Uint8Array<ArrayBuffer>) => void;
+
+/**
+ * Makes the stream of one variant: compares each picture with what the far side has, packs what differs, sends it, and says
+ * when it wants the next one. Runs in the Worker.
+ */
+export class Painter {
+  private cells = new Cells();
+  private epoch = 0;
+  private seq = 0;
+  private acked = 0;
+  private view = '';
+  private hidden = '';
+  private cursor = '';
+  private waiting = false;
+  private readonly canvas = new OffscreenCanvas(1, 1);
+  private readonly context = this.canvas.getContext('2d', { willReadFrequently: true, alpha: false })!;
+  private readonly variant: number;
+  private readonly send: Send;
+  private readonly ready: (again: boolean) => void;
+
+  /** `ready` is called once for each picture; `again`: take another one soon, something of this must be told again. */
+  constructor(variant: number, send: Send, ready: (again: boolean) => void) {
+    this.variant = variant;
+    this.send = send;
+    this.ready = ready;
+  }
+
+  async paint(order: PictureOrder): Promise<void> {
+    if (order.epoch !== this.epoch) {
+      order.bitmap.close();
+      return this.ready(true);
+    }
+    const { cells } = this;
+    const shot = this.shoot(order);
+    const packing: Packing = { cells, order, paints: [], again: false };
+    for (const change of cells.changes(shot)) await this.pack(change, packing);
+    // A new epoch may have begun while this was packed; then it is a story of the past.
+    if (cells !== this.cells) return this.ready(true);
+    this.tellView(order, shot.width, shot.height);
+    this.tell(order, packing.paints);
+    if (this.seq - this.acked < MOST_ON_THE_WAY) this.ready(packing.again);
+    else this.waiting = true;
+  }
+
+  /** Tells it where there is room; otherwise the next picture does. */
+  point({ epoch, captured, cursor }: PointerOrder): void {
+    const words = JSON.stringify(cursor);
+    if (epoch !== this.epoch || this.view === '' || words === this.cursor || this.seq - this.acked >= MOST_ON_THE_WAY) return;
+    this.cursor = words;
+    this.sendParts([{ op: 'cursor', layer: 0, ...cursor, shown: true }], captured);
+  }
+
+  ack(epoch: number, seq: number): void {
+    if (epoch !== this.epoch) return;
+    this.acked = Math.max(this.acked, seq);
+    if (!this.waiting || this.seq - this.acked >= MOST_ON_THE_WAY) return;
+    this.waiting = false;
+    this.ready(false);
+  }
+
+  /** The far side forgot everything: the next picture is told whole. One that waits for an ack waits no longer. */
+  begin(epoch: number): void {
+    this.cells = new Cells();
+    this.epoch = epoch;
+    this.seq = this.acked = 0;
+    this.view = this.hidden = this.cursor = '';
+    if (this.waiting) this.ready(true);
+    this.waiting = false;
+  }
+
+  private shoot({ bitmap, offsetX, offsetY }: PictureOrder): { pixels: Uint32Array; width: number; height: number; offsetX: number; offsetY: number } {
+    const { width, height } = bitmap;
+    if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
+    this.context.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    const { data } = this.context.getImageData(0, 0, width, height);
+    return { pixels: new Uint32Array(data.buffer), width, height, offsetX, offsetY };
+  }
+
+  private async pack({ box, colour }: Change, packing: Packing): Promise<void> {
+    const { order } = packing;
+    if (colour !== null) return put(packing, { op: 'fill', layer: 0, box, colour }, 0);
+    const [x, y, width, height] = box;
+    const image = this.context.getImageData(x - order.offsetX, y - order.offsetY, width, height);
+    const hash = hashOf(new Uint32Array(image.data.buffer));
+    const known = packing.cells.has(hash, width, height);
+    if (known !== undefined) return put(packing, { op: 'ref', layer: 0, box, hash }, known);
+    const { encoding, payload } = await encode(image);
+    const parts = payload.length > LARGEST_TILE ? halves(box) : null;
+    if (parts === null) return put(packing, { op: 'tile', layer: 0, box, hash, encoding, payload }, payload.length);
+    for (const part of parts) await this.pack({ box: part, colour: null }, packing);
+  }
+
+  private tellView(order: PictureOrder, width: number, height: number): void {
+    const { documentWidth, documentHeight, scale, offsetX, offsetY, epoch } = order;
+    const box: Box = [0, 0, width, height];
+    const layers = [{ layer: 0, kind: 'document', box, offsetX, offsetY }] as const;
+    const view: View = { is: 'view', variant: this.variant, epoch, documentWidth, documentHeight, width, height, scale, layers };
+    const words = JSON.stringify(view);
+    if (words === this.view) return;
+    this.view = words;
+    this.send(writePicture(view));
+  }
+
+  /** Sends a frame in as many messages as it needs; none when nothing changed. */
+  private tell(order: PictureOrder, paints: readonly Paint[]): void {
+    const ops: Op[] = [...paints];
+    const hidden = JSON.stringify(order.hidden);
+    if (hidden !== this.hidden && (this.hidden !== '' || order.hidden.length > 0)) ops.push({ op: 'mask', layer: 0, hidden: order.hidden });
+    this.hidden = hidden;
+    const cursor = JSON.stringify(order.cursor);
+    if (cursor !== this.cursor && (this.cursor !== '' || order.cursor !== null))
+      ops.push({ op: 'cursor', layer: 0, x: order.cursor?.x ?? 0, y: order.cursor?.y ?? 0, shown: order.cursor !== null });
+    this.cursor = cursor;
+    if (ops.length > 0) this.sendParts(ops, order.captured);
+  }
+
+  private sendParts(ops: readonly Op[], captured: number): void {
+    const seq = ++this.seq;
+    let [from, size] = [0, FRAME_HEAD];
+    const part = (to: number): void =>
+      this.send(writePicture({ is: 'frame', variant: this.variant, epoch: this.epoch, seq, captured, last: to === ops.length, ops: ops.slice(from, to) }));
+    ops.forEach((op, i) => {
+      const more = sizeOf(op);
+      if (size + more > LONGEST_MESSAGE || i - from === MOST_OPS) {
+        part(i);
+        [from, size] = [i, FRAME_HEAD];
+      }
+      size += more;
+    });
+    part(ops.length);
+  }
+}
+
+/** A picture on its way into messages. */
+interface Packing {
+  readonly cells: Cells;
+  readonly order: PictureOrder;
+  readonly paints: Paint[];
+  again: boolean;
+}
+
+function put(packing: Packing, paint: Paint, length: number): void {
+  packing.paints.push(paint);
+  packing.again = packing.cells.painted(paint, length) || packing.again;
+}
+
+async function encode(image: ImageData): Promise<{ encoding: Encoding; payload: Uint8Array }> {
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  canvas.getContext('2d', { alpha: false })!.putImageData(image, 0, 0);
+  // WebP of quality 1 is lossless; a browser that can't make it gives PNG and says so.
+  const blob = await canvas.convertToBlob(image.width * image.height <= TINY ? { type: 'image/png' } : { type: 'image/webp', quality: 1 });
+  return { encoding: blob.type === 'image/webp' ? 'webp' : 'png', payload: new Uint8Array(await blob.arrayBuffer()) };
+}
+
+/** 64 bits of the pixels: enough to tell pictures apart that nobody made to be confused. */
+function hashOf(pixels: Uint32Array): string {
+  let [a, b] = [0x811c9dc5, 0x1b873593];
+  for (const pixel of pixels) {
+    a = Math.imul(a ^ pixel, 0x01000193);
+    a ^= a >>> 15;
+    b = Math.imul(b ^ pixel, 0x85ebca6b);
+    b = (b << 13) | (b >>> 19);
+  }
+  const hex = (word: number): string => (word >>> 0).toString(16).padStart(8, '0');
+  return hex(a) + hex(b);
+}

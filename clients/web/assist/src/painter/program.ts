@@ -1,0 +1,56 @@
+import { Link, type LinkOrder, type LinkReport } from '../../../src/connection/link';
+import { world } from '../../../src/connection/world';
+import { readAssistMessage, type AssistCommand, type AssistMessage } from '../wire/messages';
+import { readPicture } from '../wire/pictures';
+import { Painter, type PictureOrder, type PointerOrder } from './painter';
+
+export type Order = LinkOrder<AssistCommand> | PictureOrder | PointerOrder | { readonly do: 'begin'; readonly variant: number; readonly epoch: number } | { readonly do: 'binary'; readonly data: Uint8Array<ArrayBuffer> };
+
+export type Report =
+  | LinkReport<AssistMessage>
+  /** The last picture of this variant is on its way, and another one would find its way too. */
+  | { readonly is: 'painted'; readonly variant: number; readonly again: boolean };
+
+/**
+ * The whole program of the Worker, also where it runs in the page: the connection, and for a consumer the painters of its
+ * pictures. Acks of pictures stay here; everything else is told to the page.
+ */
+export class Program {
+  private readonly link: Link<AssistCommand, AssistMessage>;
+  private readonly painters = new Map<number, Painter>();
+  private readonly report: (report: Report) => void;
+
+  constructor(report: (report: Report) => void) {
+    this.report = report;
+    this.link = new Link(world, (what) => this.heard(what), readAssistMessage);
+  }
+
+  order(order: Order): void {
+    switch (order.do) {
+      case 'picture':
+        return void this.painter(order.variant).paint(order);
+      case 'pointer':
+        return this.painter(order.variant).point(order);
+      case 'begin':
+        return this.painter(order.variant).begin(order.epoch);
+      case 'binary':
+        return this.link.sendBinary(order.data);
+      default:
+        return this.link.order(order);
+    }
+  }
+
+  private heard(report: LinkReport<AssistMessage>): void {
+    if (report.is === 'binary') {
+      const read = readPicture(new Uint8Array(report.data));
+      if (read.ok && read.picture.is === 'ack') return this.painters.get(read.picture.variant)?.ack(read.picture.epoch, read.picture.seq);
+    }
+    this.report(report);
+  }
+
+  private painter(variant: number): Painter {
+    const found = this.painters.get(variant) ?? new Painter(variant, (message) => this.link.sendBinary(message), (again) => this.report({ is: 'painted', variant, again }));
+    this.painters.set(variant, found);
+    return found;
+  }
+}

@@ -1,0 +1,143 @@
+import { Shelf } from '../wire/shelf';
+import type { Box, Encoding, Frame, Hidden, Op, Paint, View } from '../wire/pictures';
+
+/** Layers are kept in squares of this many pixels, made when something is painted there. */
+const SQUARE = 512;
+/** 1 MiB each. The farthest from the window go first; coming back there needs the picture told anew. */
+const MOST_SQUARES = 96;
+const TYPES: Record<Encoding, string> = { png: 'image/png', webp: 'image/webp', jpeg: 'image/jpeg' };
+
+interface Square {
+  readonly column: number;
+  readonly row: number;
+  readonly canvas: OffscreenCanvas;
+  readonly context: OffscreenCanvasRenderingContext2D;
+}
+
+/** A paint ready to be drawn. */
+type Ready = { readonly box: Box; readonly what: ImageBitmap | string };
+
+/** The picture as it has come so far: takes frames, draws what the window shows. */
+export class Surface {
+  view: View | null = null;
+  hidden: readonly Hidden[] = [];
+  cursor: { readonly x: number; readonly y: number } | null = null;
+  private shelf = new Shelf<{ readonly encoding: Encoding; readonly payload: Uint8Array }>();
+  private readonly squares = new Map<string, Square>();
+  private readonly dropped = new Set<string>();
+  private readonly lost: () => void;
+
+  /** `lost`: something that shows was dropped, or is unknown: the picture must be told anew. */
+  constructor(lost: () => void) {
+    this.lost = lost;
+  }
+
+  /** The sender knows that we know nothing. */
+  forget(): void {
+    this.shelf = new Shelf();
+    this.dropped.clear();
+  }
+
+  show(view: View): void {
+    if (this.view?.epoch !== view.epoch) {
+      this.forget();
+      this.hidden = [];
+      this.cursor = null;
+      this.squares.clear();
+    }
+    this.view = view;
+    if ([...this.dropped].some((key) => this.isSeen(key))) this.lost();
+  }
+
+  /** Makes a frame ready; drawing is then one step, so that nobody sees half of it. */
+  async ready(frame: Frame): Promise<() => void> {
+    // The shelf is filled in order before anything is waited for.
+    const decoding = frame.ops.map((op) => this.decode(op));
+    const decoded = await Promise.all(decoding);
+    return () => {
+      for (const paint of decoded) if (paint !== null) this.paint(paint);
+      for (const op of frame.ops) {
+        if (op.op === 'mask') this.hidden = op.hidden;
+        if (op.op === 'cursor') this.cursor = op.shown ? { x: op.x, y: op.y } : null;
+      }
+    };
+  }
+
+  private decode(op: Op): Promise<Ready | null> {
+    if (op.op === 'mask' || op.op === 'cursor') return Promise.resolve(null);
+    if (op.op === 'fill') {
+      this.shelf.put(op, 0, { encoding: 'png', payload: new Uint8Array() });
+      return Promise.resolve({ box: op.box, what: `#${op.colour.toString(16).padStart(6, '0')}` });
+    }
+    const picture = op.op === 'tile' ? op : this.shelf.find(op.hash, op.box[2], op.box[3]);
+    if (picture === undefined) {
+      this.lost();
+      return Promise.resolve(null);
+    }
+    this.shelf.put(op, picture.payload.length, { encoding: picture.encoding, payload: picture.payload });
+    return bitmapOf(picture, op).then(
+      (what) => ({ box: op.box, what }),
+      () => null, // no picture: the consumer's browser made it, so this is damage, and the place stays as it was
+    );
+  }
+
+  private paint({ box, what }: Ready): void {
+    const [x, y, width, height] = box;
+    for (let row = Math.floor(y / SQUARE); row * SQUARE < y + height; row++) {
+      for (let column = Math.floor(x / SQUARE); column * SQUARE < x + width; column++) {
+        const { context } = this.square(column, row);
+        const [left, top] = [x - column * SQUARE, y - row * SQUARE];
+        if (typeof what === 'string') {
+          context.fillStyle = what;
+          context.fillRect(left, top, width, height);
+        } else context.drawImage(what, left, top);
+      }
+    }
+    if (typeof what !== 'string') what.close();
+  }
+
+  private square(column: number, row: number): Square {
+    const key = `${column} ${row}`;
+    const found = this.squares.get(key);
+    if (found !== undefined) return found;
+    if (this.squares.size >= MOST_SQUARES) this.dropFarthest();
+    const canvas = new OffscreenCanvas(SQUARE, SQUARE);
+    const made: Square = { column, row, canvas, context: canvas.getContext('2d', { alpha: false })! };
+    made.context.fillStyle = '#fff';
+    made.context.fillRect(0, 0, SQUARE, SQUARE);
+    this.squares.set(key, made);
+    return made;
+  }
+
+  private dropFarthest(): void {
+    const { offsetX, offsetY } = this.view!.layers[0]!;
+    const distance = ({ column, row }: Square): number => Math.abs(column * SQUARE - offsetX) + Math.abs(row * SQUARE - offsetY);
+    const [key] = [...this.squares].reduce((far, each) => (distance(each[1]) > distance(far[1]) ? each : far));
+    this.squares.delete(key);
+    this.dropped.add(key);
+  }
+
+  private isSeen(key: string): boolean {
+    const { width, height, layers } = this.view!;
+    const [column, row] = key.split(' ').map(Number) as [number, number];
+    const [left, top] = [column * SQUARE - layers[0]!.offsetX, row * SQUARE - layers[0]!.offsetY];
+    return left < width && top < height && left + SQUARE > 0 && top + SQUARE > 0;
+  }
+
+  /** Draws the window, pixel for pixel. */
+  draw(context: CanvasRenderingContext2D): void {
+    if (this.view === null) return;
+    const { offsetX, offsetY } = this.view.layers[0]!;
+    for (const { column, row, canvas } of this.squares.values()) {
+      const [left, top] = [column * SQUARE - offsetX, row * SQUARE - offsetY];
+      if (left < this.view.width && top < this.view.height && left + SQUARE > 0 && top + SQUARE > 0) context.drawImage(canvas, left, top);
+    }
+  }
+}
+
+const bitmapOf = ({ encoding, payload }: { readonly encoding: Encoding; readonly payload: Uint8Array }, { box }: Paint): Promise<ImageBitmap> =>
+  createImageBitmap(new Blob([payload as Uint8Array<ArrayBuffer>], { type: TYPES[encoding] }), { colorSpaceConversion: 'none', premultiplyAlpha: 'none' }).then((bitmap) => {
+    if (bitmap.width === box[2] && bitmap.height === box[3]) return bitmap;
+    bitmap.close();
+    throw new Error('the picture has another size than its box');
+  });

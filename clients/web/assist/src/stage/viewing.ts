@@ -1,0 +1,208 @@
+import { Emitter } from '../../../src/emitter';
+import { assistAddress, Party, type Line } from '../party';
+import type { AssistMessage, SupportEndReason } from '../wire/messages';
+import { readPicture, writePicture, type Frame, type Picture } from '../wire/pictures';
+import { Surface } from './surface';
+
+/**
+ * Whose page to look at.
+ * @example
+ * const options: ViewingOptions = { token, code: '123456' };
+ */
+export interface ViewingOptions {
+  /** The server's address, `https://…`; the page's own origin unless given. */
+  readonly url?: string;
+  /** The agent's token. */
+  readonly token: string | (() => Promise<string>);
+  /** The short code that the consumer read out, or else the session's name. */
+  readonly code?: string;
+  readonly correlationId?: string;
+}
+
+/**
+ * What an agent sees now, and why not more. `asking`: the consumer has not answered; `away`: the consumer's page is being
+ * loaded or lost its line.
+ * @example
+ * if (viewing.state === 'asking') line.textContent = 'Waiting for the customer’s consent.';
+ */
+export type ViewingState = 'connecting' | 'asking' | 'live' | 'paused' | 'away' | 'lost' | 'ended';
+
+/**
+ * The events of a viewing, by name.
+ * @example
+ * viewing.on('measured', ({ latencyMillis, kbps }) => { line.textContent = `${latencyMillis} ms, ${kbps} kbit/s`; });
+ */
+export interface ViewingEvents {
+  state: ViewingState;
+  /** A picture was painted. */
+  painted: { readonly seq: number };
+  /** About once a second while pictures come: from the consumer's page to our paint, and how much it takes. */
+  measured: { readonly latencyMillis: number | null; readonly kbps: number };
+  ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
+}
+
+const MEASURE_MILLIS = 1_000;
+
+/** Where pictures are drawn; the stage is one. @internal */
+export interface Screen {
+  /** Draws the surface and calls back when it is on the screen. */
+  draw(surface: Surface, painted: () => void): void;
+}
+
+/**
+ * One agent's look at a consumer's page. `watch` makes it; an `<alongside-stage>` shows it.
+ * @example
+ * const viewing = watch({ token, code: '123456' });
+ * stage.viewing = viewing;
+ */
+export class Viewing extends Emitter<ViewingEvents> {
+  state: ViewingState = 'connecting';
+  cid: string | null = null;
+  latencyMillis: number | null = null;
+  kbps = 0;
+  private readonly options: ViewingOptions;
+  private readonly party: Party;
+  private readonly surface = new Surface(() => this.refresh());
+  private screen: Screen | null = null;
+  /** Pictures are drawn one after another; a new beginning makes those that wait stale. */
+  private queue: Promise<void> = Promise.resolve();
+  private round = 0;
+  private refreshing = false;
+  private bytes = 0;
+  private readonly timer = setInterval(() => this.measure(), MEASURE_MILLIS);
+
+  /** @internal */
+  constructor(options: ViewingOptions) {
+    super();
+    this.options = options;
+    this.party = new Party(
+      { url: assistAddress(options.url ?? location.origin), token: options.token },
+      {
+        begun: () => this.begun(),
+        back: () => this.forget(),
+        line: (line) => this.onLine(line),
+        message: (message) => this.heard(message),
+        binary: (data) => this.take(data),
+        painted: () => {},
+        closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
+      },
+    );
+    document.addEventListener('visibilitychange', this.visibility);
+  }
+
+  /** Shows it there from now on. @internal */
+  showOn(screen: Screen | null): void {
+    this.screen = screen;
+    if (screen !== null) screen.draw(this.surface, () => {});
+  }
+
+  /** Leaves; the consumer is told. */
+  leave(): void {
+    if (this.state === 'ended') return;
+    this.party.leave();
+    this.finish('left', '');
+  }
+
+  private begun(): void {
+    const { code, correlationId } = this.options;
+    const whom = code !== undefined ? { code } : { cid: correlationId ?? '' };
+    this.forget();
+    this.party.ask({ type: 'assist.join', ...whom }).catch((why: Error) => this.finish('closed', why.message));
+  }
+
+  private heard(message: Exclude<AssistMessage, { type: 'ok' | 'error' }>): void {
+    if (message.type === 'assist.ended') return this.finish(message.reason, '');
+    if (message.type !== 'assist.state' || message.role !== 'agent') return;
+    this.cid = message.cid;
+    this.to(!message.admitted ? 'asking' : !message.consumerThere ? 'away' : message.paused ? 'paused' : 'live');
+  }
+
+  private take(data: ArrayBuffer): void {
+    this.bytes += data.byteLength;
+    const read = readPicture(new Uint8Array(data));
+    if (!read.ok) return this.refresh();
+    // What comes before the answer to our wish for everything belongs to the story before.
+    if (!this.refreshing) this.later(read.picture);
+  }
+
+  private later(picture: Picture): void {
+    const { round } = this;
+    this.queue = this.queue.then(() => (round === this.round ? this.paint(picture) : undefined)).catch((trouble: unknown) => console.error('a picture could not be shown', trouble));
+  }
+
+  private async paint(picture: Picture): Promise<void> {
+    if (picture.is === 'view') this.surface.show(picture);
+    if (picture.is !== 'frame') return this.screen?.draw(this.surface, () => {});
+    const apply = await this.surface.ready(picture);
+    apply();
+    if (!picture.last || this.screen === null || document.hidden) return this.ack(picture);
+    await new Promise<void>((done) => this.screen!.draw(this.surface, done));
+    this.latencyMillis = Math.max(0, Math.round(this.party.clock.now() - picture.captured));
+    this.ack(picture);
+    this.emit('painted', { seq: picture.seq });
+  }
+
+  private ack({ variant, epoch, seq }: Frame): void {
+    this.party.order({ do: 'binary', data: writePicture({ is: 'ack', variant, epoch, seq }) });
+  }
+
+  /** Asks for everything anew: what was on its way is of no use. */
+  private refresh(): void {
+    if (this.refreshing || this.state === 'ended') return;
+    this.refreshing = true;
+    this.watching(true)
+      .catch(() => undefined) // the line is lost; being back begins anew as well
+      .finally(() => {
+        this.refreshing = false;
+        this.forget();
+      });
+  }
+
+  private readonly visibility = (): void => {
+    if (document.hidden) this.watching(false).catch(() => undefined);
+    else this.refresh();
+  };
+
+  private watching = (watching: boolean): Promise<unknown> => this.party.ask({ type: 'assist.watch', watching });
+
+  private forget(): void {
+    this.round++;
+    this.surface.forget();
+  }
+
+  private onLine(line: Line): void {
+    if (line === 'lost') this.to('lost');
+  }
+
+  private to(state: ViewingState): void {
+    if (this.state === state || this.state === 'ended') return;
+    this.state = state;
+    this.emit('state', state);
+  }
+
+  private measure(): void {
+    this.kbps = Math.round((this.bytes * 8) / MEASURE_MILLIS);
+    this.bytes = 0;
+    this.emit('measured', { latencyMillis: this.latencyMillis, kbps: this.kbps });
+  }
+
+  private finish(reason: SupportEndReason | 'closed', words: string): void {
+    if (this.state === 'ended') return;
+    this.to('ended');
+    clearInterval(this.timer);
+    document.removeEventListener('visibilitychange', this.visibility);
+    this.party.leave();
+    this.emit('ended', { reason, words });
+  }
+}
+
+/**
+ * Asks to see a consumer's page, by the short code that the consumer reads out or by the session's name.
+ * @example
+ * const viewing = watch({ token, code: '123456' });
+ * viewing.on('ended', ({ reason }) => console.log(reason));
+ */
+export function watch(options: ViewingOptions): Viewing {
+  if (options.code === undefined && options.correlationId === undefined) throw new TypeError('watch needs a `code` or a `correlationId`');
+  return new Viewing(options);
+}

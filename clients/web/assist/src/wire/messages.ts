@@ -1,0 +1,87 @@
+import { MAX_MESSAGE_BYTES, type LinkMessage } from '../../../src/wire/messages';
+import { LINK_READERS, readWith, type Incoming } from '../../../src/wire/read';
+import { flag, list, maybe, oneOf, orElse, shape, text, whole, type Reader } from '../../../src/wire/shape';
+
+/** The JSON messages of `/assist/v1`: `protocol/assist.md` as types. */
+export type AssistCommand =
+  | { type: 'assist.start'; id: string; cid?: string }
+  | { type: 'assist.code'; id: string }
+  | { type: 'assist.admit'; id: string; agent: number; admit: boolean }
+  | { type: 'assist.pause'; id: string; paused: boolean }
+  | { type: 'assist.join'; id: string; cid?: string; code?: string }
+  | { type: 'assist.watch'; id: string; watching: boolean }
+  | { type: 'assist.end'; id: string }
+  | { type: 'assist.time'; id: string };
+
+/**
+ * Which parts of a page an agent may see, and of these act on, by the page's markers.
+ * @example
+ * const all: Permissions = { viewable: ['default', 'account'], interactive: ['default'] };
+ */
+export interface Permissions {
+  readonly viewable: readonly string[];
+  readonly interactive: readonly string[];
+}
+
+export interface AgentInState {
+  readonly agent: number;
+  readonly name: string;
+  readonly admitted: boolean;
+  readonly watching: boolean;
+  readonly permissions: Permissions;
+}
+
+export interface VariantInState extends Permissions {
+  readonly variant: number;
+}
+
+export type StateMessage =
+  | { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }
+  | { type: 'assist.state'; role: 'agent'; cid: string; paused: boolean; admitted: boolean; consumerThere: boolean; others: number };
+
+/**
+ * Why somebody is no longer part of a support session.
+ * @example
+ * if (reason === 'consumer-lost') line.textContent = 'Their page did not come back.';
+ */
+export type SupportEndReason = 'consumer-ended' | 'consumer-lost' | 'elsewhere' | 'refused' | 'left' | 'shutdown';
+
+export const SUPPORT_END_REASONS: readonly SupportEndReason[] = ['consumer-ended', 'consumer-lost', 'elsewhere', 'refused', 'left', 'shutdown'];
+
+export type AssistAnswer =
+  | { type: 'ok'; re: string; cid?: string; code?: string; expiresInSeconds?: number; millis?: number }
+  | { type: 'error'; re: string; code: string; message: string };
+
+export type AssistMessage =
+  | AssistAnswer
+  | StateMessage
+  | { type: 'assist.ended'; cid: string; reason: SupportEndReason }
+  | { type: 'assist.renew'; variant: number; epoch: number };
+
+export const readAssistMessage = (data: unknown): Incoming<LinkMessage | AssistMessage> => readWith<LinkMessage | AssistMessage>(READERS, data);
+
+const CID = text(128);
+const NAME = text(1024);
+const MARKERS = list(text(64), 64);
+const VARIANT = whole(1, 255);
+const permissions = { viewable: MARKERS, interactive: MARKERS };
+
+const consumerState = shape({
+  role: oneOf(['consumer'] as const),
+  cid: CID,
+  paused: flag,
+  agents: list(shape({ agent: whole(1, 1e9), name: NAME, admitted: flag, watching: flag, permissions: shape(permissions) }), 16),
+  variants: list(shape({ variant: VARIANT, ...permissions }), 16),
+});
+
+const agentState = shape({ role: oneOf(['agent'] as const), cid: CID, paused: flag, admitted: flag, consumerThere: flag, others: orElse(whole(0, 1e9), 0) });
+
+const state: Reader<object> = (value, where) => ((value as { role?: unknown }).role === 'consumer' ? consumerState : agentState)(value, where);
+
+const READERS: Readonly<Record<string, Reader<object>>> = {
+  ...LINK_READERS,
+  ok: shape({ re: text(MAX_MESSAGE_BYTES), cid: maybe(CID), code: maybe(text(16)), expiresInSeconds: maybe(whole(0, 1e6)), millis: maybe(whole(0, 2 ** 53)) }),
+  'assist.state': state,
+  'assist.ended': shape({ cid: CID, reason: orElse(oneOf(SUPPORT_END_REASONS), 'consumer-ended') }),
+  'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
+};

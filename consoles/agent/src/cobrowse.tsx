@@ -1,0 +1,90 @@
+import { signal } from '@preact/signals';
+import { watch, type Viewing, type ViewingState } from '@alongside/assist/stage';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { identity } from './desk';
+
+/** The page that this agent looks at, if any: one at a time. `cid` tells to which call it belongs. */
+const viewing = signal<Viewing | null>(null);
+const state = signal<ViewingState>('ended');
+const trouble = signal('');
+
+const REASONS: Record<string, string> = {
+  refused: 'They do not want to share their page now.',
+  'consumer-ended': 'They stopped sharing their page.',
+  'consumer-lost': 'Their page did not come back.',
+  shutdown: 'The server stopped.',
+};
+
+function look(whom: { code?: string; correlationId?: string }): void {
+  viewing.value?.leave();
+  trouble.value = '';
+  const opened = watch({ token: identity.value!.token, ...whom });
+  viewing.value = opened;
+  state.value = opened.state;
+  opened.on('state', (now) => (state.value = now));
+  opened.on('ended', ({ reason, words }) => {
+    if (viewing.value !== opened) return;
+    viewing.value = null;
+    trouble.value = words || (REASONS[reason] ?? '');
+  });
+}
+
+/** Beside a call: ask to see the caller's page, and look at it. */
+export function CallPage({ call }: { call: string }) {
+  useEffect(() => () => viewing.value?.leave(), [call]);
+  return (
+    <section class="page" aria-label="The caller’s page">
+      {viewing.value === null ? (
+        <button onClick={() => look({ correlationId: call })}>See their page</button>
+      ) : (
+        <Stage viewing={viewing.value} />
+      )}
+      <Trouble />
+    </section>
+  );
+}
+
+/** Without a call: the page of somebody who reads out a short code. */
+export function CodePage() {
+  const [code, setCode] = useState('');
+  useEffect(() => () => viewing.value?.leave(), []);
+  const join = (event: Event): void => {
+    event.preventDefault();
+    look({ code: code.replace(/\D/g, '') });
+    setCode('');
+  };
+  return (
+    <section class="page" aria-label="A page by short code">
+      {viewing.value === null ? (
+        <form onSubmit={join}>
+          <label>
+            Short code
+            <input inputMode="numeric" autocomplete="off" maxLength={7} value={code} onInput={(event) => setCode(event.currentTarget.value)} />
+          </label>
+          <button disabled={code.replace(/\D/g, '').length !== 6}>See their page</button>
+        </form>
+      ) : (
+        <Stage viewing={viewing.value} />
+      )}
+      <Trouble />
+    </section>
+  );
+}
+
+function Stage({ viewing }: { viewing: Viewing }) {
+  const room = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const stage = document.createElement('alongside-stage');
+    stage.viewing = viewing;
+    room.current?.replaceChildren(stage);
+    return () => (stage.viewing = null);
+  }, [viewing]);
+  return (
+    <>
+      <div class="page-stage" ref={room} />
+      <button onClick={() => viewing.leave()}>{state.value === 'asking' ? 'Ask no longer' : 'Stop looking'}</button>
+    </>
+  );
+}
+
+const Trouble = () => (trouble.value === '' ? null : <p role="status">{trouble.value}</p>);

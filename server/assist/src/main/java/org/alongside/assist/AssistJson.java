@@ -1,0 +1,78 @@
+package org.alongside.assist;
+
+import java.util.Locale;
+import org.alongside.assist.support.SupportState.Agent;
+import org.alongside.assist.support.SupportState.EndReason;
+import org.alongside.assist.support.SupportState.Open;
+import org.alongside.session.AssistPermissions;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What the server tells the parties of a support session, as {@code protocol/schemas} has it. */
+final class AssistJson {
+    private AssistJson() {}
+
+    /** Everything a consumer's page must know: who asks and who looks, and for whom to mask it. */
+    static ObjectNode forConsumer(String cid, Open open) {
+        var json = state(cid, "consumer", open);
+        var agents = json.putArray("agents");
+        for (var agent : open.agents()) {
+            var each = agents.addObject();
+            each.put("agent", agent.number());
+            each.put("name", agent.name().reveal());
+            each.put("admitted", agent.admitted());
+            each.put("watching", agent.there() && agent.watching());
+            put(agent.permissions(), each.putObject("permissions"));
+        }
+        var variants = json.putArray("variants");
+        for (var variant : open.variants()) {
+            boolean looked = open.agents().stream()
+                    .anyMatch(a -> open.looksAt(a.connection())
+                            .filter(n -> n == variant.number())
+                            .isPresent());
+            if (looked) {
+                put(variant.permissions(), variants.addObject().put("variant", variant.number()));
+            }
+        }
+        return json;
+    }
+
+    /** What an agent must know: whether it is admitted, and whether there is something to see. */
+    static ObjectNode forAgent(String cid, Open open, Agent agent) {
+        var json = state(cid, "agent", open);
+        json.put("admitted", agent.admitted());
+        json.put("consumerThere", open.consumer().there());
+        json.put("others", open.agents().size() - 1);
+        return json;
+    }
+
+    static ObjectNode ended(String cid, EndReason reason) {
+        var json = JsonMapper.shared().createObjectNode();
+        json.put("type", "assist.ended");
+        json.put("cid", cid);
+        json.put("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        return json;
+    }
+
+    static ObjectNode renew(int variant, long epoch) {
+        var json = JsonMapper.shared().createObjectNode();
+        json.put("type", "assist.renew");
+        json.put("variant", variant);
+        json.put("epoch", epoch);
+        return json;
+    }
+
+    private static ObjectNode state(String cid, String role, Open open) {
+        var json = JsonMapper.shared().createObjectNode();
+        json.put("type", "assist.state");
+        json.put("cid", cid);
+        json.put("role", role);
+        json.put("paused", open.paused());
+        return json;
+    }
+
+    private static void put(AssistPermissions permissions, ObjectNode json) {
+        permissions.viewable().stream().sorted().forEach(json.putArray("viewable")::add);
+        permissions.interactive().stream().sorted().forEach(json.putArray("interactive")::add);
+    }
+}

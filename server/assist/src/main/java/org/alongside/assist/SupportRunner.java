@@ -1,0 +1,228 @@
+package org.alongside.assist;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.alongside.assist.relay.Relay;
+import org.alongside.assist.support.SupportEvent;
+import org.alongside.assist.support.SupportMachine;
+import org.alongside.assist.support.SupportState;
+import org.alongside.assist.support.SupportState.EndReason;
+import org.alongside.assist.support.SupportState.Open;
+import org.alongside.assist.support.SupportState.Over;
+import org.alongside.assist.wire.Message;
+import org.alongside.kernel.Failure;
+import org.alongside.kernel.Mailbox;
+import org.alongside.kernel.Result;
+import org.alongside.session.ConnectionId;
+import org.alongside.session.Service.ClientConnection;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * One support session: feeds the machine, tells every party what became of it, and keeps the relay in line. Everything
+ * happens in its mailbox; other threads post.
+ */
+final class SupportRunner {
+    private static final Logger log = LoggerFactory.getLogger(SupportRunner.class);
+    private static final int WAITING_MAIL = 512;
+
+    /** What the mailbox takes. */
+    private sealed interface Mail {
+        /** @param command what to answer; a missing node where nobody waits for an answer */
+        record Happened(SupportEvent event, ClientConnection from, JsonNode command) implements Mail {}
+
+        record Picture(ClientConnection from, Message message) implements Mail {}
+    }
+
+    /** Who keeps account of sessions and of who is part of which. */
+    interface Registry {
+        void gone(ConnectionId party, SupportRunner support);
+
+        void over(SupportRunner support);
+    }
+
+    private final String cid;
+    private final Registry registry;
+    private final Mailbox<Mail> mailbox;
+    private final Map<ConnectionId, ClientConnection> parties = new HashMap<>();
+    private final Relay<ConnectionId> relay = new Relay<>(new Outgoing());
+    private SupportState state;
+
+    SupportRunner(String cid, ClientConnection consumer, Executor executor, Registry registry) {
+        this.cid = cid;
+        this.registry = registry;
+        this.state = SupportMachine.begin(consumer.id(), consumer.session());
+        this.mailbox = new Mailbox<>("support", WAITING_MAIL, executor, this::read);
+    }
+
+    String cid() {
+        return cid;
+    }
+
+    /** Something happened to, or was asked by, the party {@code from}. */
+    void happened(SupportEvent event, ClientConnection from, JsonNode command) {
+        post(new Mail.Happened(event, from, command), from);
+    }
+
+    void picture(ClientConnection from, Message message) {
+        post(new Mail.Picture(from, message), from);
+    }
+
+    private void post(Mail mail, ClientConnection from) {
+        if (!mailbox.post(mail)) {
+            from.end(new Failure(Failure.Code.LIMIT, "too much waits in this support session"));
+        }
+    }
+
+    private void read(Mail mail) {
+        switch (mail) {
+            case Mail.Happened(var event, var from, var command) -> happen(event, from, command);
+            case Mail.Picture(var from, var message) -> take(from, message);
+        }
+    }
+
+    private void happen(SupportEvent event, ClientConnection from, JsonNode command) {
+        switch (SupportMachine.on(state, event, from.id())) {
+            case Result.Failed<SupportState>(var failure) -> {
+                if (!command.isMissingNode()) {
+                    from.refuse(command, failure);
+                }
+                if (!parties.containsKey(from.id())) {
+                    registry.gone(from.id(), this);
+                }
+            }
+            case Result.Ok<SupportState>(var next) -> {
+                if (isPart(next, from.id())) {
+                    parties.putIfAbsent(from.id(), from);
+                }
+                if (!command.isMissingNode()) {
+                    from.reply(command, JsonMapper.shared().createObjectNode().put("cid", cid));
+                }
+                var before = state;
+                state = next;
+                settle(before, event);
+            }
+        }
+    }
+
+    private static boolean isPart(SupportState state, ConnectionId connection) {
+        return state instanceof Open open
+                && (open.consumer().connection().equals(connection)
+                        || SupportMachine.agent(open, connection).isPresent());
+    }
+
+    /** Brings everybody in line with the new state. */
+    private void settle(SupportState before, SupportEvent event) {
+        if (!(before instanceof Open was)) {
+            return;
+        }
+        switch (state) {
+            case Over(var reason) -> {
+                parties.values().forEach(party -> party.send(AssistJson.ended(cid, reason)));
+                log.info("a support session ended: {}", reason);
+                registry.over(this);
+            }
+            case Open open -> {
+                sayGoodbye(was, open, event);
+                showTo(was, open, event);
+                tellAll(open);
+            }
+        }
+    }
+
+    private void sayGoodbye(Open was, Open open, SupportEvent event) {
+        for (var agent : was.agents()) {
+            if (SupportMachine.agent(open, agent.connection()).isEmpty()) {
+                var reason = event instanceof SupportEvent.AgentAnswered ? EndReason.REFUSED : EndReason.LEFT;
+                leave(agent.connection(), reason);
+            }
+        }
+        var consumer = was.consumer().connection();
+        if (!consumer.equals(open.consumer().connection())) {
+            leave(consumer, EndReason.ELSEWHERE);
+        }
+    }
+
+    private void leave(ConnectionId connection, EndReason reason) {
+        relay.close(connection);
+        registry.gone(connection, this);
+        Optional.ofNullable(parties.remove(connection)).ifPresent(party -> party.send(AssistJson.ended(cid, reason)));
+    }
+
+    private void showTo(Open was, Open open, SupportEvent event) {
+        relay.variants(open.agents().stream()
+                .flatMap(a -> open.looksAt(a.connection()).stream())
+                .collect(Collectors.toSet()));
+        if (event instanceof SupportEvent.ConsumerBack || event instanceof SupportEvent.ConsumerMoved) {
+            relay.forgetPictures();
+        }
+        for (var agent : open.agents()) {
+            var connection = agent.connection();
+            var variant = open.looksAt(connection);
+            if (variant.isEmpty()) {
+                relay.close(connection);
+            } else if (beginsAnew(event, connection) || !variant.equals(was.looksAt(connection))) {
+                relay.open(connection, variant.get());
+            }
+        }
+    }
+
+    /** One who is back, or says again that it looks, lost what was on the way. */
+    private static boolean beginsAnew(SupportEvent event, ConnectionId agent) {
+        return event.equals(new SupportEvent.AgentBack(agent))
+                || event.equals(new SupportEvent.AgentWatches(agent, true));
+    }
+
+    private void tellAll(Open open) {
+        tell(open.consumer().connection(), party -> party.send(AssistJson.forConsumer(cid, open)));
+        for (var agent : open.agents()) {
+            tell(agent.connection(), party -> party.send(AssistJson.forAgent(cid, open, agent)));
+        }
+    }
+
+    private void tell(ConnectionId connection, Consumer<ClientConnection> words) {
+        Optional.ofNullable(parties.get(connection)).ifPresent(words);
+    }
+
+    private void take(ClientConnection from, Message message) {
+        if (!(state instanceof Open open)) {
+            return;
+        }
+        if (open.consumer().connection().equals(from.id())) {
+            relay.fromConsumer(message).ifPresent(from::end);
+        } else if (message instanceof Message.Ack ack) {
+            relay.acked(from.id(), ack);
+        } else if (parties.containsKey(from.id())) {
+            from.end(new Failure(Failure.Code.FORBIDDEN, "only the consumer's page shows pictures"));
+        }
+    }
+
+    /** The relay's way out. */
+    private final class Outgoing implements Relay.Sink<ConnectionId> {
+        @Override
+        public void toConsumer(ByteBuffer message) {
+            if (state instanceof Open open) {
+                tell(open.consumer().connection(), party -> party.send(message));
+            }
+        }
+
+        @Override
+        public void toViewer(ConnectionId viewer, ByteBuffer message) {
+            tell(viewer, party -> party.send(message));
+        }
+
+        @Override
+        public void needsNewEpoch(int variant, long epoch) {
+            if (state instanceof Open open) {
+                tell(open.consumer().connection(), party -> party.send(AssistJson.renew(variant, epoch)));
+            }
+        }
+    }
+}

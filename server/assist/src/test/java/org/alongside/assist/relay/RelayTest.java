@@ -1,0 +1,295 @@
+package org.alongside.assist.relay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import org.alongside.assist.wire.Box;
+import org.alongside.assist.wire.Message;
+import org.alongside.assist.wire.Message.Ack;
+import org.alongside.assist.wire.Message.Frame;
+import org.alongside.assist.wire.Message.Layer;
+import org.alongside.assist.wire.Message.Screen;
+import org.alongside.assist.wire.Message.View;
+import org.alongside.assist.wire.Op;
+import org.alongside.assist.wire.Payload;
+import org.alongside.assist.wire.PictureReader;
+import org.alongside.kernel.Failure;
+import org.alongside.kernel.Result;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RelayTest implements Relay.Sink<String> {
+    private final Relay<String> relay = new Relay<>(this);
+    private final List<Message> toConsumer = new ArrayList<>();
+    private final Map<String, List<Message>> toViewers = new LinkedHashMap<>();
+    private final List<String> renewals = new ArrayList<>();
+    private long seq;
+
+    @BeforeEach
+    void oneVariantIsLookedAt() {
+        relay.variants(Set.of(1));
+    }
+
+    @Test
+    void aViewerWhoComesLateIsToldOnlyWhatStillShows() {
+        relay.fromConsumer(view(5));
+        relay.fromConsumer(frame(5, tile(0, 0, 'a'), tile(64, 0, 'b')));
+        relay.fromConsumer(frame(5, tile(0, 0, 'c')));
+        relay.open("ana", 1);
+        assertThat(toViewers.get("ana"))
+                .containsExactly(view(5), new Frame(1, 5, 2, 1000, true, List.of(tile(64, 0, 'b'), tile(0, 0, 'c'))));
+    }
+
+    @Test
+    void aFrameIsAcknowledgedWhenItArrivesWhateverViewersDo() {
+        relay.open("ana", 1);
+        relay.fromConsumer(view(5));
+        for (int i = 0; i < 100; i++) {
+            relay.fromConsumer(frame(5, tile(0, 0, i)));
+        }
+        assertThat(toConsumer).hasSize(100).last().isEqualTo(new Ack(1, 5, 100));
+    }
+
+    @Test
+    void aSlowViewerSkipsWhatWasCoveredMeanwhileAndAFastOneSeesAll() {
+        relay.open("slow", 1);
+        relay.open("fast", 1);
+        relay.fromConsumer(view(5));
+        for (int i = 1; i <= 50; i++) {
+            relay.fromConsumer(frame(5, tile(0, 0, i)));
+            relay.acked("fast", new Ack(1, 5, i));
+        }
+        assertThat(frames("fast")).hasSize(50);
+        assertThat(frames("slow")).hasSize(8);
+        for (int i = 1; i <= 8; i++) {
+            relay.acked("slow", new Ack(1, 5, i));
+        }
+        assertThat(frames("slow"))
+                .hasSize(9)
+                .last()
+                .isEqualTo(new Frame(1, 5, 50, 1000, true, List.of(tile(0, 0, 50))));
+    }
+
+    @Test
+    void nothingIsSentToAViewerWhoseAcksAreFalse() {
+        relay.open("ana", 1);
+        relay.fromConsumer(view(5));
+        for (int i = 1; i <= 20; i++) {
+            relay.fromConsumer(frame(5, tile(0, 0, i)));
+            relay.acked("ana", new Ack(1, 5, 999));
+            relay.acked("ana", new Ack(1, 4, 1));
+        }
+        assertThat(frames("ana")).hasSize(8);
+    }
+
+    @Test
+    void pixelsThatAViewerStillHasAreReferredTo() {
+        relay.open("ana", 1);
+        relay.fromConsumer(view(5));
+        relay.fromConsumer(frame(5, tile(0, 0, 'a')));
+        relay.fromConsumer(frame(5, new Op.Fill(0, new Box(0, 0, 64, 64), 0xffffff)));
+        relay.fromConsumer(frame(5, new Op.Ref(0, new Box(128, 64, 64, 64), 'a')));
+        relay.open("late", 1);
+        assertThat(frames("ana").getLast().ops()).containsExactly(new Op.Ref(0, new Box(128, 64, 64, 64), 'a'));
+        assertThat(frames("late").getLast().ops())
+                .containsExactly(new Op.Fill(0, new Box(0, 0, 64, 64), 0xffffff), tile(128, 64, 'a'));
+        assertThat(renewals).isEmpty();
+    }
+
+    @Test
+    void aReferenceToUnknownPixelsAsksForANewEpoch() {
+        relay.fromConsumer(view(5));
+        relay.fromConsumer(frame(5, new Op.Ref(0, new Box(0, 0, 64, 64), 77)));
+        assertThat(renewals).containsExactly("1 after 5");
+    }
+
+    @Test
+    void aNewEpochForgetsEverythingBefore() {
+        relay.open("ana", 1);
+        relay.fromConsumer(view(5));
+        relay.fromConsumer(frame(5, tile(0, 0, 'a')));
+        relay.fromConsumer(view(6));
+        seq = 0;
+        relay.fromConsumer(frame(6, tile(64, 0, 'a')));
+        relay.open("late", 1);
+        assertThat(frames("ana").getLast().ops()).containsExactly(tile(64, 0, 'a'));
+        assertThat(toViewers.get("late"))
+                .containsExactly(view(6), new Frame(1, 6, 1, 1000, true, List.of(tile(64, 0, 'a'))));
+    }
+
+    @Test
+    void aFrameOfAnOlderEpochIsAcknowledgedAndForgottenAndOneOfANewerRefused() {
+        relay.open("ana", 1);
+        relay.fromConsumer(view(5));
+        assertThat(relay.fromConsumer(frame(4, tile(0, 0, 'a')))).isEmpty();
+        assertThat(toConsumer).containsExactly(new Ack(1, 4, 1));
+        assertThat(relay.fromConsumer(frame(6, tile(0, 0, 'a'))))
+                .contains(new Failure(Failure.Code.BAD_REQUEST, "a frame came before the view of its epoch"));
+        assertThat(frames("ana")).isEmpty();
+    }
+
+    @Test
+    void viewersOfDifferentVariantsGetDifferentPictures() {
+        relay.variants(Set.of(1, 2));
+        relay.open("ana", 1);
+        relay.open("ben", 2);
+        relay.fromConsumer(view(5));
+        relay.fromConsumer(frame(5, tile(0, 0, 'a')));
+        assertThat(frames("ana")).hasSize(1);
+        assertThat(toViewers).doesNotContainKey("ben");
+    }
+
+    @Test
+    void aPictureOfAVariantThatNobodyLooksAtGoesNowhere() {
+        relay.variants(Set.of());
+        assertThat(relay.fromConsumer(view(5))).isEqualTo(Optional.empty());
+        assertThat(relay.fromConsumer(frame(5, tile(0, 0, 'a')))).isEmpty();
+        assertThat(toConsumer).isEmpty();
+    }
+
+    @Test
+    void onlyTheLatestMaskAndCursorAreTold() {
+        relay.fromConsumer(view(5));
+        for (int i = 0; i < 3; i++) {
+            var hidden = List.of(new Op.Hidden(new Box(i, 0, 10, 10), "password"));
+            relay.fromConsumer(frame(5, new Op.Mask(0, hidden), new Op.Cursor(0, i, i, true)));
+        }
+        relay.open("ana", 1);
+        assertThat(frames("ana").getLast().ops())
+                .containsExactly(
+                        new Op.Mask(0, List.of(new Op.Hidden(new Box(2, 0, 10, 10), "password"))),
+                        new Op.Cursor(0, 2, 2, true));
+    }
+
+    @Test
+    void aPictureLargerThanAMessageComesInPartsAndOnlyTheLastIsMarked() {
+        relay.fromConsumer(view(5));
+        var ops = new ArrayList<Op>();
+        for (int i = 0; i < 3; i++) {
+            ops.add(new Op.Tile(0, new Box(i * 64, 0, 64, 64), i, Op.Encoding.PNG, new Payload(new byte[40_000])));
+        }
+        ops.forEach(op -> relay.fromConsumer(new Frame(1, 5, 1, 1000, op.equals(ops.getLast()), List.of(op))));
+        relay.open("ana", 1);
+        assertThat(frames("ana")).extracting(Frame::last).containsExactly(false, false, true);
+        assertThat(frames("ana")).flatExtracting(Frame::ops).isEqualTo(ops);
+    }
+
+    /** The picture that a viewer paints equals the consumer's, however little of it fits on the shelf. */
+    @Test
+    void whateverAConsumerPaintsAViewerOfAnySpeedPaintsTheSameInTheEnd() {
+        long seed = System.nanoTime();
+        var random = new Random(seed);
+        var names = List.of("a", "b", "c");
+        var stages = new LinkedHashMap<String, Stage>();
+        names.forEach(name -> stages.put(name, new Stage()));
+        var truth = new Stage();
+        names.forEach(name -> relay.open(name, 1));
+        relay.fromConsumer(view(5));
+        for (int i = 0; i < 400; i++) {
+            var box =
+                    new Box(random.nextInt(300), random.nextInt(300), 1 + random.nextInt(100), 1 + random.nextInt(100));
+            Op op = random.nextInt(3) == 0
+                    ? new Op.Fill(0, box, random.nextInt(1 << 24))
+                    : new Op.Tile(
+                            0, box, random.nextLong(), Op.Encoding.PNG, new Payload(new byte[1 + random.nextInt(99)]));
+            var frame = frame(5, op);
+            truth.take(frame);
+            relay.fromConsumer(frame);
+            stages.forEach((name, stage) -> {
+                if (random.nextInt(names.indexOf(name) * 4 + 1) == 0) {
+                    paintAll(name, stage);
+                }
+            });
+        }
+        stages.forEach((name, stage) -> {
+            while (paintAll(name, stage)) {}
+            assertThat(stage.pixels).as("seed %d, viewer %s", seed, name).isEqualTo(truth.pixels);
+        });
+    }
+
+    /** Paints and acknowledges what has come; false when there was nothing. */
+    private boolean paintAll(String name, Stage stage) {
+        var come = toViewers.put(name, new ArrayList<>());
+        if (come == null || come.isEmpty()) {
+            return false;
+        }
+        for (var message : come) {
+            if (message instanceof Frame frame) {
+                stage.take(frame);
+                relay.acked(name, new Ack(1, frame.epoch(), frame.seq()));
+            }
+        }
+        return true;
+    }
+
+    /** A stage that knows which paint it has on each pixel. */
+    private static final class Stage {
+        private final Map<Integer, Long> pixels = new LinkedHashMap<>();
+
+        void take(Frame frame) {
+            for (var op : frame.ops()) {
+                long what = switch (op) {
+                    case Op.Tile tile -> tile.hash();
+                    case Op.Ref ref -> ref.hash();
+                    case Op.Fill fill -> fill.colour();
+                    case Op.Mask _, Op.Cursor _ -> 0;
+                };
+                var box = ((Op.Paint) op).box();
+                for (int y = box.y(); y < box.bottom(); y++) {
+                    for (int x = box.x(); x < box.right(); x++) {
+                        pixels.put(y * 1000 + x, what);
+                    }
+                }
+            }
+        }
+    }
+
+    private List<Frame> frames(String viewer) {
+        return toViewers.getOrDefault(viewer, List.of()).stream()
+                .filter(Frame.class::isInstance)
+                .map(Frame.class::cast)
+                .toList();
+    }
+
+    static View view(long epoch) {
+        var layer = new Layer(0, Layer.Kind.DOCUMENT, new Box(0, 0, 800, 600), 0, 0);
+        return new View(1, epoch, 800, 600, new Screen(800, 600, 100), List.of(layer));
+    }
+
+    private Frame frame(long epoch, Op... ops) {
+        return new Frame(1, epoch, ++seq, 1000, true, List.of(ops));
+    }
+
+    private static Op.Tile tile(int x, int y, int hash) {
+        return new Op.Tile(0, new Box(x, y, 64, 64), hash, Op.Encoding.PNG, new Payload(new byte[] {(byte) hash}));
+    }
+
+    @Override
+    public void toConsumer(ByteBuffer message) {
+        toConsumer.add(read(message));
+    }
+
+    @Override
+    public void toViewer(String viewer, ByteBuffer message) {
+        toViewers.computeIfAbsent(viewer, v -> new ArrayList<>()).add(read(message));
+    }
+
+    @Override
+    public void needsNewEpoch(int variant, long epoch) {
+        renewals.add(variant + " after " + epoch);
+    }
+
+    private static Message read(ByteBuffer message) {
+        if (PictureReader.read(message.array()) instanceof Result.Ok<Message>(var read)) {
+            return read;
+        }
+        throw new AssertionError("the relay sends what a reader reads");
+    }
+}

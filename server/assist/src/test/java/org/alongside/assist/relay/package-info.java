@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.assist.relay;
+
+import org.jspecify.annotations.NullMarked;

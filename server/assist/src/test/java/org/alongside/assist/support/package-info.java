@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.assist.support;
+
+import org.jspecify.annotations.NullMarked;

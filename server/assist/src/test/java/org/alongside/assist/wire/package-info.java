@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.assist.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,220 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { Sharing, Site, Watching, type Rect } from './harness/assist.ts';
+import { Person } from './harness/browser.ts';
+import { AGENT, CONSUMER } from './harness/media.ts';
+import { AgentPage, ShopPage } from './harness/pages.ts';
+import { RESULTS } from './harness/places.ts';
+import { Server } from './harness/server.ts';
+import { eventually } from './harness/wait.ts';
+
+/** Co-browsing with two real browsers: what the agent's canvas shows is held against what the consumer's page shows. */
+
+let server: Server;
+let site: Site;
+let people: readonly [Person, Person];
+let consumer: BrowserContext;
+let agent: BrowserContext;
+
+beforeAll(async () => {
+  server = await Server.start();
+  site = await Site.start(server);
+  people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
+}, 120_000);
+
+beforeEach(async () => {
+  [consumer, agent] = await Promise.all([people[0].newContext(), people[1].newContext()]);
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await Promise.all(people.map((person) => person.screenshots(task.name)));
+  await Promise.all([consumer.close(), agent.close()]);
+});
+
+afterAll(async () => {
+  await Promise.all(people.map((person) => person.close()));
+  site?.stop();
+  await server?.stop();
+});
+
+/** A corpus page that is shared, and an agent who was admitted to it. */
+async function shared(corpus: string, options = '{}', assist: object = {}): Promise<[Sharing, Watching]> {
+  const sharing = await Sharing.open(consumer, site, corpus, options);
+  const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() }, assist);
+  await watching.is('asking');
+  await sharing.consents();
+  await watching.is('live');
+  return [sharing, watching];
+}
+
+/** Pictures of both sides, to be looked at by people. */
+async function keep(name: string, sharing: Sharing, watching: Watching): Promise<void> {
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(join(RESULTS, `assist-${name}-page.png`), await sharing.page.screenshot());
+  writeFileSync(join(RESULTS, `assist-${name}-stage.png`), await watching.page.screenshot());
+}
+
+/** What may differ: a thousandth of the pixels, by more than 32 of 255. A rotated box of the article is smoothed otherwise. */
+const MOST_DIFFERING: Readonly<Record<string, number>> = { bank: 0.001, article: 0.002, form: 0.001, scrollers: 0.001, dashboard: 0.001 };
+
+describe('the stage shows what the page shows', () => {
+  test.each(Object.entries(MOST_DIFFERING))('%s: at load, after scrolling, after typing', async (name, most) => {
+    const [sharing, watching] = await shared(`${name}.html`);
+    const comesClose = async (when: string): Promise<void> => {
+      const share = await watching.comesClose(sharing, most);
+      await keep(`${name}-${when}`, sharing, watching);
+      expect(share, `${name} ${when}`).toBeLessThanOrEqual(most);
+    };
+    await comesClose('load');
+    await sharing.page.mouse.wheel(0, 437);
+    await sharing.page.evaluate(() => (window as unknown as { scrollThings?: () => void }).scrollThings?.());
+    await comesClose('scroll');
+    await sharing.page.evaluate(() => scrollTo(0, 0));
+    await sharing.page.locator('#name').pressSequentially('Ana Example');
+    await comesClose('type');
+  });
+});
+
+describe('what is hidden', () => {
+  test('is black before it leaves the page: whatever it says, the same bytes leave', async () => {
+    const streams: string[][] = [];
+    const pictures: Uint8Array[] = [];
+    // Digits are equally wide, so that no box says how long its secret is.
+    for (const secret of ['12345678', '90876543']) {
+      const before = async (page: Page): Promise<void> => {
+        await page.locator('#pin').fill(secret);
+        await page.locator('#card').fill(secret);
+        await page.locator('#iban').fill(secret);
+        await page.evaluate((words) => (document.getElementById('balance')!.firstChild!.nodeValue = words), secret);
+        await page.evaluate((words) => ((document.getElementById('latest') as HTMLTableElement).rows[0]!.cells[1]!.textContent = words), secret);
+        await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+      };
+      const sharing = await Sharing.open(consumer, site, 'bank.html', `{ mask: ['#iban'] }`, { noted: true, before });
+      const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
+      await sharing.consents();
+      expect(await watching.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+      streams.push(await sharing.notes());
+
+      // The same while it is typed: also what came on the way from one picture to the next.
+      await sharing.page.locator('#pin').pressSequentially(secret);
+      await sharing.page.locator('#iban').pressSequentially(secret);
+      await sharing.page.locator('#name').fill('Ana Example');
+      expect(await watching.comesClose(sharing, 0.0001)).toBeLessThanOrEqual(0.0001);
+      expect((await sharing.notes()).join('')).not.toContain(secret.slice(0, 4));
+      expect((await watching.masks()).sort()).toEqual(['permission', 'private', 'rule', 'secret field', 'secret field']);
+      const picture = await watching.picture();
+      for (const box of await watching.hidden()) expect(blackness(picture, box)).toBe(1);
+      pictures.push(picture.pixels);
+      await keep('hidden', sharing, watching);
+      await Promise.all([sharing.page.close(), watching.page.close()]);
+    }
+    expect(streams[0]!.length).toBeGreaterThan(0);
+    expect(streams[1]).toEqual(streams[0]);
+    expect(Buffer.from(pictures[1]!).equals(Buffer.from(pictures[0]!))).toBe(true);
+  });
+
+  test('is shown to one agent and not to another, by their permissions', async () => {
+    const [sharing, ana] = await shared('bank.html');
+    const all = { permissions: { viewable: ['default', 'account'], interactive: [] } };
+    const ben = await Watching.open(agent, site, { correlationId: await sharing.cid() }, all);
+    await sharing.consents();
+    await ben.is('live');
+    expect(await ben.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+    expect(await ana.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+    expect((await ana.masks()).filter((label) => label === 'permission')).toHaveLength(1);
+    expect((await ben.masks()).filter((label) => label === 'permission')).toHaveLength(0);
+    await keep('permissions', sharing, ben);
+  });
+});
+
+describe('a support session', () => {
+  test('begins with a question, and an agent who is refused sees nothing', async () => {
+    const sharing = await Sharing.open(consumer, site, 'form.html');
+    const watching = await Watching.open(agent, site, { code: await sharing.code() });
+    await watching.is('asking');
+    await sharing.asks();
+    await keep('question', sharing, watching);
+    await sharing.press('no');
+    expect(await watching.why()).toMatchObject({ reason: 'refused' });
+    expect((await watching.picture()).width).toBe(1);
+  });
+
+  test('outlives a reload of the page without another question', async () => {
+    const [sharing, watching] = await shared('form.html');
+    await watching.comesClose(sharing, 0.001);
+    await sharing.page.reload();
+    await watching.is('away');
+    await sharing.start();
+    await watching.is('live');
+    await sharing.page.locator('#name').fill('after the reload');
+    expect(await watching.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+  });
+
+  test('shows nothing while it is paused, and all of it afterwards', async () => {
+    const [sharing, watching] = await shared('form.html');
+    await watching.comesClose(sharing, 0.001);
+    await sharing.page.evaluate(() => (window as unknown as { support: { pause(): Promise<void> } }).support.pause());
+    await watching.is('paused');
+    await sharing.page.locator('#name').fill('not for you');
+    expect(await watching.differs(sharing)).toBeGreaterThan(0.0001);
+    await sharing.page.evaluate(() => (window as unknown as { support: { resume(): Promise<void> } }).support.resume());
+    await watching.is('live');
+    expect(await watching.comesClose(sharing, 0.00005)).toBeLessThanOrEqual(0.00005);
+  });
+
+  test('is not slowed by an agent who paints nothing, and that one catches up at once', async () => {
+    const [sharing, fast] = await shared('form.html');
+    const slow = await Watching.open(agent, site, { correlationId: await sharing.cid() });
+    await sharing.consents();
+    await slow.is('live');
+    await slow.comesClose(sharing, 0.001);
+    await slow.stalls(true);
+    await sharing.page.locator('#name').pressSequentially('a long line for a slow agent', { delay: 15 });
+    expect(await fast.comesClose(sharing, 0.00005)).toBeLessThanOrEqual(0.00005);
+    expect(await slow.differs(sharing)).toBeGreaterThan(0.00005);
+    await slow.stalls(false);
+    expect(await slow.comesClose(sharing, 0.00005)).toBeLessThanOrEqual(0.00005);
+  });
+
+  test('ends for all when the consumer ends it, and the page is as it was', async () => {
+    const [sharing, watching] = await shared('form.html');
+    await sharing.page.evaluate(() => (window as unknown as { support: { end(): void } }).support.end());
+    expect(await watching.why()).toMatchObject({ reason: 'consumer-ended' });
+    await eventually('our window is gone', () => sharing.page.locator('html > div').count(), (count) => count === 0);
+  });
+
+  test('belongs to a call: from the console an agent asks to see the page of whoever calls', async () => {
+    const [shop, desk] = await Promise.all([ShopPage.open(people[0], server, { video: 'none' }), AgentPage.open(people[1], server)]);
+    await shop.call();
+    await desk.answers();
+    await desk.page.getByRole('button', { name: 'See their page' }).click();
+    const sharing = Sharing.of(shop.page, site);
+    await sharing.consents();
+    const watching = Watching.of(desk.page);
+    expect(await watching.comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
+    await keep('console', sharing, watching);
+    await shop.end();
+    await eventually('the stage is gone', () => desk.page.locator('alongside-stage').count(), (count) => count === 0);
+    await Promise.all(people.map((person) => person.closePages()));
+  });
+
+  test('is not found by a wrong code', async () => {
+    const watching = await Watching.open(agent, site, { code: '000000' });
+    expect(await watching.why()).toMatchObject({ reason: 'closed', words: expect.stringContaining('short code') });
+  });
+});
+
+/** The share of a box that is black. */
+function blackness({ width, pixels }: { readonly width: number; readonly pixels: Uint8Array }, [left, top, w, h]: Rect): number {
+  let black = 0;
+  // One pixel in from the edges, where a box may end between two pixels.
+  for (let y = top + 2; y < top + h - 2; y++) {
+    for (let x = left + 2; x < left + w - 2; x++) {
+      const at = (y * width + x) * 3;
+      if (pixels[at]! + pixels[at + 1]! + pixels[at + 2]! === 0) black++;
+    }
+  }
+  return black / ((w - 4) * (h - 4));
+}

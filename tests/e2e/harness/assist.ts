@@ -1,0 +1,319 @@
+import { readFileSync } from 'node:fs';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { inflateSync } from 'node:zlib';
+import type { BrowserContext, Page } from 'playwright-core';
+import { ROOT } from './places.ts';
+import type { Server } from './server.ts';
+import { eventually } from './wait.ts';
+
+const STAGE = '<!doctype html><title>Stage</title><body style="margin:0"><alongside-stage style="height:100vh"></alongside-stage>';
+
+/** A customer's site: the pages of `tests/corpus` and a page with nothing but a stage, from an origin of their own. */
+export class Site {
+  readonly #http: HttpServer;
+  readonly #server: Server;
+  readonly url: string;
+
+  private constructor(http: HttpServer, server: Server) {
+    this.#http = http;
+    this.#server = server;
+    this.url = `http://localhost:${(http.address() as AddressInfo).port}`;
+  }
+
+  static async start(server: Server): Promise<Site> {
+    const http = createServer(({ url = '/' }, answer) => {
+      const name = /^\/corpus\/([a-z]+\.html)/.exec(url)?.[1];
+      const body = url === '/stage' ? STAGE : name === undefined ? null : readFileSync(join(ROOT, 'tests/corpus', name));
+      answer.writeHead(body === null ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' }).end(body ?? '');
+    });
+    await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+    return new Site(http, server);
+  }
+
+  /** What the site's own server would ask Alongside for. */
+  async token(assist: object): Promise<string> {
+    const answer = await fetch(`${this.#server.management}/api/v1/sessions`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${readFileSync(join(this.#server.folder, 'application.key'), 'utf8').trim()}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ allowedOrigins: [this.url], assist }),
+    });
+    if (answer.status !== 201) throw new Error(`no session: ${answer.status} ${await answer.text()}`);
+    return ((await answer.json()) as { token: string }).token;
+  }
+
+  get sdk(): string {
+    return `${this.#server.url}/sdk/assist`;
+  }
+
+  get server(): string {
+    return this.#server.url;
+  }
+
+  stop(): void {
+    this.#http.close();
+    this.#http.closeAllConnections();
+  }
+}
+
+/** One page of the corpus, shared. */
+export class Sharing {
+  readonly page: Page;
+  readonly #site: Site;
+
+  private constructor(page: Page, site: Site) {
+    this.page = page;
+    this.#site = site;
+  }
+
+  /** Opens the page and begins to share it, with these options of `startSupport` besides the token. */
+  static async open(context: BrowserContext, site: Site, corpus: string, options = '{}', { noted = false, before = async (_page: Page): Promise<void> => {} } = {}): Promise<Sharing> {
+    const page = await context.newPage();
+    if (noted) await page.addInitScript(noteWhatIsSent);
+    const sharing = new Sharing(page, site);
+    await page.goto(`${site.url}/corpus/${corpus}`);
+    await before(page);
+    await sharing.start(options);
+    return sharing;
+  }
+
+  /** A page that shares itself. */
+  static of = (page: Page, site: Site): Sharing => new Sharing(page, site);
+
+  async start(options = '{}'): Promise<void> {
+    const token = await this.#site.token({ role: 'consumer', name: 'A customer' });
+    await this.page.addScriptTag({
+      type: 'module',
+      content: `import { startSupport } from '${this.#site.sdk}/assist.mjs';
+        window.support = startSupport({ url: '${this.#site.server}', token: '${token}', ...${options} });
+        window.cid = new Promise((done) => window.support.on('started', ({ cid }) => done(cid)));
+        window.ended = new Promise((done) => window.support.on('ended', done));`,
+    });
+    await this.page.waitForFunction(() => 'support' in window);
+  }
+
+  cid = (): Promise<string> => this.page.evaluate(() => (window as unknown as { cid: Promise<string> }).cid);
+  code = (): Promise<string> => this.page.evaluate(async () => {
+    const { support, cid } = window as unknown as { support: { code(): Promise<{ code: string }> }; cid: Promise<string> };
+    await cid;
+    return (await support.code()).code;
+  });
+
+  /** Answers the SDK's window as a person does: by keyboard, because its shadow root is closed to everybody. */
+  async press(answer: 'share' | 'no'): Promise<void> {
+    if (answer === 'no') return this.page.keyboard.press('Escape');
+    await this.page.keyboard.press('Tab');
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Waits until the window asks. */
+  asks = async (): Promise<void> =>
+    void (await this.page.waitForFunction(() => document.activeElement?.parentElement === document.documentElement && document.activeElement !== document.body));
+
+  /** Waits until the window asks, and says yes. */
+  async consents(): Promise<void> {
+    await this.asks();
+    await this.press('share');
+  }
+
+  /** What pictures were sent since the last time: the operations of each frame, byte for byte, without time and number. */
+  notes = (): Promise<string[]> => this.page.evaluate(() => (window as unknown as { noted: string[] }).noted.splice(0));
+
+  /** What a real screenshot shows, without our own window. */
+  async screenshot(): Promise<Image> {
+    const hide = (visibility: string): Promise<void> => this.page.evaluate((v) => {
+      const own = [...document.documentElement.children].find((child) => child.localName === 'div') as HTMLElement | undefined;
+      own?.style.setProperty('visibility', v);
+    }, visibility);
+    await hide('hidden');
+    const png = await this.page.screenshot({ animations: 'allow', caret: 'hide' });
+    await hide('visible');
+    return decodePng(png);
+  }
+}
+
+/** By what an agent finds a session. */
+export interface Whom {
+  readonly code?: string;
+  readonly correlationId?: string;
+}
+
+/** An agent's page: one stage. */
+export class Watching {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async open(context: BrowserContext, site: Site, whom: Whom, assist: object = {}): Promise<Watching> {
+    const page = await context.newPage();
+    await page.goto(`${site.url}/stage`);
+    const watching = new Watching(page);
+    await watching.#watch(site, whom, await site.token({ role: 'agent', name: 'Ana', correlationIds: ['*'], ...assist }));
+    return watching;
+  }
+
+  /** A page that has a stage. */
+  static of = (page: Page): Watching => new Watching(page);
+
+  async #watch(site: Site, whom: Whom, token: string): Promise<void> {
+    await this.page.addScriptTag({
+      type: 'module',
+      content: `import { watch } from '${site.sdk}/stage.mjs';
+        window.viewing = watch(${JSON.stringify({ ...whom, token, url: site.server })});
+        window.why = new Promise((done) => window.viewing.on('ended', done));
+        document.querySelector('alongside-stage').viewing = window.viewing;`,
+    });
+    await this.page.waitForFunction(() => 'viewing' in window);
+  }
+
+  state = (): Promise<string> => this.page.evaluate(() => (window as unknown as { viewing: { state: string } }).viewing.state);
+  is = async (state: string, withinMillis = 15_000): Promise<void> => void (await eventually(`the viewing is ${state}`, this.state, (now) => now === state, withinMillis));
+  why = (): Promise<{ reason: string; words: string }> => this.page.evaluate(() => (window as unknown as { why: Promise<{ reason: string; words: string }> }).why);
+  latency = (): Promise<number | null> => this.page.evaluate(() => (window as unknown as { viewing: { latencyMillis: number | null } }).viewing.latencyMillis);
+  masks = (): Promise<string[]> => this.page.evaluate(() => [...document.querySelector('alongside-stage')!.shadowRoot!.querySelectorAll('.masks span')].map((mask) => mask.textContent));
+
+  /** Lets the stage paint nothing for a while: its turn on the screen does not come. */
+  stalls = (stalled: boolean): Promise<void> =>
+    this.page.evaluate((still) => {
+      const stage = document.querySelector('alongside-stage') as unknown as { draw?: unknown };
+      const held = (window as unknown as { held?: (() => void)[] }).held;
+      if (still) {
+        const waiting: (() => void)[] = [];
+        (window as unknown as { held: (() => void)[] }).held = waiting;
+        const { draw } = Object.getPrototypeOf(stage) as { draw(...args: unknown[]): void };
+        stage.draw = (...args: unknown[]) => waiting.push(() => draw.apply(stage, args));
+      } else {
+        delete stage.draw;
+        held?.forEach((go) => go());
+      }
+    }, stalled);
+
+  /** The canvas, pixel for pixel. */
+  async picture(): Promise<Image> {
+    const url = await this.page.evaluate(() => (document.querySelector('alongside-stage') as unknown as { canvas: HTMLCanvasElement }).canvas.toDataURL('image/png'));
+    return decodePng(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
+  }
+
+  /** Where the stage says that something is hidden, on the screen. */
+  hidden = (): Promise<Rect[]> =>
+    this.page.evaluate(() =>
+      [...document.querySelector('alongside-stage')!.shadowRoot!.querySelectorAll<HTMLElement>('.masks span')].map(({ style }) => [style.left, style.top, style.width, style.height].map(parseFloat) as unknown as Rect),
+    );
+
+  /** The share of pixels in which the canvas differs from the page, outside of what is hidden. */
+  async differs(sharing: Sharing): Promise<number> {
+    const [real, seen, hidden] = [await sharing.screenshot(), await this.picture(), await this.hidden()];
+    return difference(real, seen, hidden);
+  }
+
+  /** Waits until the canvas shows the page; the share of pixels that differ then, or when the time is over. */
+  async comesClose(sharing: Sharing, share: number, withinMillis = 15_000): Promise<number> {
+    const end = Date.now() + withinMillis;
+    for (;;) {
+      const now = await this.differs(sharing);
+      if (now <= share || Date.now() > end) return now;
+    }
+  }
+}
+
+/** Keeps the SDK's socket in the page, where what it sends can be seen, and writes down every operation of every frame. */
+function noteWhatIsSent(): void {
+  const noted: string[] = [];
+  Object.assign(window, { noted });
+  Object.defineProperty(window, 'Worker', {
+    value: class {
+      constructor() {
+        throw new Error('no workers here');
+      }
+    },
+  });
+  const { send } = WebSocket.prototype;
+  WebSocket.prototype.send = function (data): void {
+    const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array((data as Uint8Array).buffer);
+    // Behind the head of a frame, which has its time.
+    if (typeof data !== 'string' && bytes[0] === 2) noted.push(Array.from(bytes.subarray(21), (byte) => String.fromCharCode(byte)).join(''));
+    send.call(this, data as string);
+  };
+}
+
+/** x, y, width, height. */
+export type Rect = readonly [number, number, number, number];
+
+export interface Image {
+  readonly width: number;
+  readonly height: number;
+  /** RGB, row by row. */
+  readonly pixels: Uint8Array;
+}
+
+/** The share of pixels that differ by more than 32 of 255 in any channel, but for these boxes; 1 where the sizes differ. */
+export function difference(a: Image, b: Image, except: readonly Rect[] = []): number {
+  if (a.width !== b.width || a.height !== b.height) return 1;
+  let off = 0;
+  for (let i = 0; i < a.pixels.length; i += 3) {
+    const far = (c: number): boolean => Math.abs(a.pixels[i + c]! - b.pixels[i + c]!) > 32;
+    if ((far(0) || far(1) || far(2)) && !within(except, (i / 3) % a.width, Math.floor(i / 3 / a.width))) off++;
+  }
+  return off / (a.width * a.height);
+}
+
+/** In one of the boxes, or within 3 pixels of it: a line of text that holds a hidden word may lie a little lower. */
+const within = (boxes: readonly Rect[], x: number, y: number): boolean =>
+  boxes.some(([left, top, width, height]) => x >= left - 3 && x < left + width + 3 && y >= top - 3 && y < top + height + 3);
+
+/** PNG (ISO/IEC 15948) of 8 bits, RGB or RGBA, not interlaced: what browsers write. */
+export function decodePng(png: Buffer): Image {
+  let at = 8;
+  let [width, height, channels] = [0, 0, 0];
+  const packed: Buffer[] = [];
+  while (at < png.length) {
+    const length = png.readUInt32BE(at);
+    const type = png.toString('latin1', at + 4, at + 8);
+    const data = png.subarray(at + 8, at + 8 + length);
+    if (type === 'IHDR') {
+      [width, height] = [data.readUInt32BE(0), data.readUInt32BE(4)];
+      channels = data[9] === 6 ? 4 : 3;
+    }
+    if (type === 'IDAT') packed.push(data);
+    at += 12 + length;
+  }
+  const raw = inflateSync(Buffer.concat(packed));
+  const stride = width * channels;
+  const pixels = new Uint8Array(width * height * 3);
+  const line = new Uint8Array(stride);
+  for (let y = 0; y < height; y++) {
+    const filter = raw[y * (stride + 1)]!;
+    const upLeft = new Uint8Array(channels);
+    for (let x = 0; x < stride; x++) {
+      const value = raw[y * (stride + 1) + 1 + x]!;
+      const left = x < channels ? 0 : line[x - channels]!;
+      const up = line[x]!;
+      const corner = x < channels ? 0 : upLeft[x % channels]!;
+      upLeft[x % channels] = up;
+      line[x] = (value + predicted(filter, left, up, corner)) & 255;
+      if (x % channels < 3) pixels[(y * width + Math.floor(x / channels)) * 3 + (x % channels)] = line[x]!;
+    }
+  }
+  return { width, height, pixels };
+}
+
+function predicted(filter: number, left: number, up: number, corner: number): number {
+  switch (filter) {
+    case 1:
+      return left;
+    case 2:
+      return up;
+    case 3:
+      return (left + up) >> 1;
+    case 4: {
+      const p = left + up - corner;
+      const [a, b, c] = [Math.abs(p - left), Math.abs(p - up), Math.abs(p - corner)];
+      return a <= b && a <= c ? left : b <= c ? up : corner;
+    }
+    default:
+      return 0;
+  }
+}
