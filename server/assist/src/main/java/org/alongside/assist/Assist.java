@@ -229,6 +229,11 @@ public final class Assist implements Service {
     // --- pictures
 
     @Override
+    public boolean takesBinary() {
+        return true;
+    }
+
+    @Override
     public void binary(ClientConnection connection, byte[] bytes) {
         var part = parts.get(connection.id());
         switch (PictureReader.read(bytes)) {

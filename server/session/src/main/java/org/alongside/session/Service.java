@@ -17,11 +17,13 @@ public interface Service {
      */
     void message(ClientConnection connection, String type, JsonNode message);
 
-    /** A binary message, which is neither numbered nor ever repeated. A service without any keeps this. */
-    default void binary(ClientConnection connection, byte[] message) {
-        connection.end(new org.alongside.kernel.Failure(
-                org.alongside.kernel.Failure.Code.BAD_REQUEST, "this service takes no binary messages"));
+    /** Whether clients of this service may send binary messages; where not, a socket that does is closed with 1003. */
+    default boolean takesBinary() {
+        return false;
     }
+
+    /** A binary message, which is neither numbered nor ever repeated. */
+    default void binary(ClientConnection connection, byte[] message) {}
 
     /** The socket is gone or silent; the grace period runs. */
     void lost(ClientConnection connection);

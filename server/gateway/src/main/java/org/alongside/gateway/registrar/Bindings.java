@@ -107,7 +107,7 @@ final class Bindings {
                 .map(Map.Entry::getKey)
                 .toList();
         for (var aor : changed) {
-            put(aor, known.get(aor).stream().filter(condition.negate()).toList());
+            put(aor, known.getOrDefault(aor, List.of()).stream().filter(condition.negate()).toList());
         }
         return changed;
     }

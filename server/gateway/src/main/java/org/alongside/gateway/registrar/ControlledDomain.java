@@ -14,18 +14,16 @@ public record ControlledDomain(String name, Digest digest, List<String> allowedD
     /** With which hash a phone proves its password. */
     public enum Digest {
         /** The phone may choose, SHA-256 first (RFC 8760). Some old phones give up when they see a word that they don't know. */
-        BOTH(List.of(Algorithm.SHA_256, Algorithm.MD5)),
-        SHA_256(List.of(Algorithm.SHA_256)),
-        MD5(List.of(Algorithm.MD5));
-
-        private final List<Algorithm> algorithms;
-
-        Digest(List<Algorithm> algorithms) {
-            this.algorithms = algorithms;
-        }
+        BOTH,
+        SHA_256,
+        MD5;
 
         List<Algorithm> algorithms() {
-            return algorithms;
+            return switch (this) {
+                case BOTH -> List.of(Algorithm.SHA_256, Algorithm.MD5);
+                case SHA_256 -> List.of(Algorithm.SHA_256);
+                case MD5 -> List.of(Algorithm.MD5);
+            };
         }
     }
 

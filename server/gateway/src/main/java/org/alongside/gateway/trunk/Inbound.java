@@ -79,7 +79,8 @@ final class Inbound {
         } else {
             switch (named.get().phase()) {
                 case Over over -> core.respond(key, invite.respond(603, core.newToken()));
-                case Talking talking when replaces.get().earlyOnly() -> core.respond(key, invite.respond(486, core.newToken()));
+                case Talking talking
+                when replaces.get().earlyOnly() -> core.respond(key, invite.respond(486, core.newToken()));
                 case Talking talking -> ring(key, invite, flow, trunk, target, offer, Optional.of(named.get().id));
                 case Dialling early -> core.respond(key, invite.respond(481, core.newToken()));
                 case Ringing early -> core.respond(key, invite.respond(481, core.newToken()));

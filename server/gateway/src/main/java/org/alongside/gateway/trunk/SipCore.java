@@ -396,7 +396,9 @@ final class SipCore implements Sink {
         if (ours) {
             return;
         }
-        var leg = response.head().fromTag().flatMap(tag -> legs.find(response.head().callId(), tag));
+        var leg = response.head()
+                .fromTag()
+                .flatMap(tag -> legs.find(response.head().callId(), tag));
         if (leg.isPresent()) {
             var resent = leg.get().sendAgain(key, response);
             resent.ifPresentOrElse(

@@ -141,7 +141,7 @@ public final class SipUserAgent implements SipPort, Component {
         owned.register(settings.registrations());
         core = owned;
         post(new Mail.Alarm()); // the first look at the trunks
-        first.thenAccept(this::resolved);
+        var _ = first.thenAccept(this::resolved);
         log.info(
                 "sip listens on {} port {} (UDP, TCP) and {} (TLS) for {} trunk(s)",
                 settings.bind(),

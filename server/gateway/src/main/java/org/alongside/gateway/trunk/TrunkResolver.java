@@ -33,7 +33,7 @@ import org.slf4j.LoggerFactory;
  */
 final class TrunkResolver {
     static final Duration SOONEST = Duration.ofSeconds(5);
-    static final Duration LATEST = Duration.ofSeconds(300);
+    static final Duration LATEST = Duration.ofMinutes(5);
 
     /** An address of nobody (RFC 5737). */
     private static final String SOMEWHERE = "192.0.2.1";

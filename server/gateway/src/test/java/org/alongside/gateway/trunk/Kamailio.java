@@ -170,7 +170,9 @@ final class Kamailio implements AutoCloseable {
                     .toList();
             all.forEach(ProcessHandle::destroyForcibly);
             all.forEach(one -> {
-                var _ = one.onExit().completeOnTimeout(one, 10, TimeUnit.SECONDS).join();
+                var _ = one.onExit()
+                        .completeOnTimeout(one, 10, TimeUnit.SECONDS)
+                        .join();
             });
         }
     }

@@ -118,6 +118,8 @@ final class Door implements SocketHandler.Listener {
         var joined = connection;
         if (joined == null) {
             refuse(new Failure(Failure.Code.BAD_REQUEST, "the first message is hello"));
+        } else if (!joined.service().takesBinary()) {
+            throw new UnsupportedOperationException("this service takes no binary messages");
         } else if (!binaryRate.allows(nanoTime.getAsLong())) {
             refuse(joined, new Failure(Failure.Code.LIMIT, "too many binary messages in a second"));
         } else {

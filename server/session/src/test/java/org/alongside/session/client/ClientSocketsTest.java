@@ -166,6 +166,16 @@ class ClientSocketsTest {
     }
 
     @Test
+    void binaryMessagesReachAServiceThatTakesThem() throws Exception {
+        service.takesBinary = true;
+        var page = server.page(SHOP).hello(session);
+        page.welcomed();
+        assertThat(service.next()).isEqualTo("opened");
+        page.socket().sendBinary(ByteBuffer.wrap(new byte[] {1, 2, 3}), true).join();
+        assertThat(service.next()).isEqualTo("binary 010203");
+    }
+
+    @Test
     void aLostClientResumesAndMissesNothing() throws Exception {
         var page = server.page(SHOP).hello(session);
         String connection = page.welcomed();

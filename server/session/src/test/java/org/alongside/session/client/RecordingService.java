@@ -14,6 +14,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class RecordingService implements Service {
     final BlockingQueue<String> story = new LinkedBlockingQueue<>();
     final BlockingQueue<ClientConnection> opened = new LinkedBlockingQueue<>();
+    volatile boolean takesBinary;
     private int runs;
 
     @Override
@@ -31,6 +32,11 @@ final class RecordingService implements Service {
             case "bug" -> throw new IllegalStateException("on purpose");
             default -> {}
         }
+    }
+
+    @Override
+    public boolean takesBinary() {
+        return takesBinary;
     }
 
     @Override
