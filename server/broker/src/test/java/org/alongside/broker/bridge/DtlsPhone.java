@@ -62,7 +62,8 @@ final class DtlsPhone {
         return dtls.localFingerprints();
     }
 
-    private interface Port {
+    /** Where the broker takes what one of its ports is sent. */
+    interface Port {
         void onDatagram(long now, Remote from, PacketSlot packet);
     }
 
