@@ -2,6 +2,7 @@ package org.alongside.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +37,7 @@ import org.junit.jupiter.api.Test;
 class MediaSecurityTest {
     private static final String CALL = "0123456789abcdef0123456789abcdef";
     private static final String AUDIO = "'audio':'sendrecv','video':'none'";
+    private static final InetAddress PHONE = InetAddress.ofLiteral("127.0.0.1");
     private static final String SUITE = "AES_CM_128_HMAC_SHA1_80";
     private static final String KEY = "WVNfX19zZW1jdGwgKCkgewkyMjA7fQp9CnVubGVz";
     private static final String CRYPTO = "a=crypto:7 " + SUITE + " inline:" + KEY + "\r\n";
@@ -48,12 +50,20 @@ class MediaSecurityTest {
     private final NodeId node = new NodeId(new Id(1, 1));
     private TrunkPolicy policy = TrunkPolicy.DEFAULT;
 
-    private FakeClient ana;
-    private FakeClient bea;
+    private Gateway gateway = gateway();
+    private FakeClient ana = consumer();
+    private FakeClient bea = agent();
 
+    /** Begins anew with a trunk of this policy. */
     private void under(Security security) {
         policy = policy.with(security);
-        var gateway = new Gateway(
+        gateway = gateway();
+        ana = consumer();
+        bea = agent();
+    }
+
+    private Gateway gateway() {
+        return new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(List.of(new TrunkRoute("pbx", List.of("pbx.example"), policy))),
                 new InMemoryCluster(node),
                 timers,
@@ -62,8 +72,14 @@ class MediaSecurityTest {
                 sip,
                 Map.of("one", broker.port(node.id(), () -> true)),
                 "bea"::equals);
-        ana = new FakeClient(gateway.service(), FakeClient.consumer("sip:*@pbx.example"));
-        bea = new FakeClient(gateway.service(), FakeClient.agent("bea"));
+    }
+
+    private FakeClient consumer() {
+        return new FakeClient(gateway.service(), FakeClient.consumer("sip:*@pbx.example"));
+    }
+
+    private FakeClient agent() {
+        return new FakeClient(gateway.service(), FakeClient.agent("bea"));
     }
 
     private void settle() {
@@ -121,7 +137,7 @@ class MediaSecurityTest {
     }
 
     private static TrunkRemote plain() {
-        return new TrunkRemote(new InetSocketAddress("127.0.0.1", 10_020), Optional.empty(), false, Optional.empty());
+        return new TrunkRemote(new InetSocketAddress(PHONE, 10_020), Optional.empty(), false, Optional.empty());
     }
 
     private static TrunkRemote sdes() {
@@ -329,7 +345,7 @@ class MediaSecurityTest {
         dial();
         answer(phone("RTP/AVP", "a=rtcp-mux\r\na=rtcp:10444\r\n"));
         assertThat(told().map(TrunkRemote::rtcpMux)).contains(false);
-        assertThat(told().flatMap(TrunkRemote::rtcp)).contains(new InetSocketAddress("127.0.0.1", 10_444));
+        assertThat(told().flatMap(TrunkRemote::rtcp)).contains(new InetSocketAddress(PHONE, 10_444));
     }
 
     @Test

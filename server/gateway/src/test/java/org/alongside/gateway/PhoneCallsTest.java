@@ -205,11 +205,7 @@ class PhoneCallsTest {
 
     @Test
     void twoPhonesWithoutACommonVoiceAndAnOfferlessCallerAreToldSo() {
-        invited(
-                "pbx",
-                "desk",
-                "phones.example",
-                Optional.of(Offers.sdp("""
+        invited("pbx", "desk", "phones.example", Optional.of(Offers.sdp("""
                         v=0
                         o=- 1 1 IN IP4 10.0.0.7
                         s=-
