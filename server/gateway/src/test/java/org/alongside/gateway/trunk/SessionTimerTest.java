@@ -97,7 +97,7 @@ class SessionTimerTest {
         String ourTag = invite.head().fromTag().orElseThrow();
 
         for (int cseq = 1; cseq <= 3; cseq++) {
-            side.advance(Duration.ofSeconds(300));
+            side.advance(Duration.ofMinutes(5));
             side.theirs(
                     "UPDATE",
                     cseq,
