@@ -1,6 +1,7 @@
 package org.alongside.bench.calls;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -77,6 +78,11 @@ final class Client implements Service.ClientConnection {
 
     private void say(ObjectNode message) {
         service.message(this, message.path("type").asString(), message);
+    }
+
+    @Override
+    public void send(ByteBuffer message) {
+        throw new UnsupportedOperationException("calls send no binary messages");
     }
 
     @Override

@@ -64,8 +64,8 @@ public final class Ours {
                 others.put(e.leg(), out);
                 others.put(out, e.leg());
                 var caller = new SipEffect.Caller("caller", "caller.example", Redacted.of(""), Optional.empty());
-                sip.perform(
-                        new SipEffect.Invite(out, CLAIM, "sip:" + e.toUser() + "@" + e.toDomain(), caller, e.offer()));
+                var offer = e.offer().orElseThrow(); // the generator always offers
+                sip.perform(new SipEffect.Invite(out, CLAIM, "sip:" + e.toUser() + "@" + e.toDomain(), caller, offer));
             }
             case SipEvent.Progressed e ->
                 other(e).ifPresent(leg -> sip.perform(new SipEffect.Progress(leg, CLAIM, e.status(), e.description())));
