@@ -135,6 +135,9 @@ class ControlChannelsTest {
         try (var broker = ControlledBroker.start(folder, timers, timers::nowNanos);
                 var socket = RawSocket.open(broker.uri(), broker.serverTls())) {
             socket.greet(OWNER, CLIENT);
+            long before = broker.bridges.heard();
+            socket.say(new Frame.Heartbeat(1, OptionalLong.empty(), Optional.empty()));
+            await(() -> broker.bridges.heard() == before + 1); // the welcome came before the socket knew its channel
             timers.advance(Duration.ofMillis(2_900));
             assertThat(broker.bridges.gone()).isEmpty();
             timers.advance(Duration.ofMillis(400));
