@@ -70,6 +70,7 @@ test('a phone that refuses leaves the consumer with the agent, who reads why and
   const seen = bob.eventCount;
   await agent.page.getByRole('button', { name: 'Transfer', exact: true }).focus();
   await agent.page.keyboard.press('Enter');
+  await agent.page.waitForFunction(() => document.activeElement instanceof HTMLInputElement); // the form takes the focus
   await agent.page.keyboard.type(BOB);
   await agent.page.keyboard.press('Enter');
   await bob.hasEvent('CALL_INCOMING', 15_000, seen);
