@@ -338,6 +338,11 @@ public final class Assist implements Service {
         }
 
         @Override
+        public Result<String> code(SupportRunner support) {
+            return codes.issue(support.cid(), random, nanoTime.getAsLong());
+        }
+
+        @Override
         public void over(SupportRunner support) {
             byCid.remove(support.cid(), support);
             parts.values().removeIf(part -> part.support.equals(support));

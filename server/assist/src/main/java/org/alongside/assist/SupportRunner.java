@@ -54,6 +54,8 @@ final class SupportRunner {
         void gone(ConnectionId party, SupportRunner support);
 
         void over(SupportRunner support);
+
+        Result<String> code(SupportRunner support);
     }
 
     private final String cid;
@@ -249,6 +251,11 @@ final class SupportRunner {
                 return open;
             }
             throw new IllegalStateException("the support session is over");
+        }
+
+        @Override
+        public Result<String> code() {
+            return registry.code(SupportRunner.this);
         }
 
         @Override

@@ -13,6 +13,7 @@ import org.alongside.kernel.Failure;
 public final class Activities {
     /** The one place where a new activity, or a new message of one, is entered. */
     private enum Kind {
+        INVITING(Inviting::new, "assist.invite"),
         DRAWING(Drawing::new, "assist.draw", "assist.erase", "assist.anchors");
 
         private final Function<Room, Activity> maker;
