@@ -17,6 +17,7 @@ import org.alongside.gateway.negotiation.ClientOfferReader;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
+import org.alongside.kernel.Timers;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.Service;
 import tools.jackson.databind.JsonNode;
@@ -38,6 +39,7 @@ public final class GatewayService implements Service, ClientPort {
     private final Router router;
     private final Origin origin;
     private final TrunkRequests trunks;
+    private final NetworkChecks checks;
     private volatile boolean draining;
 
     public GatewayService(
@@ -46,10 +48,12 @@ public final class GatewayService implements Service, ClientPort {
             Brokers brokers,
             SipPort sip,
             RandomGenerator random,
+            Timers timers,
             PhoneBook phones) {
         this.router = new Router(settings, directory, isAgent, phones);
         this.origin = new Origin(directory, brokers, random);
         this.trunks = new TrunkRequests(origin, router, sip, () -> draining);
+        this.checks = new NetworkChecks(brokers, timers, random);
     }
 
     /** What decides about calls and transfers of trunks. */
@@ -114,6 +118,7 @@ public final class GatewayService implements Service, ClientPort {
             case REVOKED, REFUSED -> EndReason.FORBIDDEN;
             case SHUTDOWN -> EndReason.SERVER_ERROR;
         };
+        checks.gone(connection.id());
         directory
                 .remove(connection.id())
                 .ifPresent(client -> client.calls()
@@ -157,6 +162,8 @@ public final class GatewayService implements Service, ClientPort {
             case "call.transfer" -> transfer(client.get(), message, fields, re);
             case "call.candidate" -> reply(connection, message, fields); // ICE-lite needs none
             case "presence" -> presence(client.get(), message, fields);
+            case "check.start" -> check(connection, message, fields);
+            case "check.end" -> checks.end(connection, message, fields);
             default -> refuse(connection, message, Failure.Code.BAD_REQUEST, "type: unknown");
         }
     }
@@ -171,6 +178,14 @@ public final class GatewayService implements Service, ClientPort {
 
     private static void refuse(ClientConnection connection, JsonNode message, Failure.Code code, String sentence) {
         connection.refuse(message, new Failure(code, sentence));
+    }
+
+    private void check(ClientConnection connection, JsonNode message, Fields fields) {
+        if (draining) {
+            refuse(connection, message, Failure.Code.UNAVAILABLE, "the server is about to stop");
+        } else {
+            checks.start(connection, message, fields, origin::claim);
+        }
     }
 
     private void presence(Client client, JsonNode message, Fields fields) {
