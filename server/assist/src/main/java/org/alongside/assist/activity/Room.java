@@ -2,6 +2,7 @@ package org.alongside.assist.activity;
 
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.Open;
+import org.alongside.kernel.Result;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The support session as its activities see it. */
@@ -10,6 +11,9 @@ public interface Room {
 
     /** Where it stands now. */
     Open now();
+
+    /** A new short code for this session. */
+    Result<String> code();
 
     void tellConsumer(ObjectNode message);
 
