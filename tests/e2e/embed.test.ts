@@ -74,8 +74,7 @@ describe('<alongside-agent> in a page of another origin, under a strict policy',
       agent.token = () => Promise.resolve('${forAgent}');`;
     files['/customer.js'] = `
       const session = Alongside.connect({ url: '${scene.server.url}', token: '${forCustomer}' });
-      const call = session.call({ to: 'sip:bea@bank.example', video: true });
-      call.show({ remote: far });`;
+      addEventListener('load', () => session.call({ to: 'sip:bea@bank.example', video: true }).show({ remote: far }));`;
     const agent = await scene.agent.open(crm.url);
     const complaints: string[] = [];
     agent.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
