@@ -89,12 +89,12 @@ describe.skipIf(!mayMakeNetworks)('networks come and go (needs root: network nam
 
   test('a check before a call names UDP where a firewall holds only that back', async () => {
     const page = await consumer.open(`${server.url}/sample/`);
+    await page.addScriptTag({ url: '/sdk/alongside.js' });
     net.blockUdp();
 
     const report = await page.evaluate(async () => {
       const { token } = (await (await fetch('/sample/token', { method: 'POST' })).json()) as { token: string };
-      const sdk = (await import(/* @vite-ignore */ `${location.origin}/sdk/alongside.mjs`)) as typeof import('../../clients/web/src/index.ts');
-      return sdk.check({ token });
+      return (window as unknown as { Alongside: typeof import('../../clients/web/src/index.ts') }).Alongside.check({ token });
     });
 
     expect(report).toMatchObject({ ready: false, network: { reachable: false }, problems: [{ code: 'udp-blocked' }] });
