@@ -2,7 +2,6 @@ package org.alongside.sip.message;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -134,7 +133,14 @@ public record Headers(List<Header> list) {
 
     /** Only the headers of these names. */
     public Headers only(String... names) {
-        return where(header -> Arrays.stream(names).anyMatch(header::is));
+        return where(header -> {
+            for (String name : names) {
+                if (header.is(name)) {
+                    return true;
+                }
+            }
+            return false;
+        });
     }
 
     private Headers where(Predicate<Header> wanted) {
