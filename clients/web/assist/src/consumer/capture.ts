@@ -14,6 +14,8 @@ export interface PicturePort {
   /** Where the pointer is on the layer, between two pictures. */
   pointer(order: PointerOrder): void;
   begin(variant: number, epoch: number): void;
+  /** The page as it is in this moment becomes a picture. */
+  taking(captured: number): void;
   /** Milliseconds since 1970 by the server's clock. */
   now(): number;
 }
@@ -258,6 +260,7 @@ export class Capture {
     mirror.measure();
     const seen = windowOf();
     const captured = this.port.now();
+    this.port.taking(captured);
     const source = this.raster.source(mirror, this.css, stream.decor.rules(mirror, this.scrollbars), seen);
     const hidden = hiddenBoxes(mirror, seen);
     const cursor = this.cursor();
