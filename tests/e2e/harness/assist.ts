@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,26 +10,39 @@ import { eventually } from './wait.ts';
 
 const STAGE = '<!doctype html><title>Stage</title><body style="margin:0"><alongside-stage style="height:100vh"></alongside-stage>';
 
-/** A customer's site: the pages of `tests/corpus` and a page with nothing but a stage, from an origin of their own. */
+const TYPES: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', svg: 'image/svg+xml', png: 'image/png', ttf: 'font/ttf', pdf: 'application/pdf' };
+
+/**
+ * A customer's site: the pages of `tests/corpus` and a page with nothing but a stage, from an origin of their own. Two more
+ * origins have the same files: one lets others read them, one does not.
+ */
 export class Site {
-  readonly #http: HttpServer;
+  readonly #https: readonly HttpServer[];
   readonly #server: Server;
   readonly url: string;
+  readonly cors: string;
 
-  private constructor(http: HttpServer, server: Server) {
-    this.#http = http;
+  private constructor(https: readonly HttpServer[], server: Server) {
+    this.#https = https;
     this.#server = server;
-    this.url = `http://localhost:${(http.address() as AddressInfo).port}`;
+    [this.url, this.cors] = https.map(addressOf) as [string, string];
   }
 
   static async start(server: Server): Promise<Site> {
-    const http = createServer(({ url = '/' }, answer) => {
-      const name = /^\/corpus\/([a-z]+\.html)/.exec(url)?.[1];
-      const body = url === '/stage' ? STAGE : name === undefined ? null : readFileSync(join(ROOT, 'tests/corpus', name));
-      answer.writeHead(body === null ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' }).end(body ?? '');
-    });
-    await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-    return new Site(http, server);
+    const https: HttpServer[] = [];
+    for (const cors of [false, true, false]) {
+      const http = createServer(({ url = '/' }, answer) => {
+        const file = /^\/corpus\/([a-z]+(?:\/[a-z]+)?\.([a-z]+))(\?.*)?$/.exec(url);
+        const path = file === null ? '' : join(ROOT, 'tests/corpus', file[1]!);
+        const body = url === '/stage' ? STAGE : existsSync(path) ? readFileSync(path) : null;
+        const type = TYPES[file?.[2] ?? 'html'] ?? 'application/octet-stream';
+        answer.writeHead(body === null ? 404 : 200, { 'content-type': type, ...(cors ? { 'access-control-allow-origin': '*' } : {}) });
+        answer.end(type.startsWith('text/html') ? filled(String(body ?? ''), server, https) : body);
+      });
+      await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+      https.push(http);
+    }
+    return new Site(https, server);
   }
 
   /** What the site's own server would ask Alongside for. */
@@ -52,9 +65,20 @@ export class Site {
   }
 
   stop(): void {
-    this.#http.close();
-    this.#http.closeAllConnections();
+    for (const http of this.#https) {
+      http.close();
+      http.closeAllConnections();
+    }
   }
+}
+
+const addressOf = (http: HttpServer): string => `http://localhost:${(http.address() as AddressInfo).port}`;
+
+/** What a page of the corpus must know of where it is served. */
+function filled(page: string, server: Server, https: readonly HttpServer[]): string {
+  const [main, cors, other] = https.map(addressOf);
+  const words: Readonly<Record<string, string>> = { main: main!, cors: cors!, other: other!, hook: `${server.url}/sdk/assist/hook.js`, frame: `${server.url}/sdk/assist/frame.mjs` };
+  return page.replace(/\{(main|cors|other|hook|frame)\}/g, (_, name: string) => words[name]!);
 }
 
 /** One page of the corpus, shared. */
