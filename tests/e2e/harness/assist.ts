@@ -133,7 +133,7 @@ export class Sharing {
 
   /** Waits until the window asks. */
   asks = async (): Promise<void> =>
-    void (await this.page.waitForFunction(() => document.activeElement?.parentElement === document.documentElement && document.activeElement !== document.body));
+    void (await this.page.waitForFunction(() => document.activeElement?.localName === 'div' && document.activeElement.matches('html > div, dialog > div')));
 
   /** Waits until the window asks, and says yes. */
   async consents(): Promise<void> {
@@ -144,10 +144,17 @@ export class Sharing {
   /** What pictures were sent since the last time: the operations of each frame, byte for byte, without time and number. */
   notes = (): Promise<string[]> => this.page.evaluate(() => (window as unknown as { noted: string[] }).noted.splice(0));
 
+  /** Where elements are on the screen. */
+  boxes = (selector: string): Promise<Rect[]> =>
+    this.page.evaluate((which) => [...document.querySelectorAll(which)].map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return [x, y, width, height] as const;
+    }), selector);
+
   /** What a real screenshot shows, without our own window. */
   async screenshot(): Promise<Image> {
     const hide = (visibility: string): Promise<void> => this.page.evaluate((v) => {
-      const own = [...document.documentElement.children].find((child) => child.localName === 'div') as HTMLElement | undefined;
+      const own = [...document.querySelectorAll<HTMLElement>('html > div, dialog > div')].at(-1);
       own?.style.setProperty('visibility', v);
     }, visibility);
     await hide('hidden');
@@ -259,17 +266,17 @@ export class Watching {
       [...document.querySelector('alongside-stage')!.shadowRoot!.querySelectorAll<HTMLElement>('.masks span')].map(({ style }) => [style.left, style.top, style.width, style.height].map(parseFloat) as unknown as Rect),
     );
 
-  /** The share of pixels in which the canvas differs from the page, outside of what is hidden. */
-  async differs(sharing: Sharing): Promise<number> {
-    const [real, seen, hidden] = [await sharing.screenshot(), await this.picture(), await this.hidden()];
-    return difference(real, seen, hidden);
+  /** The share of pixels in which the canvas differs from the page, outside of what is hidden and of these elements. */
+  async differs(sharing: Sharing, except?: string): Promise<number> {
+    const [real, seen, hidden, left] = [await sharing.screenshot(), await this.picture(), await this.hidden(), except === undefined ? [] : await sharing.boxes(except)];
+    return difference(real, seen, [...hidden, ...left]);
   }
 
   /** Waits until the canvas shows the page; the share of pixels that differ then, or when the time is over. */
-  async comesClose(sharing: Sharing, share: number, withinMillis = 15_000): Promise<number> {
+  async comesClose(sharing: Sharing, share: number, withinMillis = 15_000, except?: string): Promise<number> {
     const end = Date.now() + withinMillis;
     for (;;) {
-      const now = await this.differs(sharing);
+      const now = await this.differs(sharing, except);
       if (now <= share || Date.now() > end) return now;
     }
   }

@@ -203,7 +203,7 @@ export class Capture {
   }
 
   private changed(records: readonly MutationRecord[]): void {
-    const ours = records.filter(({ target, addedNodes, removedNodes }) => target !== document.documentElement || ![...addedNodes, ...removedNodes].every((node) => node === this.own.host) || addedNodes.length + removedNodes.length === 0);
+    const ours = records.filter(({ addedNodes, removedNodes }) => addedNodes.length + removedNodes.length === 0 || ![...addedNodes, ...removedNodes].every((node) => node === this.own.host));
     if (ours.length === 0) return;
     if (ours.some(({ type, target }) => type !== 'characterData' || target.parentNode?.nodeName.toLowerCase() === 'style')) this.touch(ours);
     for (const scene of this.scenes()) {
