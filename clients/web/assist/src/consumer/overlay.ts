@@ -53,6 +53,7 @@ export class Overlay {
   readonly layer = made('div', { class: 'layer' });
   private readonly place = made('div', { class: 'place' });
   private readonly port: OverlayPort;
+  private readonly dialogs = new MutationObserver(() => this.settle());
   private shown = '';
 
   constructor(port: OverlayPort) {
@@ -67,7 +68,8 @@ export class Overlay {
     const words = JSON.stringify(state);
     if (words === this.shown) return;
     this.shown = words;
-    if (!this.host.isConnected) document.documentElement.append(this.host);
+    if (!this.host.isConnected) this.dialogs.observe(document, { subtree: true, attributeFilter: ['open'] });
+    this.settle();
     const { asking, wanting } = state;
     const window = asking !== undefined ? this.consent(asking) : wanting !== undefined ? this.control(wanting) : state.admitted > 0 ? this.indicator(state) : null;
     this.place.replaceChildren(...(window === null ? [] : [window]));
@@ -84,7 +86,14 @@ export class Overlay {
     return taken > 0;
   }
 
+  /** A modal dialog of the page makes everything around it deaf, so there our window moves in. */
+  private settle(): void {
+    const home = [...document.querySelectorAll('dialog[open]')].filter((dialog) => dialog.matches(':modal')).at(-1) ?? document.documentElement;
+    if (this.host.parentNode !== home) home.append(this.host);
+  }
+
   remove(): void {
+    this.dialogs.disconnect();
     this.host.remove();
   }
 

@@ -5,6 +5,7 @@ import type { Tool } from '../wire/drawing';
 import type { AgentInState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
+import { Frames } from './frames';
 import type { Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
 import { Overlay } from './overlay';
@@ -22,6 +23,8 @@ export interface SupportOptions extends Rules {
   readonly token: string | (() => Promise<string>);
   /** The name by which an agent finds this session, say a call's id. Without it the server makes one. */
   readonly correlationId?: string;
+  /** Origins of pages in frames that load our frame script: they are shown too. */
+  readonly frames?: readonly string[];
   /**
    * Decides about an agent who asks, in place of our own window. It may show one of the page's, and must not answer yes by
    * itself.
@@ -96,6 +99,7 @@ export class Support extends Emitter<SupportEvents> {
   private readonly address: string;
   private readonly party: Party;
   private readonly capture: Capture;
+  private readonly frames: Frames;
   private readonly overlay: Overlay;
   private readonly asked = new Set<number>();
   private readonly asksControl = new Set<number>();
@@ -151,6 +155,7 @@ export class Support extends Emitter<SupportEvents> {
         closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
       },
     );
+    this.frames = new Frames(options.frames ?? [], options, () => this.capture.again());
     this.capture = new Capture(
       {
         picture: (order) => this.party.order(order),
@@ -161,6 +166,7 @@ export class Support extends Emitter<SupportEvents> {
       },
       options,
       this.overlay,
+      this.frames.elsewhere,
     );
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
@@ -181,7 +187,7 @@ export class Support extends Emitter<SupportEvents> {
     // Not a moment longer than the wish, whatever the network does.
     this.wantsPause = true;
     this.paused = true;
-    this.capture.variants([]);
+    this.show([]);
     this.draw();
     await this.party.ask({ type: 'assist.pause', paused: true });
   }
@@ -228,11 +234,16 @@ export class Support extends Emitter<SupportEvents> {
     this.paused = state.paused || this.wantsPause;
     this.agents = state.agents;
     this.variants = state.variants;
-    this.capture.variants(this.paused ? [] : this.variants);
+    this.show(this.paused ? [] : this.variants);
     if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
     this.askPerson();
     this.draw();
     this.emit('agents', this.agents);
+  }
+
+  private show(variants: readonly VariantInState[]): void {
+    this.frames.watch(variants);
+    this.capture.variants(variants);
   }
 
   /** In the order of the calls, also of those before the tools were there. */
@@ -334,6 +345,7 @@ export class Support extends Emitter<SupportEvents> {
     if (this.over) return;
     this.over = true;
     this.capture.stop();
+    this.frames.stop();
     this.tools?.remove();
     this.overlay.remove();
     removeEventListener('pagehide', this.hidden);
