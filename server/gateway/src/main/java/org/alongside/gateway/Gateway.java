@@ -2,18 +2,22 @@ package org.alongside.gateway;
 
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.BrokerPort;
 import org.alongside.cluster.Cluster;
 import org.alongside.gateway.call.Brokers;
+import org.alongside.gateway.call.CallWatcher;
 import org.alongside.gateway.call.Calls;
 import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.client.GatewayService;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
+import org.alongside.gateway.client.Staff;
+import org.alongside.gateway.history.History;
+import org.alongside.gateway.history.Journal;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Timers;
@@ -36,7 +40,7 @@ public final class Gateway implements Component {
      *
      * @param executor runs the calls' mailboxes: virtual threads, or the caller's own thread in tests
      * @param random must be unpredictable: call ids name calls towards clients
-     * @param isAgent whether an account of that name exists, signed in or not; asked on a connection's thread
+     * @param staff the accounts of agents
      */
     public Gateway(
             GatewaySettings settings,
@@ -46,11 +50,14 @@ public final class Gateway implements Component {
             RandomGenerator random,
             SipPort sip,
             Map<String, ? extends BrokerPort> brokerPorts,
-            Predicate<String> isAgent) {
-        this(settings, cluster, timers, executor, random, sip, brokerPorts, isAgent, PhoneBook.EMPTY);
+            Staff staff) {
+        this(settings, cluster, timers, executor, random, sip, brokerPorts, staff, PhoneBook.EMPTY, Optional.empty());
     }
 
-    /** @param phones the SIP phones that register here */
+    /**
+     * @param phones the SIP phones that register here
+     * @param history where calls are kept that are over
+     */
     public Gateway(
             GatewaySettings settings,
             Cluster cluster,
@@ -59,12 +66,17 @@ public final class Gateway implements Component {
             RandomGenerator random,
             SipPort sip,
             Map<String, ? extends BrokerPort> brokerPorts,
-            Predicate<String> isAgent,
-            PhoneBook phones) {
+            Staff staff,
+            PhoneBook phones,
+            Optional<History> history) {
         brokers = new Brokers(Map.copyOf(brokerPorts), random);
-        service = new GatewayService(settings, isAgent, brokers, sip, random, phones);
+        Journal journal = history.isPresent() ? history.get() : Journal.NONE;
+        service = new GatewayService(settings, staff, brokers, sip, random, phones, journal);
+        history.ifPresent(h -> h.knows(service::agentAt));
         calls = new Calls(
-                new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()), service);
+                new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()),
+                service,
+                history.<CallWatcher>map(h -> h).stream().toList());
         service.serve(calls);
     }
 

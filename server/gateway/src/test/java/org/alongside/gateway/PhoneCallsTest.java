@@ -50,7 +50,8 @@ class PhoneCallsTest {
             sip,
             Map.of("one", broker.port(node.id(), () -> true)),
             name -> name.equals("bea"),
-            new Book());
+            new Book(),
+            Optional.empty());
     private final FakeClient ana =
             new FakeClient(gateway.service(), FakeClient.consumer("agent:*", "sip:*@phones.example"));
     private final FakeClient bea = new FakeClient(gateway.service(), FakeClient.agent("bea"));

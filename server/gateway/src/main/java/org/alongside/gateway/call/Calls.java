@@ -41,6 +41,7 @@ public final class Calls {
     private final Map<CallId, CallRunner> runners = new ConcurrentHashMap<>();
     private final Map<BridgeId, CallId> byBridge = new ConcurrentHashMap<>();
     private final Map<LegId, CallId> byLeg = new ConcurrentHashMap<>();
+    private final List<CallWatcher> watchers;
 
     /** Decides about what a trunk wants of us. */
     public interface Inbound {
@@ -75,6 +76,12 @@ public final class Calls {
 
     /** Listens to trunks, brokers and the cluster from here on. */
     public Calls(Outside outside, Inbound inbound) {
+        this(outside, inbound, List.of());
+    }
+
+    /** @param watchers see every step of every call, in this order */
+    public Calls(Outside outside, Inbound inbound, List<CallWatcher> watchers) {
+        this.watchers = List.copyOf(watchers);
         this.outside = outside;
         this.inbound = inbound;
         outside.sip().listen(this::onTrunk);
@@ -108,8 +115,9 @@ public final class Calls {
     private CallRunner runner(CallId id, CallRecord record, long version, boolean adopted, BridgeId bridge) {
         return new CallRunner(id, record, version, adopted, outside, new CallRunner.Switchboard() {
             @Override
-            public void has(CallState state) {
+            public void has(CallState before, CallState state, List<CallEffect> effects) {
                 state.everyLeg().forEach(leg -> byLeg.put(leg.id(), id));
+                watchers.forEach(watcher -> watcher.stepped(id, before, state, effects));
             }
 
             @Override
@@ -122,6 +130,7 @@ public final class Calls {
                 runners.remove(id);
                 byBridge.remove(bridge);
                 byLeg.values().removeIf(id::equals);
+                watchers.forEach(watcher -> watcher.left(id));
                 givenBack.ifPresent(entry -> adopted(id.id(), entry.value(), entry.version()));
             }
         });

@@ -1,5 +1,6 @@
 package org.alongside.gateway.client;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.BridgeId;
@@ -18,6 +19,8 @@ import org.alongside.gateway.call.Leg;
 import org.alongside.gateway.call.Transferor;
 import org.alongside.gateway.call.TrunkLeg;
 import org.alongside.gateway.call.Wishes;
+import org.alongside.gateway.history.Journal;
+import org.alongside.gateway.history.Opening;
 import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.negotiation.ClientOfferReader;
 import org.alongside.gateway.negotiation.Flow;
@@ -53,17 +56,20 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
     private final Brokers brokers;
     private final RandomGenerator random;
     private final SipPort sip;
+    private final Journal journal;
     private volatile Optional<Calls> calls = Optional.empty();
     private volatile boolean draining;
 
     public GatewayService(
             GatewaySettings settings,
-            java.util.function.Predicate<String> isAgent,
+            Staff staff,
             Brokers brokers,
             SipPort sip,
             RandomGenerator random,
-            PhoneBook phones) {
-        this.router = new Router(settings, directory, isAgent, phones);
+            PhoneBook phones,
+            Journal journal) {
+        this.router = new Router(settings, directory, staff, phones);
+        this.journal = journal;
         this.brokers = brokers;
         this.sip = sip;
         this.random = random;
@@ -273,7 +279,9 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
             refuse(client.connection(), message, Failure.Code.CONFLICT, "call: this id is taken");
         } else {
             client.connection().reply(message, ClientJson.empty());
+            journal.opened(call, opening(client, call, to));
             start(client, call, to, wishes).ifPresent(reason -> {
+                journal.refused(call, reason.wireName());
                 var _ = client.leaves(call);
                 client.connection().send(ClientJson.write(new ClientMessage.Ended(call, reason, Optional.empty())));
             });
@@ -356,6 +364,31 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
                 uri.map(SipUri::bareHost).orElse("anonymous.invalid"),
                 displayName,
                 Optional.empty());
+    }
+
+    private Opening opening(Client client, CallId call, String to) {
+        return new Opening(
+                client.address(),
+                client.voice().displayName(),
+                to,
+                client.isAgent() ? client.voice().username() : "",
+                router.trunkOf(client, to),
+                correlation(client, call),
+                client.connection().address().getHostAddress());
+    }
+
+    /** A session that may name one support session only has this call beside it; else the call's own id names it. */
+    private static String correlation(Client client, CallId call) {
+        return client.connection().grant().assist().map(Grant.Assist::correlationIds).stream()
+                .filter(ids -> ids.size() == 1 && !ids.getFirst().contains("*"))
+                .map(List::getFirst)
+                .findFirst()
+                .orElse(call.toString());
+    }
+
+    /** Who is at that console, if an agent is. */
+    public Optional<String> agentAt(ConnectionId id) {
+        return directory.find(id).filter(Client::isAgent).map(client -> client.voice().username());
     }
 
     /** Empty, or why the call ends at once. */
@@ -441,17 +474,33 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
                 : invite.phoneDomain()
                         .map(own -> router.fromPhone(own, invite.toUser(), invite.toDomain()))
                         .orElseGet(() -> router.inbound(invite.toUser(), invite.toDomain()));
+        var call = new CallId(Id.random(random));
+        journal.opened(call, opening(call, invite));
         var refusal = switch (route) {
-            case Router.Route.ToClient(var callee) -> begin(new CallId(Id.random(random)), caller, leg(callee), callee);
-            case Router.Route.ToTrunk onward -> passOn(invite, caller, onward);
+            case Router.Route.ToClient(var callee) -> begin(call, caller, leg(callee), callee);
+            case Router.Route.ToTrunk onward -> passOn(call, invite, caller, onward);
             case Router.Route.Nowhere(var reason) -> Optional.of(reason);
         };
-        refusal.ifPresent(reason ->
-                sip.perform(new SipEffect.Reject(invite.leg(), claim(), reason.sipStatus(), reason.wireName())));
+        refusal.ifPresent(reason -> {
+            journal.refused(call, reason.wireName());
+            sip.perform(new SipEffect.Reject(invite.leg(), claim(), reason.sipStatus(), reason.wireName()));
+        });
+    }
+
+    private static Opening opening(CallId call, SipEvent.Invited invite) {
+        return new Opening(
+                invite.from(),
+                invite.displayName(),
+                "sip:" + invite.toUser() + "@" + invite.toDomain(),
+                "",
+                invite.trunk(),
+                call.toString(),
+                "");
     }
 
     /** Between two SIP sides our offer repeats the caller's, so there must be one. */
-    private Optional<EndReason> passOn(SipEvent.Invited invite, TrunkLeg caller, Router.Route.ToTrunk onward) {
+    private Optional<EndReason> passOn(
+            CallId call, SipEvent.Invited invite, TrunkLeg caller, Router.Route.ToTrunk onward) {
         if (invite.offer().isEmpty()) {
             return Optional.of(EndReason.CODEC_MISMATCH);
         }
@@ -461,8 +510,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
                 from.map(SipUri::bareHost).orElse("anonymous.invalid"),
                 invite.displayName(),
                 Optional.empty());
-        return begin(
-                new CallId(Id.random(random)), caller, TrunkLeg.calling(newLeg(), onward.uri(), who, onward.policy()));
+        return begin(call, caller, TrunkLeg.calling(newLeg(), onward.uri(), who, onward.policy()));
     }
 
     /** A trunk transfers: to somebody here, or to where its own calls go; never through us to another trunk. */

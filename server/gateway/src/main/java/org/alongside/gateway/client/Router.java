@@ -2,7 +2,6 @@ package org.alongside.gateway.client;
 
 import java.util.Locale;
 import java.util.Optional;
-import java.util.function.Predicate;
 import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.trunk.SipEvent;
@@ -12,13 +11,13 @@ import org.alongside.sip.message.SipUri;
 final class Router {
     private final GatewaySettings settings;
     private final Directory directory;
-    private final Predicate<String> isAgent;
+    private final Staff staff;
     private final PhoneBook phones;
 
-    Router(GatewaySettings settings, Directory directory, Predicate<String> isAgent, PhoneBook phones) {
+    Router(GatewaySettings settings, Directory directory, Staff staff, PhoneBook phones) {
         this.settings = settings;
         this.directory = directory;
-        this.isAgent = isAgent;
+        this.staff = staff;
         this.phones = phones;
     }
 
@@ -50,7 +49,7 @@ final class Router {
 
     private Route agent(Client caller, String name) {
         var found = directory.agent(name, Optional.of(caller.connection().id()));
-        return ring(found, found.known() || isAgent.test(name));
+        return ring(found, found.known() || staff.has(name));
     }
 
     private Route ring(Directory.Found found, boolean known) {
@@ -87,7 +86,19 @@ final class Router {
             return new Route.Nowhere(EndReason.UNREACHABLE);
         }
         boolean ours = to.domain().equalsIgnoreCase(caller.voice().domain());
-        return new Route.Nowhere(ours && !isAgent.test(to.user()) ? EndReason.NOT_FOUND : EndReason.UNREACHABLE);
+        return new Route.Nowhere(ours && !staff.has(to.user()) ? EndReason.NOT_FOUND : EndReason.UNREACHABLE);
+    }
+
+    /** The trunk by which this caller's call would go; empty where it needs none. */
+    String trunkOf(Client caller, String to) {
+        return Destination.parse(to, caller.voice().domain())
+                .filter(Destination.Sip.class::isInstance)
+                .map(Destination.Sip.class::cast)
+                .filter(sip -> route(caller, to) instanceof Route.ToTrunk)
+                .filter(sip -> !phones.isRegistered(sip.user(), sip.domain()))
+                .flatMap(sip -> trunkFor(sip.domain()))
+                .map(TrunkRoute::name)
+                .orElse("");
     }
 
     private Optional<TrunkRoute> trunkFor(String domain) {
@@ -130,7 +141,7 @@ final class Router {
             return new Route.ToTrunk(
                     new Destination.Sip(user, domain.toLowerCase(Locale.ROOT)).text(), TrunkPolicy.DEFAULT);
         }
-        return ring(found, found.known() || agent.known() || isAgent.test(user));
+        return ring(found, found.known() || agent.known() || staff.has(user));
     }
 
     /** Whom a trunk or a phone may transfer to: what it could call itself, and whom we would call through it. Ports are our business. */

@@ -300,6 +300,14 @@ final class Keys {
     static final Key<Redacted<String>> DATABASE_PASSWORD =
             one("database.password", Kind.SECRET, "", "Its password; better in the environment than in a file.");
 
+    static final Key<Integer> CALLS_DAYS = one(
+            "keep.calls-days", Kind.number(1, 3_650), "90", "How long calls that are over are kept, with their notes.");
+    static final Key<Integer> AUDIT_DAYS = one(
+            "keep.audit-days",
+            Kind.number(1, 3_650),
+            "365",
+            "How long it is kept who signed in, called or changed an account, and from where.");
+
     static final Key<Settings.LogLevel> LOG_LEVEL = one(
             "log.level",
             Kind.choice(Settings.LogLevel.class),
@@ -379,6 +387,8 @@ final class Keys {
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
+            CALLS_DAYS,
+            AUDIT_DAYS,
             LOG_LEVEL,
             DRAIN_SECONDS);
 }
