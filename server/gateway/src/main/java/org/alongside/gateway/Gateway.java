@@ -71,7 +71,7 @@ public final class Gateway implements Component {
             Optional<History> history) {
         brokers = new Brokers(Map.copyOf(brokerPorts), random);
         Journal journal = history.isPresent() ? history.get() : Journal.NONE;
-        service = new GatewayService(settings, staff, brokers, sip, random, phones, journal);
+        service = new GatewayService(settings, staff, brokers, sip, random, timers, phones, journal);
         history.ifPresent(h -> h.knows(service::agentAt));
         calls = new Calls(
                 new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()),
