@@ -2,22 +2,19 @@ package org.alongside.gateway;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.BrokerPort;
 import org.alongside.cluster.Cluster;
 import org.alongside.gateway.call.Brokers;
-import org.alongside.gateway.call.CallWatcher;
 import org.alongside.gateway.call.Calls;
 import org.alongside.gateway.call.EndReason;
+import org.alongside.gateway.client.Desk;
 import org.alongside.gateway.client.GatewayService;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.Staff;
-import org.alongside.gateway.history.History;
-import org.alongside.gateway.history.Journal;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Timers;
@@ -51,13 +48,10 @@ public final class Gateway implements Component {
             SipPort sip,
             Map<String, ? extends BrokerPort> brokerPorts,
             Staff staff) {
-        this(settings, cluster, timers, executor, random, sip, brokerPorts, staff, PhoneBook.EMPTY, Optional.empty());
+        this(settings, cluster, timers, executor, random, sip, brokerPorts, Desk.of(staff), PhoneBook.EMPTY);
     }
 
-    /**
-     * @param phones the SIP phones that register here
-     * @param history where calls are kept that are over
-     */
+    /** @param phones the SIP phones that register here */
     public Gateway(
             GatewaySettings settings,
             Cluster cluster,
@@ -66,17 +60,14 @@ public final class Gateway implements Component {
             RandomGenerator random,
             SipPort sip,
             Map<String, ? extends BrokerPort> brokerPorts,
-            Staff staff,
-            PhoneBook phones,
-            Optional<History> history) {
+            Desk desk,
+            PhoneBook phones) {
         brokers = new Brokers(Map.copyOf(brokerPorts), random);
-        Journal journal = history.isPresent() ? history.get() : Journal.NONE;
-        service = new GatewayService(settings, staff, brokers, sip, random, timers, phones, journal);
-        history.ifPresent(h -> h.knows(service::agentAt));
+        service = new GatewayService(settings, desk, brokers, sip, random, timers, executor, phones);
         calls = new Calls(
                 new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()),
-                service,
-                history.<CallWatcher>map(h -> h).stream().toList());
+                service.trunks());
+        desk.history().ifPresent(calls::watch);
         service.serve(calls);
     }
 

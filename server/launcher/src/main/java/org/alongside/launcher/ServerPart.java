@@ -17,12 +17,14 @@ import org.alongside.cluster.Cluster;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
 import org.alongside.gateway.Gateway;
+import org.alongside.gateway.client.Desk;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.Staff;
 import org.alongside.gateway.client.TrunkRoute;
 import org.alongside.gateway.history.History;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.registrar.Registrar;
 import org.alongside.gateway.trunk.RegistrationSettings;
@@ -83,7 +85,8 @@ final class ServerPart {
             List<URI> brokerUrls,
             InternalTls identities,
             HttpsCertificate certificate,
-            DataFolder folder) {
+            DataFolder folder,
+            boolean demo) {
         this.settings = settings;
         var mailboxes = Executors.newVirtualThreadPerTaskExecutor();
         Cluster cluster = new InMemoryCluster(new NodeId(Id.random(random)));
@@ -119,16 +122,21 @@ final class ServerPart {
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
         assist = new Assist(random, mailboxes, System::nanoTime, InstantSource.system());
         gateway = new Gateway(
-                GatewaySettings.DEFAULT.withTrunks(routes(settings)),
+                GatewaySettings.DEFAULT.withTrunks(routes(settings)).withQueues(queues(settings, demo)),
                 cluster,
                 timers,
                 mailboxes,
                 random,
                 sip,
                 brokers,
-                staff(database.agentAccounts(), agents),
-                registrar.map(r -> PhoneLists.book(r, domains)).orElse(PhoneBook.EMPTY),
-                Optional.of(history));
+                new Desk(staff(database.agentAccounts(), agents), InstantSource.system(), Optional.of(history)),
+                registrar.map(r -> PhoneLists.book(r, domains)).orElse(PhoneBook.EMPTY));
+    }
+
+    /** A stranger who tries it finds a queue. */
+    private static List<QueueSettings> queues(Settings settings, boolean demo) {
+        var queues = settings.gateway().queues();
+        return demo && queues.isEmpty() ? List.of(Demo.QUEUE) : queues;
     }
 
     private static Staff staff(AgentAccounts accounts, Agents agents) {

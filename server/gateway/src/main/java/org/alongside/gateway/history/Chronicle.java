@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.alongside.broker.api.LegId;
-import org.alongside.gateway.call.Call;
 import org.alongside.gateway.call.CallEffect;
 import org.alongside.gateway.call.CallId;
 import org.alongside.gateway.call.CallState;
@@ -116,7 +115,9 @@ public record Chronicle(
         if (!first) {
             return this;
         }
-        var callee = after.living().map(Call::callee).map(Leg::id);
+        var callee = Optional.of(after)
+                .filter(CallState.Talking.class::isInstance)
+                .map(talking -> ((CallState.Talking) talking).call().callee().id());
         String who = callee.map(legs::get).map(LegStory::address).orElse("");
         return new Chronicle(
                         call,

@@ -19,6 +19,7 @@ import org.alongside.gateway.FakeClient;
 import org.alongside.gateway.FakeSip;
 import org.alongside.gateway.Gateway;
 import org.alongside.gateway.Offers;
+import org.alongside.gateway.client.Desk;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.TrunkRoute;
@@ -63,9 +64,8 @@ class CallHistoryTest {
             new Random(1),
             sip,
             Map.of("one", broker.port(node.id(), () -> true)),
-            name -> name.equals("bea"),
-            PhoneBook.EMPTY,
-            Optional.of(history));
+            new Desk(name -> name.equals("bea"), clock, Optional.of(history)),
+            PhoneBook.EMPTY);
     private final FakeClient ana =
             new FakeClient(gateway.service(), FakeClient.consumer("agent:*", "sip:*@pbx.example"));
     private final FakeClient bea = new FakeClient(gateway.service(), FakeClient.agent("bea"));

@@ -259,7 +259,7 @@ final class Keys {
             "Time for an agent after a call, in which no queue rings; the agent may end it sooner.");
     static final Key<Integer> QUEUE_WAIT_SECONDS = one(
             "gateway.queues[*].wait-seconds",
-            Kind.number(10, 7_200),
+            Kind.number(10, 3_600),
             "600",
             "How long a caller waits at most; then the call overflows.");
     static final Key<Integer> QUEUE_MOST_WAITING = one(
