@@ -83,6 +83,14 @@ public record CallRecord(
         return new CallRecord(FORMAT, next, known, step + 1, last, state, again);
     }
 
+    /** What this step added to the one before it. */
+    List<CallEffect> effectsSince(CallRecord before) {
+        return pending.stream()
+                .filter(n -> n.id() > before.lastEffect)
+                .map(Numbered::effect)
+                .toList();
+    }
+
     /** A call that begins on this node. */
     static CallRecord first(Ownership ownership) {
         return new CallRecord(FORMAT, ownership, List.of(ownership.owner()), 0, 0, new CallState.Fresh(), List.of());

@@ -81,7 +81,7 @@ final class CallRunner {
     /** Who keeps all runners of this node. */
     interface Switchboard {
         /** A step is stored, and nothing of it is done yet: events of these legs belong to this call from here on. */
-        void has(CallState state);
+        void has(CallState before, CallState state, List<CallEffect> effects);
 
         void say(CallId to, CallId from, CallWord word);
 
@@ -281,7 +281,7 @@ final class CallRunner {
             var stillborn = writing.orElseThrow().state();
             lastWords.say(CallMachine.on(stillborn, new GivenUp(EndReason.SERVER_ERROR)).effects());
         } else {
-            lastWords.endInvites(record, performed, Set.of());
+            lastWords.endInvites(record, performed);
             lastWords.closeBridge(record);
         }
         leave("its record is gone");
@@ -293,10 +293,11 @@ final class CallRunner {
         if (writing.orElseThrow().state() instanceof Ended ended && !(record.state() instanceof Ended)) {
             log.info("call {} ended: {}", id.id().brief(), ended.reason().wireName());
         }
+        var before = record;
         record = writing.orElseThrow();
         writing = Optional.empty();
         visible = record.state();
-        switchboard.has(visible);
+        switchboard.has(before.state(), visible, record.effectsSince(before));
         performed.removeIf(done -> record.pending().stream().noneMatch(n -> n.id() == done));
         adjustTimers();
         perform();
@@ -484,7 +485,7 @@ final class CallRunner {
      * bridge and {@link #handBack gave the call back} before this runner noticed anything.
      */
     private void superseded(Entry<CallRecord> now) {
-        lastWords.endInvites(record, performed, LastWords.dialogs(now.value().state()));
+        lastWords.endInvites(record, performed);
         boolean givenBack =
                 now.value().ownership().owner().equals(outside.cluster().self());
         leave(

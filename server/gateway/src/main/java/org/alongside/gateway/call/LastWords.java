@@ -3,7 +3,6 @@ package org.alongside.gateway.call;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.alongside.broker.api.BrokerCommand.CloseBridge;
 import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.CallEffect.AskBroker;
@@ -40,9 +39,8 @@ final class LastWords {
      * to legs which have left the call.
      *
      * @param performed the effects of the record that are done
-     * @param taken the dialogs that another node goes on with
      */
-    void endInvites(CallRecord record, Set<Long> performed, Set<LegId> taken) {
+    void endInvites(CallRecord record, Set<Long> performed) {
         var farewells = new LinkedHashMap<LegId, SipEffect>();
         for (var numbered : record.pending()) {
             boolean due = !performed.contains(numbered.id());
@@ -57,21 +55,11 @@ final class LastWords {
                         .ifPresent(effect -> farewells.putIfAbsent(trunk.id(), effect));
             }
         }
-        farewells.keySet().removeAll(taken);
         farewells.values().forEach(outside.sip()::perform);
     }
 
     private static boolean isFarewell(SipEffect effect) {
         return effect instanceof SipEffect.HangUp || effect instanceof SipEffect.Reject;
-    }
-
-    /** The legs that are dialogs in this state. */
-    static Set<LegId> dialogs(CallState state) {
-        var legs = state instanceof CallState.Ended ended ? ended.trunks() : state.everyLeg();
-        return legs.stream()
-                .filter(leg -> leg instanceof TrunkLeg trunk && trunk.hasDialog())
-                .map(Leg::id)
-                .collect(Collectors.toSet());
     }
 
     /** Whoever ended the call could not free the bridge if the broker still heard this node; a newer owner's stays. */
