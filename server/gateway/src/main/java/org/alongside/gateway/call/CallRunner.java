@@ -279,7 +279,8 @@ final class CallRunner {
     private void vanished() {
         if (version == ABSENT && writing.isPresent()) {
             var stillborn = writing.orElseThrow().state();
-            lastWords.say(CallMachine.on(stillborn, new GivenUp(EndReason.SERVER_ERROR)).effects());
+            lastWords.say(CallMachine.on(stillborn, new GivenUp(EndReason.SERVER_ERROR))
+                    .effects());
         } else {
             lastWords.endInvites(record, performed);
             lastWords.closeBridge(record);
@@ -351,10 +352,7 @@ final class CallRunner {
     }
 
     private void checked(Optional<Entry<CallRecord>> stored) {
-        if (stored.isEmpty()
-                && writing.isEmpty()
-                && outside.cluster().inTouch()
-                && ++emptyReads > EMPTY_READS) {
+        if (stored.isEmpty() && writing.isEmpty() && outside.cluster().inTouch() && ++emptyReads > EMPTY_READS) {
             vanished();
         } else if (stored.isEmpty()) {
             later(AGAIN, this::check);

@@ -184,7 +184,8 @@ public final class Calls {
     public Optional<Leg> across(CallId call, Transferor from) {
         return state(call)
                 .flatMap(CallState::living)
-                .flatMap(living -> from.in(living).flatMap(leg -> living.across(leg.id()).stream().findFirst()));
+                .flatMap(living -> from.in(living)
+                        .flatMap(leg -> living.across(leg.id()).stream().findFirst()));
     }
 
     /** The client that began this call, if a client did. */

@@ -288,9 +288,7 @@ class CallsUnderFailureTest {
                 }
                 case WAITING -> {
                     var call = begin(
-                            node,
-                            client(),
-                            TargetSet.waiting(new Dialled("queue:advice", Redacted.of(""), true)));
+                            node, client(), TargetSet.waiting(new Dialled("queue:advice", Redacted.of(""), true)));
                     ringOneAfterTheOther(call);
                     yield call;
                 }
@@ -412,7 +410,9 @@ class CallsUnderFailureTest {
             if (story == Story.TRANSFERS) {
                 transferSometimes(call);
             }
-            for (int again = 0; again < 60 && (story == Story.FORKS || story == Story.MANY); again++) { // of two phones none may ever hang up
+            for (int again = 0;
+                    again < 60 && (story == Story.FORKS || story == Story.MANY);
+                    again++) { // of two phones none may ever hang up
                 at(180_000 + again * 1000, () -> toOwner(call, new CallEvent.GivenUp(EndReason.NORMAL)));
             }
             int end = random.nextInt(120_000);
