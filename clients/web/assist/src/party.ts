@@ -3,6 +3,7 @@ import { FINAL_CLOSE_CODES, type Id } from '../../src/wire/messages';
 import { ServerClock } from './clock';
 import { startHost, type Host } from './painter/host';
 import type { Order, Report } from './painter/program';
+import type { Told } from './dispatch';
 import type { AssistAnswer, AssistCommand, AssistMessage } from './wire/messages';
 
 /** Where the connection stands. */
@@ -34,7 +35,7 @@ export interface Listener {
   /** The same connection again. Numbered messages were not missed, pictures were. */
   back(): void;
   line(line: Line): void;
-  message(message: Exclude<AssistMessage, AssistAnswer>): void;
+  message(message: Told): void;
   binary(data: ArrayBuffer): void;
   painted(variant: number, again: boolean): void;
   closed(code: number, words: string): void;

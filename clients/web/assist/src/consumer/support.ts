@@ -1,6 +1,7 @@
 import { Emitter } from '../../../src/emitter';
 import { assistAddress, Party, type Line } from '../party';
-import type { AgentInState, AssistMessage, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
+import { dispatch, type Handlers } from '../dispatch';
+import type { AgentInState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
 import { Capture } from './capture';
 import type { Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
@@ -70,6 +71,14 @@ export class Support extends Emitter<SupportEvents> {
   private readonly overlay: Overlay;
   private readonly asked = new Set<number>();
   private variants: readonly VariantInState[] = [];
+  /** Who takes which message; a new tool is entered here. */
+  private readonly parts: readonly Handlers[] = [
+    {
+      'assist.state': (state) => state.role === 'consumer' && this.take(state),
+      'assist.renew': ({ variant, epoch }) => this.capture.renew(variant, epoch),
+      'assist.ended': ({ reason }) => this.finish(reason, ''),
+    },
+  ];
   /** Said here, and perhaps not yet known to the server. */
   private wantsPause = false;
   private over = false;
@@ -94,7 +103,7 @@ export class Support extends Emitter<SupportEvents> {
         begun: () => this.begun(),
         back: () => this.capture.renew(),
         line: (line) => this.onLine(line),
-        message: (message) => this.heard(message),
+        message: (message) => dispatch(this.parts, message),
         binary: () => {},
         painted: (variant, again) => this.capture.painted(variant, again),
         closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
@@ -159,17 +168,6 @@ export class Support extends Emitter<SupportEvents> {
       },
       (why: Error) => this.finish('closed', why.message),
     );
-  }
-
-  private heard(message: Exclude<AssistMessage, { type: 'ok' | 'error' }>): void {
-    switch (message.type) {
-      case 'assist.state':
-        return message.role === 'consumer' ? this.take(message) : undefined;
-      case 'assist.renew':
-        return this.capture.renew(message.variant, message.epoch);
-      case 'assist.ended':
-        return this.finish(message.reason, '');
-    }
   }
 
   private take(state: { cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }): void {

@@ -1,6 +1,7 @@
 import { Emitter } from '../../../src/emitter';
+import { dispatch, type Handlers } from '../dispatch';
 import { assistAddress, Party, type Line } from '../party';
-import type { AssistMessage, SupportEndReason } from '../wire/messages';
+import type { StateMessage, SupportEndReason } from '../wire/messages';
 import { readPicture, writePicture, type Frame, type Picture } from '../wire/pictures';
 import { Surface } from './surface';
 
@@ -62,6 +63,8 @@ export class Viewing extends Emitter<ViewingEvents> {
   kbps = 0;
   private readonly options: ViewingOptions;
   private readonly party: Party;
+  /** Who takes which message; a new tool is entered here. */
+  private readonly parts: readonly Handlers[] = [{ 'assist.state': (state) => this.stands(state), 'assist.ended': ({ reason }) => this.finish(reason, '') }];
   private readonly surface = new Surface(() => this.refresh());
   private screen: Screen | null = null;
   /** Pictures are drawn one after another; a new beginning makes those that wait stale. */
@@ -81,7 +84,7 @@ export class Viewing extends Emitter<ViewingEvents> {
         begun: () => this.begun(),
         back: () => this.forget(),
         line: (line) => this.onLine(line),
-        message: (message) => this.heard(message),
+        message: (message) => dispatch(this.parts, message),
         binary: (data) => this.take(data),
         painted: () => {},
         closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
@@ -110,11 +113,10 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.party.ask({ type: 'assist.join', ...whom }).catch((why: Error) => this.finish('closed', why.message));
   }
 
-  private heard(message: Exclude<AssistMessage, { type: 'ok' | 'error' }>): void {
-    if (message.type === 'assist.ended') return this.finish(message.reason, '');
-    if (message.type !== 'assist.state' || message.role !== 'agent') return;
-    this.cid = message.cid;
-    this.to(!message.admitted ? 'asking' : !message.consumerThere ? 'away' : message.paused ? 'paused' : 'live');
+  private stands(state: StateMessage): void {
+    if (state.role !== 'agent') return;
+    this.cid = state.cid;
+    this.to(!state.admitted ? 'asking' : !state.consumerThere ? 'away' : state.paused ? 'paused' : 'live');
   }
 
   private take(data: ArrayBuffer): void {

@@ -1,5 +1,6 @@
 import { MAX_MESSAGE_BYTES, type LinkMessage } from '../../../src/wire/messages';
 import { LINK_READERS, readWith, type Incoming } from '../../../src/wire/read';
+import { DRAWING_READERS, type DrawingCommand, type DrawingMessage } from './drawing';
 import { flag, list, maybe, oneOf, orElse, shape, text, whole, type Reader } from '../../../src/wire/shape';
 
 /** The JSON messages of `/assist/v1`: `protocol/assist.md` as types. */
@@ -11,7 +12,8 @@ export type AssistCommand =
   | { type: 'assist.join'; id: string; cid?: string; code?: string }
   | { type: 'assist.watch'; id: string; watching: boolean }
   | { type: 'assist.end'; id: string }
-  | { type: 'assist.time'; id: string };
+  | { type: 'assist.time'; id: string }
+  | DrawingCommand;
 
 /**
  * Which parts of a page an agent may see, and of these act on, by the page's markers.
@@ -56,7 +58,8 @@ export type AssistMessage =
   | AssistAnswer
   | StateMessage
   | { type: 'assist.ended'; cid: string; reason: SupportEndReason }
-  | { type: 'assist.renew'; variant: number; epoch: number };
+  | { type: 'assist.renew'; variant: number; epoch: number }
+  | DrawingMessage;
 
 export const readAssistMessage = (data: unknown): Incoming<LinkMessage | AssistMessage> => readWith<LinkMessage | AssistMessage>(READERS, data);
 
@@ -84,4 +87,5 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.state': state,
   'assist.ended': shape({ cid: CID, reason: orElse(oneOf(SUPPORT_END_REASONS), 'consumer-ended') }),
   'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
+  ...DRAWING_READERS,
 };

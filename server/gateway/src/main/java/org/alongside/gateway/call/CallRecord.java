@@ -63,7 +63,7 @@ public record CallRecord(
     private List<CallEffect> adoptions(Claim claim) {
         return trunks().stream()
                 .flatMap(leg -> leg.dialog().stream()
-                        .<CallEffect>map(d -> new AskTrunk(new SipEffect.Adopt(leg.id(), claim, d))))
+                        .<CallEffect>map(d -> new AskTrunk(new SipEffect.Adopt(leg.id(), claim, d, leg.local()))))
                 .toList();
     }
 
@@ -107,7 +107,7 @@ public record CallRecord(
             case SipEffect.SendInfo e -> new SipEffect.SendInfo(e.leg(), claim, e.contentType(), e.body());
             case SipEffect.AnswerReferral e -> new SipEffect.AnswerReferral(e.leg(), claim, e.status());
             case SipEffect.Notify e -> new SipEffect.Notify(e.leg(), claim, e.status());
-            case SipEffect.Adopt e -> new SipEffect.Adopt(e.leg(), claim, e.dialog());
+            case SipEffect.Adopt e -> new SipEffect.Adopt(e.leg(), claim, e.dialog(), e.latest());
         };
     }
 }

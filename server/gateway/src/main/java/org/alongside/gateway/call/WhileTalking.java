@@ -1,6 +1,7 @@
 package org.alongside.gateway.call;
 
 import java.util.ArrayList;
+import java.util.Optional;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Tell;
 import org.alongside.gateway.call.CallEvent.Adopted;
@@ -194,15 +195,25 @@ final class WhileTalking {
     /** The record's taker has the dialog adopted already; without one nobody could ever end the far side. */
     static Step adopt(Call call) {
         var next = call;
+        var effects = new ArrayList<CallEffect>();
         for (var leg : call.legs()) {
             if (leg instanceof TrunkLeg trunk && (trunk.dialog().isEmpty() || trunk.phase() == Phase.ACCEPTED)) {
                 return Ending.end(call, EndReason.SERVER_ERROR); // the ACK with the answer went to the dead node
             }
             if (leg instanceof TrunkLeg trunk) {
-                next = next.with(newer(trunk).withOffering(false));
+                var newer = newer(trunk);
+                next = next.with(newer);
+                offeredAgain(call, newer).ifPresent(effects::add);
             }
         }
-        return Step.to(new Talking(next));
+        return Step.to(new Talking(next)).then(effects);
+    }
+
+    /** What the dead owner offered may have been answered or never have left: it is offered once more. */
+    private static Optional<CallEffect> offeredAgain(Call call, TrunkLeg trunk) {
+        return trunk.local()
+                .filter(_ -> trunk.offering())
+                .map(ours -> new AskTrunk(new SipEffect.Reoffer(trunk.id(), call.claim(), ours)));
     }
 
     /** Above any description that the dead owner may still have sent (RFC 3264 §8). */

@@ -136,10 +136,11 @@ final class Dialling implements Phase {
     private void onAnswer(SipResponse response, Flow flow) {
         leg.core.heard(leg, response.status());
         theirOffer.ifPresent(t -> refuse(t, 491));
-        leg.change(leg.dialog()
-                .establishedBy(response)
-                .withFlow(leg.dialog().flow().withConnection(flow.connection())));
-        leg.refreshed(response);
+        leg.refreshed(
+                leg.dialog()
+                        .establishedBy(response)
+                        .withFlow(leg.dialog().flow().withConnection(flow.connection())),
+                response);
         leg.acknowledge(response);
         var early = response.body().isEmpty()
                 ? Optional.ofNullable(described.get(response.head().toTag().orElse("")))

@@ -135,20 +135,21 @@ final class Outbound {
         return core.request(request, flow);
     }
 
-    /** The probe is an OPTIONS within the dialog; the call offers again itself when its media moved. */
+    /** Goes on with a dialog of another node; the call offers again itself when its media moved. */
     void adopt(SipEffect.Adopt effect) {
         var dialog = effect.dialog().adopted(node);
-        var trunk = core.trunks().list().stream()
-                .filter(t -> t.name().equals(dialog.notes().get(Invitation.TRUNK_NOTE)))
-                .findFirst();
+        String name = dialog.notes().getOrDefault(Invitation.TRUNK_NOTE, "");
+        var trunk = core.trunks().named(name).or(() -> phones.flatMap(door -> door.trunkNamed(name)));
         if (trunk.isEmpty() || dialog.inviteBranch().isPresent()) {
             core.tell(new SipEvent.HungUp(effect.leg(), 503, "its node died while it rang"));
             return;
         }
         var leg = legs.add(new SipLeg(effect.leg(), core, trunk.get(), dialog));
         leg.claimedBy(effect.claim());
-        leg.enter(new Talking(leg));
-        var _ = leg.request(SipRequest.OPTIONS, Headers.NONE);
+        leg.resume(effect.latest());
+        var talking = new Talking(leg);
+        leg.enter(talking);
+        talking.takeOver();
         core.tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
     }
 }

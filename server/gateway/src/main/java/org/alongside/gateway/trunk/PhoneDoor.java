@@ -76,6 +76,11 @@ final class PhoneDoor {
         return registrar.identify(request, source, tag, wall(now));
     }
 
+    /** The trunk that a dialog names, where it is one of ours. */
+    Optional<Trunk> trunkNamed(String name) {
+        return SipEvent.phoneDomainOf(name).filter(registrar::controls).map(domain -> trunkOf(new Aor("", domain)));
+    }
+
     Trunk trunkOf(Aor aor) {
         var settings = new TrunkSettings(PREFIX + aor.domain(), SipUri.of("", aor.domain(), 0), List.of());
         return new Trunk(

@@ -61,8 +61,12 @@ public sealed interface SipEffect {
     /** What became of the referral so far (RFC 3515 §2.4.4); with a final status its subscription ends. */
     record Notify(LegId leg, Claim claim, int status) implements ToReferrer {}
 
-    /** Takes over a dialog of a node that died: raises the CSeq, then refreshes it, which is also the probe. */
-    record Adopt(LegId leg, Claim claim, Dialog dialog) implements SipEffect {}
+    /**
+     * Takes over a dialog of a node that died: raises the CSeq, then refreshes it, which is also the probe.
+     *
+     * @param latest our latest description, for a refresh that needs one
+     */
+    record Adopt(LegId leg, Claim claim, Dialog dialog, Optional<SessionDescription> latest) implements SipEffect {}
 
     /**
      * Who calls, for From and P-Asserted-Identity.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Result;
@@ -37,6 +38,11 @@ import org.alongside.sip.transaction.Timing;
 final class SipLeg {
     private static final String SDP = "application/sdp";
     private static final int MAX_FORKS_LEFT = 64;
+    /** Notes of the dialog: what the session timer has agreed, and that UPDATE is understood. */
+    private static final String SESSION_NOTE = "session";
+
+    private static final String UPDATE_NOTE = "update";
+    private static final Pattern SESSION = Pattern.compile("([0-9]{1,9}) (we|they)");
 
     final LegId id;
     final SipCore core;
@@ -133,17 +139,46 @@ final class SipLeg {
         return core.now();
     }
 
-    /**
-     * A connection is gone. If the dialog used it, its next request opens one to where the trunk listens: the port from which
-     * it had called us led nowhere else.
-     */
+    /** A connection is gone, which the dialog may have used. */
     void lost(Flow connection) {
-        var flow = dialog.flow();
-        if (flow.equals(connection)) {
-            int port = trunk.portTowards(flow);
-            change(dialog.withFlow(
-                    new Flow(flow.node(), flow.listener(), flow.transport(), flow.remoteHost(), port, 0)));
+        if (dialog.flow().equals(connection)) {
+            change(dialog.withFlow(withoutConnection()));
         }
+    }
+
+    /** The next request opens a connection to where the trunk listens: the port from which it had called us led nowhere else. */
+    private Flow withoutConnection() {
+        var flow = dialog.flow();
+        int port = flow.isReliable() ? trunk.portTowards(flow) : flow.remotePort();
+        return new Flow(flow.node(), flow.listener(), flow.transport(), flow.remoteHost(), port, 0);
+    }
+
+    /**
+     * Goes on where another node was. What that node had agreed is in the dialog's notes.
+     *
+     * @param latest our latest description
+     */
+    void resume(Optional<SessionDescription> latest) {
+        dialog = dialog.withFlow(withoutConnection());
+        lastSent = latest.map(description -> description.withVersion(0));
+        updates = dialog.notes().containsKey(UPDATE_NOTE);
+        var agreed = SESSION.matcher(dialog.notes().getOrDefault(SESSION_NOTE, ""));
+        if (agreed.matches()) {
+            boolean weRefresh = agreed.group(2).equals("we");
+            timer = timer.resumed(now(), new SessionTimer.Agreement(Long.parseLong(agreed.group(1)), weRefresh));
+        }
+    }
+
+    /** The dialog with what a survivor needs to {@link #resume} it. */
+    private Dialog noted(Dialog next) {
+        var notes = new HashMap<>(next.notes());
+        notes.remove(SESSION_NOTE);
+        notes.remove(UPDATE_NOTE);
+        timer.agreement().ifPresent(a -> notes.put(SESSION_NOTE, a.seconds() + (a.weRefresh() ? " we" : " they")));
+        if (updates) {
+            notes.put(UPDATE_NOTE, "yes");
+        }
+        return next.withNotes(notes);
     }
 
     // Requests within the dialog
@@ -302,10 +337,15 @@ final class SipLeg {
         return timer.offer();
     }
 
-    /** A 2xx to an INVITE or UPDATE of ours: the interval begins anew, and we learn whether UPDATE is understood. */
-    void refreshed(SipResponse success) {
+    /**
+     * A 2xx to an INVITE or UPDATE of ours: the interval begins anew, and we learn whether UPDATE is understood.
+     *
+     * @param next what it makes of the dialog
+     */
+    void refreshed(Dialog next, SipResponse success) {
         timer = timer.answeredBy(now(), success);
         updates = Tokens.allows(success, SipRequest.UPDATE).orElse(updates);
+        change(noted(next));
     }
 
     /** Our refresh is on its way; it is not due again until it failed. */
@@ -408,16 +448,21 @@ final class SipLeg {
         return switch (timer.answer(request)) {
             case SessionTimer.Answer.Agree(var headers, var agreement) -> {
                 timer = timer.begun(now(), agreement);
+                dialog = noted(dialog);
                 yield success.plus(headers);
             }
             case SessionTimer.Answer.TooSmall refusedOnArrival -> success;
         };
     }
 
-    /** Sends a {@link #response}. */
+    /** Sends a {@link #response}, and tells what it makes of the dialog. */
     SipResponse respond(ServerKey key, SipRequest request, int status, Optional<SessionDescription> description) {
+        var before = dialog;
         var response = response(request, status, description);
         core.respond(key, response);
+        if (!dialog.equals(before)) {
+            tell(new SipEvent.DialogChanged(id, dialog));
+        }
         return response;
     }
 

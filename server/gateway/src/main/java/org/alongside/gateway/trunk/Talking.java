@@ -38,6 +38,8 @@ final class Talking implements Phase {
     private Optional<SessionDescription> offered = Optional.empty();
     /** Whether what we offered only keeps the session alive, so that a refusal is no news for the call. */
     private boolean onlyRefreshing;
+    /** The far side doesn't know yet that this node, which took the dialog over, speaks for us now. */
+    private boolean unknownHere;
 
     private long retryAt = NEVER;
     /** We said goodbye before the ACK: the BYE follows it, with this reason. */
@@ -71,6 +73,18 @@ final class Talking implements Phase {
         this.leg = leg;
         this.calledThem = false;
         repeat(invite, success, weOffered ? Expected.FIRST_ANSWER : Expected.NOTHING);
+    }
+
+    /** A survivor's first word, which also finds out whether the dialog lives. */
+    void takeOver() {
+        boolean canRefresh = leg.refreshMethod().equals(SipRequest.UPDATE)
+                || leg.latestDescription().isPresent();
+        unknownHere = canRefresh && leg.trunk.settings().options().takeover() == TrunkOptions.Takeover.REFRESH;
+        if (unknownHere) {
+            refresh();
+        } else {
+            var _ = leg.request(SipRequest.OPTIONS, Headers.NONE);
+        }
     }
 
     private void repeat(ServerKey key, SipResponse success, Expected expected) {
@@ -168,8 +182,7 @@ final class Talking implements Phase {
     private void onOfferAnswered(SipResponse response) {
         int status = response.status();
         if (response.isSuccess()) {
-            leg.change(leg.dialog().refreshedBy(response));
-            leg.refreshed(response);
+            knowsUs(response);
             leg.acknowledge(response);
             SipLeg.descriptionIn(response)
                     .ifPresentOrElse(
@@ -183,7 +196,7 @@ final class Talking implements Phase {
             nextOffer = nextOffer.or(() -> offered);
             retryAt = leg.now() + Glare.delay(calledThem, leg.core.random());
         } else {
-            leg.refreshFailed(status);
+            notRefreshed(status);
             if (!onlyRefreshing) {
                 leg.tell(new SipEvent.ReofferRefused(leg.id, status, response.reason()));
             }
@@ -191,15 +204,32 @@ final class Talking implements Phase {
         }
     }
 
+    /** A 2xx to an INVITE or UPDATE of ours, which told the far side where we are. */
+    private void knowsUs(SipResponse success) {
+        unknownHere = false;
+        leg.refreshed(leg.dialog().refreshedBy(success), success);
+    }
+
+    /** A refusal is a sign of life too; after glare a survivor says again where it is, and doesn't wait for half of the interval. */
+    private void notRefreshed(int status) {
+        leg.refreshFailed(status);
+        if (unknownHere && status == 491) {
+            retryAt = leg.now() + Glare.delay(calledThem, leg.core.random());
+        }
+    }
+
     /** The far side lives, or it doesn't: RFC 4028 §10 and RFC 5057 §5.1 say which refusals end the dialog. */
     private void onRefreshAnswered(SipResponse response) {
         if (response.isSuccess()) {
-            leg.change(leg.dialog().refreshedBy(response));
-            leg.refreshed(response);
+            knowsUs(response);
         } else if (response.status() == 481 || response.status() == 408) {
             die(response.status(), response.reason());
         } else {
-            leg.refreshFailed(response.status());
+            notRefreshed(response.status());
+            boolean unknownMethod = response.status() == 405 || response.status() == 501;
+            if (unknownHere && unknownMethod) {
+                refresh(); // by re-INVITE
+            }
         }
     }
 
@@ -209,7 +239,7 @@ final class Talking implements Phase {
                 || refresh.filter(key::equals).isPresent()) {
             die(status, Reasons.of(status));
         } else if (request.is(SipRequest.OPTIONS)) {
-            die(status, Reasons.of(status)); // the probe of an adopted dialog
+            die(status, Reasons.of(status)); // the only word of a survivor that needs no refresh
         }
     }
 
@@ -316,7 +346,6 @@ final class Talking implements Phase {
         if (invited) {
             repeat(theirs.key, success, theirs.request.body().isEmpty() ? Expected.LATER_ANSWER : Expected.NOTHING);
         }
-        leg.tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
         offerIfFree();
     }
 
@@ -381,6 +410,9 @@ final class Talking implements Phase {
         if (now >= retryAt) {
             retryAt = NEVER;
             offerIfFree();
+            if (unknownHere && ourOffer.isEmpty() && refresh.isEmpty()) {
+                refresh();
+            }
         }
         unacknowledged.ifPresent(u -> {
             switch (u.repeater.onTime(now)) {
@@ -397,7 +429,7 @@ final class Talking implements Phase {
         var latest = leg.latestDescription();
         leg.refreshSent();
         if (busy || !leg.mayStillAct()) {
-            leg.refreshFailed(491); // tried again at half of what is left
+            notRefreshed(491); // tried again at half of what is left
         } else if (leg.refreshMethod().equals(SipRequest.UPDATE)) {
             refresh = Optional.of(leg.request(SipRequest.UPDATE, Headers.NONE));
         } else if (latest.isPresent()) {

@@ -12,9 +12,21 @@ import org.alongside.kernel.NetworkRange;
  * @param assertsIdentity whether P-Asserted-Identity is sent at all
  */
 public record TrunkOptions(
-        Numbers numbers, Optional<String> fromUser, boolean assertsIdentity, Recognition recognition) {
-    public static final TrunkOptions USUAL =
-            new TrunkOptions(Numbers.AS_THEY_ARE, Optional.empty(), true, Recognition.BY_ADDRESS);
+        Numbers numbers,
+        Optional<String> fromUser,
+        boolean assertsIdentity,
+        Recognition recognition,
+        Takeover takeover) {
+    public static final TrunkOptions USUAL = new TrunkOptions(
+            Numbers.AS_THEY_ARE, Optional.empty(), true, Recognition.BY_ADDRESS, Takeover.REFRESH);
+
+    /** What a server that takes over the calls of a dead one says to the trunk first. */
+    public enum Takeover {
+        /** Where it is: a target refresh, whose answer also tells that the dialog lives (RFC 3261 §12.2.1). */
+        REFRESH,
+        /** Nothing but the question whether the dialog lives: the dead server's address has moved to this one. */
+        SHARED_ADDRESS
+    }
 
     /** How users are written in our INVITEs ({@code out}) and read in theirs ({@code in}): who is called, and who calls. */
     public record Numbers(NumberRules calledOut, NumberRules callerOut, NumberRules calledIn, NumberRules callerIn) {
@@ -50,14 +62,18 @@ public record TrunkOptions(
     }
 
     public TrunkOptions with(Numbers others) {
-        return new TrunkOptions(others, fromUser, assertsIdentity, recognition);
+        return new TrunkOptions(others, fromUser, assertsIdentity, recognition, takeover);
     }
 
     public TrunkOptions with(Recognition other) {
-        return new TrunkOptions(numbers, fromUser, assertsIdentity, other);
+        return new TrunkOptions(numbers, fromUser, assertsIdentity, other, takeover);
     }
 
     public TrunkOptions withCallerId(Optional<String> user, boolean asserts) {
-        return new TrunkOptions(numbers, user, asserts, recognition);
+        return new TrunkOptions(numbers, user, asserts, recognition, takeover);
+    }
+
+    public TrunkOptions with(Takeover other) {
+        return new TrunkOptions(numbers, fromUser, assertsIdentity, recognition, other);
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Id;
+import org.alongside.sip.dialog.Dialog;
 import org.alongside.sip.message.MessageParser;
 import org.alongside.sip.message.Parsed;
 import org.alongside.sip.message.SipMessage;
@@ -28,6 +29,9 @@ final class OneSide implements SipCore.Outside {
     final SipCore core;
     final List<SipEvent> events = new ArrayList<>();
     final List<Sent> sent = new ArrayList<>();
+    /** As a survivor would find it. */
+    Optional<Dialog> dialog = Optional.empty();
+
     private long now = 1;
     private int branches;
 
@@ -43,8 +47,13 @@ final class OneSide implements SipCore.Outside {
     }
 
     OneSide(TrunkSettings... settings) {
+        this("10.0.0.9", settings);
+    }
+
+    /** @param address ours */
+    OneSide(String address, TrunkSettings... settings) {
         var trunks = new Trunks(Arrays.stream(settings)
-                .map(t -> new Trunk(t, List.of(t.uri().bareHost()), "10.0.0.9"))
+                .map(t -> new Trunk(t, List.of(t.uri().bareHost()), address))
                 .toList());
         core = new SipCore(
                 new Id(0, 1),
@@ -69,7 +78,9 @@ final class OneSide implements SipCore.Outside {
 
     @Override
     public void tell(SipEvent event) {
-        if (!(event instanceof SipEvent.DialogChanged)) {
+        if (event instanceof SipEvent.DialogChanged(var leg, var changed)) {
+            dialog = Optional.of(changed);
+        } else {
             events.add(event);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.alongside.broker.api.LegId;
@@ -14,6 +15,8 @@ import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.registrar.Registrar;
 import org.alongside.gateway.registrar.TestPhone;
 import org.alongside.kernel.Id;
+import org.alongside.sip.dialog.Dialog;
+import org.alongside.sip.message.SipUri;
 import org.alongside.sip.message.SipMessage;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
@@ -122,6 +125,22 @@ class PhonesTest {
         assertThat(answered).isEqualTo(19);
         assertThat(counts.unknownSource() + counts.tooFast()).isEqualTo(83);
         assertThat(core.transactionCount()).isLessThanOrEqualTo(20);
+    }
+
+    @Test
+    void aSurvivorSpeaksToAPhoneWhereItsCallCameFromAndNotWhereItsContactSays() {
+        var dialog = Dialog.calling(
+                        invite(desk, "sip:desk@" + TestPhone.DOMAIN),
+                        SipUri.parse("sip:desk@192.168.1.7:5060").orElseThrow(),
+                        desk.flow,
+                        Map.of(Invitation.TRUNK_NOTE, PhoneDoor.PREFIX + TestPhone.DOMAIN))
+                .withInviteBranch(Optional.empty());
+        core.perform(now, new SipEffect.Adopt(SipPair.LEG, CLAIM, dialog, Optional.of(SipPair.description("sendrecv"))));
+
+        assertThat(events).isEmpty();
+        assertThat(lastSent("INVITE").uri()).hasToString("sip:desk@192.168.1.7:5060");
+        assertThat(sent.getLast().flow.remoteHost()).isEqualTo("203.0.113.7");
+        assertThat(sent.getLast().flow.remotePort()).isEqualTo(40_000);
     }
 
     private Via foreign() {

@@ -260,8 +260,8 @@ class SipCoreTest {
         pair.right.perform(new AnswerReoffer(leg, CLAIM, description("recvonly")));
         pair.advance(50);
         var survivor = new SipPair(2, 0);
-        survivor.left.perform(new SipEffect.Adopt(LEG, CLAIM, stored(dialog)));
-        assertThat(survivor.trace).containsExactly("> OPTIONS");
+        survivor.left.perform(new SipEffect.Adopt(LEG, CLAIM, stored(dialog), Optional.empty()));
+        assertThat(survivor.trace).containsExactly("> UPDATE");
         var changed = ((SipEvent.DialogChanged) survivor.left.events.getLast()).dialog();
         assertThat(changed.localCSeq()).isEqualTo(dialog.localCSeq() + 101);
         assertThat(changed.sdpVersion()).isEqualTo(dialog.sdpVersion() + 1000);

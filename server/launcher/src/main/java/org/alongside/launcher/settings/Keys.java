@@ -184,6 +184,11 @@ final class Keys {
             "gateway.trunks[*].certificate-names",
             Kind.TEXT,
             "Names of which its certificate must have one; unless set, the host of its `uri`.");
+    static final Key<TrunkOptions.Takeover> TRUNK_TAKEOVER = one(
+            "gateway.trunks[*].takeover",
+            Kind.choice(TrunkOptions.Takeover.class),
+            "refresh",
+            "What a server tells it first that goes on with the calls of a dead one: `refresh`, where it is now, or `shared-address`, nothing, because the dead server's address has moved to it.");
     static final Key<String> DOMAIN = one(
             "gateway.domain",
             Kind.TEXT,
@@ -289,6 +294,7 @@ final class Keys {
             TRUNK_NETWORKS,
             TRUNK_CLIENT_CERTIFICATE,
             TRUNK_CERTIFICATE_NAMES,
+            TRUNK_TAKEOVER,
             DOMAIN,
             REGISTRATION_TRUNK,
             REGISTRATION_USER,

@@ -108,7 +108,8 @@ final class SettingsReader {
                 numbers,
                 optional(Keys.TRUNK_FROM_USER.at(index)),
                 value(Keys.TRUNK_ASSERTED_IDENTITY.at(index)),
-                recognition(index));
+                recognition(index),
+                value(Keys.TRUNK_TAKEOVER.at(index)));
     }
 
     private NumberRules rules(Key<NumberRules.Rule> key) {

@@ -133,6 +133,7 @@ class SettingsTest {
                         "gateway.trunks[0].networks=192.0.2.0/24, 2001:db8::/32",
                         "gateway.trunks[0].tls-client-certificate=required",
                         "gateway.trunks[0].certificate-names=sbc.example",
+                        "gateway.trunks[0].takeover=shared-address",
                         "sip.dscp=26",
                         "broker.dscp-audio=0",
                         "broker.dscp-video=36"));
@@ -149,7 +150,8 @@ class SettingsTest {
                         new TrunkOptions.Recognition(
                                 List.of(network("192.0.2.0/24"), network("2001:db8::/32")),
                                 TrunkOptions.ClientCertificate.REQUIRED,
-                                List.of("sbc.example"))));
+                                List.of("sbc.example")),
+                        TrunkOptions.Takeover.SHARED_ADDRESS));
         assertThat(settings.sip().dscp()).isEqualTo(26);
         assertThat(settings.broker().marks()).isEqualTo(new Settings.Marks(0, 36));
     }

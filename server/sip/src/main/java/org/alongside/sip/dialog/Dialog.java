@@ -224,6 +224,23 @@ public record Dialog(
                 notes);
     }
 
+    /** With other words of the user agent. */
+    public Dialog withNotes(Map<String, String> others) {
+        return new Dialog(
+                callId,
+                local,
+                remote,
+                localCSeq,
+                remoteCSeq,
+                remoteTarget,
+                routeSet,
+                inviteBranch,
+                sdpSessionId,
+                sdpVersion,
+                flow,
+                others);
+    }
+
     /** As an adopter takes it up: far above anything the dead owner may still have sent (architecture §5). */
     public Dialog adopted(Id node) {
         var ownFlow = new Flow(node, flow.listener(), flow.transport(), flow.remoteHost(), flow.remotePort(), 0);

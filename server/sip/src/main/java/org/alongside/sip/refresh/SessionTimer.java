@@ -132,6 +132,26 @@ public record SessionTimer(TimerPolicy policy, long asked, long minimum, State s
         return new SessionTimer(policy, Math.max(seconds, minimum), minimum, next);
     }
 
+    /** What was agreed; empty where the session has no end of its own. */
+    public Optional<Agreement> agreement() {
+        return switch (state) {
+            case Off off -> Optional.empty();
+            case Refreshing refreshing -> Optional.of(new Agreement(refreshing.seconds, true));
+            case Waiting waiting -> Optional.of(new Agreement(waiting.seconds, false));
+        };
+    }
+
+    /**
+     * Goes on with what another node agreed, who knows how long ago. Whoever refreshes did so within the last half of the
+     * interval, so that much is left at least: ours is due in the middle of it, theirs may take the whole interval.
+     */
+    public SessionTimer resumed(long now, Agreement agreement) {
+        var anew = begun(now, agreement);
+        return anew.state instanceof Refreshing(var seconds, var half, var whole)
+                ? new SessionTimer(policy, anew.asked, minimum, new Refreshing(seconds, now + (half - now) / 2, half))
+                : anew;
+    }
+
     /** The refresh that was due is on its way: it isn't due again until it failed. */
     public SessionTimer sent() {
         return state instanceof Refreshing(var seconds, var refreshAt, var expiresAt)
