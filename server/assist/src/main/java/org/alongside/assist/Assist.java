@@ -12,6 +12,7 @@ import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.alongside.assist.activity.Activities;
+import org.alongside.assist.documents.DocumentSource;
 import org.alongside.assist.support.ShortCodes;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportEvent.AgentAnswered;
@@ -60,15 +61,22 @@ public final class Assist implements Service {
     private final Executor executor;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
+    private final DocumentSource documents;
     private final ShortCodes codes;
     private final Map<String, SupportRunner> byCid = new ConcurrentHashMap<>();
     private final Map<ConnectionId, Part> parts = new ConcurrentHashMap<>();
     private final Map<String, Command> commands = commands();
 
-    /** @param executor runs the sessions' mailboxes: a virtual thread for each task */
-    public Assist(SecureRandom random, Executor executor, LongSupplier nanoTime, InstantSource clock) {
+    /** @param executor runs the sessions' mailboxes, and what blocks: a virtual thread for each task */
+    public Assist(
+            SecureRandom random,
+            Executor executor,
+            LongSupplier nanoTime,
+            InstantSource clock,
+            DocumentSource documents) {
         this.random = random;
         this.executor = executor;
+        this.documents = documents;
         this.nanoTime = nanoTime;
         this.clock = clock;
         this.codes = new ShortCodes(nanoTime.getAsLong());
@@ -163,7 +171,7 @@ public final class Assist implements Service {
         if (byCid.size() >= MOST_SESSIONS && !byCid.containsKey(cid)) {
             return Result.failed(Failure.Code.LIMIT, "there are too many support sessions now");
         }
-        var support = byCid.computeIfAbsent(cid, c -> new SupportRunner(c, connection, executor, new Register()));
+        var support = byCid.computeIfAbsent(cid, c -> new SupportRunner(c, connection, executor, documents, new Register()));
         parts.put(connection.id(), new Part(support, Grant.Role.CONSUMER));
         support.happened(new ConsumerMoved(connection.id(), connection.session()), connection, message);
         return Result.ok(support);

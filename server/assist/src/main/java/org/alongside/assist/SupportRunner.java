@@ -6,10 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.alongside.assist.activity.Activities;
 import org.alongside.assist.activity.Room;
 import org.alongside.assist.activity.Said;
+import org.alongside.assist.documents.DocumentSource;
 import org.alongside.assist.relay.Relay;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportMachine;
@@ -47,6 +49,9 @@ final class SupportRunner {
 
         /** A message to one of the activities. */
         record ToActivity(ClientConnection from, String type, JsonNode message, long nowNanos) implements Mail {}
+
+        /** What an activity had done elsewhere is done. */
+        record WorkDone(Runnable then) implements Mail {}
     }
 
     /** Who keeps account of sessions and of who is part of which. */
@@ -57,6 +62,8 @@ final class SupportRunner {
     }
 
     private final String cid;
+    private final Executor executor;
+    private final DocumentSource documents;
     private final Registry registry;
     private final Mailbox<Mail> mailbox;
     private final Map<ConnectionId, ClientConnection> parties = new HashMap<>();
@@ -64,8 +71,11 @@ final class SupportRunner {
     private final Activities activities = new Activities(new ThisRoom());
     private SupportState state;
 
-    SupportRunner(String cid, ClientConnection consumer, Executor executor, Registry registry) {
+    SupportRunner(
+            String cid, ClientConnection consumer, Executor executor, DocumentSource documents, Registry registry) {
         this.cid = cid;
+        this.executor = executor;
+        this.documents = documents;
         this.registry = registry;
         this.state = SupportMachine.begin(consumer.id(), consumer.session());
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, executor, this::read);
@@ -100,6 +110,7 @@ final class SupportRunner {
             case Mail.Happened(var event, var from, var command) -> happen(event, from, command);
             case Mail.Picture(var from, var message) -> take(from, message);
             case Mail.ToActivity(var from, var type, var message, long nowNanos) -> act(from, type, message, nowNanos);
+            case Mail.WorkDone(var then) -> then.run();
         }
     }
 
@@ -142,6 +153,7 @@ final class SupportRunner {
             case Over(var reason) -> {
                 parties.values().forEach(party -> party.send(AssistJson.ended(cid, reason)));
                 log.info("a support session ended: {}", reason);
+                activities.over();
                 registry.over(this);
             }
             case Open open -> {
@@ -249,6 +261,21 @@ final class SupportRunner {
                 return open;
             }
             throw new IllegalStateException("the support session is over");
+        }
+
+        @Override
+        public DocumentSource documents() {
+            return documents;
+        }
+
+        @Override
+        public <T> void work(Supplier<T> work, Consumer<T> then) {
+            executor.execute(() -> {
+                T done = work.get();
+                if (!mailbox.post(new Mail.WorkDone(() -> then.accept(done)))) {
+                    log.warn("a support session is too busy to hear of its document");
+                }
+            });
         }
 
         @Override

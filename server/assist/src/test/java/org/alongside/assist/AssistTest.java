@@ -22,7 +22,7 @@ import tools.jackson.databind.JsonNode;
 /** The service as two clients meet it; its mailboxes run on the caller's thread. */
 class AssistTest {
     private final Assist assist =
-            new Assist(new SecureRandom(), Runnable::run, () -> 0L, () -> Instant.ofEpochMilli(1_790_000_000_123L));
+            new Assist(new SecureRandom(), Runnable::run, () -> 0L, () -> Instant.ofEpochMilli(1_790_000_000_123L), new FakeDocuments());
     private final FakeClient consumer = FakeClient.consumer(assist, 1, "call-*");
     private final FakeClient ana = FakeClient.agent(assist, 11, "*");
 

@@ -8,9 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.alongside.assist.Assist;
+import org.alongside.assist.documents.Documents;
+import org.alongside.assist.documents.fetch.Destinations;
+import org.alongside.assist.documents.fetch.FetchLimits;
+import org.alongside.assist.documents.fetch.Fetcher;
+import org.alongside.assist.documents.fetch.Names;
+import org.alongside.assist.rest.DocumentRest;
 import org.alongside.broker.api.client.BrokerClient;
 import org.alongside.cluster.Cluster;
 import org.alongside.cluster.InMemoryCluster;
@@ -65,6 +73,7 @@ final class ServerPart {
     private final SipUserAgent sip;
     private final ClientSockets clients;
     private final Gateway gateway;
+    private final Documents documents;
     private final Assist assist;
 
     ServerPart(
@@ -98,7 +107,8 @@ final class ServerPart {
                 claim -> cluster.inTouch(),
                 registrar);
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
-        assist = new Assist(random, mailboxes, System::nanoTime, InstantSource.system());
+        documents = documents(settings.assist(), folder, mailboxes);
+        assist = new Assist(random, mailboxes, System::nanoTime, InstantSource.system(), documents);
         var accounts = database.agentAccounts();
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes(settings)),
@@ -110,6 +120,16 @@ final class ServerPart {
                 brokers,
                 name -> accounts.find(name).isPresent(),
                 registrar.map(r -> PhoneLists.book(r, domains)).orElse(PhoneBook.EMPTY));
+    }
+
+    private Documents documents(Settings.Assist assist, DataFolder folder, Executor threads) {
+        var fetcher = new Fetcher(
+                new Destinations(assist.documentNetworks()),
+                FetchLimits.DEFAULT,
+                Names.SYSTEM,
+                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                threads);
+        return new Documents(folder.path("documents"), fetcher, assist.documentProcesses(), threads, random);
     }
 
     private static Database database(Settings.Database database, DataFolder folder) {
@@ -190,6 +210,7 @@ final class ServerPart {
         var all = new ArrayList<Component>();
         all.add(database);
         all.add(phones);
+        all.add(documents);
         all.addAll(brokers.values());
         if (settings.sip().port() > 0) {
             all.add(sip);
@@ -221,6 +242,7 @@ final class ServerPart {
     void addToPublic(Routes routes) {
         clients.mount(routes, CALLS, gateway.service());
         clients.mount(routes, ASSIST, assist, ClientLimits.ASSIST);
+        new DocumentRest(documents).addTo(routes);
         new AgentSignIn(agents, sessions, settings.gateway().domain(), System::nanoTime).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {
             sessionRest().addTo(routes, settings.server().sessionSources());

@@ -13,7 +13,8 @@ import org.alongside.kernel.Failure;
 public final class Activities {
     /** The one place where a new activity, or a new message of one, is entered. */
     private enum Kind {
-        DRAWING(Drawing::new, "assist.draw", "assist.erase", "assist.anchors");
+        DRAWING(Drawing::new, "assist.draw", "assist.erase", "assist.anchors"),
+        PUSHING(Pushing::new, "assist.push", "assist.allow", "assist.turn", "assist.shut");
 
         private final Function<Room, Activity> maker;
         private final Set<String> messages;
@@ -48,6 +49,10 @@ public final class Activities {
         for (var kind : Kind.values()) {
             activities.get(kind).happened(event);
         }
+    }
+
+    public void over() {
+        activities.values().forEach(Activity::over);
     }
 
     private static Map<String, Kind> byMessage() {

@@ -1,5 +1,8 @@
 package org.alongside.assist.activity;
 
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.alongside.assist.documents.DocumentSource;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.Open;
 import tools.jackson.databind.node.ObjectNode;
@@ -10,6 +13,12 @@ public interface Room {
 
     /** Where it stands now. */
     Open now();
+
+    /** Where its documents come from. */
+    DocumentSource documents();
+
+    /** Does work that blocks elsewhere, and then, in the session's mailbox, hands over what it yields. */
+    <T> void work(Supplier<T> work, Consumer<T> then);
 
     void tellConsumer(ObjectNode message);
 

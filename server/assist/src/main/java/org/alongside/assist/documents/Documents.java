@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.alongside.assist.documents.fetch.Address;
 import org.alongside.assist.documents.fetch.Fetched;
@@ -27,7 +28,7 @@ import org.alongside.kernel.Result;
  * The documents of the support sessions that are open now: takes them in by address or by content, and paints their pages on
  * demand. Kept as files that are gone with {@link #drop}, and all of them at the next start. For any thread; blocks.
  */
-public final class Documents implements Component {
+public final class Documents implements Component, DocumentSource {
     /** What one document may weigh, however it comes. */
     public static final int MOST_BYTES = 25 << 20;
 
@@ -40,6 +41,7 @@ public final class Documents implements Component {
     private final Painters painters;
     private final Map<Id, Kept> kept = new ConcurrentHashMap<>();
     private final Remembered remembered = new Remembered();
+    private final Uploads uploads;
     private volatile Optional<Office> office = Optional.empty();
 
     private record Kept(Path file, DocumentKind kind, int pages) {}
@@ -55,6 +57,7 @@ public final class Documents implements Component {
         this.fetcher = fetcher;
         this.random = random;
         this.painters = new Painters(folder, processes, threads, random);
+        this.uploads = new Uploads(random, System::nanoTime);
     }
 
     @Override
@@ -94,17 +97,19 @@ public final class Documents implements Component {
         }
     }
 
-    /** A document will be wanted soon: its first page then comes at once. Returns at once itself. */
+    /** Its first page then comes at once. Returns at once itself. */
+    @Override
     public void warmUp() {
         painters.warmUp();
     }
 
-    /** Goes to that address and takes in what is there. */
+    @Override
     public Result<Document> fetch(Address address) {
         return fetcher.fetch(address).map(Fetched::bytes).flatMap(this::take);
     }
 
     /** What it is, is told by its bytes alone. */
+    @Override
     public Result<Document> take(byte[] bytes) {
         var kind = DocumentKind.of(bytes);
         if (kind.isEmpty()) {
@@ -173,7 +178,17 @@ public final class Documents implements Component {
         return image;
     }
 
-    /** Nobody looks at it any more. */
+    @Override
+    public Result<Id> announce(int bytes, Consumer<byte[]> whole) {
+        return uploads.announce(bytes, whole);
+    }
+
+    /** A part of a document that was announced. */
+    public Result<Integer> append(Id upload, int from, byte[] part) {
+        return uploads.append(upload, from, part);
+    }
+
+    @Override
     public void drop(Id id) {
         var document = kept.remove(id);
         if (document != null) {

@@ -232,6 +232,16 @@ final class Keys {
             Kind.TEXT,
             "Whom its phones may call, like `sip:*@bank.example`; unless set, agents and the users of the domain.");
 
+    static final Key<NetworkRange> DOCUMENT_NETWORKS = list(
+            "assist.documents.networks",
+            Kind.NETWORK,
+            "Networks from which pushed documents may be fetched although they are not public; public ones may always.");
+    static final Key<Integer> DOCUMENT_PROCESSES = one(
+            "assist.documents.processes",
+            Kind.number(1, 32),
+            "3",
+            "Processes that paint documents at once, each with up to about 400 MB; none runs before documents are wanted.");
+
     static final Key<String> DATABASE_URL = one(
             "database.url",
             Kind.JDBC_URL,
@@ -304,6 +314,8 @@ final class Keys {
             DOMAIN_NAME,
             DOMAIN_DIGEST,
             DOMAIN_ALLOWED,
+            DOCUMENT_NETWORKS,
+            DOCUMENT_PROCESSES,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,

@@ -19,6 +19,7 @@ public record Settings(
         Broker broker,
         List<URI> brokers,
         Gateway gateway,
+        Assist assist,
         Database database,
         LogLevel logLevel,
         Duration drain) {
@@ -95,6 +96,9 @@ public record Settings(
         OPPORTUNISTIC,
         DTLS
     }
+
+    /** Co-browsing. */
+    public record Assist(List<NetworkRange> documentNetworks, int documentProcesses) {}
 
     /** Where records are kept; without a {@code url} embedded in the data folder. */
     public record Database(Optional<String> url, String user, Redacted<String> password) {}

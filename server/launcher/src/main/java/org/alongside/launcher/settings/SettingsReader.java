@@ -48,6 +48,7 @@ final class SettingsReader {
                         groups("gateway.trunks", this::trunk),
                         groups("gateway.registrations", this::registration),
                         groups("gateway.domains", this::domain)),
+                new Settings.Assist(list(Keys.DOCUMENT_NETWORKS), value(Keys.DOCUMENT_PROCESSES)),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
                         value(Keys.DATABASE_USER),

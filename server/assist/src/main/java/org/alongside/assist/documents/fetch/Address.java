@@ -93,7 +93,7 @@ public record Address(URI uri, String host, int port, boolean secure) {
     }
 
     /** The host as a resolver and a certificate know it. */
-    String name() {
+    public String name() {
         return host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     }
 

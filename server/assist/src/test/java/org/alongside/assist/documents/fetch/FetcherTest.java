@@ -8,21 +8,33 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManagerFactory;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Result;
+import org.alongside.security.CertificateSource;
+import org.alongside.security.HttpsCertificate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** 127.0.0.2 stands for the public network, 127.0.0.1 for what must not be reached: it is not listed. */
 class FetcherTest {
@@ -65,7 +77,10 @@ class FetcherTest {
     }
 
     private int server(String address, Function<String, String> responses) throws IOException {
-        var server = new ServerSocket();
+        return server(new ServerSocket(), address, responses);
+    }
+
+    private int server(ServerSocket server, String address, Function<String, String> responses) throws IOException {
         server.bind(new InetSocketAddress(InetAddress.ofLiteral(address), 0));
         servers.add(server);
         threads.execute(() -> serve(server, responses));
@@ -212,7 +227,7 @@ class FetcherTest {
             case "/gone" -> "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n";
             default -> "220 mail.example ESMTP\r\n\r\n";
         });
-        var expected = java.util.Map.of(
+        var expected = Map.of(
                 "/silent", Failure.Code.TIMEOUT,
                 "/drip", Failure.Code.TIMEOUT,
                 "/large", Failure.Code.BAD_REQUEST,
@@ -228,8 +243,29 @@ class FetcherTest {
     }
 
     @Test
-    void aCertificateThatNobodyVouchesForIsRefused() throws IOException {
-        int port = server("127.0.0.2", ok("plain"));
+    void aCertificateMustBeVouchedForAndNameTheHost(@TempDir Path folder) throws IOException, GeneralSecurityException {
+        var certificate = HttpsCertificate.open(
+                new CertificateSource.SelfSigned(folder, Set.of("docs.example")), InstantSource.system());
+        int port = server(certificate.context().getServerSocketFactory().createServerSocket(), "127.0.0.2", path -> ok("x"));
+        var trusting = new Fetcher(LISTED, SHORT, this::lookUp, trusting(certificate.certificate()), threads);
+        assertThat(Address.parse("https://docs.example:" + port + "/").flatMap(trusting::fetch).trouble())
+                .isEmpty();
+        assertThat(Address.parse("https://other.example:" + port + "/")
+                        .flatMap(trusting::fetch)
+                        .trouble()
+                        .map(Failure::code))
+                .contains(Failure.Code.UNAVAILABLE);
         assertThat(refusal("https://docs.example:" + port + "/")).isEqualTo(Failure.Code.UNAVAILABLE);
+    }
+
+    private static SSLSocketFactory trusting(X509Certificate certificate) throws IOException, GeneralSecurityException {
+        var store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("docs", certificate);
+        var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        managers.init(store);
+        var context = SSLContext.getInstance("TLS");
+        context.init(null, managers.getTrustManagers(), null);
+        return context.getSocketFactory();
     }
 }

@@ -1,6 +1,7 @@
 package org.alongside.assist.documents.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,7 +13,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a painter's process does with documents that are well meant. */
+/** What happens within a painter's process; for fonts, poppler paints the same page. */
 class PagesTest {
     private static final int WIDTH = 1280;
 
@@ -25,6 +26,25 @@ class PagesTest {
 
     private PageImage pdf(byte[] bytes) throws IOException {
         return Packing.pack(PdfPages.open(Files.write(folder.resolve("pdf"), bytes).toFile()).paint(0, WIDTH));
+    }
+
+    @Test
+    void fontsWithinAPdfLookAsPopplerPaintsThem() throws IOException, InterruptedException {
+        record Sample(String kind, byte[] pdf) {}
+        var samples = List.of(
+                new Sample(" Type 1 ", Pdfs.type1(folder)),
+                new Sample(" Type 1C ", Pdfs.cff(folder)),
+                new Sample(" CID TrueType ", Pdfs.trueType()),
+                new Sample(" CID TrueType ", Pdfs.cjk()));
+        for (var sample : samples) {
+            assertThat(Pdfs.fonts(folder, sample.pdf)).allSatisfy(font -> assertThat(font)
+                    .contains(sample.kind)
+                    .matches(".{6}\\+.* yes yes .*"));
+            var ours = pdf(sample.pdf).bytes();
+            assertThat(Pdfs.difference(ours, Pdfs.byPoppler(folder, sample.pdf, WIDTH)))
+                    .as(sample.kind)
+                    .isLessThan(0.02);
+        }
     }
 
     @Test
@@ -71,5 +91,15 @@ class PagesTest {
         var high = pdf(Pdfs.ofSize(20, 14_400));
         assertThat(List.of(wide.width(), wide.height())).containsExactly(WIDTH, 1);
         assertThat(high.height()).isLessThanOrEqualTo(8_000);
+    }
+
+    @Test
+    void whatIsTooLargeOrDamagedIsRefusedBeforeItIsUnpacked() {
+        String tooLarge = "the picture has more than 40 million pixels";
+        assertThatThrownBy(() -> picture(Pictures.bomb(60_000, 60_000))).hasMessage(tooLarge);
+        assertThatThrownBy(() -> picture(Pictures.lyingGif())).hasMessage(tooLarge);
+        assertThatThrownBy(() -> picture(Pictures.bomb(100, 100))).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> pdf(new byte[] {'%', 'P', 'D', 'F', '-', '1'})).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> pdf(Pdfs.secret())).hasMessage("the PDF needs a password");
     }
 }
