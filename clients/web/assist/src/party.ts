@@ -26,7 +26,8 @@ export interface PartyOptions {
   readonly resume?: Id;
 }
 
-type Body<C> = C extends { id: string } ? Omit<C, 'id'> : never;
+/** A command without its id, which the party gives. */
+export type Body<C> = C extends { id: string } ? Omit<C, 'id'> : never;
 
 /** Who listens to a party's connection. */
 export interface Listener {
@@ -77,6 +78,19 @@ export class Party {
 
   order(order: Order): void {
     this.host.order(order);
+  }
+
+  /** Asks for something that must be answered within this time, also while the line is lost. */
+  async askWithin(millis: number, command: Body<AssistCommand>): Promise<Answered> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, refused) => {
+      timer = setTimeout(() => refused(new Refused('timeout', `nobody answered within ${Math.round(millis / 1_000)} seconds`)), millis);
+    });
+    try {
+      return await Promise.race([this.ask(command), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Asks the server for something; the answer, or why not. */

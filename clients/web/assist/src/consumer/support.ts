@@ -1,11 +1,16 @@
 import { Emitter } from '../../../src/emitter';
 import { assistAddress, Party, type Line } from '../party';
 import { dispatch, type Handlers } from '../dispatch';
+import type { Tool } from '../wire/drawing';
 import type { AgentInState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
+import type { Push } from '../wire/pushing';
+import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
 import type { Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
+import type { Documents } from './documents';
 import { Overlay } from './overlay';
+import type { Tools } from './tools';
 
 /**
  * How to share this page, and what never to show.
@@ -24,6 +29,11 @@ export interface SupportOptions extends Rules {
    * itself.
    */
   readonly approve?: (agent: Agent) => boolean | Promise<boolean>;
+  /**
+   * Decides about a document that an agent pushes, in place of our own window. Links are always asked about in ours, because
+   * a browser opens a tab only within a person's click.
+   */
+  readonly approveDocument?: (push: Push) => boolean | Promise<boolean>;
 }
 
 /**
@@ -40,6 +50,23 @@ export interface Agent {
 }
 
 /**
+ * Something that an agent drew on the page.
+ * @example
+ * support.on('annotation', ({ name, tool }) => console.log(`${name} drew with the ${tool}`));
+ */
+export interface Annotation {
+  /** Who drew it. */
+  readonly name: string;
+  readonly tool: Tool;
+  readonly colour: string;
+  readonly width: number;
+  readonly stays: boolean;
+  /** x and y in turn, in pixels of the document. */
+  readonly points: readonly number[];
+  readonly text?: string;
+}
+
+/**
  * The events of a support session, by name.
  * @example
  * support.on('ended', ({ reason }) => console.log(reason));
@@ -50,6 +77,12 @@ export interface SupportEvents {
   /** Somebody asked, was admitted, looks, looks away or left. */
   agents: readonly Agent[];
   line: Line;
+  /** An agent drew this, or went on with it. */
+  annotation: Annotation;
+  /** A document or link was pushed, opened, turned, refused or closed; its `phase` says which, and by whom. */
+  push: Push;
+  /** The last drawing is gone. */
+  'annotations-cleared': Record<string, never>;
   /** Once, at the end. `words` says what the server said, where it refused. */
   ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
 }
@@ -78,7 +111,17 @@ export class Support extends Emitter<SupportEvents> {
       'assist.renew': ({ variant, epoch }) => this.capture.renew(variant, epoch),
       'assist.ended': ({ reason }) => this.finish(reason, ''),
     },
+    {
+      'assist.drawn': (message) => this.withTools((tools) => tools.take(message)),
+      'assist.erased': (message) => this.withTools((tools) => tools.take(message)),
+    },
+    { 'assist.pushed': ({ pushes }) => this.documents !== null || pushes.length > 0 ? this.withDocuments((documents) => documents.take(pushes)) : undefined },
   ];
+  /** Loaded when the first agent is admitted. */
+  private loading: Promise<Tools> | null = null;
+  private tools: Tools | null = null;
+  /** Loaded with the first document. */
+  private documents: Promise<Documents> | null = null;
   /** Said here, and perhaps not yet known to the server. */
   private wantsPause = false;
   private over = false;
@@ -95,6 +138,7 @@ export class Support extends Emitter<SupportEvents> {
     this.overlay = new Overlay({
       answer: (agent, admit) => this.answer(agent.agent, admit),
       pause: (paused) => void (paused ? this.pause() : this.resume()),
+      erase: () => this.eraseDrawings(),
       stop: () => this.end(),
     });
     this.party = new Party(
@@ -153,6 +197,20 @@ export class Support extends Emitter<SupportEvents> {
     this.answer(agent.agent, false);
   }
 
+  /** Takes all drawings of agents off the page. */
+  eraseDrawings(): void {
+    this.party.ask({ type: 'assist.erase' }).catch(() => undefined); // with the line they are told anew
+  }
+
+  /**
+   * Shows the agents a document of this person's own, from a file or an address.
+   * @example
+   * await support.shareDocument(input.files[0]);
+   */
+  async shareDocument(what: string | File): Promise<void> {
+    await this.withDocuments((documents) => documents.share(what));
+  }
+
   /** Ends the session for all. */
   end(): void {
     if (this.over) return;
@@ -176,9 +234,46 @@ export class Support extends Emitter<SupportEvents> {
     this.agents = state.agents;
     this.variants = state.variants;
     this.capture.variants(this.paused ? [] : this.variants);
+    if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
     this.askPerson();
     this.draw();
     this.emit('agents', this.agents);
+  }
+
+  /** In the order of the calls, also of those before the tools were there. */
+  private withTools(use: (tools: Tools) => void): void {
+    this.loading ??= import('./tools').then(({ Tools }) => (this.tools = new Tools({ party: this.party, root: this.overlay.root, layer: this.overlay.layer, drawn: (drawing) => this.drawn(drawing), erased: () => this.erased() })));
+    this.loading.then((tools) => this.over || use(tools)).catch((trouble: unknown) => console.error('Alongside could not load its tools', trouble));
+  }
+
+  /** In the order of the calls. */
+  private withDocuments<T>(use: (documents: Documents) => T): Promise<T> {
+    this.documents ??= import('./documents').then(
+      ({ Documents }) =>
+        new Documents({
+          party: this.party,
+          url: this.options.url ?? location.origin,
+          root: this.overlay.root,
+          nameOf: (agent) => this.agents.find((each) => each.agent === agent)?.name ?? '',
+          approve: this.options.approveDocument,
+          changed: (push) => this.emit('push', push),
+        }),
+    );
+    return this.documents.then((documents) => {
+      if (this.over) throw new Error('the support session is over');
+      return use(documents);
+    });
+  }
+
+  private drawn({ agent, tool, colour, width, stays, points, text }: Drawing): void {
+    const name = this.agents.find((each) => each.agent === agent)?.name ?? '';
+    this.draw();
+    this.emit('annotation', { name, tool, colour, width, stays, points, ...(text === undefined ? {} : { text }) });
+  }
+
+  private erased(): void {
+    this.draw();
+    this.emit('annotations-cleared', {});
   }
 
   private askPerson(): void {
@@ -214,6 +309,7 @@ export class Support extends Emitter<SupportEvents> {
       admitted: this.agents.filter(({ admitted }) => admitted).length,
       paused: this.paused,
       lost: this.party.line === 'lost',
+      drawings: (this.tools?.drawings ?? 0) > 0,
     });
   }
 
@@ -221,6 +317,8 @@ export class Support extends Emitter<SupportEvents> {
     if (this.over) return;
     this.over = true;
     this.capture.stop();
+    this.tools?.remove();
+    void this.documents?.then((documents) => documents.remove());
     this.overlay.remove();
     removeEventListener('pagehide', this.hidden);
     removeEventListener('pageshow', this.shownAgain);

@@ -30,15 +30,17 @@ export interface Moved {
   readonly mark: number;
   readonly dx: number;
   readonly dy: number;
+  /** Whether what is under it shows now; without it the drawing is hidden too. */
+  readonly shown: boolean;
 }
 
 export type DrawingCommand =
   | ({ type: 'assist.draw'; id: string } & Mark)
-  | { type: 'assist.erase'; id: string; mark?: number }
+  | { type: 'assist.erase'; id: string; agent?: number; mark?: number }
   | { type: 'assist.anchors'; id: string; marks: readonly Moved[] };
 
 export type DrawingMessage =
-  | ({ type: 'assist.drawn'; agent: number; whole: boolean; dx: number; dy: number } & Mark)
+  | ({ type: 'assist.drawn'; whole: boolean } & Moved & Mark)
   | { type: 'assist.erased'; agent?: number; mark?: number }
   | ({ type: 'assist.moved' } & Moved);
 
@@ -47,7 +49,7 @@ export const FARTHEST = 2 ** 24;
 
 const AGENT = whole(1, 1e9);
 const PLACE = whole(-FARTHEST, FARTHEST);
-const moved = { agent: AGENT, mark: whole(1, 1e9), dx: PLACE, dy: PLACE };
+const moved = { agent: AGENT, mark: whole(1, 1e9), dx: PLACE, dy: PLACE, shown: flag };
 
 const colour: Reader<string> = (value, where) => (/^#[0-9a-f]{6}$/.test(text(7)(value, where)) ? (value as string) : oneOf(['#rrggbb'])(value, where));
 

@@ -153,7 +153,7 @@ public final class Assist implements Service {
         if (part == null) {
             return Optional.of(new Failure(Failure.Code.NOT_FOUND, "you are no part of a support session"));
         }
-        part.support.said(connection, type, message, nanoTime.getAsLong());
+        part.support.said(connection, type, message, nanoTime.getAsLong(), clock.millis());
         return Optional.empty();
     }
 
@@ -343,6 +343,11 @@ public final class Assist implements Service {
         @Override
         public void gone(ConnectionId party, SupportRunner support) {
             parts.computeIfPresent(party, (id, part) -> part.support.equals(support) ? null : part);
+        }
+
+        @Override
+        public Result<String> code(SupportRunner support) {
+            return codes.issue(support.cid(), random, nanoTime.getAsLong());
         }
 
         @Override

@@ -48,7 +48,8 @@ final class SupportRunner {
         record Picture(ClientConnection from, Message message) implements Mail {}
 
         /** A message to one of the activities. */
-        record ToActivity(ClientConnection from, String type, JsonNode message, long nowNanos) implements Mail {}
+        record ToActivity(ClientConnection from, String type, JsonNode message, long nowNanos, long nowMillis)
+                implements Mail {}
 
         /** What an activity had done elsewhere is done. */
         record WorkDone(Runnable then) implements Mail {}
@@ -59,6 +60,8 @@ final class SupportRunner {
         void gone(ConnectionId party, SupportRunner support);
 
         void over(SupportRunner support);
+
+        Result<String> code(SupportRunner support);
     }
 
     private final String cid;
@@ -95,8 +98,8 @@ final class SupportRunner {
     }
 
     /** A message of {@link Activities#messages}. */
-    void said(ClientConnection from, String type, JsonNode message, long nowNanos) {
-        post(new Mail.ToActivity(from, type, message, nowNanos), from);
+    void said(ClientConnection from, String type, JsonNode message, long nowNanos, long nowMillis) {
+        post(new Mail.ToActivity(from, type, message, nowNanos, nowMillis), from);
     }
 
     private void post(Mail mail, ClientConnection from) {
@@ -109,7 +112,7 @@ final class SupportRunner {
         switch (mail) {
             case Mail.Happened(var event, var from, var command) -> happen(event, from, command);
             case Mail.Picture(var from, var message) -> take(from, message);
-            case Mail.ToActivity(var from, var type, var message, long nowNanos) -> act(from, type, message, nowNanos);
+            case Mail.ToActivity said -> act(said);
             case Mail.WorkDone(var then) -> then.run();
         }
     }
@@ -232,7 +235,9 @@ final class SupportRunner {
         }
     }
 
-    private void act(ClientConnection from, String type, JsonNode message, long nowNanos) {
+    private void act(Mail.ToActivity said) {
+        var from = said.from;
+        var message = said.message;
         if (!(state instanceof Open open)) {
             from.refuse(message, new Failure(Failure.Code.NOT_FOUND, "the support session is over"));
             return;
@@ -244,7 +249,7 @@ final class SupportRunner {
             return;
         }
         activities
-                .said(new Said(from, agent, type, message, nowNanos))
+                .said(new Said(from, agent, said.type, message, said.nowNanos, said.nowMillis))
                 .ifPresent(failure -> from.refuse(message, failure));
     }
 
@@ -276,6 +281,11 @@ final class SupportRunner {
                     log.warn("a support session is too busy to hear of its document");
                 }
             });
+        }
+
+        @Override
+        public Result<String> code() {
+            return registry.code(SupportRunner.this);
         }
 
         @Override

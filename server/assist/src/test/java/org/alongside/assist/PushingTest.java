@@ -48,7 +48,7 @@ class PushingTest {
                         .intValue())
                 .isEqualTo(1);
         assertThat(pushes(consumer).toString())
-                .isEqualTo("[{\"push\":1,\"agent\":1,\"title\":\"2026 new.pdf\",\"phase\":\"offered\",\"kind\":\"pages\",\"pages\":3}]");
+                .isEqualTo("[{\"push\":1,\"agent\":1,\"title\":\"2026 new.pdf\",\"phase\":\"offered\",\"pages\":3}]");
         consumer.asks("{'type':'assist.allow','push':1,'allow':true}");
         assertThat(pushes(ana)).isEqualTo(pushes(consumer));
         assertThat(phase(ana)).isEqualTo("open");

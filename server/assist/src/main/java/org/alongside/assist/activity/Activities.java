@@ -13,7 +13,9 @@ import org.alongside.kernel.Failure;
 public final class Activities {
     /** The one place where a new activity, or a new message of one, is entered. */
     private enum Kind {
+        INVITING(Inviting::new, "assist.invite"),
         DRAWING(Drawing::new, "assist.draw", "assist.erase", "assist.anchors"),
+        STEERING(Steering::new, "assist.control", "assist.act", "assist.form", "assist.acted"),
         PUSHING(Pushing::new, "assist.push", "assist.allow", "assist.turn", "assist.shut");
 
         private final Function<Room, Activity> maker;

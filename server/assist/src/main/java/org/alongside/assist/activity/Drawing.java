@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.alongside.assist.activity.Mark.Place;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportEvent.AgentAnswered;
 import org.alongside.assist.support.SupportEvent.AgentAsked;
@@ -32,15 +33,27 @@ import tools.jackson.databind.node.ObjectNode;
  * for whoever comes later or comes back.
  */
 final class Drawing implements Activity {
+    private static final int MOST_NUMBER = 1_000_000_000;
     private static final int MOST_MARKS = 100;
     private static final int MOST_POINTS = 20_000;
     private static final int MOST_ANCHORS = 100;
-    private static final int FARTHEST = 1 << 24;
     private static final double PARTS_PER_SECOND = 40;
     private static final int PARTS_AT_ONCE = 120;
 
     /** A mark is named by its agent's number and its own. */
-    private record Name(int agent, int mark) {}
+    private record Name(int agent, int mark) {
+        static Result<Name> read(JsonNode json) {
+            var agent = json.path("agent");
+            var mark = json.path("mark");
+            return Mark.isWhole(agent, 1, MOST_NUMBER) && Mark.isWhole(mark, 1, MOST_NUMBER)
+                    ? Result.ok(new Name(agent.intValue(), mark.intValue()))
+                    : Result.failed(Failure.Code.BAD_REQUEST, "agent and mark must be whole numbers above 0");
+        }
+
+        ObjectNode write(ObjectNode json) {
+            return json.put("agent", agent).put("mark", mark);
+        }
+    }
 
     private final Room room;
     private final Map<Name, Mark> marks = new LinkedHashMap<>();
@@ -103,32 +116,37 @@ final class Drawing implements Activity {
         return Optional.empty();
     }
 
-    /** One of the agent's own, or everything; a consumer may erase everything. */
+    /** One drawing: an agent's own, or the consumer's page says that what it was on is gone. Or everything of everybody. */
     private Optional<Failure> erase(Said said) {
-        var mark = said.message().path("mark");
-        if (!mark.isMissingNode() && !Mark.isWhole(mark, 1, 1_000_000_000)) {
-            return Optional.of(new Failure(Failure.Code.BAD_REQUEST, "mark must be a whole number above 0"));
+        var allowed = said.agent().isPresent() ? said.by(AssistFeature.DRAW).trouble() : Optional.<Failure>empty();
+        if (allowed.isPresent()) {
+            return allowed;
         }
-        if (said.agent().isPresent()) {
-            var trouble = said.by(AssistFeature.DRAW).trouble();
-            if (trouble.isPresent()) {
-                return trouble;
-            }
-        } else if (!mark.isMissingNode()) {
-            return Optional.of(new Failure(Failure.Code.FORBIDDEN, "only an agent has drawings of its own"));
-        }
-        var erased = message("assist.erased");
-        if (mark.isMissingNode()) {
+        var message = said.message();
+        if (!message.has("mark")) {
+            said.done();
             marks.clear();
-        } else {
-            var name = new Name(said.agent().orElseThrow().number(), mark.intValue());
-            marks.remove(name);
-            erased.put("agent", name.agent).put("mark", name.mark);
+            tellEverybody(message("assist.erased"));
+            return Optional.empty();
         }
-        said.done();
-        room.tellConsumer(erased);
-        room.tellAgents(erased);
-        return Optional.empty();
+        var own = said.agent().map(agent -> ((ObjectNode) message.deepCopy()).put("agent", agent.number()));
+        return Name.read(own.map(JsonNode.class::cast).orElse(message))
+                .map(name -> {
+                    said.done();
+                    erase(name);
+                    return name;
+                })
+                .trouble();
+    }
+
+    private void erase(Name name) {
+        marks.remove(name);
+        tellEverybody(name.write(message("assist.erased")));
+    }
+
+    private void tellEverybody(ObjectNode message) {
+        room.tellConsumer(message);
+        room.tellAgents(message);
     }
 
     /** The consumer's page says where what is under the marks is now, and which of them it is under no longer. */
@@ -138,28 +156,26 @@ final class Drawing implements Activity {
             return Optional.of(
                     new Failure(Failure.Code.BAD_REQUEST, "marks must be a list of at most " + MOST_ANCHORS));
         }
+        var places = new LinkedHashMap<Name, Place>();
         for (var each : moved) {
-            boolean good = Mark.isWhole(each.path("agent"), 1, Integer.MAX_VALUE)
-                    && Mark.isWhole(each.path("mark"), 1, 1_000_000_000)
-                    && Mark.isWhole(each.path("dx"), -FARTHEST, FARTHEST)
-                    && Mark.isWhole(each.path("dy"), -FARTHEST, FARTHEST);
-            if (!good) {
-                return Optional.of(
-                        new Failure(Failure.Code.BAD_REQUEST, "marks must hold agent, mark, dx and dy, whole numbers"));
+            var place = Name.read(each).flatMap(name -> Place.read(each).map(now -> {
+                places.put(name, now);
+                return now;
+            }));
+            if (place.trouble().isPresent()) {
+                return place.trouble();
             }
         }
         said.done();
-        moved.forEach(this::anchor);
+        places.forEach(this::anchor);
         return Optional.empty();
     }
 
-    private void anchor(JsonNode each) {
-        var name = new Name(each.path("agent").intValue(), each.path("mark").intValue());
-        int dx = each.path("dx").intValue();
-        int dy = each.path("dy").intValue();
-        if (marks.computeIfPresent(name, (n, mark) -> mark.movedTo(dx, dy)) != null) {
-            var told = message("assist.moved").put("agent", name.agent).put("mark", name.mark);
-            room.tellAgents(told.put("dx", dx).put("dy", dy));
+    private void anchor(Name name, Place now) {
+        if (marks.computeIfPresent(name, (n, mark) -> mark.at(now)) != null) {
+            var told = name.write(message("assist.moved"));
+            now.write(told);
+            room.tellAgents(told);
         }
     }
 
@@ -192,10 +208,7 @@ final class Drawing implements Activity {
         rates.keySet().retainAll(there);
         for (var name : List.copyOf(marks.keySet())) {
             if (!there.contains(name.agent)) {
-                marks.remove(name);
-                var erased = message("assist.erased").put("agent", name.agent).put("mark", name.mark);
-                room.tellConsumer(erased);
-                room.tellAgents(erased);
+                erase(name);
             }
         }
     }

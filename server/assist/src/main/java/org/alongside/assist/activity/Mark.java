@@ -19,10 +19,10 @@ import tools.jackson.databind.node.ObjectNode;
  * @param stays until it is erased; others fade by themselves and are not remembered
  * @param points x and y in turn
  * @param text of a text; otherwise empty
- * @param dx how far what is under it has moved since it was drawn
+ * @param place where what is under it is now
  */
 record Mark(
-        int number, Tool tool, int colour, int width, boolean stays, List<Integer> points, String text, int dx, int dy) {
+        int number, Tool tool, int colour, int width, boolean stays, List<Integer> points, String text, Place place) {
     static final int MOST_POINTS = 1_000;
     private static final int MOST_POINTS_AT_ONCE = 400;
     private static final int FARTHEST = 1 << 24;
@@ -54,6 +54,32 @@ record Mark(
 
         boolean isRemembered() {
             return this != POINT && this != LASER;
+        }
+    }
+
+    /**
+     * How far what is under a mark has moved since it was drawn.
+     *
+     * @param shown false where it is scrolled away within the page, or folded
+     */
+    record Place(int dx, int dy, boolean shown) {
+        private static final Place WHERE_DRAWN = new Place(0, 0, true);
+
+        static Result<Place> read(JsonNode json) {
+            boolean good = isWhole(json.path("dx"), -FARTHEST, FARTHEST)
+                    && isWhole(json.path("dy"), -FARTHEST, FARTHEST)
+                    && json.path("shown").isBoolean();
+            return good
+                    ? Result.ok(new Place(
+                            json.path("dx").intValue(),
+                            json.path("dy").intValue(),
+                            json.path("shown").booleanValue()))
+                    : Result.failed(
+                            Failure.Code.BAD_REQUEST, "dx and dy must be whole numbers, and shown true or false");
+        }
+
+        void write(ObjectNode json) {
+            json.put("dx", dx).put("dy", dy).put("shown", shown);
         }
     }
 
@@ -98,8 +124,7 @@ record Mark(
                         stays.booleanValue() && tool.get().isRemembered(),
                         points,
                         text,
-                        0,
-                        0));
+                        Place.WHERE_DRAWN));
     }
 
     private static Result<List<Integer>> points(JsonNode json, Tool tool) {
@@ -124,11 +149,11 @@ record Mark(
         var all = tool.points == 0
                 ? Stream.concat(points.stream(), later.points.stream()).toList()
                 : later.points;
-        return Optional.of(new Mark(number, tool, colour, width, stays, all, later.text, dx, dy));
+        return Optional.of(new Mark(number, tool, colour, width, stays, all, later.text, place));
     }
 
-    Mark movedTo(int nowDx, int nowDy) {
-        return new Mark(number, tool, colour, width, stays, points, text, nowDx, nowDy);
+    Mark at(Place now) {
+        return new Mark(number, tool, colour, width, stays, points, text, now);
     }
 
     void write(ObjectNode json) {
@@ -141,8 +166,7 @@ record Mark(
         if (tool == Tool.TEXT) {
             json.put("text", text);
         }
-        json.put("dx", dx);
-        json.put("dy", dy);
+        place.write(json);
     }
 
     static boolean isWhole(JsonNode node, int min, int max) {

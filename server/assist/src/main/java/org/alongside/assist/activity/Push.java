@@ -4,7 +4,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.alongside.assist.documents.Document;
 import org.alongside.assist.documents.fetch.Address;
-import org.alongside.assist.documents.page.DocumentKind;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
 import tools.jackson.databind.JsonNode;
@@ -114,15 +113,11 @@ record Push(int number, Optional<Integer> agent, String title, Phase phase) {
         json.put("title", title);
         switch (phase) {
             case Phase.Loading() -> json.put("phase", "loading");
-            case Phase.Offered(var document) -> {
-                json.put("phase", "offered");
-                write(document, json);
-            }
+            case Phase.Offered(var document) -> json.put("phase", "offered").put("pages", document.pages());
             case Phase.OfferedLink(var link) ->
                 json.put("phase", "offered").put("link", link.uri().toASCIIString());
             case Phase.Open(var document, int page, int zoom) -> {
-                json.put("phase", "open");
-                write(document, json);
+                json.put("phase", "open").put("pages", document.pages());
                 json.put("key", document.id().toString()).put("page", page).put("zoom", zoom);
             }
             case Phase.Over(var ending, var words) -> {
@@ -132,10 +127,5 @@ record Push(int number, Optional<Integer> agent, String title, Phase phase) {
                 }
             }
         }
-    }
-
-    private static void write(Document document, ObjectNode json) {
-        json.put("kind", document.kind() == DocumentKind.PICTURE ? "picture" : "pages");
-        json.put("pages", document.pages());
     }
 }

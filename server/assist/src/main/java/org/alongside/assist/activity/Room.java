@@ -5,6 +5,7 @@ import java.util.function.Supplier;
 import org.alongside.assist.documents.DocumentSource;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.Open;
+import org.alongside.kernel.Result;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The support session as its activities see it. */
@@ -19,6 +20,9 @@ public interface Room {
 
     /** Does work that blocks elsewhere, and then, in the session's mailbox, hands over what it yields. */
     <T> void work(Supplier<T> work, Consumer<T> then);
+
+    /** A new short code for this session. */
+    Result<String> code();
 
     void tellConsumer(ObjectNode message);
 

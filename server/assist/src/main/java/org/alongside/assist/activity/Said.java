@@ -14,8 +14,11 @@ import tools.jackson.databind.node.ObjectNode;
  * A message to an activity.
  *
  * @param agent who said it; empty where it was the consumer
+ * @param nowNanos for measuring
+ * @param nowMillis since 1970, which clients know as the server's clock
  */
-public record Said(ClientConnection from, Optional<Agent> agent, String type, JsonNode message, long nowNanos) {
+public record Said(
+        ClientConnection from, Optional<Agent> agent, String type, JsonNode message, long nowNanos, long nowMillis) {
     /** The agent who said it, if this agent may do that. */
     public Result<Agent> by(AssistFeature feature) {
         return agent.map(a -> a.may(feature)
