@@ -57,9 +57,9 @@ export type StateMessage =
  * @example
  * if (reason === 'consumer-lost') line.textContent = 'Their page did not come back.';
  */
-export type SupportEndReason = 'consumer-ended' | 'consumer-lost' | 'elsewhere' | 'refused' | 'left' | 'shutdown';
+export type SupportEndReason = 'consumer-ended' | 'consumer-lost' | 'elsewhere' | 'refused' | 'supervisor-ended' | 'left' | 'shutdown';
 
-export const SUPPORT_END_REASONS: readonly SupportEndReason[] = ['consumer-ended', 'consumer-lost', 'elsewhere', 'refused', 'left', 'shutdown'];
+export const SUPPORT_END_REASONS: readonly SupportEndReason[] = ['consumer-ended', 'consumer-lost', 'elsewhere', 'refused', 'supervisor-ended', 'left', 'shutdown'];
 
 export type AssistAnswer =
   | { type: 'ok'; re: string; cid?: string; code?: string; expiresInSeconds?: number; millis?: number; push?: number; upload?: string }

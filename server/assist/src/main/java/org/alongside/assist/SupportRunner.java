@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -12,6 +11,7 @@ import org.alongside.assist.activity.Activities;
 import org.alongside.assist.activity.Room;
 import org.alongside.assist.activity.Said;
 import org.alongside.assist.documents.DocumentSource;
+import org.alongside.assist.history.History;
 import org.alongside.assist.relay.Relay;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportMachine;
@@ -65,27 +65,50 @@ final class SupportRunner {
     }
 
     private final String cid;
-    private final Executor executor;
-    private final DocumentSource documents;
+    private final Surroundings surroundings;
+    private final String consumerName;
+    private final History.Story story;
     private final Registry registry;
     private final Mailbox<Mail> mailbox;
     private final Map<ConnectionId, ClientConnection> parties = new HashMap<>();
     private final Relay<ConnectionId> relay = new Relay<>(new Outgoing());
     private final Activities activities = new Activities(new ThisRoom());
     private SupportState state;
+    private volatile LiveSupport live;
 
-    SupportRunner(
-            String cid, ClientConnection consumer, Executor executor, DocumentSource documents, Registry registry) {
+    SupportRunner(String cid, ClientConnection consumer, Surroundings surroundings, Registry registry) {
         this.cid = cid;
-        this.executor = executor;
-        this.documents = documents;
+        this.surroundings = surroundings;
+        this.consumerName = nameOf(consumer);
+        this.story = surroundings.history().begun(cid, consumerName);
         this.registry = registry;
         this.state = SupportMachine.begin(consumer.id(), consumer.session());
-        this.mailbox = new Mailbox<>("support", WAITING_MAIL, executor, this::read);
+        this.live = LiveSupport.of(cid, consumerName, surroundings.clock().instant(), SupportMachine.begin(consumer.id(), consumer.session()));
+        this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);
+    }
+
+    private static String nameOf(ClientConnection consumer) {
+        return consumer.grant().assist().map(assist -> assist.name().reveal()).orElse("");
     }
 
     String cid() {
         return cid;
+    }
+
+    /** How it stands now; for any thread. */
+    LiveSupport live() {
+        return live;
+    }
+
+    void endedBy(String supervisor) {
+        mailbox.post(new Mail.WorkDone(() -> {
+            if (state instanceof Open) {
+                story.happened("ended-by-supervisor", supervisor, "");
+                var before = state;
+                state = new Over(EndReason.SUPERVISOR_ENDED);
+                settle(before, new SupportEvent.Ended(EndReason.SUPERVISOR_ENDED));
+            }
+        }));
     }
 
     /** Something happened to, or was asked by, the party {@code from}. */
@@ -157,15 +180,50 @@ final class SupportRunner {
                 parties.values().forEach(party -> party.send(AssistJson.ended(cid, reason)));
                 log.info("a support session ended: {}", reason);
                 activities.over();
+                story.ended(AssistJson.wireName(reason));
                 registry.over(this);
             }
             case Open open -> {
+                live = LiveSupport.of(cid, consumerName, live.startedAt(), open);
+                remember(was, open, event);
                 sayGoodbye(was, open, event);
                 showTo(was, open, event);
                 tellAll(open);
                 activities.happened(event);
             }
         }
+    }
+
+    /** What of it belongs into the history: who asked, who was let in, who left, when sharing rested. */
+    private void remember(Open was, Open open, SupportEvent event) {
+        switch (event) {
+            case SupportEvent.AgentAsked asked -> story.happened("asked", asked.name().reveal(), "");
+            case SupportEvent.AgentAnswered(int number, boolean admitted) ->
+                story.happened(admitted ? "admitted" : "refused", consumerName, nameOf(was, number));
+            case SupportEvent.AgentLeft(var connection) ->
+                was.agent(connection).ifPresent(agent -> story.happened("left", agent.name().reveal(), ""));
+            case SupportEvent.Paused(boolean paused) -> {
+                if (paused != was.paused()) {
+                    story.happened(paused ? "paused" : "resumed", consumerName, "");
+                }
+            }
+            case SupportEvent.ConsumerLost() -> story.happened("consumer-lost", "", "");
+            case SupportEvent.ConsumerBack() -> story.happened("consumer-back", "", "");
+            case SupportEvent.ConsumerMoved _ -> {
+                if (!was.consumer().equals(open.consumer())) {
+                    story.happened("consumer-moved", "", "");
+                }
+            }
+            case SupportEvent.AgentLost _, SupportEvent.AgentBack _, SupportEvent.AgentWatches _, SupportEvent.Ended _ -> {}
+        }
+    }
+
+    private static String nameOf(Open open, int agent) {
+        return open.agents().stream()
+                .filter(a -> a.number() == agent)
+                .map(a -> a.name().reveal())
+                .findFirst()
+                .orElse("");
     }
 
     private void sayGoodbye(Open was, Open open, SupportEvent event) {
@@ -270,12 +328,20 @@ final class SupportRunner {
 
         @Override
         public DocumentSource documents() {
-            return documents;
+            return surroundings.documents();
+        }
+
+        @Override
+        public void note(String kind, Optional<Integer> agent, String detail) {
+            story.happened(
+                    kind,
+                    agent.map(number -> state instanceof Open open ? nameOf(open, number) : "").orElse(consumerName),
+                    detail);
         }
 
         @Override
         public <T> void work(Supplier<T> work, Consumer<T> then) {
-            executor.execute(() -> {
+            surroundings.executor().execute(() -> {
                 T done = work.get();
                 if (!mailbox.post(new Mail.WorkDone(() -> then.accept(done)))) {
                     log.warn("a support session is too busy to hear of its document");

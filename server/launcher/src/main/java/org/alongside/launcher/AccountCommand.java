@@ -25,11 +25,21 @@ final class AccountCommand {
     int add(
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--display-name", paramLabel = "TEXT", description = "What customers see.") @Nullable
-                    String displayName)
+                    String displayName,
+            @Option(
+                            names = "--role",
+                            paramLabel = "ROLE",
+                            defaultValue = "agent",
+                            description = "agent, supervisor or administrator.")
+                    String role)
             throws InterruptedException {
         var body = JsonMapper.shared().createObjectNode();
         body.put("displayName", displayName == null ? name : displayName);
         var made = Administration.of(data).put(PATH, name, body.toString());
+        if (!role.equals("agent")) {
+            var given = JsonMapper.shared().createObjectNode().put("role", role);
+            Administration.of(data).put(PATH, name, "/role", given.toString());
+        }
         System.out.println(
                 "Agent " + name + ", password " + made.path("password").asString());
         return 0;

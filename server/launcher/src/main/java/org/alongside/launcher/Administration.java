@@ -57,6 +57,11 @@ final class Administration {
         return ask("PUT", path + "/" + segment(name), body);
     }
 
+    /** @param rest what follows the name in the path */
+    void put(String path, String name, String rest, String body) throws InterruptedException {
+        ask("PUT", path + "/" + segment(name) + rest, body);
+    }
+
     /** Prints the names in a list, a line each. */
     int list(String path, String field) throws InterruptedException {
         ask("GET", path, "").path(field).forEach(name -> System.out.println(name.asString()));

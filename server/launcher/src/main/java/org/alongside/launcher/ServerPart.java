@@ -13,12 +13,16 @@ import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.alongside.assist.Assist;
+import org.alongside.assist.Surroundings;
 import org.alongside.assist.documents.Documents;
 import org.alongside.assist.documents.fetch.Destinations;
 import org.alongside.assist.documents.fetch.FetchLimits;
 import org.alongside.assist.documents.fetch.Fetcher;
 import org.alongside.assist.documents.fetch.Names;
+import org.alongside.assist.history.History;
+import org.alongside.assist.history.StoredHistory;
 import org.alongside.assist.rest.DocumentRest;
+import org.alongside.assist.rest.SupportRest;
 import org.alongside.broker.api.client.BrokerClient;
 import org.alongside.cluster.Cluster;
 import org.alongside.cluster.InMemoryCluster;
@@ -52,9 +56,12 @@ import org.alongside.session.Sessions;
 import org.alongside.session.client.ClientLimits;
 import org.alongside.session.client.ClientSockets;
 import org.alongside.session.rest.AccountRest;
+import org.alongside.session.rest.AdministratorOnly;
 import org.alongside.session.rest.AgentSignIn;
 import org.alongside.session.rest.PhoneRest;
+import org.alongside.session.rest.RoleRest;
 import org.alongside.session.rest.SessionRest;
+import org.alongside.session.rest.SupervisorOnly;
 import org.alongside.store.Database;
 
 /** The server role, wired: sessions over a database, calls over SIP and the brokers. */
@@ -108,7 +115,19 @@ final class ServerPart {
                 registrar);
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
         documents = documents(settings.assist(), folder, mailboxes);
-        assist = new Assist(random, mailboxes, System::nanoTime, InstantSource.system(), documents);
+        var history = settings.assist().history().isZero()
+                ? History.NONE
+                : new StoredHistory(
+                        database.pastSupports(),
+                        settings.assist().history(),
+                        mailboxes,
+                        random,
+                        InstantSource.system());
+        assist = new Assist(
+                random,
+                System::nanoTime,
+                InstantSource.system(),
+                new Surroundings(mailboxes, InstantSource.system(), documents, history));
         var accounts = database.agentAccounts();
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes(settings)),
@@ -243,6 +262,7 @@ final class ServerPart {
         clients.mount(routes, CALLS, gateway.service());
         clients.mount(routes, ASSIST, assist, ClientLimits.ASSIST);
         new DocumentRest(documents).addTo(routes);
+        supportRest().addTo(routes, new SupervisorOnly(sessions));
         new AgentSignIn(agents, sessions, settings.gateway().domain(), System::nanoTime).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {
             sessionRest().addTo(routes, settings.server().sessionSources());
@@ -253,7 +273,13 @@ final class ServerPart {
         sessionRest().addTo(routes);
         var token = Administration.token(folder, random);
         new AccountRest(applications, agents, token, random).addTo(routes);
+        new RoleRest(agents, token).addTo(routes);
+        supportRest().addTo(routes, new AdministratorOnly(token));
         new PhoneRest(phones, token, random).addTo(routes);
+    }
+
+    private SupportRest supportRest() {
+        return new SupportRest(assist, database.pastSupports(), InstantSource.system());
     }
 
     private SessionRest sessionRest() {

@@ -51,6 +51,11 @@ public final class Agents {
         return Result.ok(account);
     }
 
+    /** Makes an account that of an agent, a supervisor or an administrator; false when there is none. It holds from the next sign-in. */
+    public boolean giveRole(String username, AgentAccount.Role role) {
+        return stored.setRole(username, role);
+    }
+
     public boolean remove(String username) {
         return stored.remove(username);
     }
@@ -96,6 +101,9 @@ public final class Agents {
 
     /** A shift's work, from this server's own pages: calls with agents, queues and the phones of its own domain, and support. */
     public static Grant grant(AgentAccount account, String domain) {
+        if (account.role() != AgentAccount.Role.AGENT) {
+            return supervision(account);
+        }
         var voice = new Grant.Voice(
                 account.username(),
                 account.displayName(),
@@ -106,5 +114,12 @@ public final class Agents {
                 true);
         var assist = new Grant.Assist(Grant.Role.AGENT, account.displayName(), List.of("*"), AssistPermissions.DEFAULT);
         return new Grant(SHIFT, Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.AGENT, Optional.of(assist));
+    }
+
+    /** Supervisors look after support sessions; they neither ring nor call. */
+    private static Grant supervision(AgentAccount account) {
+        var assist = new Grant.Assist(Grant.Role.AGENT, account.displayName(), List.of("*"), AssistPermissions.DEFAULT);
+        return new Grant(
+                SHIFT, Set.of(), Optional.empty(), Optional.empty(), Grant.Role.SUPERVISOR, Optional.of(assist));
     }
 }

@@ -73,6 +73,10 @@ public final class Database implements Component {
         return new PhoneAccounts(this::jdbi);
     }
 
+    public PastSupports pastSupports() {
+        return new PastSupports(this::jdbi);
+    }
+
     public StoredSessions sessions() {
         return new StoredSessions(this::jdbi);
     }

@@ -54,7 +54,7 @@ record Push(int number, Optional<Integer> agent, String title, Phase phase) {
         /** Its agent left before the consumer answered. */
         WITHDRAWN;
 
-        private String wireName() {
+        String wireName() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
         }
     }

@@ -113,6 +113,7 @@ final class Pushing implements Activity {
     }
 
     private void answer(Said said, Push push, Optional<Id> upload) {
+        room.note("pushed", push.agent(), push.title());
         var result = JsonMapper.shared().createObjectNode().put("push", push.number());
         upload.ifPresent(id -> result.put("upload", id.toString()));
         said.done(result);
@@ -130,9 +131,13 @@ final class Pushing implements Activity {
         }
         switch (got) {
             case Result.Ok<Document>(var document) -> change(push.to(push.arrived(document)));
-            case Result.Failed<Document>(var failure) ->
-                change(push.to(new Phase.Over(Ending.FAILED, failure.message())));
+            case Result.Failed<Document>(var failure) -> fail(push, failure);
         }
+    }
+
+    private void fail(Push push, Failure failure) {
+        room.note("push-failed", push.agent(), push.title());
+        change(push.to(new Phase.Over(Ending.FAILED, failure.message())));
     }
 
     private Result<Push> allow(Said said) {
@@ -173,6 +178,13 @@ final class Pushing implements Activity {
 
     private Push done(Said said, Push push, Phase next) {
         said.done();
+        switch (next) {
+            case Phase.Open(_, int page, _) when push.phase() instanceof Phase.Offered && page == 1 ->
+                room.note("push-allowed", Optional.empty(), push.title());
+            case Phase.Over(var ending, _) ->
+                room.note("push-" + ending.wireName(), said.agent().map(Agent::number), push.title());
+            case Phase.Loading(), Phase.Offered(_), Phase.OfferedLink(_), Phase.Open(_, _, _) -> {}
+        }
         var changed = push.to(next);
         change(changed);
         return changed;

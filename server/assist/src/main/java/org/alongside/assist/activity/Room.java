@@ -1,5 +1,6 @@
 package org.alongside.assist.activity;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.alongside.assist.documents.DocumentSource;
@@ -23,6 +24,14 @@ public interface Room {
 
     /** A new short code for this session. */
     Result<String> code();
+
+    /**
+     * Remembers that something happened.
+     *
+     * @param kind a word for programs
+     * @param agent whose doing it was; empty for the consumer
+     */
+    void note(String kind, Optional<Integer> agent, String detail);
 
     void tellConsumer(ObjectNode message);
 

@@ -238,6 +238,11 @@ final class Keys {
             "assist.documents.networks",
             Kind.NETWORK,
             "Networks from which pushed documents may be fetched although they are not public; public ones may always.");
+    static final Key<Integer> HISTORY_DAYS = one(
+            "assist.history-days",
+            Kind.number(0, 3_650),
+            "90",
+            "How long support sessions are remembered: times, people, consent, control and documents, nothing of what was seen; 0 for not at all.");
     static final Key<Integer> DOCUMENT_PROCESSES = one(
             "assist.documents.processes",
             Kind.number(1, 32),
@@ -380,6 +385,7 @@ final class Keys {
             DOMAIN_ALLOWED,
             DOCUMENT_NETWORKS,
             DOCUMENT_PROCESSES,
+            HISTORY_DAYS,
 
             QUEUE_NAME,
             QUEUE_NUMBERS,

@@ -103,7 +103,7 @@ public record Settings(
     }
 
     /** Co-browsing. */
-    public record Assist(List<NetworkRange> documentNetworks, int documentProcesses) {}
+    public record Assist(List<NetworkRange> documentNetworks, int documentProcesses, Duration history) {}
 
     /** Where records are kept; without a {@code url} embedded in the data folder. */
     public record Database(Optional<String> url, String user, Redacted<String> password) {}
