@@ -3,7 +3,7 @@
  * @packageDocumentation
  */
 export { AlongsideStage } from './stage';
-export { watch, Viewing, type Feature, type Person, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
+export { watch, Viewing, type Feature, type LibraryItem, type Person, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
 export type { Drawings, Stroke, Style } from './tools/drawings';
 export type { Pushes } from './tools/pushes';
 export type { Push, PushEnding, PushPhase } from '../wire/pushing';

@@ -236,7 +236,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
         this.people.root.hidden = !this.people.root.hidden;
         return this.zoom.fit();
       case 'push':
-        this.papers.root.hidden = !this.papers.root.hidden;
+        this.papers.toggle();
         return this.zoom.fit();
       case 'snapshot':
         return void this.snapshot().then(

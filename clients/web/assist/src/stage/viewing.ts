@@ -21,6 +21,20 @@ export interface ViewingOptions {
   /** The short code that the consumer read out, or else the session's name. */
   readonly code?: string;
   readonly correlationId?: string;
+  /** Documents and links that the agent may pick, for the stage's panel. */
+  readonly library?: () => Promise<readonly LibraryItem[]>;
+}
+
+/**
+ * A document or link that agents may pick.
+ * @example
+ * const item: LibraryItem = { category: 'Tariffs', title: 'Tariffs 2026', kind: 'document', url: 'https://bank.example/tariffs.pdf' };
+ */
+export interface LibraryItem {
+  readonly category: string;
+  readonly title: string;
+  readonly kind: 'document' | 'link';
+  readonly url: string;
 }
 
 /**
@@ -129,6 +143,11 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.pushes = new Pushes({ party: this.party, url: this.url, changed: (pushes) => this.emit('pushes', pushes) });
     this.parts.push(this.drawings.handlers, this.pushes.handlers);
     document.addEventListener('visibilitychange', this.visibility);
+  }
+
+  /** @internal */
+  get library(): (() => Promise<readonly LibraryItem[]>) | undefined {
+    return this.options.library;
   }
 
   /** Whether this agent's token allows that; the consumer may have to agree besides. */

@@ -1,7 +1,7 @@
 import { PageViewer } from '../../papers/viewer';
 import type { Push } from '../../wire/pushing';
 import { made } from '../made';
-import type { Viewing } from '../viewing';
+import type { LibraryItem, Viewing } from '../viewing';
 
 const WORDS: Readonly<Record<Push['phase'], string>> = {
   loading: 'is being loaded',
@@ -27,6 +27,7 @@ export class Papers {
   });
   private readonly address = made('input', { type: 'url', 'aria-label': 'Address', placeholder: 'https://', autocomplete: 'off' });
   private readonly list = made('ul', { role: 'status' });
+  private readonly library = made('div');
   private readonly trouble: (words: string) => void;
   private viewing: Viewing | null = null;
 
@@ -43,13 +44,36 @@ export class Papers {
     });
     form.append(this.address, this.button('Show document', (pushes, url) => pushes.document(url)), this.button('Open link', (pushes, url) => pushes.link(url)));
     form.addEventListener('submit', (event) => event.preventDefault());
-    this.root.append(made('h2', {}, 'Documents and links'), form, choose, this.list);
+    this.root.append(made('h2', {}, 'Documents and links'), form, choose, this.list, this.library);
   }
 
   show(viewing: Viewing | null): void {
     this.viewing = viewing;
     this.viewer.url = viewing?.url ?? '';
     this.draw(viewing?.pushes.all ?? []);
+  }
+
+  /** Opens or closes the panel; what may be picked is asked for anew each time. */
+  toggle(): void {
+    this.root.hidden = !this.root.hidden;
+    if (!this.root.hidden) this.viewing?.library?.().then((items) => this.offer(items), (why: Error) => this.trouble(why.message));
+  }
+
+  private offer(items: readonly LibraryItem[]): void {
+    const categories = [...new Set(items.map(({ category }) => category))];
+    this.library.replaceChildren(
+      ...categories.flatMap((category) => {
+        const list = made('ul', { 'aria-label': category || 'Library' });
+        for (const item of items.filter((each) => each.category === category)) {
+          const line = made('li');
+          const button = made('button', { type: 'button', class: 'wide' }, item.title);
+          button.addEventListener('click', () => this.attempt(item.kind === 'link' ? this.viewing?.pushes.link(item.url) : this.viewing?.pushes.document(item.url)));
+          line.append(button, made('span', {}, item.kind));
+          list.append(line);
+        }
+        return [made('h2', {}, category || 'Library'), list];
+      }),
+    );
   }
 
   draw(pushes: readonly Push[]): void {

@@ -22,6 +22,7 @@ import org.alongside.assist.documents.fetch.Names;
 import org.alongside.assist.history.History;
 import org.alongside.assist.history.StoredHistory;
 import org.alongside.assist.rest.DocumentRest;
+import org.alongside.assist.rest.LibraryRest;
 import org.alongside.assist.rest.SupportRest;
 import org.alongside.broker.api.client.BrokerClient;
 import org.alongside.cluster.Cluster;
@@ -263,6 +264,7 @@ final class ServerPart {
         clients.mount(routes, ASSIST, assist, ClientLimits.ASSIST);
         new DocumentRest(documents).addTo(routes);
         supportRest().addTo(routes, new SupervisorOnly(sessions));
+        new LibraryRest(database.pushLibrary()).addTo(routes, new SupervisorOnly(sessions));
         new AgentSignIn(agents, sessions, settings.gateway().domain(), System::nanoTime).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {
             sessionRest().addTo(routes, settings.server().sessionSources());

@@ -77,6 +77,10 @@ public final class Database implements Component {
         return new PastSupports(this::jdbi);
     }
 
+    public PushLibrary pushLibrary() {
+        return new PushLibrary(this::jdbi);
+    }
+
     public StoredSessions sessions() {
         return new StoredSessions(this::jdbi);
     }

@@ -1,6 +1,8 @@
 package org.alongside.session.rest;
 
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.alongside.http.Request;
 import org.alongside.http.Response;
@@ -18,11 +20,20 @@ public record SupervisorOnly(Sessions sessions) {
 
     /** For supervisors and administrators. */
     public Routes.Handler then(BiFunction<Request, Session, Response> action) {
+        return among(EnumSet.of(Grant.Role.SUPERVISOR), action);
+    }
+
+    /** For them, and for agents. */
+    public Routes.Handler orAgent(BiFunction<Request, Session, Response> action) {
+        return among(EnumSet.of(Grant.Role.SUPERVISOR, Grant.Role.AGENT), action);
+    }
+
+    private Routes.Handler among(Set<Grant.Role> roles, BiFunction<Request, Session, Response> action) {
         return request -> switch (session(request)) {
             case Result.Failed<Session>(var failure) ->
                 Response.failure(failure).with("WWW-Authenticate", "Bearer");
             case Result.Ok<Session>(var session) ->
-                session.grant().role() == Grant.Role.SUPERVISOR
+                roles.contains(session.grant().role())
                         ? action.apply(request, session)
                         : Response.failure(new Failure(Failure.Code.FORBIDDEN, "only a supervisor may do that"));
         };
