@@ -141,7 +141,8 @@ describe('a document that an agent pushes', () => {
     const red = await watching.picture();
     let found = 0;
     for (let i = 0; i < red.pixels.length; i += 3) if (red.pixels[i]! > 200 && red.pixels[i + 1]! < 60 && red.pixels[i + 2]! < 60) found++;
-    expect(found / (red.pixels.length / 3)).toBeLessThan(0.001);
+    // The form has a red frame of its own.
+    expect(found / (red.pixels.length / 3)).toBeLessThan(0.01);
     await sharing.page.reload();
     await watching.is('away');
     await sharing.start();

@@ -25,7 +25,7 @@ function look(whom: { code?: string; correlationId?: string }): void {
   viewing.value?.leave();
   trouble.value = '';
   const url = serverUrl();
-  const opened = watch({ token: identity.value!.token, ...(url === undefined ? {} : { url }), ...whom });
+  const opened = watch({ token: identity.value!.token, ...(url === undefined ? { library } : { url }), ...whom });
   viewing.value = opened;
   state.value = opened.state;
   opened.on('state', (now) => (state.value = now));

@@ -18,8 +18,9 @@ export interface DocumentsPort {
 
 const STYLE = `
 .papers{position:absolute;inset:0;display:grid;place-items:center;pointer-events:none}
+.papers>*{grid-area:1/1}
 .papers .paper{width:min(1100px,calc(100vw - 32px));height:calc(100vh - 32px)}
-.papers .offer{pointer-events:auto}
+.papers .offer{pointer-events:auto;z-index:1}
 .papers .address{overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:13px}
 `;
 
@@ -44,7 +45,8 @@ export class Documents {
       shut: ({ push }) => this.tell({ type: 'assist.shut', push }),
     });
     this.place.append(this.viewer.root);
-    port.root.append(this.place);
+    // Below the window that says who looks: stopping is always within reach.
+    port.root.querySelector('.place')!.before(this.place);
   }
 
   take(pushes: readonly Push[]): void {

@@ -11,7 +11,8 @@ export interface ViewerPort {
 }
 
 const STYLE = `
-.paper{display:flex;flex-direction:column;box-sizing:border-box;background:#53535f;color:#1b1b1f;border-radius:10px;overflow:hidden;box-shadow:0 8px 40px rgb(0 0 0/.35);pointer-events:auto}
+.paper{display:flex;flex-direction:column;box-sizing:border-box;max-width:none;padding:0;border:0;background:#53535f;color:#1b1b1f;border-radius:10px;overflow:hidden;box-shadow:0 8px 40px rgb(0 0 0/.35);pointer-events:auto}
+.paper[hidden],.paper [hidden]{display:none}
 .paper header{display:flex;flex-wrap:wrap;gap:6px;align-items:center;padding:6px 10px;background:#fff}
 .paper h2{flex:1 1 120px;min-width:0;margin:0;font-size:15px;overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
 .paper button{font:inherit;min-width:36px;min-height:34px;padding:4px 10px;border:1px solid #6b6b78;border-radius:8px;background:#fff;color:#1b1b1f;cursor:pointer}

@@ -5,6 +5,7 @@ import type { PersonInState, StateMessage, SupportEndReason } from '../wire/mess
 import { readPicture, writePicture, type Frame, type Picture } from '../wire/pictures';
 import type { Push } from '../wire/pushing';
 import { Surface } from './surface';
+import { Control } from './tools/control';
 import { Pushes } from './tools/pushes';
 import { Drawings } from './tools/drawings';
 
@@ -60,6 +61,8 @@ export interface ViewingEvents {
   measured: { readonly latencyMillis: number | null; readonly kbps: number };
   /** Somebody asked, was admitted, looks, looks away or left. */
   people: readonly Person[];
+  /** Who acts on the page, and who asks to, by number. */
+  control: { readonly by: number | null; readonly asking: readonly number[] };
   /** Something that this agent asked for was refused, or not answered in time; for people to read. */
   refused: { readonly code: string; readonly words: string };
   ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
@@ -108,6 +111,8 @@ export class Viewing extends Emitter<ViewingEvents> {
   readonly pushes: Pushes;
   /** The server's address. */
   readonly url: string;
+  /** Clicking, typing and filling in. */
+  readonly control: Control;
   private readonly options: ViewingOptions;
   private readonly party: Party;
   /** Who takes which message; a new tool is entered here. */
@@ -120,6 +125,8 @@ export class Viewing extends Emitter<ViewingEvents> {
   private round = 0;
   private refreshing = false;
   private bytes = 0;
+  /** When the picture was taken that shows. */
+  private captured = 0;
   private readonly timer = setInterval(() => this.measure(), MEASURE_MILLIS);
 
   /** @internal */
@@ -140,8 +147,13 @@ export class Viewing extends Emitter<ViewingEvents> {
       },
     );
     this.drawings = new Drawings(this.party, (why) => this.tellRefused(why));
+    this.control = new Control(
+      this.party,
+      () => this.captured,
+      () => this.emit('control', { by: this.control.by, asking: this.control.asking }),
+    );
     this.pushes = new Pushes({ party: this.party, url: this.url, changed: (pushes) => this.emit('pushes', pushes) });
-    this.parts.push(this.drawings.handlers, this.pushes.handlers);
+    this.parts.push(this.drawings.handlers, this.control.handlers, this.pushes.handlers);
     document.addEventListener('visibilitychange', this.visibility);
   }
 
@@ -215,6 +227,8 @@ export class Viewing extends Emitter<ViewingEvents> {
     apply();
     if (!picture.last || this.screen === null || document.hidden) return this.ack(picture);
     await new Promise<void>((done) => this.screen!.draw(this.surface, done));
+    // A pointer that moved over the page says nothing about how old the page is.
+    if (picture.ops.some(({ op }) => op !== 'cursor')) this.captured = picture.captured;
     this.latencyMillis = Math.max(0, Math.round(this.party.clock.now() - picture.captured));
     this.ack(picture);
     this.emit('painted', { seq: picture.seq });
@@ -258,7 +272,8 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.emit('state', state);
   }
 
-  private tellRefused(why: Error): void {
+  /** Tells people why something was not done. @internal */
+  tellRefused(why: Error): void {
     this.emit('refused', { code: why instanceof Refused ? why.code : 'failed', words: why.message });
   }
 

@@ -64,7 +64,8 @@ public final class Gateway implements Component {
         brokers = new Brokers(Map.copyOf(brokerPorts), random);
         service = new GatewayService(settings, isAgent, brokers, sip, random, timers, phones);
         calls = new Calls(
-                new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()), service);
+                new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()),
+                service.trunks());
         service.serve(calls);
     }
 

@@ -82,6 +82,7 @@ final class ServerPart {
     private final ClientSockets clients;
     private final Gateway gateway;
     private final Documents documents;
+    private final Optional<StoredHistory> history;
     private final Assist assist;
 
     ServerPart(
@@ -116,19 +117,16 @@ final class ServerPart {
                 registrar);
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
         documents = documents(settings.assist(), folder, mailboxes);
-        var history = settings.assist().history().isZero()
-                ? History.NONE
-                : new StoredHistory(
-                        database.pastSupports(),
-                        settings.assist().history(),
-                        mailboxes,
-                        random,
-                        InstantSource.system());
+        history = settings.assist().history().isZero() ? Optional.empty() : Optional.of(history(settings, mailboxes));
         assist = new Assist(
                 random,
                 System::nanoTime,
                 InstantSource.system(),
-                new Surroundings(mailboxes, InstantSource.system(), documents, history));
+                new Surroundings(
+                        mailboxes,
+                        InstantSource.system(),
+                        documents,
+                        history.<History>map(kept -> kept).orElse(History.NONE)));
         var accounts = database.agentAccounts();
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes(settings)),
@@ -150,6 +148,11 @@ final class ServerPart {
                 (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 threads);
         return new Documents(folder.path("documents"), fetcher, assist.documentProcesses(), threads, random);
+    }
+
+    private StoredHistory history(Settings settings, Executor threads) {
+        return new StoredHistory(
+                database.pastSupports(), settings.assist().history(), threads, random, InstantSource.system());
     }
 
     private static Database database(Settings.Database database, DataFolder folder) {
@@ -231,6 +234,7 @@ final class ServerPart {
         all.add(database);
         all.add(phones);
         all.add(documents);
+        history.ifPresent(all::add);
         all.addAll(brokers.values());
         if (settings.sip().port() > 0) {
             all.add(sip);

@@ -4,9 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
+import org.alongside.kernel.Component;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Mailbox;
 import org.alongside.kernel.Redacted;
@@ -19,10 +22,12 @@ import org.slf4j.LoggerFactory;
  * Keeps support sessions in the database for as many days as the administrator wants. What is told waits in a mailbox of its
  * own, so that a slow database slows no session; when too much waits, it is dropped and the log says so. For any thread.
  */
-public final class StoredHistory implements History {
+public final class StoredHistory implements History, Component {
     private static final Logger log = LoggerFactory.getLogger(StoredHistory.class);
     private static final int MOST_WAITING = 20_000;
     private static final Duration FORGET_EVERY = Duration.ofMinutes(30);
+
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
 
     /** A session that does without end writes no more than this. */
     private static final int MOST_EVENTS = 2_000;
@@ -42,6 +47,28 @@ public final class StoredHistory implements History {
         this.random = random;
         this.clock = clock;
         this.mailbox = new Mailbox<>("history", MOST_WAITING, executor, Runnable::run);
+    }
+
+    @Override
+    public String name() {
+        return "history";
+    }
+
+    @Override
+    public void start() {}
+
+    /** Waits a moment for what is still to be written: the database stops after this. */
+    @Override
+    public void stop() {
+        var written = new CountDownLatch(1);
+        later(written::countDown);
+        try {
+            if (!written.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
+                log.warn("the end of some support sessions is missing in the history");
+            }
+        } catch (InterruptedException stopping) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

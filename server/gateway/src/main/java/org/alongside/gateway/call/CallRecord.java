@@ -71,10 +71,10 @@ public record CallRecord(
         return switch (state) {
             case CallState.Fresh fresh -> List.of();
             case CallState.Ringing ringing -> List.of();
-            case CallState.Talking(var call) -> Ending.trunks(call);
-            case CallState.Transferring(var call, var transfer) -> Ending.trunks(call);
-            case CallState.Forwarding(var call, var told) ->
-                Ending.trunks(call).stream().filter(TrunkLeg::hasDialog).toList();
+            case CallState.Talking(var call) -> call.trunks();
+            case CallState.Transferring(var call, var transfer) -> call.trunks();
+            case CallState.Forwarding(var fork) ->
+                fork.trunks().stream().filter(TrunkLeg::hasDialog).toList();
             case CallState.Ended ended ->
                 pending.stream().anyMatch(n -> n.effect() instanceof AskTrunk) ? ended.trunks() : List.of();
         };

@@ -182,6 +182,9 @@ final class CallRunner {
     private void work() {
         while (phase == Phase.SERVING && writing.isEmpty() && !waiting.isEmpty()) {
             var event = waiting.remove();
+            if (event instanceof DeadlinePassed(var passed)) {
+                timers.remove(passed); // where the same one is due again it starts anew
+            }
             var step = decide(event);
             if (!step.state().equals(record.state()) || !step.effects().isEmpty()) {
                 write(step.state(), step.effects());
@@ -407,7 +410,7 @@ final class CallRunner {
     private static String broker(CallState state) {
         return state instanceof Ended ended
                 ? ended.broker()
-                : state.living().map(Call::broker).orElse("");
+                : state.living().map(Parties::broker).orElse("");
     }
 
     // Adoption: the record is ours already; the broker must agree before anything is done.
@@ -415,7 +418,7 @@ final class CallRunner {
     private void claim(int tries) {
         var bridge = record.state() instanceof Ended ended
                 ? Optional.of(ended.bridge())
-                : record.state().living().map(Call::bridge);
+                : record.state().living().map(Parties::bridge);
         var port = outside.brokers().named(broker(record.state()));
         if (bridge.isEmpty() || port.isEmpty()) {
             serve(new GivenUp(EndReason.SERVER_ERROR));

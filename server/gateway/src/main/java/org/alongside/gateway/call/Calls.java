@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerEvent;
@@ -41,6 +42,12 @@ public final class Calls {
     private final Map<CallId, CallRunner> runners = new ConcurrentHashMap<>();
     private final Map<BridgeId, CallId> byBridge = new ConcurrentHashMap<>();
     private final Map<LegId, CallId> byLeg = new ConcurrentHashMap<>();
+    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
+
+    /** Hears of every call of this node, after each step that is stored and in the call's own mailbox: it must not wait for anything. */
+    public interface Watcher {
+        void changed(CallId call, CallState state);
+    }
 
     /** Decides about what a trunk wants of us. */
     public interface Inbound {
@@ -88,6 +95,10 @@ public final class Calls {
         });
     }
 
+    public void watch(Watcher watcher) {
+        watchers.add(watcher);
+    }
+
     /** This node's claim on a call that begins here. */
     public Ownership ownership() {
         return Ownership.first(outside.cluster().self());
@@ -100,7 +111,8 @@ public final class Calls {
         if (runners.putIfAbsent(begun.call(), runner) != null) {
             return false;
         }
-        index(begun.call(), begun.bridge(), List.of(begun.caller(), begun.callee()));
+        index(begun.call(), begun.bridge(), List.of(begun.caller()));
+        index(begun.call(), begun.bridge(), begun.targets().legs());
         runner.post(begun);
         return true;
     }
@@ -110,6 +122,7 @@ public final class Calls {
             @Override
             public void has(CallState state) {
                 state.everyLeg().forEach(leg -> byLeg.put(leg.id(), id));
+                watchers.forEach(watcher -> watcher.changed(id, state));
             }
 
             @Override
@@ -165,7 +178,7 @@ public final class Calls {
     public Optional<Leg> across(CallId call, Transferor from) {
         return state(call)
                 .flatMap(CallState::living)
-                .flatMap(living -> from.in(living).map(leg -> living.far(leg.id())));
+                .flatMap(living -> from.in(living).flatMap(leg -> living.across(leg.id()).stream().findFirst()));
     }
 
     /** False when there is no such call here. */
@@ -261,7 +274,7 @@ public final class Calls {
         var call = record.state().living();
         var bridge = record.state() instanceof CallState.Ended ended
                 ? ended.bridge()
-                : call.map(Call::bridge).orElse(new BridgeId(key));
+                : call.map(Parties::bridge).orElse(new BridgeId(key));
         var runner = runner(id, record, version, true, bridge);
         if (runners.putIfAbsent(id, runner) == null) {
             log.info("call {} of a lost node is adopted", key.brief());

@@ -2,38 +2,24 @@ package org.alongside.gateway.client;
 
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-import org.alongside.broker.api.BridgeId;
-import org.alongside.broker.api.Claim;
-import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.Brokers;
 import org.alongside.gateway.call.CallEvent;
 import org.alongside.gateway.call.CallId;
 import org.alongside.gateway.call.CallView;
 import org.alongside.gateway.call.Calls;
-import org.alongside.gateway.call.ClientLeg;
 import org.alongside.gateway.call.ClientMessage;
 import org.alongside.gateway.call.ClientPort;
 import org.alongside.gateway.call.EndReason;
-import org.alongside.gateway.call.Leg;
 import org.alongside.gateway.call.Transferor;
-import org.alongside.gateway.call.TrunkLeg;
 import org.alongside.gateway.call.Wishes;
 import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.negotiation.ClientOfferReader;
-import org.alongside.gateway.negotiation.Flow;
-import org.alongside.gateway.negotiation.TrunkPolicy;
-import org.alongside.gateway.trunk.SipEffect;
-import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Failure;
-import org.alongside.kernel.Id;
-import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.kernel.Timers;
 import org.alongside.session.ConnectionId;
-import org.alongside.session.Grant;
 import org.alongside.session.Service;
-import org.alongside.sip.message.SipUri;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -43,7 +29,7 @@ import tools.jackson.databind.JsonNode;
  * <p>Every command with an id is answered. A bad one gets an error that names the field; a call that can't be made is accepted
  * and then ends with its reason, so that an application has one place to look.
  */
-public final class GatewayService implements Service, ClientPort, Calls.Inbound {
+public final class GatewayService implements Service, ClientPort {
     private static final int MAX_DESTINATION = 320;
     private static final int MAX_SDP = 64 * 1024;
     private static final int MAX_ATTACH = 1_000_000;
@@ -51,11 +37,9 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
 
     private final Directory directory = new Directory();
     private final Router router;
-    private final Brokers brokers;
-    private final RandomGenerator random;
     private final NetworkChecks checks;
-    private final SipPort sip;
-    private volatile Optional<Calls> calls = Optional.empty();
+    private final Origin origin;
+    private final TrunkRequests trunks;
     private volatile boolean draining;
 
     public GatewayService(
@@ -67,19 +51,23 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
             Timers timers,
             PhoneBook phones) {
         this.router = new Router(settings, directory, isAgent, phones);
-        this.brokers = brokers;
-        this.sip = sip;
-        this.random = random;
         this.checks = new NetworkChecks(brokers, timers, random);
+        this.origin = new Origin(directory, brokers, random);
+        this.trunks = new TrunkRequests(origin, router, sip, () -> draining);
+    }
+
+    /** What decides about calls and transfers of trunks. */
+    public Calls.Inbound trunks() {
+        return trunks;
     }
 
     /** Calls and service need one another; this happens once, before the first client. */
     public void serve(Calls started) {
-        calls = Optional.of(started);
+        origin.serve(started);
     }
 
     private Calls calls() {
-        return calls.orElseThrow(() -> new IllegalStateException("the gateway has not started"));
+        return origin.calls();
     }
 
     /** New calls are refused from here on; present ones go on. */
@@ -196,7 +184,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
         if (draining) {
             refuse(connection, message, Failure.Code.UNAVAILABLE, "the server is about to stop");
         } else {
-            checks.start(connection, message, fields, this::claim);
+            checks.start(connection, message, fields, origin::claim);
         }
     }
 
@@ -253,7 +241,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
 
     private void answer(Client client, JsonNode message, Fields fields) {
         var call = fields.call();
-        var wishes = allowed(client, fields.wishes());
+        var wishes = Origin.allowed(client, fields.wishes());
         post(
                 client,
                 message,
@@ -264,7 +252,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
 
     private void media(Client client, JsonNode message, Fields fields) {
         var call = fields.call();
-        var wishes = allowed(client, fields.wishes());
+        var wishes = Origin.allowed(client, fields.wishes());
         post(
                 client,
                 message,
@@ -273,15 +261,10 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
                 new CallEvent.ClientWished(client.connection().id(), fields.text("id", 128), wishes));
     }
 
-    private static Wishes allowed(Client client, Wishes wishes) {
-        return wishes.and(new Wishes(
-                client.voice().audio() ? Flow.BOTH : Flow.NONE, client.voice().video() ? Flow.BOTH : Flow.NONE));
-    }
-
     private void dial(Client client, JsonNode message, Fields fields) {
         var call = fields.call();
         String to = fields.text("to", MAX_DESTINATION);
-        var wishes = allowed(client, fields.wishes());
+        var wishes = Origin.allowed(client, fields.wishes());
         if (fields.problem().isPresent()) {
             client.connection().refuse(message, fields.problem().get());
         } else if (calls().state(call).isPresent()) {
@@ -308,19 +291,13 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
             client.connection().refuse(message, fields.problem().orElse(NO_SUCH_CALL));
             return;
         }
-        switch (draining ? new Router.Route.Nowhere(EndReason.OVERLOAD) : router.route(client, to)) {
-            case Router.Route.Nowhere(var reason) -> notTransferred(client, message, call, reason);
-            case Router.Route.ToClient(var target)
-            when target.calls().contains(call) -> notTransferred(client, message, call, EndReason.BUSY);
-            case Router.Route.ToClient(var target) ->
-                post(client, message, fields, call, new CallEvent.TransferAsked(by, leg(target)));
-            case Router.Route.ToTrunk(var uri, var policy) ->
-                post(
-                        client,
-                        message,
-                        fields,
-                        call,
-                        new CallEvent.TransferAsked(by, trunkTarget(call, by, uri, policy)));
+        var route = draining ? new Route.Nowhere(EndReason.OVERLOAD) : router.route(client, to);
+        switch (route.without(call)) {
+            case Route.Nowhere(var reason) -> notTransferred(client, message, call, reason);
+            case Route.To(var places) -> {
+                var targets = origin.targets(places, origin.transferee(call, by));
+                post(client, message, fields, call, new CallEvent.TransferAsked(by, targets));
+            }
         }
     }
 
@@ -345,90 +322,17 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
         client.connection().send(ClientJson.write(new ClientMessage.TransferFailed(call, reason, Optional.empty())));
     }
 
-    /** The target sees who comes to it, not who sent that one. */
-    private TrunkLeg trunkTarget(CallId call, Transferor by, String uri, TrunkPolicy policy) {
-        return TrunkLeg.calling(newLeg(), uri, transferee(call, by), policy);
-    }
-
-    private SipEffect.Caller transferee(CallId call, Transferor by) {
-        return calls().across(call, by)
-                .map(leg -> switch (leg) {
-                    case ClientLeg far ->
-                        directory
-                                .find(far.connection())
-                                .map(GatewayService::caller)
-                                .orElseGet(() -> named(far.address(), far.displayName()));
-                    case TrunkLeg far -> named(far.address(), far.displayName());
-                })
-                .orElseGet(() -> named("anonymous@anonymous.invalid", Redacted.of("")));
-    }
-
-    /** {@code sip:ana@bank.example} or without its scheme. */
-    private static SipEffect.Caller named(String address, Redacted<String> displayName) {
-        var uri = SipUri.parse(address.contains(":") ? address : "sip:" + address);
-        return new SipEffect.Caller(
-                uri.map(SipUri::user).filter(user -> !user.isEmpty()).orElse("anonymous"),
-                uri.map(SipUri::bareHost).orElse("anonymous.invalid"),
-                displayName,
-                Optional.empty());
-    }
-
     /** Empty, or why the call ends at once. */
     private Optional<EndReason> start(Client client, CallId call, String to, Wishes wishes) {
         if (draining || router.isFull(client)) {
             return Optional.of(EndReason.OVERLOAD);
         }
         return switch (router.route(client, to)) {
-            case Router.Route.Nowhere(var reason) -> Optional.of(reason);
-            case Router.Route.ToClient(var callee) -> begin(call, leg(client, wishes), leg(callee), client, callee);
-            case Router.Route.ToTrunk(var uri, var policy) ->
-                begin(call, leg(client, wishes), TrunkLeg.calling(newLeg(), uri, caller(client), policy), client);
+            case Route.Nowhere(var reason) -> Optional.of(reason);
+            case Route.To(var places) ->
+                origin.begin(
+                        call, origin.leg(client, wishes), origin.targets(places, Origin.caller(client)));
         };
-    }
-
-    private Optional<EndReason> begin(CallId call, Leg caller, Leg callee, Client... clients) {
-        var broker = brokers.choose();
-        if (broker.isEmpty()) {
-            return Optional.of(EndReason.OVERLOAD);
-        }
-        for (var client : clients) {
-            client.joins(call);
-        }
-        boolean begun = calls().begin(new CallEvent.Begun(
-                call, new BridgeId(Id.random(random)), claim(), broker.get(), caller, callee));
-        return begun ? Optional.empty() : Optional.of(EndReason.SERVER_ERROR);
-    }
-
-    private Claim claim() {
-        var ownership = calls().ownership();
-        return new Claim(ownership.owner().id(), ownership.epoch());
-    }
-
-    private LegId newLeg() {
-        return new LegId(Id.random(random));
-    }
-
-    private ClientLeg leg(Client client, Wishes wishes) {
-        return ClientLeg.of(
-                newLeg(),
-                client.connection().id(),
-                client.address(),
-                client.voice().displayName(),
-                client.voice().video(),
-                wishes);
-    }
-
-    private ClientLeg leg(Client callee) {
-        return leg(callee, allowed(callee, Wishes.AUDIO_AND_VIDEO));
-    }
-
-    private static SipEffect.Caller caller(Client client) {
-        Grant.Voice voice = client.voice();
-        return new SipEffect.Caller(
-                voice.username(),
-                voice.domain(),
-                voice.displayName(),
-                client.connection().grant().uui());
     }
 
     /** A call that comes to a client which has just gone hears so from here: nobody else knows of both. */
@@ -438,79 +342,6 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
         } else if (message instanceof ClientMessage.Moved moved) {
             calls().post(moved.to(), new CallEvent.ClientGone(id, EndReason.CONNECTION_LOST));
         }
-    }
-
-    /** A trunk calls: it rings somebody here, or is refused with the status that says why. */
-    @Override
-    public void invited(SipEvent.Invited invite) {
-        var caller = TrunkLeg.called(
-                invite.leg(), invite.from(), invite.displayName(), router.policy(invite.trunk()), invite.offer());
-        if (invite.replaces().isPresent()) {
-            if (!calls().replace(invite.replaces().get(), caller)) {
-                sip.perform(new SipEffect.Reject(invite.leg(), claim(), 603, ""));
-            }
-            return;
-        }
-        var route = draining
-                ? new Router.Route.Nowhere(EndReason.OVERLOAD)
-                : invite.phoneDomain()
-                        .map(own -> router.fromPhone(own, invite.toUser(), invite.toDomain()))
-                        .orElseGet(() -> router.inbound(invite.toUser(), invite.toDomain()));
-        var refusal = switch (route) {
-            case Router.Route.ToClient(var callee) -> begin(new CallId(Id.random(random)), caller, leg(callee), callee);
-            case Router.Route.ToTrunk onward -> passOn(invite, caller, onward);
-            case Router.Route.Nowhere(var reason) -> Optional.of(reason);
-        };
-        refusal.ifPresent(reason ->
-                sip.perform(new SipEffect.Reject(invite.leg(), claim(), reason.sipStatus(), reason.wireName())));
-    }
-
-    /** Between two SIP sides our offer repeats the caller's, so there must be one. */
-    private Optional<EndReason> passOn(SipEvent.Invited invite, TrunkLeg caller, Router.Route.ToTrunk onward) {
-        if (invite.offer().isEmpty()) {
-            return Optional.of(EndReason.CODEC_MISMATCH);
-        }
-        var from = SipUri.parse(invite.from());
-        var who = new SipEffect.Caller(
-                from.map(SipUri::user).orElse("anonymous"),
-                from.map(SipUri::bareHost).orElse("anonymous.invalid"),
-                invite.displayName(),
-                Optional.empty());
-        return begin(
-                new CallId(Id.random(random)), caller, TrunkLeg.calling(newLeg(), onward.uri(), who, onward.policy()));
-    }
-
-    /** A trunk transfers: to somebody here, or to where its own calls go; never through us to another trunk. */
-    @Override
-    public void referred(CallId call, SipEvent.Referred referral) {
-        var by = new Transferor.Trunk(referral.leg());
-        var joins = referral.joins();
-        var other = joins.flatMap(leg -> calls().callOf(leg)).filter(id -> !id.equals(call));
-        if (joins.isPresent()) {
-            other.ifPresentOrElse(
-                    id -> calls().post(call, new CallEvent.JoinAsked(by, id, new Transferor.Trunk(joins.get()))),
-                    () -> refuse(referral, 481));
-            return;
-        }
-        var route = draining
-                ? new Router.Route.Nowhere(EndReason.OVERLOAD)
-                : SipUri.parse(referral.target())
-                        .map(target -> router.referred(referral.trunk(), target))
-                        .orElse(new Router.Route.Nowhere(EndReason.NOT_FOUND));
-        switch (route) {
-            case Router.Route.Nowhere(var reason) -> refuse(referral, reason.sipStatus());
-            case Router.Route.ToClient(var target)
-            when target.calls().contains(call) -> refuse(referral, EndReason.BUSY.sipStatus());
-            case Router.Route.ToClient(var target) -> calls().post(call, new CallEvent.TransferAsked(by, leg(target)));
-            case Router.Route.ToTrunk(var uri, var policy) -> {
-                var caller = transferee(call, by).referred(referral.how());
-                calls().post(call, new CallEvent.TransferAsked(by, TrunkLeg.calling(newLeg(), uri, caller, policy)));
-            }
-        }
-    }
-
-    private void refuse(SipEvent.Referred referral, int status) {
-        sip.perform(new SipEffect.AnswerReferral(referral.leg(), claim(), status));
     }
 
     @Override

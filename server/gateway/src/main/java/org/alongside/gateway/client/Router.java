@@ -1,9 +1,15 @@
 package org.alongside.gateway.client;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.alongside.gateway.call.Callees;
 import org.alongside.gateway.call.EndReason;
+import org.alongside.gateway.client.Route.Place;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.sip.message.SipUri;
@@ -20,15 +26,6 @@ final class Router {
         this.directory = directory;
         this.isAgent = isAgent;
         this.phones = phones;
-    }
-
-    /** Where a call goes. */
-    sealed interface Route {
-        record ToClient(Client callee) implements Route {}
-
-        record ToTrunk(String uri, TrunkPolicy policy) implements Route {}
-
-        record Nowhere(EndReason reason) implements Route {}
     }
 
     /** What this caller may reach under that name. */
@@ -48,18 +45,51 @@ final class Router {
         };
     }
 
+    /** An agent who is available at no console is not called at his phone either. */
     private Route agent(Client caller, String name) {
         var found = directory.agent(name, Optional.of(caller.connection().id()));
-        return ring(found, found.known() || isAgent.test(name));
+        var phones = found.clients().isEmpty() ? List.<Place.Sip>of() : phones(name, domains(found));
+        return ring(new Directory.Found(found.known() || isAgent.test(name), found.clients()), phones);
     }
 
-    private Route ring(Directory.Found found, boolean known) {
-        if (found.client().isEmpty()) {
-            return new Route.Nowhere(known ? EndReason.UNREACHABLE : EndReason.NOT_FOUND);
+    private static Set<String> domains(Directory.Found found) {
+        var domains = new LinkedHashSet<String>();
+        found.clients().forEach(c -> domains.add(c.voice().domain().toLowerCase(Locale.ROOT)));
+        return domains;
+    }
+
+    /** Every page and every phone of one address (RFC 3261 §16.5), as many as are rung at once. */
+    private Route ring(Directory.Found found, List<Place.Sip> phones) {
+        var places = Stream.concat(
+                        found.clients().stream().filter(c -> !isFull(c)).<Place>map(Place.Page::new), phones.stream())
+                .limit(Callees.MOST)
+                .toList();
+        if (!places.isEmpty()) {
+            return new Route.To(places);
         }
-        return isFull(found.client().get())
-                ? new Route.Nowhere(EndReason.BUSY)
-                : new Route.ToClient(found.client().get());
+        if (!found.clients().isEmpty()) {
+            return new Route.Nowhere(EndReason.BUSY);
+        }
+        return new Route.Nowhere(found.known() ? EndReason.UNREACHABLE : EndReason.NOT_FOUND);
+    }
+
+    /** The phones of a user in these domains; where there are several, each is a place of its own. */
+    private List<Place.Sip> phones(String user, Set<String> domains) {
+        return domains.stream()
+                .flatMap(domain -> phones(user, domain).stream())
+                .toList();
+    }
+
+    private List<Place.Sip> phones(String user, String domain) {
+        String uri = new Destination.Sip(user, domain).text();
+        var contacts = phones.contacts(user, domain);
+        return contacts.stream()
+                .map(c -> new Place.Sip(
+                        uri,
+                        Optional.of(c.name()).filter(_ -> contacts.size() > 1),
+                        TrunkPolicy.DEFAULT,
+                        c.q()))
+                .toList();
     }
 
     boolean isFull(Client client) {
@@ -70,15 +100,13 @@ final class Router {
     private Route sip(Client caller, Destination.Sip to) {
         var found = directory.user(
                 to.user(), to.domain(), Optional.of(caller.connection().id()));
-        if (found.client().isPresent()) {
-            return ring(found, true); // one who sits at a page is rung there, his phone is not
-        }
-        if (phones.isRegistered(to.user(), to.domain())) {
-            return new Route.ToTrunk(to.text(), TrunkPolicy.DEFAULT);
+        var registered = phones(to.user(), to.domain());
+        if (!found.clients().isEmpty() || !registered.isEmpty()) {
+            return ring(found, registered);
         }
         var trunk = trunkFor(to.domain());
         if (trunk.isPresent()) {
-            return new Route.ToTrunk(to.text(), trunk.get().policy());
+            return trunk(to, trunk.get().policy());
         }
         if (found.known()) {
             return new Route.Nowhere(EndReason.UNREACHABLE);
@@ -88,6 +116,10 @@ final class Router {
         }
         boolean ours = to.domain().equalsIgnoreCase(caller.voice().domain());
         return new Route.Nowhere(ours && !isAgent.test(to.user()) ? EndReason.NOT_FOUND : EndReason.UNREACHABLE);
+    }
+
+    private static Route trunk(Destination.Sip to, TrunkPolicy policy) {
+        return new Route.To(List.of(Place.Sip.trunk(to.text(), policy)));
     }
 
     private Optional<TrunkRoute> trunkFor(String domain) {
@@ -114,23 +146,19 @@ final class Router {
         boolean elsewhere = found instanceof Route.Nowhere && maySip && !phones.controls(domain);
         return elsewhere
                 ? trunkFor(domain)
-                        .<Route>map(trunk -> new Route.ToTrunk(sip.text(), trunk.policy()))
+                        .map(trunk -> trunk(sip, trunk.policy()))
                         .orElse(found)
                 : found;
     }
 
-    /** Whom a trunk's INVITE is for: an agent by name, a user who is connected, or one whose phone is registered. */
+    /** Whom a trunk's INVITE is for: an agent by name, a user who is connected, one whose phone is registered; all of these. */
     Route inbound(String user, String domain) {
-        var agent = directory.agent(user, Optional.empty());
-        if (agent.client().isPresent()) {
-            return ring(agent, true);
-        }
-        var found = directory.user(user, domain, Optional.empty());
-        if (found.client().isEmpty() && phones.isRegistered(user, domain)) {
-            return new Route.ToTrunk(
-                    new Destination.Sip(user, domain.toLowerCase(Locale.ROOT)).text(), TrunkPolicy.DEFAULT);
-        }
-        return ring(found, found.known() || agent.known() || isAgent.test(user));
+        var agents = directory.agent(user, Optional.empty());
+        var found = agents.and(directory.user(user, domain, Optional.empty()));
+        var domains = domains(agents);
+        domains.add(domain.toLowerCase(Locale.ROOT));
+        return ring(
+                new Directory.Found(found.known() || isAgent.test(user), found.clients()), phones(user, domains));
     }
 
     /** Whom a trunk or a phone may transfer to: what it could call itself, and whom we would call through it. Ports are our business. */
@@ -152,7 +180,7 @@ final class Router {
         var here = inbound(to.user(), to.domain());
         boolean unknownHere = here.equals(new Route.Nowhere(EndReason.NOT_FOUND));
         if (itself && (listed || unknownHere)) {
-            return new Route.ToTrunk(to.text(), policy(trunk));
+            return trunk(to, policy(trunk));
         }
         return unknownHere && through.isPresent() ? new Route.Nowhere(EndReason.FORBIDDEN) : here;
     }

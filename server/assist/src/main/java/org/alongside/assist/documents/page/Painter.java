@@ -12,6 +12,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Result;
@@ -53,7 +55,7 @@ final class Painter implements AutoCloseable {
                 "-Djava.io.tmpdir=" + scratch,
                 "-Dpdfbox.fontcache=" + scratch,
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath(),
                 PainterMain.class.getName(),
                 scratch.resolve("warm-" + name).toString());
         var builder = new ProcessBuilder(command)
@@ -61,6 +63,13 @@ final class Painter implements AutoCloseable {
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         return new Painter(builder.start(), readers);
+    }
+
+    /** That of this process, which may name folders from where it runs; the other one runs elsewhere. */
+    private static String classPath() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                .map(entry -> Path.of(entry).toAbsolutePath().toString())
+                .collect(Collectors.joining(File.pathSeparator));
     }
 
     /** Waits until it has warmed up. */
