@@ -11,7 +11,7 @@ import org.alongside.assist.activity.Activities;
 import org.alongside.assist.activity.Room;
 import org.alongside.assist.activity.Said;
 import org.alongside.assist.documents.DocumentSource;
-import org.alongside.assist.history.History;
+import org.alongside.assist.history.SupportHistory;
 import org.alongside.assist.relay.Relay;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportMachine;
@@ -67,7 +67,7 @@ final class SupportRunner {
     private final String cid;
     private final Surroundings surroundings;
     private final String consumerName;
-    private final History.Story story;
+    private final SupportHistory.Story story;
     private final Registry registry;
     private final Mailbox<Mail> mailbox;
     private final Map<ConnectionId, ClientConnection> parties = new HashMap<>();

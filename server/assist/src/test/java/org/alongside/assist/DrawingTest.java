@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.alongside.kernel.Failure;
 import org.alongside.session.AssistFeature;
 import org.alongside.session.Service.EndCause;
-import org.alongside.assist.history.History;
+import org.alongside.assist.history.SupportHistory;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -23,7 +23,7 @@ class DrawingTest {
             "{'type':'assist.draw','mark':2,'tool':'pen','colour':'#000000','width':2,'stays':true,'points':[%s]}";
 
     private long now;
-    private final Assist assist = new Assist(new SecureRandom(), () -> now, () -> Instant.EPOCH, new Surroundings(Runnable::run, () -> Instant.EPOCH, new FakeDocuments(), History.NONE));
+    private final Assist assist = new Assist(new SecureRandom(), () -> now, () -> Instant.EPOCH, new Surroundings(Runnable::run, () -> Instant.EPOCH, new FakeDocuments(), SupportHistory.NONE));
     private final FakeClient consumer = FakeClient.consumer(assist, 1, "*");
     private final FakeClient ana = FakeClient.agent(assist, 11, "*");
     private final FakeClient ben = FakeClient.agent(assist, 12, "*");

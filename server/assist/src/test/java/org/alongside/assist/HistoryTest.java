@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import org.alongside.assist.history.StoredHistory;
+import org.alongside.assist.history.StoredSupportHistory;
 import org.alongside.session.Service.EndCause;
 import org.alongside.store.Database;
 import org.alongside.store.PastSupport;
@@ -33,7 +33,7 @@ class HistoryTest {
     private Assist assist() {
         var random = new SecureRandom();
         var history =
-                new StoredHistory(database.pastSupports(), Duration.ofDays(90), Runnable::run, random, () -> now);
+                new StoredSupportHistory(database.pastSupports(), Duration.ofDays(90), Runnable::run, random, () -> now);
         return new Assist(
                 random, () -> 0L, () -> now, new Surroundings(Runnable::run, () -> now, new FakeDocuments(), history));
     }

@@ -6,14 +6,14 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import org.alongside.session.Service.EndCause;
-import org.alongside.assist.history.History;
+import org.alongside.assist.history.SupportHistory;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Documents and links as a consumer and an agent meet them; the mailboxes run on the caller's thread. */
 class PushingTest {
     private final FakeDocuments documents = new FakeDocuments();
-    private final Assist assist = new Assist(new SecureRandom(), () -> 0L, () -> Instant.ofEpochMilli(0), new Surroundings(Runnable::run, () -> Instant.ofEpochMilli(0), documents, History.NONE));
+    private final Assist assist = new Assist(new SecureRandom(), () -> 0L, () -> Instant.ofEpochMilli(0), new Surroundings(Runnable::run, () -> Instant.ofEpochMilli(0), documents, SupportHistory.NONE));
     private final FakeClient consumer = FakeClient.consumer(assist, 1, "call-*");
     private final FakeClient ana = FakeClient.agent(assist, 11, "*");
 

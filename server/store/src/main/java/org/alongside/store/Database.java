@@ -81,6 +81,14 @@ public final class Database implements Component {
         return new PushLibrary(this::jdbi);
     }
 
+    public PastCalls pastCalls() {
+        return new PastCalls(this::jdbi);
+    }
+
+    public AuditTrail audit() {
+        return new AuditTrail(this::jdbi);
+    }
+
     public StoredSessions sessions() {
         return new StoredSessions(this::jdbi);
     }

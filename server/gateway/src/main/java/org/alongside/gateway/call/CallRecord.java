@@ -55,6 +55,14 @@ public record CallRecord(
         return new CallRecord(FORMAT, next, holder, step + 1, last, state, again);
     }
 
+    /** What this step added to the one before it. */
+    List<CallEffect> effectsSince(CallRecord before) {
+        return pending.stream()
+                .filter(n -> n.id() > before.lastEffect)
+                .map(Numbered::effect)
+                .toList();
+    }
+
     /** A call that begins on this node. */
     static CallRecord first(Ownership ownership) {
         return new CallRecord(FORMAT, ownership, ownership.owner(), 0, 0, new CallState.Fresh(), List.of());

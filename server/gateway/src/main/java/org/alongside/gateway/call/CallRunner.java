@@ -81,7 +81,7 @@ final class CallRunner {
     /** Who keeps all runners of this node. */
     interface Switchboard {
         /** A step is stored, and nothing of it is done yet: events of these legs belong to this call from here on. */
-        void has(CallState state);
+        void has(CallState before, CallState state, List<CallEffect> effects);
 
         void say(CallId to, CallId from, CallWord word);
 
@@ -299,10 +299,11 @@ final class CallRunner {
         if (writing.orElseThrow().state() instanceof Ended ended && !(record.state() instanceof Ended)) {
             log.info("call {} ended: {}", id.id().brief(), ended.reason().wireName());
         }
+        var before = record;
         record = writing.orElseThrow();
         writing = Optional.empty();
         visible = record.state();
-        switchboard.has(visible);
+        switchboard.has(before.state(), visible, record.effectsSince(before));
         performed.removeIf(done -> record.pending().stream().noneMatch(n -> n.id() == done));
         adjustTimers();
         perform();

@@ -23,6 +23,7 @@ import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Timers;
+import org.alongside.session.ConnectionId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,12 +43,7 @@ public final class Calls {
     private final Map<CallId, CallRunner> runners = new ConcurrentHashMap<>();
     private final Map<BridgeId, CallId> byBridge = new ConcurrentHashMap<>();
     private final Map<LegId, CallId> byLeg = new ConcurrentHashMap<>();
-    private final List<Watcher> watchers = new CopyOnWriteArrayList<>();
-
-    /** Hears of every call of this node, after each step that is stored and in the call's own mailbox: it must not wait for anything. */
-    public interface Watcher {
-        void changed(CallId call, CallState state);
-    }
+    private final List<CallWatcher> watchers = new CopyOnWriteArrayList<>();
 
     /** Decides about what a trunk wants of us. */
     public interface Inbound {
@@ -95,7 +91,8 @@ public final class Calls {
         });
     }
 
-    public void watch(Watcher watcher) {
+    /** Sees every step of every call from here on. */
+    public void watch(CallWatcher watcher) {
         watchers.add(watcher);
     }
 
@@ -120,9 +117,9 @@ public final class Calls {
     private CallRunner runner(CallId id, CallRecord record, long version, boolean adopted, BridgeId bridge) {
         return new CallRunner(id, record, version, adopted, outside, new CallRunner.Switchboard() {
             @Override
-            public void has(CallState state) {
+            public void has(CallState before, CallState state, List<CallEffect> effects) {
                 state.everyLeg().forEach(leg -> byLeg.put(leg.id(), id));
-                watchers.forEach(watcher -> watcher.changed(id, state));
+                watchers.forEach(watcher -> watcher.stepped(id, before, state, effects));
             }
 
             @Override
@@ -135,6 +132,7 @@ public final class Calls {
                 runners.remove(id);
                 byBridge.remove(bridge);
                 byLeg.values().removeIf(id::equals);
+                watchers.forEach(watcher -> watcher.left(id));
                 givenBack.ifPresent(entry -> adopted(id.id(), entry.value(), entry.version()));
             }
         });
@@ -179,6 +177,15 @@ public final class Calls {
         return state(call)
                 .flatMap(CallState::living)
                 .flatMap(living -> from.in(living).flatMap(leg -> living.across(leg.id()).stream().findFirst()));
+    }
+
+    /** The client that began this call, if a client did. */
+    public Optional<ConnectionId> callerOf(CallId call) {
+        return state(call)
+                .flatMap(CallState::living)
+                .map(Parties::caller)
+                .filter(ClientLeg.class::isInstance)
+                .map(leg -> ((ClientLeg) leg).connection());
     }
 
     /** False when there is no such call here. */

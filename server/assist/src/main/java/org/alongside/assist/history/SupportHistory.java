@@ -1,9 +1,9 @@
 package org.alongside.assist.history;
 
 /** Who remembers support sessions. For any thread; never blocks. */
-public interface History {
+public interface SupportHistory {
     /** Remembers nothing. */
-    History NONE = (cid, consumer) -> new Story() {
+    SupportHistory NONE = (cid, consumer) -> new Story() {
         @Override
         public void happened(String kind, String who, String detail) {}
 
@@ -17,7 +17,7 @@ public interface History {
     /** One support session, told in order. */
     interface Story {
         /**
-         * @param kind a word for programs, of a closed set: {@code protocol/history.md}
+         * @param kind a word for programs: {@code asked}, {@code admitted}, {@code pushed}, {@code control}
          * @param who whose doing it was, by name; nothing where it was nobody's
          */
         void happened(String kind, String who, String detail);

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * Keeps support sessions in the database for as many days as the administrator wants. What is told waits in a mailbox of its
  * own, so that a slow database slows no session; when too much waits, it is dropped and the log says so. For any thread.
  */
-public final class StoredHistory implements History, Component {
-    private static final Logger log = LoggerFactory.getLogger(StoredHistory.class);
+public final class StoredSupportHistory implements SupportHistory, Component {
+    private static final Logger log = LoggerFactory.getLogger(StoredSupportHistory.class);
     private static final int MOST_WAITING = 20_000;
     private static final Duration FORGET_EVERY = Duration.ofMinutes(30);
 
@@ -40,7 +40,7 @@ public final class StoredHistory implements History, Component {
     private Instant forgetAt = Instant.MIN;
 
     /** @param keep for how long after its beginning a session is remembered */
-    public StoredHistory(
+    public StoredSupportHistory(
             PastSupports stored, Duration keep, Executor executor, RandomGenerator random, InstantSource clock) {
         this.stored = stored;
         this.keep = keep;
@@ -51,7 +51,7 @@ public final class StoredHistory implements History, Component {
 
     @Override
     public String name() {
-        return "history";
+        return "support-history";
     }
 
     @Override
