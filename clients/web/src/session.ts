@@ -293,15 +293,16 @@ export class Session extends Emitter<SessionEvents> {
       end: () => void ask({ type: 'check.end' }).catch(() => undefined),
     };
     const millis = 1000 * Math.min(CHECK_SECONDS.most, Math.max(CHECK_SECONDS.least, seconds));
-    const running = new NetworkCheck(browser, port, picture, millis);
-    this.checks.set(check, running);
     try {
+      const running = new NetworkCheck(browser, port, picture, millis);
+      this.checks.set(check, running);
       const figures = await running.figures;
       this.notes.write('network', { ...figures });
       return figures;
     } catch (trouble) {
       throw trouble instanceof Refused ? trouble : new Refused('server-error', trouble instanceof Error ? trouble.message : String(trouble));
     } finally {
+      picture.stop();
       this.checks.delete(check);
     }
   }
@@ -556,7 +557,7 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   private async devicesChanged(): Promise<void> {
-    await Promise.all([...this.all.values()].map((call) => call.refreshDevices()));
+    await Promise.all([...[...this.all.values()].map((call) => call.refreshDevices()), ...[...this.tests].map((test) => test.refresh())]);
     const devices = await this.world.browser.devices();
     if (this.status === 'closed') return;
     this.emit('devices', devices);

@@ -140,8 +140,20 @@ export function setAutoAnswer(value: boolean): void {
   autoAnswer.value = value;
   const name = identity.value?.username ?? '';
   if (place.guest || name === '') return;
-  if (value) localStorage.setItem(AUTO_KEY + name, 'yes');
-  else localStorage.removeItem(AUTO_KEY + name);
+  try {
+    if (value) localStorage.setItem(AUTO_KEY + name, 'yes');
+    else localStorage.removeItem(AUTO_KEY + name);
+  } catch {
+    // A browser that keeps nothing forgets it with the page.
+  }
+}
+
+function remembersAutoAnswer(name: string): boolean {
+  try {
+    return !place.guest && localStorage.getItem(AUTO_KEY + name) === 'yes';
+  } catch {
+    return false;
+  }
 }
 
 /** Asks for the day's calls; a guest's page has no place for them. */
@@ -271,7 +283,7 @@ function open(who: Identity): Session {
   opened.on('calls', changed);
   opened.on('problem', (problem: Problem) => problem.code !== 'not-understood' && tell(problem.words));
   opened.on('closed', ({ code, words }) => closed(code, words));
-  autoAnswer.value = !place.guest && localStorage.getItem(AUTO_KEY + who.username) === 'yes';
+  autoAnswer.value = remembersAutoAnswer(who.username);
   setAvailable(available.value, awayReason.value);
   return opened;
 }

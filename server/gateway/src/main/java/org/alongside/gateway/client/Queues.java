@@ -377,7 +377,7 @@ final class Queues implements CallWatcher {
     }
 
     private void tellCaller(CallId call, ObjectNode message) {
-        if (tickets.get(call) instanceof Ticket(ClientLeg caller, var queue, var since)) {
+        if (tickets.get(call) instanceof Ticket(ClientLeg caller, _, _)) {
             directory.find(caller.connection()).ifPresent(c -> c.connection().send(message));
         }
     }
