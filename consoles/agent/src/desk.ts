@@ -76,6 +76,8 @@ export const serverUrl = (): string | undefined => place.url;
 
 const KEY = 'alongside.agent';
 const AUTO_KEY = 'alongside.agent.auto-answer.';
+/** The server's own reasons: nobody answered here. */
+const CALLED_AWAY: ReadonlySet<string> = new Set(['no-answer', 'declined', 'unreachable']);
 /** So long it rings before it is answered by itself: the agent hears that somebody comes. */
 const AUTO_MILLIS = 1_500;
 /** The server writes a call down when it has told everybody of its end. */
@@ -269,8 +271,7 @@ function open(who: Identity): Session {
   });
   opened.on('agent', (state) => {
     agent.value = { ...state, since: Date.now() };
-    if (state.state !== 'away' || !available.value) return;
-    // The server called this agent away: nobody answered here.
+    if (!CALLED_AWAY.has(state.reason ?? '') || !available.value) return;
     available.value = false;
     awayReason.value = '';
     keep();
