@@ -32,6 +32,8 @@ import org.alongside.gateway.queue.QueueState;
 import org.alongside.kernel.Mailbox;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -39,6 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
  * thread; its mailbox is the only writer of the queues' state, and nothing here waits.
  */
 final class Queues implements CallWatcher {
+    private static final Logger log = LoggerFactory.getLogger(Queues.class);
     private static final int MAILBOX_BOUND = 65_536;
     /** How long it rings where a queue sent a caller on. */
     private static final Duration ELSEWHERE = Duration.ofMinutes(1);
@@ -192,7 +195,7 @@ final class Queues implements CallWatcher {
 
     private void deliver(Mail mail) {
         if (!mailbox.post(mail)) {
-            throw new IllegalStateException("the queues' mailbox is full");
+            log.error("the queues drop an event: their mailbox is full");
         }
     }
 
@@ -377,14 +380,14 @@ final class Queues implements CallWatcher {
     }
 
     private void tellCaller(CallId call, ObjectNode message) {
-        if (tickets.get(call) instanceof Ticket(ClientLeg caller, var queue, var since)) {
+        if (tickets.get(call) instanceof Ticket(ClientLeg caller, _, _)) {
             directory.find(caller.connection()).ifPresent(c -> c.connection().send(message));
         }
     }
 
     /** Whom the server had to call away takes no other calls either. */
     private void tellAgent(String agent, AgentState now) {
-        if (now instanceof AgentState.Away) {
+        if (now instanceof AgentState.Away(var reason) && Presence.isOurs(reason)) {
             consoles(agent).forEach(console -> directory.available(console, false));
         }
         tell(agent, QueueJson.agent(now, clock.instant()));

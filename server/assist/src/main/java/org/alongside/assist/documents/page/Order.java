@@ -70,7 +70,7 @@ sealed interface Order {
             }
             case Answer.Painted(var image) -> {
                 out.writeByte(2);
-                out.writeByte(image.type().ordinal());
+                out.writeBoolean(image.type() == PageImage.Type.JPEG);
                 out.writeInt(image.width());
                 out.writeInt(image.height());
                 out.writeInt(image.bytes().length);
@@ -92,7 +92,7 @@ sealed interface Order {
     }
 
     private static PageImage image(DataInputStream in) throws IOException {
-        var type = PageImage.Type.values()[within(in.readByte(), 0, 1)];
+        var type = in.readBoolean() ? PageImage.Type.JPEG : PageImage.Type.PNG;
         int width = within(in.readInt(), 1, PageWidths.LONGEST_SIDE);
         int height = within(in.readInt(), 1, PageWidths.LONGEST_SIDE);
         byte[] bytes = new byte[within(in.readInt(), 1, LONGEST_PICTURE)];
