@@ -32,8 +32,8 @@ class HistoryTest {
 
     private Assist assist() {
         var random = new SecureRandom();
-        var history =
-                new StoredSupportHistory(database.pastSupports(), Duration.ofDays(90), Runnable::run, random, () -> now);
+        var history = new StoredSupportHistory(
+                database.pastSupports(), Duration.ofDays(90), Runnable::run, random, () -> now);
         return new Assist(
                 random, () -> 0L, () -> now, new Surroundings(Runnable::run, () -> now, new FakeDocuments(), history));
     }
@@ -59,25 +59,29 @@ class HistoryTest {
         assist.ended(consumer, EndCause.BYE);
 
         var past = database.pastSupports();
-        assertThat(past.between(BEGIN, BEGIN.plusSeconds(1), 0, 10)).singleElement().satisfies(support -> {
-            assertThat(support.cid()).isEqualTo("call-7");
-            assertThat(support.consumer().reveal()).isEqualTo("Person 1");
-            assertThat(support.startedAt()).isEqualTo(BEGIN);
-            assertThat(support.ending()).contains(new PastSupport.Ending(now, "consumer-ended"));
-            assertThat(past.eventsOf(support.id()))
-                    .extracting(event -> event.kind() + " by " + event.who().reveal() + ": "
-                            + event.detail().reveal())
-                    .containsExactly(
-                            "asked by Person 11: ",
-                            "admitted by Person 1: Person 11",
-                            "asked by Person 12: ",
-                            "refused by Person 1: Person 12",
-                            "pushed by Person 11: tariffs.pdf",
-                            "push-allowed by Person 1: tariffs.pdf",
-                            "push-closed-by-consumer by Person 1: tariffs.pdf",
-                            "paused by Person 1: ");
-        });
-        assertThat(past.between(BEGIN.plusSeconds(1), BEGIN.plusSeconds(9), 0, 10)).isEmpty();
+        assertThat(past.between(BEGIN, BEGIN.plusSeconds(1), 0, 10))
+                .singleElement()
+                .satisfies(support -> {
+                    assertThat(support.cid()).isEqualTo("call-7");
+                    assertThat(support.consumer().reveal()).isEqualTo("Person 1");
+                    assertThat(support.startedAt()).isEqualTo(BEGIN);
+                    assertThat(support.ending()).contains(new PastSupport.Ending(now, "consumer-ended"));
+                    assertThat(past.eventsOf(support.id()))
+                            .extracting(
+                                    event -> event.kind() + " by " + event.who().reveal() + ": "
+                                            + event.detail().reveal())
+                            .containsExactly(
+                                    "asked by Person 11: ",
+                                    "admitted by Person 1: Person 11",
+                                    "asked by Person 12: ",
+                                    "refused by Person 1: Person 12",
+                                    "pushed by Person 11: tariffs.pdf",
+                                    "push-allowed by Person 1: tariffs.pdf",
+                                    "push-closed-by-consumer by Person 1: tariffs.pdf",
+                                    "paused by Person 1: ");
+                });
+        assertThat(past.between(BEGIN.plusSeconds(1), BEGIN.plusSeconds(9), 0, 10))
+                .isEmpty();
     }
 
     @Test

@@ -5,15 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
-import org.alongside.session.Service.EndCause;
 import org.alongside.assist.history.SupportHistory;
+import org.alongside.session.Service.EndCause;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
 /** Documents and links as a consumer and an agent meet them; the mailboxes run on the caller's thread. */
 class PushingTest {
     private final FakeDocuments documents = new FakeDocuments();
-    private final Assist assist = new Assist(new SecureRandom(), () -> 0L, () -> Instant.ofEpochMilli(0), new Surroundings(Runnable::run, () -> Instant.ofEpochMilli(0), documents, SupportHistory.NONE));
+    private final Assist assist = new Assist(
+            new SecureRandom(),
+            () -> 0L,
+            () -> Instant.ofEpochMilli(0),
+            new Surroundings(Runnable::run, () -> Instant.ofEpochMilli(0), documents, SupportHistory.NONE));
     private final FakeClient consumer = FakeClient.consumer(assist, 1, "call-*");
     private final FakeClient ana = FakeClient.agent(assist, 11, "*");
 
@@ -90,7 +94,8 @@ class PushingTest {
         assertThat(phase(ana)).isEqualTo("followed");
         assertThat(documents.kept).isEmpty();
         for (String link : List.of("javascript:alert(1)", "ftp://bank.example/", "https://ana:pw@bank.example/")) {
-            assertThat(code(ana.asks("{'type':'assist.push','link':'" + link + "'}"))).isEqualTo("bad-request");
+            assertThat(code(ana.asks("{'type':'assist.push','link':'" + link + "'}")))
+                    .isEqualTo("bad-request");
         }
         assertThat(code(consumer.asks("{'type':'assist.push','link':'https://bank.example/'}")))
                 .isEqualTo("bad-request");
@@ -136,7 +141,9 @@ class PushingTest {
     @Test
     void aDocumentThatComesAfterTheEndIsDropped() {
         together();
-        var upload = ana.asks("{'type':'assist.push','file':{'name':'a.pdf','bytes':10}}").path("upload").stringValue();
+        var upload = ana.asks("{'type':'assist.push','file':{'name':'a.pdf','bytes':10}}")
+                .path("upload")
+                .stringValue();
         assist.ended(consumer, EndCause.BYE);
         documents.arrives(upload);
         assertThat(documents.kept).isEmpty();
@@ -145,14 +152,17 @@ class PushingTest {
     @Test
     void nobodyPushesWhoMayNotOrWhileSharingIsPausedOrTooMuch() {
         together();
-        assertThat(code(ana.asks("{'type':'assist.allow','push':1,'allow':true}"))).isEqualTo("forbidden");
+        assertThat(code(ana.asks("{'type':'assist.allow','push':1,'allow':true}")))
+                .isEqualTo("forbidden");
         consumer.asks("{'type':'assist.pause','paused':true}");
-        assertThat(code(ana.asks("{'type':'assist.push','url':'https://docs.example/a.pdf'}"))).isEqualTo("conflict");
+        assertThat(code(ana.asks("{'type':'assist.push','url':'https://docs.example/a.pdf'}")))
+                .isEqualTo("conflict");
         consumer.asks("{'type':'assist.pause','paused':false}");
         for (int i = 0; i < 4; i++) {
             ana.asks("{'type':'assist.push','link':'https://docs.example/'}");
         }
-        assertThat(code(ana.asks("{'type':'assist.push','link':'https://docs.example/'}"))).isEqualTo("limit");
+        assertThat(code(ana.asks("{'type':'assist.push','link':'https://docs.example/'}")))
+                .isEqualTo("limit");
         for (String wrong : List.of(
                 "{'type':'assist.push'}",
                 "{'type':'assist.push','file':{'name':'x'}}",

@@ -10,8 +10,7 @@ import org.alongside.kernel.Redacted;
  *
  * @param ending empty while it goes on, and where the server died with it
  */
-public record PastSupport(
-        Id id, String cid, Redacted<String> consumer, Instant startedAt, Optional<Ending> ending) {
+public record PastSupport(Id id, String cid, Redacted<String> consumer, Instant startedAt, Optional<Ending> ending) {
 
     /** When and why it was over. */
     public record Ending(Instant at, String reason) {}

@@ -27,7 +27,9 @@ public final class PastSupports {
                 values (:id, :cid, :consumer, :started)""")
                         .bind("id", support.id().toString())
                         .bind("cid", support.cid())
-                        .bind("consumer", atMost(LONGEST_NAME, support.consumer().reveal()))
+                        .bind(
+                                "consumer",
+                                atMost(LONGEST_NAME, support.consumer().reveal()))
                         .bind("started", Times.write(support.startedAt()))
                         .execute());
     }

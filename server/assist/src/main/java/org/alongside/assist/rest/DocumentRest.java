@@ -45,7 +45,8 @@ public final class DocumentRest {
         }
         return switch (documents.page(key.get(), page.get(), width.get())) {
             case Result.Ok<PageImage>(var image) ->
-                new Response(200, image.type().mediaType(), image.bytes(), Map.of("Cache-Control", "private, max-age=600"));
+                new Response(
+                        200, image.type().mediaType(), image.bytes(), Map.of("Cache-Control", "private, max-age=600"));
             case Result.Failed<PageImage>(var failure) -> Response.failure(failure);
         };
     }

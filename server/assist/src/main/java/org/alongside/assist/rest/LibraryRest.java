@@ -43,14 +43,16 @@ public final class LibraryRest {
     private Response replace(Request request) {
         return switch (body(request)) {
             case Result.Failed<JsonNode>(var failure) -> Response.failure(failure);
-            case Result.Ok<JsonNode>(var body) -> switch (items(body.path("items"))) {
-                case Result.Failed<ArrayNode>(var failure) -> Response.failure(failure);
-                case Result.Ok<ArrayNode>(var items) ->
-                    library.replace(body.path("version").intValue(), items.toString())
-                            ? read()
-                            : Response.failure(new Failure(
-                                    Failure.Code.CONFLICT, "somebody else changed the library meanwhile: read it again"));
-            };
+            case Result.Ok<JsonNode>(var body) ->
+                switch (items(body.path("items"))) {
+                    case Result.Failed<ArrayNode>(var failure) -> Response.failure(failure);
+                    case Result.Ok<ArrayNode>(var items) ->
+                        library.replace(body.path("version").intValue(), items.toString())
+                                ? read()
+                                : Response.failure(new Failure(
+                                        Failure.Code.CONFLICT,
+                                        "somebody else changed the library meanwhile: read it again"));
+                };
         };
     }
 
@@ -85,7 +87,10 @@ public final class LibraryRest {
             if (address instanceof Result.Failed<Address>(var failure)) {
                 return Result.failed(failure);
             }
-            var item = items.addObject().put("category", category).put("title", title).put("kind", kind);
+            var item = items.addObject()
+                    .put("category", category)
+                    .put("title", title)
+                    .put("kind", kind);
             item.put("url", each.path("url").asString("").strip());
         }
         return Result.ok(items);

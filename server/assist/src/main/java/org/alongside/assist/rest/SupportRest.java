@@ -98,7 +98,9 @@ public final class SupportRest {
         try {
             return Optional.of(new Span(
                     request.query("from").map(Instant::parse).orElse(Instant.EPOCH),
-                    request.query("before").map(Instant::parse).orElseGet(() -> clock.instant().plusSeconds(1))));
+                    request.query("before")
+                            .map(Instant::parse)
+                            .orElseGet(() -> clock.instant().plusSeconds(1))));
         } catch (DateTimeException noTime) {
             return Optional.empty();
         }
@@ -112,7 +114,8 @@ public final class SupportRest {
             return Response.failure(NO_TIME);
         }
         if (limit < 1 || limit > MOST || skipped < 0) {
-            return Response.failure(new Failure(Failure.Code.BAD_REQUEST, "limit must be 1 to " + MOST + ", and skip 0 or more"));
+            return Response.failure(
+                    new Failure(Failure.Code.BAD_REQUEST, "limit must be 1 to " + MOST + ", and skip 0 or more"));
         }
         var found = past.between(span.get().from, span.get().before, skipped, limit + 1);
         var json = JsonMapper.shared().createObjectNode();
@@ -131,7 +134,8 @@ public final class SupportRest {
     private static void write(PastSupport support, ObjectNode json) {
         json.put("support", support.id().toString()).put("cid", support.cid());
         json.put("consumer", support.consumer().reveal()).put("startedAt", time(support.startedAt()));
-        support.ending().ifPresent(ending -> json.put("endedAt", time(ending.at())).put("reason", ending.reason()));
+        support.ending()
+                .ifPresent(ending -> json.put("endedAt", time(ending.at())).put("reason", ending.reason()));
     }
 
     private Response events(Request request) {
@@ -143,7 +147,8 @@ public final class SupportRest {
         var list = json.putArray("events");
         for (var event : past.eventsOf(id.get())) {
             var entry = list.addObject();
-            entry.put("at", event.at().truncatedTo(ChronoUnit.MILLIS).toString()).put("kind", event.kind());
+            entry.put("at", event.at().truncatedTo(ChronoUnit.MILLIS).toString())
+                    .put("kind", event.kind());
             entry.put("who", event.who().reveal()).put("detail", event.detail().reveal());
         }
         return Response.json(200, json.toString());
@@ -186,8 +191,8 @@ public final class SupportRest {
         all.add(new PastSupport.Event(0, support.startedAt(), "started", support.consumer(), nobody));
         all.addAll(past.eventsOf(support.id()));
         support.ending()
-                .ifPresent(ending -> all.add(new PastSupport.Event(
-                        all.size(), ending.at(), "ended", nobody, Redacted.of(ending.reason()))));
+                .ifPresent(ending -> all.add(
+                        new PastSupport.Event(all.size(), ending.at(), "ended", nobody, Redacted.of(ending.reason()))));
         return all;
     }
 

@@ -69,7 +69,11 @@ class DocumentsTest {
 
     private Stream<String> files() throws IOException {
         try (var all = Files.list(folder.resolve("documents"))) {
-            return all.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".document")).toList().stream();
+            return all
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".document"))
+                    .toList()
+                    .stream();
         }
     }
 
@@ -79,19 +83,24 @@ class DocumentsTest {
         assertThat(three.kind()).isEqualTo(DocumentKind.PDF);
         assertThat(three.pages()).isEqualTo(3);
         assertThat(documents.page(three.id(), 3, 700))
-                .isInstanceOfSatisfying(Result.Ok.class, ok -> assertThat(((PageImage) ok.value()).width())
-                        .isEqualTo(960));
+                .isInstanceOfSatisfying(
+                        Result.Ok.class,
+                        ok -> assertThat(((PageImage) ok.value()).width()).isEqualTo(960));
         assertThat(documents.page(three.id(), 4, 700).trouble().map(Failure::message))
                 .contains("the document has 3 pages");
         assertThat(files()).containsExactly(three.id() + ".document");
         documents.drop(three.id());
         assertThat(files()).isEmpty();
-        assertThat(documents.page(three.id(), 1, 700).trouble().map(Failure::code)).contains(Failure.Code.NOT_FOUND);
+        assertThat(documents.page(three.id(), 1, 700).trouble().map(Failure::code))
+                .contains(Failure.Code.NOT_FOUND);
     }
 
     @Test
     void whatIsNoDocumentOrTooLargeIsRefusedBeforeAnyProcessSeesIt() throws IOException {
-        assertThat(documents.take("<html>".getBytes(StandardCharsets.UTF_8)).trouble().map(Failure::message))
+        assertThat(documents
+                        .take("<html>".getBytes(StandardCharsets.UTF_8))
+                        .trouble()
+                        .map(Failure::message))
                 .contains("that is neither a PDF nor a picture nor an office document");
         assertThat(documents.take(Pictures.bomb(50_000, 50_000)).trouble().map(Failure::message))
                 .contains("the picture has too many pixels");
@@ -112,7 +121,10 @@ class DocumentsTest {
         assertThat(whole).hasValue(10);
         assertThat(documents.append(upload, 0, new byte[1]).trouble().map(Failure::code))
                 .contains(Failure.Code.NOT_FOUND);
-        assertThat(documents.announce(Documents.MOST_BYTES + 1, bytes -> {}).trouble().map(Failure::code))
+        assertThat(documents
+                        .announce(Documents.MOST_BYTES + 1, bytes -> {})
+                        .trouble()
+                        .map(Failure::code))
                 .contains(Failure.Code.BAD_REQUEST);
     }
 
@@ -130,8 +142,11 @@ class DocumentsTest {
             });
             var taken = documents.take(office("http://127.0.0.1:" + server.getLocalPort() + "/secret.png"));
             if (installed()) {
-                assertThat(taken).isInstanceOfSatisfying(Result.Ok.class, ok -> assertThat(((Document) ok.value()).pages())
-                        .isEqualTo(1));
+                assertThat(taken)
+                        .isInstanceOfSatisfying(
+                                Result.Ok.class,
+                                ok -> assertThat(((Document) ok.value()).pages())
+                                        .isEqualTo(1));
             } else {
                 assertThat(taken.trouble().map(Failure::message))
                         .contains("office documents need LibreOffice, which is not installed on the server");

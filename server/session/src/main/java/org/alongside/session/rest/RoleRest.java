@@ -37,7 +37,9 @@ public final class RoleRest {
 
     private static Result<AgentAccount.Role> role(JsonNode body) {
         Optional<AgentAccount.Role> role = Arrays.stream(AgentAccount.Role.values())
-                .filter(each -> each.name().toLowerCase(Locale.ROOT).equals(body.path("role").asString("")))
+                .filter(each -> each.name()
+                        .toLowerCase(Locale.ROOT)
+                        .equals(body.path("role").asString("")))
                 .findFirst();
         return role.map(Result::ok)
                 .orElseGet(() ->

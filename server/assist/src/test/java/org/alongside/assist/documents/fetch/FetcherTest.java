@@ -50,8 +50,8 @@ class FetcherTest {
     /** What the resolver says, one answer after the other; the last one again and again. */
     private final Deque<List<String>> answers = new ArrayDeque<>(List.of(List.of("127.0.0.2")));
 
-    private final Fetcher fetcher = new Fetcher(
-            LISTED, SHORT, this::lookUp, (SSLSocketFactory) SSLSocketFactory.getDefault(), threads);
+    private final Fetcher fetcher =
+            new Fetcher(LISTED, SHORT, this::lookUp, (SSLSocketFactory) SSLSocketFactory.getDefault(), threads);
 
     @AfterEach
     void stop() throws IOException {
@@ -114,11 +114,15 @@ class FetcherTest {
     }
 
     private Failure.Code refusal(String text) {
-        return fetch(text).trouble().orElseThrow(() -> new AssertionError(text + " was fetched")).code();
+        return fetch(text)
+                .trouble()
+                .orElseThrow(() -> new AssertionError(text + " was fetched"))
+                .code();
     }
 
     private static String ok(String body) {
-        return "HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
+        return "HTTP/1.1 200 OK\r\nContent-Type: application/pdf\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                + body;
     }
 
     private static String redirect(String to) {
@@ -134,9 +138,10 @@ class FetcherTest {
         for (String form : forms) {
             int port = server("127.0.0.2", form);
             assertThat(fetch("http://docs.example:" + port + "/a%20b.pdf?x=ä"))
-                    .isInstanceOfSatisfying(Result.Ok.class, ok -> assertThat(new String(
-                                    ((Fetched) ok.value()).bytes(), StandardCharsets.ISO_8859_1))
-                            .isEqualTo("%PDF-1.7"));
+                    .isInstanceOfSatisfying(
+                            Result.Ok.class,
+                            ok -> assertThat(new String(((Fetched) ok.value()).bytes(), StandardCharsets.ISO_8859_1))
+                                    .isEqualTo("%PDF-1.7"));
         }
     }
 
@@ -181,10 +186,32 @@ class FetcherTest {
     @Test
     void onlyPublicAddressesAreGoneTo() {
         var inside = Stream.of(
-                "0.0.0.0", "10.1.2.3", "100.64.0.1", "127.0.0.1", "127.9.9.9", "169.254.169.254", "172.16.0.1",
-                "172.31.255.255", "192.168.1.1", "192.0.2.7", "198.18.0.1", "224.0.0.1", "255.255.255.255", "::", "::1",
-                "fe80::1", "fec0::1", "fc00::1", "fd12:3456::1", "ff02::1", "64:ff9b::a00:1", "2002:a00:1::1", "2001::1",
-                "2001:db8::1", "::ffff:10.0.0.1", "::10.0.0.1");
+                "0.0.0.0",
+                "10.1.2.3",
+                "100.64.0.1",
+                "127.0.0.1",
+                "127.9.9.9",
+                "169.254.169.254",
+                "172.16.0.1",
+                "172.31.255.255",
+                "192.168.1.1",
+                "192.0.2.7",
+                "198.18.0.1",
+                "224.0.0.1",
+                "255.255.255.255",
+                "::",
+                "::1",
+                "fe80::1",
+                "fec0::1",
+                "fc00::1",
+                "fd12:3456::1",
+                "ff02::1",
+                "64:ff9b::a00:1",
+                "2002:a00:1::1",
+                "2001::1",
+                "2001:db8::1",
+                "::ffff:10.0.0.1",
+                "::10.0.0.1");
         assertThat(inside.map(InetAddress::ofLiteral)).noneMatch(Destinations.PUBLIC::allow);
         var outside = Stream.of("1.1.1.1", "172.32.0.1", "100.128.0.1", "192.169.0.1", "2606:4700::1", "2a00:1450::1");
         assertThat(outside.map(InetAddress::ofLiteral)).allMatch(Destinations.PUBLIC::allow);
@@ -196,14 +223,26 @@ class FetcherTest {
     @Test
     void whatIsNoWebAddressIsRefusedBeforeAnybodyIsAsked() {
         for (String text : List.of(
-                "ftp://docs.example/", "file:///etc/passwd", "gopher://docs.example/", "javascript:alert(1)", "docs.example",
-                "http://", "http:///x", "http://ana:secret@docs.example/", "http://docs.example:25/", "http://docs.example:x/",
-                "http://docs.example:99999/", "http://a b/", "https://" + "x".repeat(3000))) {
+                "ftp://docs.example/",
+                "file:///etc/passwd",
+                "gopher://docs.example/",
+                "javascript:alert(1)",
+                "docs.example",
+                "http://",
+                "http:///x",
+                "http://ana:secret@docs.example/",
+                "http://docs.example:25/",
+                "http://docs.example:x/",
+                "http://docs.example:99999/",
+                "http://a b/",
+                "https://" + "x".repeat(3000))) {
             assertThat(refusal(text)).as(text).isEqualTo(Failure.Code.BAD_REQUEST);
         }
         // However 127.0.0.1 is written, what counts is where it leads.
-        var system = new Fetcher(LISTED, SHORT, Names.SYSTEM, (SSLSocketFactory) SSLSocketFactory.getDefault(), threads);
-        for (String text : List.of("http://127.1:8000/", "http://2130706433:8000/", "http://localhost:8000/", "http://[::1]:8000/")) {
+        var system =
+                new Fetcher(LISTED, SHORT, Names.SYSTEM, (SSLSocketFactory) SSLSocketFactory.getDefault(), threads);
+        for (String text : List.of(
+                "http://127.1:8000/", "http://2130706433:8000/", "http://localhost:8000/", "http://[::1]:8000/")) {
             assertThat(Address.parse(text).flatMap(system::fetch).trouble().map(Failure::code))
                     .as(text)
                     .isPresent()
@@ -238,17 +277,21 @@ class FetcherTest {
                 "/two", Failure.Code.BAD_REQUEST,
                 "/gone", Failure.Code.NOT_FOUND,
                 "/mail", Failure.Code.BAD_REQUEST);
-        expected.forEach((path, code) ->
-                assertThat(refusal("http://docs.example:" + port + path)).as(path).isEqualTo(code));
+        expected.forEach((path, code) -> assertThat(refusal("http://docs.example:" + port + path))
+                .as(path)
+                .isEqualTo(code));
     }
 
     @Test
     void aCertificateMustBeVouchedForAndNameTheHost(@TempDir Path folder) throws IOException, GeneralSecurityException {
         var certificate = HttpsCertificate.open(
                 new CertificateSource.SelfSigned(folder, Set.of("docs.example")), InstantSource.system());
-        int port = server(certificate.context().getServerSocketFactory().createServerSocket(), "127.0.0.2", path -> ok("x"));
+        int port = server(
+                certificate.context().getServerSocketFactory().createServerSocket(), "127.0.0.2", path -> ok("x"));
         var trusting = new Fetcher(LISTED, SHORT, this::lookUp, trusting(certificate.certificate()), threads);
-        assertThat(Address.parse("https://docs.example:" + port + "/").flatMap(trusting::fetch).trouble())
+        assertThat(Address.parse("https://docs.example:" + port + "/")
+                        .flatMap(trusting::fetch)
+                        .trouble())
                 .isEmpty();
         assertThat(Address.parse("https://other.example:" + port + "/")
                         .flatMap(trusting::fetch)

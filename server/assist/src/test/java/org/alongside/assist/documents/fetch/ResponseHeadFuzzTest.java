@@ -12,7 +12,8 @@ class ResponseHeadFuzzTest {
         ResponseHead.parse(bytes).ifPresent(head -> {
             assertThat(head.status()).isBetween(100, 599);
             head.length().ifPresent(length -> assertThat(length).isNotNegative());
-            assertThat(head.chunked() && head.field("transfer-encoding").isEmpty()).isFalse();
+            assertThat(head.chunked() && head.field("transfer-encoding").isEmpty())
+                    .isFalse();
         });
     }
 

@@ -33,7 +33,8 @@ final class Harm {
 
     /** Hundreds of thousands of large fills, each of them cheap to write down. */
     static byte[] drawsForEver() throws IOException {
-        return withContent(100L << 20, "0 0 600 800 re 9 9 580 780 re 20 20 500 700 re f* 0 0 m 600 800 400 0 0 800 c S\n");
+        return withContent(
+                100L << 20, "0 0 600 800 re 9 9 580 780 re 20 20 500 700 re f* 0 0 m 600 800 400 0 0 800 c S\n");
     }
 
     private static byte[] withContent(long size, String line) throws IOException {
@@ -48,7 +49,7 @@ final class Harm {
                 CATALOG,
                 PAGES,
                 "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources << >> >>",
-                "<< /Filter /FlateDecode /Length " + packed.size() + " >>\nstream\n" + packed.toString(StandardCharsets.ISO_8859_1)
-                        + "\nendstream");
+                "<< /Filter /FlateDecode /Length " + packed.size() + " >>\nstream\n"
+                        + packed.toString(StandardCharsets.ISO_8859_1) + "\nendstream");
     }
 }

@@ -21,11 +21,15 @@ class PagesTest {
     private Path folder = Path.of("");
 
     private PageImage picture(byte[] bytes) throws IOException {
-        return Packing.pack(PicturePages.open(Files.write(folder.resolve("picture"), bytes).toFile()).paint(0, WIDTH));
+        return Packing.pack(
+                PicturePages.open(Files.write(folder.resolve("picture"), bytes).toFile())
+                        .paint(0, WIDTH));
     }
 
     private PageImage pdf(byte[] bytes) throws IOException {
-        return Packing.pack(PdfPages.open(Files.write(folder.resolve("pdf"), bytes).toFile()).paint(0, WIDTH));
+        return Packing.pack(
+                PdfPages.open(Files.write(folder.resolve("pdf"), bytes).toFile())
+                        .paint(0, WIDTH));
     }
 
     @Test
@@ -37,9 +41,8 @@ class PagesTest {
                 new Sample(" CID TrueType ", Pdfs.trueType()),
                 new Sample(" CID TrueType ", Pdfs.cjk()));
         for (var sample : samples) {
-            assertThat(Pdfs.fonts(folder, sample.pdf)).allSatisfy(font -> assertThat(font)
-                    .contains(sample.kind)
-                    .matches(".{6}\\+.* yes yes .*"));
+            assertThat(Pdfs.fonts(folder, sample.pdf))
+                    .allSatisfy(font -> assertThat(font).contains(sample.kind).matches(".{6}\\+.* yes yes .*"));
             var ours = pdf(sample.pdf).bytes();
             assertThat(Pdfs.difference(ours, Pdfs.byPoppler(folder, sample.pdf, WIDTH)))
                     .as(sample.kind)
@@ -70,7 +73,9 @@ class PagesTest {
                     .isEqualTo(held.get(orientation - 1));
         }
         for (byte[] webp : Pictures.webp()) {
-            assertThat(picture(webp)).extracting(PageImage::width, PageImage::height).containsExactly(1, 1);
+            assertThat(picture(webp))
+                    .extracting(PageImage::width, PageImage::height)
+                    .containsExactly(1, 1);
         }
     }
 

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PaintersTest {
     private static final int WIDTH = 1280;
-    private static final Painter.Limits SHORT =
-            new Painter.Limits(128, Duration.ofSeconds(4), Duration.ofSeconds(4));
+    private static final Painter.Limits SHORT = new Painter.Limits(128, Duration.ofSeconds(4), Duration.ofSeconds(4));
 
     /** What is promised on a machine that does nothing else. */
     private static final Duration FIRST_PAGE = Duration.ofSeconds(1);
@@ -92,11 +91,15 @@ class PaintersTest {
 
     @Test
     void aDocumentThatMadeRoomForOthersIsOpenedAgain() throws IOException {
-        var all = List.of(given(Pdfs.pages(1), DocumentKind.PDF), given(Pdfs.pages(2), DocumentKind.PDF), given(Pdfs.pages(3), DocumentKind.PDF));
+        var all = List.of(
+                given(Pdfs.pages(1), DocumentKind.PDF),
+                given(Pdfs.pages(2), DocumentKind.PDF),
+                given(Pdfs.pages(3), DocumentKind.PDF));
         for (var each : all) {
             assertThat(first(each).trouble()).isEmpty();
         }
-        assertThat(painters.paint(all.getFirst().id, all.getFirst().file, DocumentKind.PDF, 0, WIDTH).trouble())
+        assertThat(painters.paint(all.getFirst().id, all.getFirst().file, DocumentKind.PDF, 0, WIDTH)
+                        .trouble())
                 .isEmpty();
     }
 
@@ -111,7 +114,8 @@ class PaintersTest {
                 careful.open(shown.id, shown.file, shown.kind)
                         .flatMap(pages -> careful.paint(shown.id, shown.file, shown.kind, 0, WIDTH))
                         .trouble()
-                        .ifPresent(failure -> assertThat(failure.code()).isIn(Failure.Code.BAD_REQUEST, Failure.Code.TIMEOUT));
+                        .ifPresent(failure ->
+                                assertThat(failure.code()).isIn(Failure.Code.BAD_REQUEST, Failure.Code.TIMEOUT));
             }
             // A stream that unpacks to more than the heap, and a drawing that takes an hour.
             for (byte[] harm : List.of(Harm.unpacksTo(200L << 20), Harm.drawsForEver())) {

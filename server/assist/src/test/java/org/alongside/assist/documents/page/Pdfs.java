@@ -143,14 +143,26 @@ public final class Pdfs {
     /** How poppler paints the first page, so wide. */
     static byte[] byPoppler(Path folder, byte[] pdf, int width) throws IOException, InterruptedException {
         var file = Files.write(folder.resolve("poppler.pdf"), pdf);
-        run("pdftoppm", "-png", "-singlefile", "-scale-to-x", "" + width, "-scale-to-y", "-1", file.toString(), folder.resolve("poppler").toString());
+        run(
+                "pdftoppm",
+                "-png",
+                "-singlefile",
+                "-scale-to-x",
+                "" + width,
+                "-scale-to-y",
+                "-1",
+                file.toString(),
+                folder.resolve("poppler").toString());
         return Files.readAllBytes(folder.resolve("poppler.png"));
     }
 
     /** What kinds of fonts poppler finds, all of them within the file. */
     static List<String> fonts(Path folder, byte[] pdf) throws IOException, InterruptedException {
         var file = Files.write(folder.resolve("fonts.pdf"), pdf);
-        return Stream.of(run("pdffonts", file.toString()).split("\n", -1)).skip(2).filter(line -> !line.isBlank()).toList();
+        return Stream.of(run("pdffonts", file.toString()).split("\n", -1))
+                .skip(2)
+                .filter(line -> !line.isBlank())
+                .toList();
     }
 
     private static String run(String... command) throws IOException, InterruptedException {

@@ -40,7 +40,11 @@ public final class Pictures {
         exif.putShort((short) 0xFFE1).putShort((short) 34);
         exif.put("Exif\0\0MM\0*".getBytes(StandardCharsets.ISO_8859_1));
         exif.putInt(8).putShort((short) 1);
-        exif.putShort((short) 0x0112).putShort((short) 3).putInt(1).putShort((short) orientation).putShort((short) 0);
+        exif.putShort((short) 0x0112)
+                .putShort((short) 3)
+                .putInt(1)
+                .putShort((short) orientation)
+                .putShort((short) 0);
         exif.putInt(0);
         var all = new ByteArrayOutputStream();
         all.write(jpeg, 0, 2);
@@ -61,7 +65,8 @@ public final class Pictures {
     /** A few bytes that say they unpack to a picture of this size. */
     public static byte[] bomb(int width, int height) {
         var head = ByteBuffer.allocate(33);
-        head.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'}).putInt(13);
+        head.put(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'})
+                .putInt(13);
         head.put("IHDR".getBytes(StandardCharsets.US_ASCII)).putInt(width).putInt(height);
         head.put(new byte[] {8, 2, 0, 0, 0});
         var crc = new CRC32();
@@ -73,10 +78,23 @@ public final class Pictures {
     static byte[] lyingGif() {
         var gif = ByteBuffer.allocate(40).order(ByteOrder.LITTLE_ENDIAN);
         gif.put("GIF89a".getBytes(StandardCharsets.US_ASCII));
-        gif.putShort((short) 1).putShort((short) 1).put((byte) 0x80).put((byte) 0).put((byte) 0);
+        gif.putShort((short) 1)
+                .putShort((short) 1)
+                .put((byte) 0x80)
+                .put((byte) 0)
+                .put((byte) 0);
         gif.put(new byte[] {0, 0, 0, -1, -1, -1});
-        gif.put((byte) 0x2C).putShort((short) 0).putShort((short) 0).putShort((short) 65_535).putShort((short) 65_535);
-        gif.put((byte) 0).put((byte) 2).put((byte) 2).put(new byte[] {0x4C, 0x01}).put((byte) 0).put((byte) 0x3B);
+        gif.put((byte) 0x2C)
+                .putShort((short) 0)
+                .putShort((short) 0)
+                .putShort((short) 65_535)
+                .putShort((short) 65_535);
+        gif.put((byte) 0)
+                .put((byte) 2)
+                .put((byte) 2)
+                .put(new byte[] {0x4C, 0x01})
+                .put((byte) 0)
+                .put((byte) 0x3B);
         return gif.array();
     }
 }
