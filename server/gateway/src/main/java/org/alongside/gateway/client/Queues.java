@@ -142,13 +142,20 @@ final class Queues implements CallWatcher {
 
     // What happens to agents.
 
+    /** Signed in anew. Where no other console of this agent is there, what held before holds no longer. */
     void opened(Client agent, Set<String> skills) {
-        post(new QueueEvent.AgentHere(name(agent), skills));
-        deliver(new Mail.Look(name(agent)));
+        boolean alone = consoles(name(agent)).stream().noneMatch(console -> console != agent && console.isHere());
+        if (alone) {
+            post(new QueueEvent.AgentGone(name(agent)));
+        }
+        resumed(agent, skills);
+        callsChanged(agent);
     }
 
+    /** The same console is there again, and so is what held before. */
     void resumed(Client agent, Set<String> skills) {
-        opened(agent, skills);
+        post(new QueueEvent.AgentHere(name(agent), skills));
+        deliver(new Mail.Look(name(agent)));
     }
 
     /** A console is lost: what rings at this agent rings elsewhere, perhaps at another console of the same agent. */
