@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.LegId;
@@ -99,6 +100,17 @@ public final class Calls {
         lookForOrphans(rounds.get(), 0);
     }
 
+    /** A watcher's bug is not the call's. */
+    private void watch(CallId id, Consumer<CallWatcher> what) {
+        for (var watcher : watchers) {
+            try {
+                what.accept(watcher);
+            } catch (RuntimeException bug) {
+                log.error("call {}: {} failed", id.id().brief(), watcher.getClass().getSimpleName(), bug);
+            }
+        }
+    }
+
     /** Sees every step of every call from here on. */
     public void watch(CallWatcher watcher) {
         watchers.add(watcher);
@@ -127,7 +139,7 @@ public final class Calls {
             @Override
             public void has(CallState before, CallState state, List<CallEffect> effects) {
                 state.everyLeg().forEach(leg -> byLeg.put(leg.id(), id));
-                watchers.forEach(watcher -> watcher.stepped(id, before, state, effects));
+                watch(id, watcher -> watcher.stepped(id, before, state, effects));
             }
 
             @Override
@@ -140,7 +152,7 @@ public final class Calls {
                 runners.remove(id);
                 byBridge.remove(bridge);
                 byLeg.values().removeIf(id::equals);
-                watchers.forEach(watcher -> watcher.left(id));
+                watch(id, watcher -> watcher.left(id));
                 givenBack.ifPresent(entry -> adopted(id.id(), entry.value(), entry.version()));
             }
         });
