@@ -98,7 +98,11 @@ public final class Calls {
             try {
                 what.accept(watcher);
             } catch (RuntimeException bug) {
-                log.error("call {}: {} failed", id.id().brief(), watcher.getClass().getSimpleName(), bug);
+                log.error(
+                        "call {}: {} failed",
+                        id.id().brief(),
+                        watcher.getClass().getSimpleName(),
+                        bug);
             }
         }
     }
@@ -188,7 +192,8 @@ public final class Calls {
     public Optional<Leg> across(CallId call, Transferor from) {
         return state(call)
                 .flatMap(CallState::living)
-                .flatMap(living -> from.in(living).flatMap(leg -> living.across(leg.id()).stream().findFirst()));
+                .flatMap(living -> from.in(living)
+                        .flatMap(leg -> living.across(leg.id()).stream().findFirst()));
     }
 
     /** The client that began this call, if a client did. */

@@ -60,8 +60,7 @@ public final class AgentSignIn {
             }
         }
         String username = body.path("username").stringValue();
-        var account =
-                agents.signIn(username, Redacted.of(body.path("password").stringValue()));
+        var account = agents.signIn(username, Redacted.of(body.path("password").stringValue()));
         audit.tried(username, "sign-in", "", account, request.client());
         return account;
     }
