@@ -45,7 +45,8 @@ class AgentSignInTest {
         var json = JsonMapper.shared().readTree(answer.body());
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(json.propertyNames()).containsExactly("session", "token", "expiresAt", "username", "displayName");
+        assertThat(json.propertyNames())
+                .containsExactly("session", "token", "expiresAt", "username", "displayName", "role");
         assertThat(json.path("displayName").stringValue()).isEqualTo("Ben \"B\"");
         var grant = server.sessions
                 .find(Redacted.of(json.path("token").stringValue()))
