@@ -5,7 +5,7 @@ import type { Feature } from '../viewing';
 export type Mode = 'look' | 'control' | Tool;
 
 /** What a toolbox can be asked to do besides changing its mode. */
-export type Deed = 'stay' | 'undo' | 'clear' | 'form' | 'people' | 'snapshot' | 'larger' | 'smaller' | 'fit' | 'help';
+export type Deed = 'stay' | 'undo' | 'clear' | 'form' | 'people' | 'push' | 'snapshot' | 'larger' | 'smaller' | 'fit' | 'help';
 
 /** One button, one key, one line of the help. */
 export interface Action {
@@ -23,6 +23,8 @@ const draws = { feature: 'draw' } as const;
 
 export const ACTIONS: readonly Action[] = [
   { name: 'look', key: 'Escape', words: 'Look and move the picture', icon: 'M3 2l10 5-4.5 1.5L7 13z' },
+  { name: 'control', key: 'c', words: 'Click and type on the page', icon: 'M6 2v8M6 6c0-2 3-2 3 0v1c0-1 3-1 3 1 1-1 2 0 2 1 0 4-1 5-3 5H8c-2 0-4-3-6-5 0-2 2-2 4 1', feature: 'control' },
+  { name: 'form', key: 'f', words: 'Fields of the page', icon: 'M2 3h12v4H2zM2 10h7v3H2zM12 10v3M10.5 11.5h3', feature: 'form' },
   { name: 'point', key: 'p', words: 'Point', icon: 'M8 8h.01M8 3a5 5 0 1 0 .01 0', ...draws },
   { name: 'laser', key: 'l', words: 'Laser pointer', icon: 'M3 13L10 6M11 2v2M14 5h-2M13.5 2.5l-1 1', ...draws },
   { name: 'pen', key: 'd', words: 'Draw', icon: 'M3 13l1-3 7-7 2 2-7 7z', ...draws },
@@ -35,6 +37,7 @@ export const ACTIONS: readonly Action[] = [
   { name: 'undo', key: 'u', words: 'Take back the last drawing', icon: 'M6 3L3 6l3 3M3 6h6a4 4 0 0 1 0 8H6', ...draws },
   { name: 'clear', key: 'x', words: 'Erase all drawings', icon: 'M3 4h10M6 4V2h4v2M4.5 4l.5 10h6l.5-10', ...draws },
   { name: 'people', key: 'i', words: 'People and invitations', icon: 'M6 7a2.5 2.5 0 1 0-.01-5A2.5 2.5 0 0 0 6 7M1.5 14c0-6 9-6 9 0M11 2.5a2.5 2.5 0 0 1 0 4.5M12 9c2 .5 3 2 3 5' },
+  { name: 'push', key: 'o', words: 'Documents and links', feature: 'push', icon: 'M4 2h5l3 3v9H4zM9 2v3h3M6 8h4M6 11h4' },
   { name: 'snapshot', key: 'n', words: 'Save a snapshot', icon: 'M2 5h3l1-2h4l1 2h3v8H2zM8 11a2.5 2.5 0 1 0-.01-5 2.5 2.5 0 0 0 0 5' },
   { name: 'larger', key: '+', words: 'Larger', icon: 'M8 3v10M3 8h10' },
   { name: 'smaller', key: '-', words: 'Smaller', icon: 'M3 8h10' },

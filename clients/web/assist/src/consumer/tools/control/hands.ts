@@ -77,7 +77,7 @@ export class Hands {
         this.down(wanted, wanted.seen, wanted.count ?? 1);
         return this.up(wanted);
       case 'down':
-        this.down(wanted, wanted.seen, 1);
+        this.down(wanted, wanted.seen);
         return {};
       case 'up':
         return this.up(wanted);
@@ -96,7 +96,7 @@ export class Hands {
 
   // --- the pointer
 
-  private down(act: Placed, seen: number, count: number): void {
+  private down(act: Placed, seen: number, count?: number): void {
     const spot = spotOf(act.x, act.y);
     const target = elementAt(spot, this.own);
     this.touch(target);

@@ -38,11 +38,13 @@ interface Pressed {
 }
 
 const DRAG_PIXELS = 4;
+const DOUBLE_MILLIS = 500;
 
 /** A mouse that scripts move: each step as the events that the browser would send for it, in their order. */
 export class Mouse {
   private over: Element | null = null;
   private pressed: Pressed | null = null;
+  private latest: { readonly target: Element; readonly x: number; readonly y: number; readonly at: number; readonly count: number } | null = null;
 
   get isDown(): boolean {
     return this.pressed !== null;
@@ -54,8 +56,11 @@ export class Mouse {
   }
 
   /** False where the page wants no focus to move by it. */
-  down(target: Element, spot: Spot, keys: EventModifierInit, count = 1): boolean {
+  down(target: Element, spot: Spot, keys: EventModifierInit, given?: number): boolean {
     this.move(target, spot, keys);
+    const again = this.latest !== null && this.latest.target === target && performance.now() - this.latest.at < DOUBLE_MILLIS && Math.abs(spot.x - this.latest.x) + Math.abs(spot.y - this.latest.y) < DRAG_PIXELS;
+    const count = given ?? (again ? (this.latest!.count % 3) + 1 : 1);
+    this.latest = { target, x: spot.x, y: spot.y, at: performance.now(), count };
     this.pressed = { target, spot, count, drag: null };
     const init = { ...at(spot, keys), buttons: 1, detail: count };
     const wanted = target.dispatchEvent(pointer('pointerdown', { ...init, detail: 0 }));
@@ -100,6 +105,7 @@ export class Mouse {
   leave(): void {
     this.pressed = null;
     this.over = null;
+    this.latest = null;
   }
 
   private enter(target: Element, init: MouseEventInit): void {

@@ -31,6 +31,8 @@ export class Rights {
   }
 }
 
+const DOCUMENT_FRAGMENT = 11;
+
 /** From the document's root down to the element, through shadow roots. */
 function wayTo(element: Element): readonly Element[] {
   const way: Element[] = [];
@@ -40,5 +42,5 @@ function wayTo(element: Element): readonly Element[] {
 
 function above(element: Element): Element | null {
   const parent = element.parentNode;
-  return parent instanceof ShadowRoot ? parent.host : element.parentElement;
+  return parent?.nodeType === DOCUMENT_FRAGMENT ? ((parent as ShadowRoot).host ?? null) : element.parentElement;
 }

@@ -13,6 +13,7 @@ import org.alongside.broker.api.LegId;
 import org.alongside.broker.api.fake.FakeBroker;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
+import org.alongside.gateway.client.Desk;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.TrunkRoute;
@@ -49,7 +50,7 @@ class PhoneCallsTest {
             new Random(1),
             sip,
             Map.of("one", broker.port(node.id(), () -> true)),
-            name -> name.equals("bea"),
+            Desk.of(name -> name.equals("bea")),
             new Book());
     private final FakeClient ana =
             new FakeClient(gateway.service(), FakeClient.consumer("agent:*", "sip:*@phones.example"));

@@ -21,6 +21,7 @@ import org.alongside.broker.api.MediaParameters;
 import org.alongside.broker.api.fake.FakeBroker;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
+import org.alongside.gateway.client.Desk;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.TrunkRoute;
@@ -61,7 +62,7 @@ abstract class TransferWorld {
             new Random(1),
             sip,
             Map.of("one", broker.port(node.id(), () -> true)),
-            name -> List.of("bea", "carl", "dora").contains(name),
+            Desk.of(name -> List.of("bea", "carl", "dora").contains(name)),
             new Book());
     final FakeClient ana = new FakeClient(gateway.service(), FakeClient.consumer("agent:*", "sip:*"));
     final FakeClient bea = new FakeClient(

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.alongside.session.ConnectionId;
@@ -19,11 +20,18 @@ final class Directory {
     private final Map<String, List<Client>> byUser = new ConcurrentHashMap<>();
     private final Map<SessionId, List<Client>> bySession = new ConcurrentHashMap<>();
     private final AtomicLong turns = new AtomicLong();
+    private volatile Consumer<Client> callsChanged = client -> {};
+
+    /** Hears of each call that a client joins or leaves. Once, before the first client. */
+    void onCalls(Consumer<Client> listener) {
+        callsChanged = listener;
+    }
 
     /** A consumer takes calls when its session may, an agent when it says so. */
     Client add(ClientConnection connection, Grant.Voice voice) {
         boolean takes = connection.grant().role() == Grant.Role.CONSUMER && voice.inboundCallingEnabled();
-        var client = new Client(connection, voice, takes ? turns.incrementAndGet() : 0);
+        var client = new Client(
+                connection, voice, takes ? turns.incrementAndGet() : 0, changed -> callsChanged.accept(changed));
         clients.put(connection.id(), client);
         add(byUser, voice.username(), client);
         add(bySession, connection.session(), client);
@@ -63,6 +71,13 @@ final class Directory {
         return bySession.getOrDefault(session, List.of()).stream()
                 .mapToInt(c -> c.calls().size())
                 .sum();
+    }
+
+    /** Every console of an agent, also one that is lost and may come back. */
+    List<Client> consoles(String agent) {
+        return byUser.getOrDefault(agent, List.of()).stream()
+                .filter(Client::isAgent)
+                .toList();
     }
 
     Found agent(String name, Optional<ConnectionId> except) {

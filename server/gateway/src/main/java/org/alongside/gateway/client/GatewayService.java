@@ -1,6 +1,10 @@
 package org.alongside.gateway.client;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
 import org.alongside.gateway.call.Brokers;
 import org.alongside.gateway.call.CallEvent;
@@ -12,15 +16,20 @@ import org.alongside.gateway.call.ClientPort;
 import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.call.Transferor;
 import org.alongside.gateway.call.Wishes;
+import org.alongside.gateway.history.Journal;
+import org.alongside.gateway.history.Opening;
 import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.negotiation.ClientOfferReader;
+import org.alongside.gateway.queue.Presence;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
 import org.alongside.kernel.Timers;
 import org.alongside.session.ConnectionId;
+import org.alongside.session.Grant;
 import org.alongside.session.Service;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The service behind {@code /gateway/v1}: turns commands into events of calls, and what calls say into messages. For any
@@ -32,28 +41,44 @@ import tools.jackson.databind.JsonNode;
 public final class GatewayService implements Service, ClientPort {
     private static final int MAX_DESTINATION = 320;
     private static final int MAX_SDP = 64 * 1024;
+    private static final int MAX_REASON = 64;
+    private static final int MAX_PAGE = 1024;
     private static final int MAX_ATTACH = 1_000_000;
     private static final Failure NO_SUCH_CALL = new Failure(Failure.Code.NOT_FOUND, "call: no such call");
 
     private final Directory directory = new Directory();
     private final Router router;
-    private final NetworkChecks checks;
     private final Origin origin;
     private final TrunkRequests trunks;
+    private final NetworkChecks checks;
+    private final Journal journal;
+    private final Staff staff;
+    private final Queues queues;
     private volatile boolean draining;
 
     public GatewayService(
             GatewaySettings settings,
-            java.util.function.Predicate<String> isAgent,
+            Desk desk,
             Brokers brokers,
             SipPort sip,
             RandomGenerator random,
             Timers timers,
+            Executor executor,
             PhoneBook phones) {
-        this.router = new Router(settings, directory, isAgent, phones);
-        this.checks = new NetworkChecks(brokers, timers, random);
+        this.staff = desk.staff();
+        this.journal = desk.history().map(Journal.class::cast).orElse(Journal.NONE);
+        this.router = new Router(settings, directory, staff, phones);
         this.origin = new Origin(directory, brokers, random);
-        this.trunks = new TrunkRequests(origin, router, sip, () -> draining);
+        this.queues = new Queues(
+                settings.queues(),
+                directory,
+                origin,
+                router,
+                journal,
+                new Queues.World(timers, desk.clock(), executor));
+        this.trunks = new TrunkRequests(origin, router, queues, journal, sip, () -> draining);
+        this.checks = new NetworkChecks(brokers, timers, random);
+        desk.history().ifPresent(history -> history.knows(this::agentAt));
     }
 
     /** What decides about calls and transfers of trunks. */
@@ -64,6 +89,7 @@ public final class GatewayService implements Service, ClientPort {
     /** Calls and service need one another; this happens once, before the first client. */
     public void serve(Calls started) {
         origin.serve(started);
+        started.watch(queues);
     }
 
     private Calls calls() {
@@ -77,13 +103,17 @@ public final class GatewayService implements Service, ClientPort {
 
     @Override
     public void opened(ClientConnection connection) {
-        connection.grant().voice().ifPresent(voice -> directory.add(connection, voice));
+        connection.grant().voice().ifPresent(voice -> {
+            var client = directory.add(connection, voice);
+            forAgent(client, (agent, skills) -> queues.opened(agent, skills));
+        });
     }
 
     @Override
     public void lost(ClientConnection connection) {
         directory.find(connection.id()).ifPresent(client -> {
             client.here(false);
+            forAgent(client, queues::lost);
             client.calls().forEach(call -> calls().post(call, new CallEvent.ClientLost(connection.id())));
         });
     }
@@ -92,11 +122,18 @@ public final class GatewayService implements Service, ClientPort {
     public void resumed(ClientConnection connection, boolean replayed) {
         directory.find(connection.id()).ifPresent(client -> {
             client.here(true);
+            forAgent(client, queues::resumed);
             client.calls().forEach(call -> calls().post(call, new CallEvent.ClientBack(connection.id())));
             if (!replayed) {
                 sendState(client);
             }
         });
+    }
+
+    private void forAgent(Client client, BiConsumer<Client, Set<String>> what) {
+        if (client.isAgent()) {
+            what.accept(client, staff.skills(client.voice().username()));
+        }
     }
 
     private void sendState(Client client) {
@@ -119,10 +156,10 @@ public final class GatewayService implements Service, ClientPort {
             case SHUTDOWN -> EndReason.SERVER_ERROR;
         };
         checks.gone(connection.id());
-        directory
-                .remove(connection.id())
-                .ifPresent(client -> client.calls()
-                        .forEach(call -> calls().post(call, new CallEvent.ClientGone(connection.id(), reason))));
+        directory.remove(connection.id()).ifPresent(client -> {
+            forAgent(client, queues::ended);
+            client.calls().forEach(call -> calls().post(call, new CallEvent.ClientGone(connection.id(), reason)));
+        });
     }
 
     @Override
@@ -190,8 +227,12 @@ public final class GatewayService implements Service, ClientPort {
 
     private void presence(Client client, JsonNode message, Fields fields) {
         boolean available = fields.flag("available");
+        String reason = fields.optionalText("reason", MAX_REASON);
         if (fields.problem().isEmpty()) {
             directory.available(client, available);
+            if (client.isAgent()) {
+                queues.says(client, available ? new Presence.Available() : new Presence.Away(reason));
+            }
         }
         reply(client.connection(), message, fields);
     }
@@ -265,13 +306,17 @@ public final class GatewayService implements Service, ClientPort {
         var call = fields.call();
         String to = fields.text("to", MAX_DESTINATION);
         var wishes = Origin.allowed(client, fields.wishes());
+        String page = fields.optionalText("page", MAX_PAGE);
         if (fields.problem().isPresent()) {
             client.connection().refuse(message, fields.problem().get());
         } else if (calls().state(call).isPresent()) {
             refuse(client.connection(), message, Failure.Code.CONFLICT, "call: this id is taken");
         } else {
             client.connection().reply(message, ClientJson.empty());
+            client.page(page);
+            journal.opened(call, opening(client, call, to));
             start(client, call, to, wishes).ifPresent(reason -> {
+                journal.refused(call, reason.wireName());
                 var _ = client.leaves(call);
                 client.connection().send(ClientJson.write(new ClientMessage.Ended(call, reason, Optional.empty())));
             });
@@ -294,6 +339,7 @@ public final class GatewayService implements Service, ClientPort {
         var route = draining ? new Route.Nowhere(EndReason.OVERLOAD) : router.route(client, to);
         switch (route.without(call)) {
             case Route.Nowhere(var reason) -> notTransferred(client, message, call, reason);
+            case Route.ToQueue queue -> notTransferred(client, message, call, EndReason.UNREACHABLE);
             case Route.To(var places) -> {
                 var targets = origin.targets(places, origin.transferee(call, by));
                 post(client, message, fields, call, new CallEvent.TransferAsked(by, targets));
@@ -322,6 +368,31 @@ public final class GatewayService implements Service, ClientPort {
         client.connection().send(ClientJson.write(new ClientMessage.TransferFailed(call, reason, Optional.empty())));
     }
 
+    private Opening opening(Client client, CallId call, String to) {
+        return new Opening(
+                client.address(),
+                client.voice().displayName(),
+                to,
+                client.isAgent() ? client.voice().username() : "",
+                router.trunkOf(client, to),
+                correlation(client, call),
+                client.connection().address().getHostAddress());
+    }
+
+    /** A session that may name one support session only has this call beside it; else the call's own id names it. */
+    private static String correlation(Client client, CallId call) {
+        return client.connection().grant().assist().map(Grant.Assist::correlationIds).stream()
+                .filter(ids -> ids.size() == 1 && !ids.getFirst().contains("*"))
+                .map(List::getFirst)
+                .findFirst()
+                .orElse(call.toString());
+    }
+
+    /** Who is at that console, if an agent is. */
+    private Optional<String> agentAt(ConnectionId id) {
+        return directory.find(id).filter(Client::isAgent).map(client -> client.voice().username());
+    }
+
     /** Empty, or why the call ends at once. */
     private Optional<EndReason> start(Client client, CallId call, String to, Wishes wishes) {
         if (draining || router.isFull(client)) {
@@ -329,6 +400,7 @@ public final class GatewayService implements Service, ClientPort {
         }
         return switch (router.route(client, to)) {
             case Route.Nowhere(var reason) -> Optional.of(reason);
+            case Route.ToQueue(var queue) -> queues.join(call, origin.leg(client, wishes), queue);
             case Route.To(var places) ->
                 origin.begin(
                         call, origin.leg(client, wishes), origin.targets(places, Origin.caller(client)));
@@ -342,6 +414,21 @@ public final class GatewayService implements Service, ClientPort {
         } else if (message instanceof ClientMessage.Moved moved) {
             calls().post(moved.to(), new CallEvent.ClientGone(id, EndReason.CONNECTION_LOST));
         }
+    }
+
+    /** With what only this side knows: through which queue it comes, and from which page. */
+    private ObjectNode incoming(ClientMessage.Incoming message) {
+        var json = ClientJson.write(message);
+        queues.ticket(message.call()).ifPresent(ticket -> {
+            json.put("queue", ticket.queue());
+            json.put("waitedSeconds", queues.secondsSince(ticket));
+        });
+        calls().callerOf(message.call())
+                .flatMap(directory::find)
+                .map(Client::page)
+                .filter(page -> !page.isEmpty())
+                .ifPresent(page -> json.put("page", page));
+        return json;
     }
 
     @Override
@@ -361,7 +448,7 @@ public final class GatewayService implements Service, ClientPort {
                 }
                 case ClientMessage.Incoming m -> {
                     client.joins(m.call());
-                    client.connection().send(ClientJson.write(m));
+                    client.connection().send(incoming(m));
                 }
                 case ClientMessage.Moved m -> {
                     client.joins(m.to());

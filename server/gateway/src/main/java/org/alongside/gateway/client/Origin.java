@@ -94,12 +94,17 @@ final class Origin {
 
     private Leg callee(Place place, SipEffect.Caller caller) {
         return switch (place) {
-            case Place.Page(var client) -> leg(client, allowed(client, Wishes.AUDIO_AND_VIDEO));
+            case Place.Page(var client) -> callee(client);
             case Place.Sip(var uri, var contact, var policy, var q) -> {
                 var leg = TrunkLeg.calling(newLeg(), uri, caller, policy);
                 yield contact.map(leg::at).orElse(leg);
             }
         };
+    }
+
+    /** A page that is rung: it may do what its session may. */
+    ClientLeg callee(Client client) {
+        return leg(client, allowed(client, Wishes.AUDIO_AND_VIDEO));
     }
 
     ClientLeg leg(Client client, Wishes wishes) {

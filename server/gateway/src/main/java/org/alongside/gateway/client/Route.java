@@ -16,6 +16,9 @@ sealed interface Route {
 
     }
 
+    /** To a queue, where nobody is rung yet. */
+    record ToQueue(String queue) implements Route {}
+
     record Nowhere(EndReason reason) implements Route {}
 
     /** Where nobody is rung who takes part in this call already; if these were all, they are busy. */

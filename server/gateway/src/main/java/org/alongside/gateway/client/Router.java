@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.alongside.gateway.call.Callees;
 import org.alongside.gateway.call.EndReason;
@@ -18,13 +17,13 @@ import org.alongside.sip.message.SipUri;
 final class Router {
     private final GatewaySettings settings;
     private final Directory directory;
-    private final Predicate<String> isAgent;
+    private final Staff staff;
     private final PhoneBook phones;
 
-    Router(GatewaySettings settings, Directory directory, Predicate<String> isAgent, PhoneBook phones) {
+    Router(GatewaySettings settings, Directory directory, Staff staff, PhoneBook phones) {
         this.settings = settings;
         this.directory = directory;
-        this.isAgent = isAgent;
+        this.staff = staff;
         this.phones = phones;
     }
 
@@ -40,8 +39,32 @@ final class Router {
         }
         return switch (destination.get()) {
             case Destination.Agent(var name) -> agent(caller, name);
-            case Destination.Queue queue -> new Route.Nowhere(EndReason.NOT_FOUND); // queues come with their own issue
+            case Destination.Queue(var name) -> queue(name);
             case Destination.Sip sip -> sip(caller, sip);
+        };
+    }
+
+    private Route queue(String name) {
+        return settings.queues().stream().anyMatch(q -> q.name().equals(name))
+                ? new Route.ToQueue(name)
+                : new Route.Nowhere(EndReason.NOT_FOUND);
+    }
+
+    /** Where a queue sends callers on: the administrator's word needs nobody's leave. */
+    Route overflow(String to) {
+        var destination = Destination.parse(to, "");
+        return switch (destination.orElse(null)) {
+            case Destination.Agent(var name) -> inbound(name, "");
+            case Destination.Sip sip -> {
+                var here = inbound(sip.user(), sip.domain());
+                yield here instanceof Route.Nowhere
+                        ? trunkFor(sip.domain())
+                                .map(trunk -> trunk(sip, trunk.policy()))
+                                .orElse(here)
+                        : here;
+            }
+            case Destination.Queue(var name) -> queue(name);
+            case null -> new Route.Nowhere(EndReason.NOT_FOUND);
         };
     }
 
@@ -49,7 +72,7 @@ final class Router {
     private Route agent(Client caller, String name) {
         var found = directory.agent(name, Optional.of(caller.connection().id()));
         var phones = found.clients().isEmpty() ? List.<Place.Sip>of() : phones(name, domains(found));
-        return ring(new Directory.Found(found.known() || isAgent.test(name), found.clients()), phones);
+        return ring(new Directory.Found(found.known() || staff.has(name), found.clients()), phones);
     }
 
     private static Set<String> domains(Directory.Found found) {
@@ -115,11 +138,24 @@ final class Router {
             return new Route.Nowhere(EndReason.UNREACHABLE);
         }
         boolean ours = to.domain().equalsIgnoreCase(caller.voice().domain());
-        return new Route.Nowhere(ours && !isAgent.test(to.user()) ? EndReason.NOT_FOUND : EndReason.UNREACHABLE);
+        return new Route.Nowhere(ours && !staff.has(to.user()) ? EndReason.NOT_FOUND : EndReason.UNREACHABLE);
     }
 
     private static Route trunk(Destination.Sip to, TrunkPolicy policy) {
         return new Route.To(List.of(Place.Sip.trunk(to.text(), policy)));
+    }
+
+    /** The trunk by which this caller's call would go; empty where it needs none. */
+    String trunkOf(Client caller, String to) {
+        return Destination.parse(to, caller.voice().domain())
+                .filter(Destination.Sip.class::isInstance)
+                .map(Destination.Sip.class::cast)
+                .filter(sip -> route(caller, to) instanceof Route.To(var places)
+                        && places.getFirst() instanceof Place.Sip)
+                .filter(sip -> phones(sip.user(), sip.domain()).isEmpty())
+                .flatMap(sip -> trunkFor(sip.domain()))
+                .map(TrunkRoute::name)
+                .orElse("");
     }
 
     private Optional<TrunkRoute> trunkFor(String domain) {
@@ -153,12 +189,16 @@ final class Router {
 
     /** Whom a trunk's INVITE is for: an agent by name, a user who is connected, one whose phone is registered; all of these. */
     Route inbound(String user, String domain) {
+        var queue = settings.queues().stream().filter(q -> q.numbers().contains(user)).findFirst();
+        if (queue.isPresent()) {
+            return new Route.ToQueue(queue.get().name());
+        }
         var agents = directory.agent(user, Optional.empty());
         var found = agents.and(directory.user(user, domain, Optional.empty()));
         var domains = domains(agents);
         domains.add(domain.toLowerCase(Locale.ROOT));
         return ring(
-                new Directory.Found(found.known() || isAgent.test(user), found.clients()), phones(user, domains));
+                new Directory.Found(found.known() || staff.has(user), found.clients()), phones(user, domains));
     }
 
     /** Whom a trunk or a phone may transfer to: what it could call itself, and whom we would call through it. Ports are our business. */

@@ -1,5 +1,6 @@
 package org.alongside.gateway.client;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.alongside.gateway.call.CallEvent;
@@ -9,6 +10,8 @@ import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.call.Transferor;
 import org.alongside.gateway.call.TrunkLeg;
 import org.alongside.gateway.client.Route.Place;
+import org.alongside.gateway.history.Journal;
+import org.alongside.gateway.history.Opening;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.gateway.trunk.SipPort;
@@ -18,10 +21,15 @@ import org.alongside.sip.message.SipUri;
 final class TrunkRequests implements Calls.Inbound {
     private final Origin origin;
     private final Router router;
+    private final Queues queues;
+    private final Journal journal;
     private final SipPort sip;
     private final BooleanSupplier draining;
 
-    TrunkRequests(Origin origin, Router router, SipPort sip, BooleanSupplier draining) {
+    TrunkRequests(
+            Origin origin, Router router, Queues queues, Journal journal, SipPort sip, BooleanSupplier draining) {
+        this.queues = queues;
+        this.journal = journal;
         this.origin = origin;
         this.router = router;
         this.sip = sip;
@@ -43,23 +51,42 @@ final class TrunkRequests implements Calls.Inbound {
                 : invite.phoneDomain()
                         .map(own -> router.fromPhone(own, invite.toUser(), invite.toDomain()))
                         .orElseGet(() -> router.inbound(invite.toUser(), invite.toDomain()));
-        refusal(invite, caller, route)
-                .ifPresent(reason -> sip.perform(new SipEffect.Reject(
-                        invite.leg(), origin.claim(), reason.sipStatus(), reason.wireName())));
+        var call = origin.newCall();
+        journal.opened(call, opening(call, invite));
+        refusal(call, invite, caller, route).ifPresent(reason -> {
+            journal.refused(call, reason.wireName());
+            sip.perform(new SipEffect.Reject(invite.leg(), origin.claim(), reason.sipStatus(), reason.wireName()));
+        });
+    }
+
+    private static Opening opening(CallId call, SipEvent.Invited invite) {
+        return new Opening(
+                invite.from(),
+                invite.displayName(),
+                "sip:" + invite.toUser() + "@" + invite.toDomain(),
+                "",
+                invite.trunk(),
+                call.toString(),
+                "");
     }
 
     /** Between two SIP sides our offer repeats the caller's, so without one only pages can be rung. */
-    private Optional<EndReason> refusal(SipEvent.Invited invite, TrunkLeg caller, Route route) {
-        if (!(route instanceof Route.To(var places))) {
-            return Optional.of(((Route.Nowhere) route).reason());
-        }
+    private Optional<EndReason> refusal(CallId call, SipEvent.Invited invite, TrunkLeg caller, Route route) {
+        return switch (route) {
+            case Route.Nowhere(var reason) -> Optional.of(reason);
+            case Route.ToQueue(var queue) -> queues.join(call, caller, queue);
+            case Route.To(var places) -> ring(call, invite, caller, places);
+        };
+    }
+
+    private Optional<EndReason> ring(CallId call, SipEvent.Invited invite, TrunkLeg caller, List<Place> places) {
         var possible = places.stream()
                 .filter(place -> place instanceof Place.Page || invite.offer().isPresent())
                 .toList();
         return possible.isEmpty()
                 ? Optional.of(EndReason.CODEC_MISMATCH)
                 : origin.begin(
-                        origin.newCall(),
+                        call,
                         caller,
                         origin.targets(possible, Origin.named(invite.from(), invite.displayName())));
     }
@@ -83,6 +110,7 @@ final class TrunkRequests implements Calls.Inbound {
                         .orElse(new Route.Nowhere(EndReason.NOT_FOUND));
         switch (route.without(call)) {
             case Route.Nowhere(var reason) -> refuse(referral, reason.sipStatus());
+            case Route.ToQueue queue -> refuse(referral, EndReason.UNREACHABLE.sipStatus());
             case Route.To(var places) -> {
                 var caller = origin.transferee(call, by).referred(referral.how());
                 origin.calls().post(call, new CallEvent.TransferAsked(by, origin.targets(places, caller)));

@@ -234,6 +234,21 @@ final class Keys {
             Kind.TEXT,
             "Whom its phones may call, like `sip:*@bank.example`; unless set, agents and the users of the domain.");
 
+    static final Key<NetworkRange> DOCUMENT_NETWORKS = list(
+            "assist.documents.networks",
+            Kind.NETWORK,
+            "Networks from which pushed documents may be fetched although they are not public; public ones may always.");
+    static final Key<Integer> HISTORY_DAYS = one(
+            "assist.history-days",
+            Kind.number(0, 3_650),
+            "90",
+            "How long support sessions are remembered: times, people, consent, control and documents, nothing of what was seen; 0 for not at all.");
+    static final Key<Integer> DOCUMENT_PROCESSES = one(
+            "assist.documents.processes",
+            Kind.number(1, 32),
+            "3",
+            "Processes that paint documents at once, each with up to about 400 MB; none runs before documents are wanted.");
+
     static final Key<String> QUEUE_NAME = one(
             "gateway.queues[*].name",
             Kind.QUEUE_NAME,
@@ -259,7 +274,7 @@ final class Keys {
             "Time for an agent after a call, in which no queue rings; the agent may end it sooner.");
     static final Key<Integer> QUEUE_WAIT_SECONDS = one(
             "gateway.queues[*].wait-seconds",
-            Kind.number(10, 7_200),
+            Kind.number(10, 3_600),
             "600",
             "How long a caller waits at most; then the call overflows.");
     static final Key<Integer> QUEUE_MOST_WAITING = one(
@@ -304,6 +319,14 @@ final class Keys {
     static final Key<String> DATABASE_USER = one("database.user", Kind.TEXT, "alongside", "User of the database.");
     static final Key<Redacted<String>> DATABASE_PASSWORD =
             one("database.password", Kind.SECRET, "", "Its password; better in the environment than in a file.");
+
+    static final Key<Integer> CALLS_DAYS = one(
+            "keep.calls-days", Kind.number(1, 3_650), "90", "How long calls that are over are kept, with their notes.");
+    static final Key<Integer> AUDIT_DAYS = one(
+            "keep.audit-days",
+            Kind.number(1, 3_650),
+            "365",
+            "How long it is kept who signed in, called or changed an account, and from where.");
 
     static final Key<Settings.LogLevel> LOG_LEVEL = one(
             "log.level",
@@ -368,6 +391,10 @@ final class Keys {
             DOMAIN_NAME,
             DOMAIN_DIGEST,
             DOMAIN_ALLOWED,
+            DOCUMENT_NETWORKS,
+            DOCUMENT_PROCESSES,
+            HISTORY_DAYS,
+
             QUEUE_NAME,
             QUEUE_NUMBERS,
             QUEUE_SKILLS,
@@ -385,6 +412,8 @@ final class Keys {
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
+            CALLS_DAYS,
+            AUDIT_DAYS,
             LOG_LEVEL,
             DRAIN_SECONDS);
 }

@@ -20,7 +20,9 @@ public record Settings(
         Broker broker,
         List<URI> brokers,
         Gateway gateway,
+        Assist assist,
         Database database,
+        Keep keep,
         LogLevel logLevel,
         Duration drain) {
 
@@ -101,8 +103,14 @@ public record Settings(
         DTLS
     }
 
+    /** Co-browsing. */
+    public record Assist(List<NetworkRange> documentNetworks, int documentProcesses, Duration history) {}
+
     /** Where records are kept; without a {@code url} embedded in the data folder. */
     public record Database(Optional<String> url, String user, Redacted<String> password) {}
+
+    /** For how long the past is kept. */
+    public record Keep(Duration calls, Duration audit) {}
 
     /** How much the log says. */
     public enum LogLevel {

@@ -1,6 +1,7 @@
 package org.alongside.session.rest;
 
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.alongside.http.Request;
 import org.alongside.http.Response;
@@ -9,6 +10,7 @@ import org.alongside.kernel.Failure;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.session.Agents;
+import org.alongside.session.Audit;
 import org.alongside.session.IssuedSession;
 import org.alongside.session.Sessions;
 import org.alongside.store.AgentAccount;
@@ -25,14 +27,16 @@ public final class AgentSignIn {
     private final Sessions sessions;
     private final String domain;
     private final LongSupplier nanoTime;
+    private final Audit audit;
     private final RatePerAddress tries = new RatePerAddress(TRIES_PER_SECOND, TRIES_AT_ONCE);
 
     /** @param domain the one agents belong to */
-    public AgentSignIn(Agents agents, Sessions sessions, String domain, LongSupplier nanoTime) {
+    public AgentSignIn(Agents agents, Sessions sessions, Audit audit, String domain, LongSupplier nanoTime) {
         this.agents = agents;
         this.sessions = sessions;
         this.domain = domain;
         this.nanoTime = nanoTime;
+        this.audit = audit;
     }
 
     public void addTo(Routes routes) {
@@ -44,21 +48,22 @@ public final class AgentSignIn {
             return Response.failure(new Failure(Failure.Code.LIMIT, "too many tries from this address"))
                     .with("Retry-After", "10");
         }
-        return switch (JsonBody.of(request).flatMap(this::account)) {
+        return switch (JsonBody.of(request).flatMap(body -> account(body, request))) {
             case Result.Ok<AgentAccount>(var account) -> welcome(account);
             case Result.Failed<AgentAccount>(var failure) -> Response.failure(failure);
         };
     }
 
-    private Result<AgentAccount> account(JsonNode body) {
+    private Result<AgentAccount> account(JsonNode body, Request request) {
         for (String field : new String[] {"username", "password"}) {
             if (!body.path(field).isString()) {
                 return Result.failed(Failure.Code.BAD_REQUEST, field + " must be a text");
             }
         }
-        return agents.signIn(
-                body.path("username").stringValue(),
-                Redacted.of(body.path("password").stringValue()));
+        String username = body.path("username").stringValue();
+        var account = agents.signIn(username, Redacted.of(body.path("password").stringValue()));
+        audit.tried(username, "sign-in", "", account, request.client());
+        return account;
     }
 
     private Response welcome(AgentAccount account) {
@@ -72,6 +77,7 @@ public final class AgentSignIn {
                         issued.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString());
                 json.put("username", account.username());
                 json.put("displayName", account.displayName().reveal());
+                json.put("role", account.role().name().toLowerCase(Locale.ROOT));
                 yield Response.json(200, json.toString());
             }
             case Result.Failed<IssuedSession>(var failure) -> Response.failure(failure);
