@@ -106,7 +106,11 @@ public final class Calls {
             try {
                 what.accept(watcher);
             } catch (RuntimeException bug) {
-                log.error("call {}: {} failed", id.id().brief(), watcher.getClass().getSimpleName(), bug);
+                log.error(
+                        "call {}: {} failed",
+                        id.id().brief(),
+                        watcher.getClass().getSimpleName(),
+                        bug);
             }
         }
     }

@@ -238,15 +238,12 @@ final class Queues implements CallWatcher {
     private void look(CallId call, CallState now) {
         switch (now) {
             case CallState.Ringing(var fork) -> {
-                Optional.ofNullable(rings.get(call)).ifPresent(ring -> fork.callees()
-                        .left(ring.leg())
-                        .ifPresent(left -> {
+                Optional.ofNullable(rings.get(call))
+                        .ifPresent(ring -> fork.callees().left(ring.leg()).ifPresent(left -> {
                             rings.remove(call);
                             boolean declined = left.reason() == EndReason.DECLINED;
                             happen(new QueueEvent.RingEnded(
-                                    call,
-                                    ring.agent(),
-                                    declined ? QueueEvent.Why.DECLINED : QueueEvent.Why.LOST));
+                                    call, ring.agent(), declined ? QueueEvent.Why.DECLINED : QueueEvent.Why.LOST));
                         }));
                 Optional.ofNullable(elsewhere.get(call))
                         .filter(legs -> legs.stream()
@@ -368,8 +365,7 @@ final class Queues implements CallWatcher {
     private void turnAway(CallId call, String queue, QueueEffect.TurnedAway why) {
         journal.note(call, "the queue %s keeps nobody waiting: %s".formatted(queue, word(why)));
         if (why == QueueEffect.TurnedAway.CLOSED) {
-            machine.queue(queue)
-                    .ifPresent(q -> tellCaller(call, QueueJson.announcement(call, q.closedText())));
+            machine.queue(queue).ifPresent(q -> tellCaller(call, QueueJson.announcement(call, q.closedText())));
         }
         origin.calls()
                 .post(
@@ -387,7 +383,7 @@ final class Queues implements CallWatcher {
     }
 
     private void tellCaller(CallId call, ObjectNode message) {
-        if (tickets.get(call) instanceof Ticket(ClientLeg caller, _, _)) {
+        if (tickets.get(call) instanceof Ticket(ClientLeg caller, var queue, var since)) {
             directory.find(caller.connection()).ifPresent(c -> c.connection().send(message));
         }
     }
