@@ -34,7 +34,7 @@ test("the agent's console and phone both ring; the phone answers, and the consol
   await phone.hasEvent('CALL_INCOMING');
   await phone.answer();
 
-  await agent.says(/answered elsewhere/);
+  await agent.page.getByRole('alert').filter({ hasText: 'answered elsewhere' }).waitFor({ timeout: 5_000 });
   await hears(shop.page, shop.remote, PHONE);
   await phone.hearsFor(2);
   await shop.end();

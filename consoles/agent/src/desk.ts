@@ -301,7 +301,10 @@ function follow(call: Call): void {
   const redraw = (): number => tick.value++;
   (['state', 'quality', 'far', 'media'] as const).forEach((name) => call.on(name, redraw));
   call.on('transfer-failed', ({ reason }) => tell(describeTransferFailure(reason)));
-  call.on('ended', () => setTimeout(refreshDay, DAY_AFTER_MILLIS));
+  call.on('ended', ({ reason }) => {
+    if (reason === 'answered-elsewhere') tell(describe(call.state)); // its line is gone, and nobody here did that
+    setTimeout(refreshDay, DAY_AFTER_MILLIS);
+  });
   call.on('dtmf', (tone) => tell(`The caller pressed ${tone}.`));
 }
 
