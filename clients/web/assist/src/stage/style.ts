@@ -48,6 +48,7 @@ dd{margin:0}
 .field [aria-invalid=true]{border-color:#b3261e}
 .message{color:#b3261e;font-size:13px}
 .message:empty{display:none}
+.fixed{color:#5a5a66;font-size:13px}
 .row{display:flex;gap:8px;margin-top:10px}
 .help select,.help form>input{font:inherit;width:100%;min-width:220px}
 .code{font-size:22px;font-weight:600;letter-spacing:.12em}
