@@ -268,7 +268,7 @@ test('from the console by keys: an agent draws a box, asks to help and fills in 
   const sharing = await Sharing.open(consumer, site, 'apply.html');
   const desk = await AgentPage.open(people[1], server);
   await desk.page.setViewportSize({ width: 1280, height: 900 });
-  await desk.page.getByLabel('Short code').fill(await sharing.code());
+  await desk.page.getByRole('textbox', { name: 'Short code' }).fill(await sharing.code());
   await desk.page.keyboard.press('Enter');
   await sharing.consents();
   const watching = Watching.of(desk.page);
