@@ -38,7 +38,7 @@ button.yes{background:#1a4fd6;border-color:#1a4fd6;color:#fff}
 button:focus-visible{outline:3px solid #f5a524;outline-offset:2px}
 .dot{width:10px;height:10px;border-radius:50%;background:#c62828;flex:none}
 .dot.off{background:#6b6b78}
-.words{flex:1 1 auto}
+.words{flex:1 1 0;min-width:0}
 `;
 
 /**

@@ -114,6 +114,8 @@ export class Support extends Emitter<SupportEvents> {
   private readonly asksControl = new Set<number>();
   private control: { readonly by: number | null; readonly asking: readonly number[] } = { by: null, asking: [] };
   private variants: readonly VariantInState[] = [];
+  /** The drawings that the server remembers are of the page before. */
+  private onOtherPage = false;
   /** Who takes which message; a new tool is entered here. */
   private readonly parts: readonly Handlers[] = [
     {
@@ -147,6 +149,7 @@ export class Support extends Emitter<SupportEvents> {
     const note = takeNote();
     const resumed = note !== null && note.url === this.address ? note : null;
     this.cid = resumed?.cid ?? null;
+    this.onOtherPage = resumed !== null && resumed.page !== thisPage();
     this.overlay = new Overlay({
       answer: (agent, admit) => this.answer(agent.agent, admit),
       pause: (paused) => void (paused ? this.pause() : this.resume()),
@@ -252,6 +255,8 @@ export class Support extends Emitter<SupportEvents> {
 
   private take(state: { cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }): void {
     this.cid = state.cid;
+    if (this.onOtherPage) this.eraseDrawings();
+    this.onOtherPage = false;
     this.paused = state.paused || this.wantsPause;
     this.agents = state.agents;
     this.variants = state.variants;
@@ -399,7 +404,7 @@ export class Support extends Emitter<SupportEvents> {
   /** A page that goes may be followed by one that goes on with this. */
   private readonly hidden = (): void => {
     const { connection, usedToken } = this.party;
-    if (connection !== null) writeNote({ url: this.address, token: usedToken, connection, ...(this.cid === null ? {} : { cid: this.cid }) });
+    if (connection !== null) writeNote({ url: this.address, token: usedToken, connection, ...(this.cid === null ? {} : { cid: this.cid }), page: thisPage() });
   };
 
   private readonly shownAgain = (): void => {
@@ -407,6 +412,8 @@ export class Support extends Emitter<SupportEvents> {
     this.party.order({ do: 'wake' });
   };
 }
+
+const thisPage = (): string => location.href.split('#')[0]!.slice(0, 8_000);
 
 let current: Support | null = null;
 

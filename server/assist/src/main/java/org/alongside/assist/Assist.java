@@ -65,8 +65,7 @@ public final class Assist implements Service {
     private final Map<ConnectionId, Part> parts = new ConcurrentHashMap<>();
     private final Map<String, Command> commands = commands();
 
-    public Assist(
-            SecureRandom random, LongSupplier nanoTime, InstantSource clock, Surroundings surroundings) {
+    public Assist(SecureRandom random, LongSupplier nanoTime, InstantSource clock, Surroundings surroundings) {
         this.random = random;
         this.surroundings = surroundings;
         this.nanoTime = nanoTime;
@@ -207,7 +206,10 @@ public final class Assist implements Service {
             return Result.failed(Failure.Code.NOT_FOUND, "there is no support session of this name now");
         }
         parts.put(connection.id(), new Part(support, Grant.Role.AGENT));
-        support.happened(new AgentAsked(connection.id(), assist.name(), assist.permissions(), assist.features()), connection, message);
+        support.happened(
+                new AgentAsked(connection.id(), assist.name(), assist.permissions(), assist.features()),
+                connection,
+                message);
         return Result.ok(support);
     }
 

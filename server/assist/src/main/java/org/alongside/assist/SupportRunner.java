@@ -83,7 +83,11 @@ final class SupportRunner {
         this.story = surroundings.history().begun(cid, consumerName);
         this.registry = registry;
         this.state = SupportMachine.begin(consumer.id(), consumer.session());
-        this.live = LiveSupport.of(cid, consumerName, surroundings.clock().instant(), SupportMachine.begin(consumer.id(), consumer.session()));
+        this.live = LiveSupport.of(
+                cid,
+                consumerName,
+                surroundings.clock().instant(),
+                SupportMachine.begin(consumer.id(), consumer.session()));
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);
     }
 
@@ -197,11 +201,13 @@ final class SupportRunner {
     /** What of it belongs into the history: who asked, who was let in, who left, when sharing rested. */
     private void remember(Open was, Open open, SupportEvent event) {
         switch (event) {
-            case SupportEvent.AgentAsked asked -> story.happened("asked", asked.name().reveal(), "");
+            case SupportEvent.AgentAsked asked ->
+                story.happened("asked", asked.name().reveal(), "");
             case SupportEvent.AgentAnswered(int number, boolean admitted) ->
                 story.happened(admitted ? "admitted" : "refused", consumerName, nameOf(was, number));
             case SupportEvent.AgentLeft(var connection) ->
-                was.agent(connection).ifPresent(agent -> story.happened("left", agent.name().reveal(), ""));
+                was.agent(connection)
+                        .ifPresent(agent -> story.happened("left", agent.name().reveal(), ""));
             case SupportEvent.Paused(boolean paused) -> {
                 if (paused != was.paused()) {
                     story.happened(paused ? "paused" : "resumed", consumerName, "");
@@ -214,7 +220,10 @@ final class SupportRunner {
                     story.happened("consumer-moved", "", "");
                 }
             }
-            case SupportEvent.AgentLost _, SupportEvent.AgentBack _, SupportEvent.AgentWatches _, SupportEvent.Ended _ -> {}
+            case SupportEvent.AgentLost _,
+                    SupportEvent.AgentBack _,
+                    SupportEvent.AgentWatches _,
+                    SupportEvent.Ended _ -> {}
         }
     }
 
@@ -335,7 +344,8 @@ final class SupportRunner {
         public void note(String kind, Optional<Integer> agent, String detail) {
             story.happened(
                     kind,
-                    agent.map(number -> state instanceof Open open ? nameOf(open, number) : "").orElse(consumerName),
+                    agent.map(number -> state instanceof Open open ? nameOf(open, number) : "")
+                            .orElse(consumerName),
                     detail);
         }
 
