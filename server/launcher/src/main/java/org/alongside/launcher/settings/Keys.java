@@ -293,10 +293,7 @@ final class Keys {
             "",
             "Where those go who can't wait: another queue, an agent, or an address that a trunk takes. Unless set, the call ends with a reason.");
     static final Key<ZoneId> QUEUE_TIME_ZONE = one(
-            "gateway.queues[*].time-zone",
-            Kind.TIME_ZONE,
-            "UTC",
-            "On whose clocks `hours` and `exceptions` are read.");
+            "gateway.queues[*].time-zone", Kind.TIME_ZONE, "UTC", "On whose clocks `hours` and `exceptions` are read.");
     static final Key<OpeningHours.Weekly> QUEUE_HOURS = list(
             "gateway.queues[*].hours",
             Kind.WEEKLY,
