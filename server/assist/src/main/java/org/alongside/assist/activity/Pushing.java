@@ -148,8 +148,8 @@ final class Pushing implements Activity {
         return meant(said).flatMap(push -> switch (push.phase()) {
             case Phase.Offered(var document) ->
                 Result.ok(done(said, push, allow ? new Phase.Open(document, 1, 100) : ended(Ending.DENIED)));
-            case Phase.OfferedLink(_) -> Result.ok(done(said, push, ended(allow ? Ending.FOLLOWED : Ending.DENIED)));
-            case Phase.Loading(), Phase.Open(_, _, _), Phase.Over(_, _) ->
+            case Phase.OfferedLink _ -> Result.ok(done(said, push, ended(allow ? Ending.FOLLOWED : Ending.DENIED)));
+            case Phase.Loading _, Phase.Open _, Phase.Over _ ->
                 Result.failed(Failure.Code.CONFLICT, "that was not asked");
         });
     }
@@ -179,11 +179,11 @@ final class Pushing implements Activity {
     private Push done(Said said, Push push, Phase next) {
         said.done();
         switch (next) {
-            case Phase.Open(_, int page, _) when push.phase() instanceof Phase.Offered && page == 1 ->
+            case Phase.Open open when push.phase() instanceof Phase.Offered && open.page() == 1 ->
                 room.note("push-allowed", Optional.empty(), push.title());
-            case Phase.Over(var ending, _) ->
-                room.note("push-" + ending.wireName(), said.agent().map(Agent::number), push.title());
-            case Phase.Loading(), Phase.Offered(_), Phase.OfferedLink(_), Phase.Open(_, _, _) -> {}
+            case Phase.Over ended ->
+                room.note("push-" + ended.ending().wireName(), said.agent().map(Agent::number), push.title());
+            case Phase.Loading _, Phase.Offered _, Phase.OfferedLink _, Phase.Open _ -> {}
         }
         var changed = push.to(next);
         change(changed);
@@ -203,7 +203,7 @@ final class Pushing implements Activity {
     @Override
     public void happened(SupportEvent event) {
         switch (event) {
-            case ConsumerBack(), ConsumerMoved(_, _) -> room.tellConsumer(all());
+            case ConsumerBack _, ConsumerMoved _ -> room.tellConsumer(all());
             case AgentBack(var connection) -> room.now().agent(connection).ifPresent(agent -> room.tell(agent, all()));
             case AgentAnswered(int number, boolean admitted) -> {
                 if (admitted) {
@@ -212,7 +212,7 @@ final class Pushing implements Activity {
                 room.now().agents().stream().filter(a -> a.number() == number).forEach(agent -> room.tell(agent, all()));
                 withdrawGone();
             }
-            case AgentLeft(_) -> withdrawGone();
+            case AgentLeft _ -> withdrawGone();
             case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost(), Ended _, Paused _ -> {}
         }
     }
