@@ -28,7 +28,8 @@ public record Left(LegId leg, EndReason reason, Optional<SipStatus> sip) {
         return switch (status) {
             case 401, 407, 415, 420, 484, 488 -> 1;
             case 486 -> 2;
-            case 408, 480, 487 -> status == 480 ? 4 : 5;
+            case 480 -> 4;
+            case 408, 487 -> 5;
             default -> status < 500 ? 3 : 6;
         };
     }
