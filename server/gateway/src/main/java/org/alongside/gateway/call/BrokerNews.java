@@ -5,7 +5,6 @@ import org.alongside.broker.api.BrokerEvent;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Tell;
 import org.alongside.gateway.call.ClientMessage.Connected;
-import org.alongside.gateway.call.ClientMessage.DtmfReceived;
 import org.alongside.gateway.call.ClientMessage.Far;
 
 /** What the broker tells of a leg, in any state of a living call. */
@@ -29,7 +28,7 @@ final class BrokerNews {
             case BrokerEvent.LegSilent silent -> silent(state, call, leg, true);
             case BrokerEvent.LegAlive alive -> silent(state, call, leg, false);
             case BrokerEvent.DtmfReceived(var bridge, var id, var tone) ->
-                Step.stay(state).then(tellFarClient(call, leg, new DtmfReceived(call.id(), tone)));
+                Step.stay(state).then(Tones.heard(call, leg, tone));
             case BrokerEvent.KeyFrameWanted wanted -> Step.stay(state).then(SipInfo.wantKeyFrame(call, leg));
             case BrokerEvent.Quality(var bridge, var id, var loss, var jitter, var roundTrip, var mos, var score) ->
                 leg instanceof ClientLeg client
@@ -63,10 +62,6 @@ final class BrokerNews {
         var step = CallMachine.with(state, call.with(leg.withSilent(silent)));
         boolean tell = leg instanceof ClientLeg client && client.here();
         return tell ? step.then(CallMachine.tellFar(call, leg, silent ? Far.RECONNECTING : Far.CONNECTED)) : step;
-    }
-
-    static List<CallEffect> tellFarClient(Call call, Leg from, ClientMessage message) {
-        return call.far(from.id()) instanceof ClientLeg far ? List.of(new Tell(far.connection(), message)) : List.of();
     }
 
     static List<CallEffect> toTrunk(org.alongside.gateway.trunk.SipEffect effect) {

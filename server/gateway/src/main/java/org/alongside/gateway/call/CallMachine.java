@@ -108,13 +108,17 @@ public final class CallMachine {
     static OpenTrunk open(Call call, TrunkLeg trunk) {
         boolean video = switch (call.far(trunk.id())) {
             case ClientLeg client -> client.video();
-            case TrunkLeg far -> far.ports().stream().anyMatch(p -> p.kind() == MediaKind.VIDEO);
+            case TrunkLeg far ->
+                trunk.policy().allows(MediaKind.VIDEO)
+                        && far.policy().allows(MediaKind.VIDEO)
+                        && (far.ports().isEmpty()
+                                || far.ports().stream().anyMatch(p -> p.kind() == MediaKind.VIDEO));
         };
         Set<MediaKind> kinds = video ? EnumSet.allOf(MediaKind.class) : EnumSet.of(MediaKind.AUDIO);
-        return new OpenTrunk(call.bridge(), trunk.id(), kinds, mux(trunk), suites(trunk));
+        return new OpenTrunk(call.bridge(), trunk.id(), kinds, mux(trunk), suites(call, trunk));
     }
 
-    /** An offer decides; without one our policy does. */
+    /** An offer decides; without one our policy does, and it allows all suites where the offer is still to come. */
     private static boolean mux(TrunkLeg trunk) {
         return trunk.policy().rtcpMux()
                 && trunk.remote().map(TrunkSection::read).stream()
@@ -122,10 +126,23 @@ public final class CallMachine {
                                 sections.stream().allMatch(s -> s.remote().rtcpMux()));
     }
 
-    private static List<String> suites(TrunkLeg trunk) {
+    private static List<String> suites(Call call, TrunkLeg trunk) {
+        var policy = trunk.policy();
         return trunk.remote()
-                .map(offer -> trunk.policy().answeredSuites(TrunkSection.read(offer)))
-                .orElse(trunk.policy().offeredSuites());
+                .map(offer -> policy.answeredSuites(TrunkSection.read(offer)))
+                .orElse(asksForOffer(call, trunk) ? policy.suites() : policy.offeredSuites());
+    }
+
+    /** Whether our INVITE leaves the offer to the callee: where its trunk wants it so, or nobody has offered us anything. */
+    static boolean asksForOffer(Call call, TrunkLeg trunk) {
+        boolean ours = trunk.phase() == TrunkLeg.Phase.WAITING;
+        return ours && (trunk.policy().offersLate() || nothingIsOffered(call.far(trunk.id())));
+    }
+
+    private static boolean nothingIsOffered(Leg caller) {
+        return caller instanceof TrunkLeg trunk
+                && trunk.phase() == TrunkLeg.Phase.CALLED
+                && trunk.remote().isEmpty();
     }
 
     static ClientMessage incoming(Call call) {

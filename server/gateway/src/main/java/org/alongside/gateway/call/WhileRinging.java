@@ -154,6 +154,7 @@ final class WhileRinging {
             case SipEvent.Progressed(var leg, var status, var description) ->
                 progress(ringing, trunk, status, description);
             case SipEvent.Answered(var leg, var answer) -> answered(call, trunk, answer);
+            case SipEvent.Offered(var leg, var status, var offer) -> offered(ringing, trunk, status, offer);
             case SipEvent.Rejected(var leg, var status, var text) ->
                 Ending.endedByTrunk(call, leg, EndReason.ofSip(status), status, text);
             case SipEvent.Cancelled(var leg) -> Ending.endedByTrunk(call, leg, EndReason.NORMAL, 0, "");
@@ -217,6 +218,22 @@ final class WhileRinging {
     private static Step answered(Call call, TrunkLeg trunk, SessionDescription answer) {
         var talking = call.with(CallMachine.heardAnswer(trunk, answer).in(Phase.CONFIRMED));
         return Step.to(new Talking(talking)).then(tellAnswered(talking));
+    }
+
+    /** The callee offers, because we didn't. Its early offer is answered with what the caller may have, its 200 by whoever answers it. */
+    private static Step offered(Ringing ringing, TrunkLeg trunk, int status, SessionDescription offer) {
+        var call = ringing.call();
+        var heard = CallMachine.heard(trunk, offer);
+        if (status >= 200) {
+            var talking = call.with(heard.in(Phase.OFFERED));
+            return Step.to(new Talking(talking)).then(tellAnswered(talking));
+        }
+        return Settling.answerReoffer(call.with(heard), heard)
+                .map(ours -> progress(ringing, heard.withLocal(ours), status, Optional.of(offer))
+                        .then(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), call.claim(), ours))))
+                .orElseGet(() -> Step.stay(ringing)
+                        .then(new AskTrunk(new SipEffect.RefuseReoffer(
+                                trunk.id(), call.claim(), 488, "Not Acceptable Here"))));
     }
 
     /**

@@ -276,6 +276,7 @@ final class WhileTransferring {
             case SipEvent.Invited e -> Step.stay(state);
             case SipEvent.Progressed e -> Step.stay(state);
             case SipEvent.Answered e -> Step.stay(state);
+            case SipEvent.Offered e -> Step.stay(state);
             case SipEvent.InfoReceived e -> Step.stay(state);
             case SipEvent.Referred e -> Step.stay(state);
             case SipEvent.Reoffered e -> asBefore(state, event);
@@ -320,6 +321,7 @@ final class WhileTransferring {
             case SipEvent.DialogChanged(var leg, var dialog) -> Step.to(with(state, target.withDialog(dialog)));
             case SipEvent.Invited e -> Step.stay(state);
             case SipEvent.Cancelled e -> Step.stay(state);
+            case SipEvent.Offered e -> Step.stay(state); // whom we transfer to always gets our offer
             case SipEvent.Referred e -> Step.stay(state);
             case SipEvent.Reoffered(var leg, var offer) ->
                 Step.stay(state)

@@ -450,11 +450,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
                 sip.perform(new SipEffect.Reject(invite.leg(), claim(), reason.sipStatus(), reason.wireName())));
     }
 
-    /** Between two SIP sides our offer repeats the caller's, so there must be one. */
     private Optional<EndReason> passOn(SipEvent.Invited invite, TrunkLeg caller, Router.Route.ToTrunk onward) {
-        if (invite.offer().isEmpty()) {
-            return Optional.of(EndReason.CODEC_MISMATCH);
-        }
         var from = SipUri.parse(invite.from());
         var who = new SipEffect.Caller(
                 from.map(SipUri::user).orElse("anonymous"),

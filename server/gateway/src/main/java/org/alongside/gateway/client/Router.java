@@ -74,7 +74,7 @@ final class Router {
             return ring(found, true); // one who sits at a page is rung there, his phone is not
         }
         if (phones.isRegistered(to.user(), to.domain())) {
-            return new Route.ToTrunk(to.text(), TrunkPolicy.DEFAULT);
+            return new Route.ToTrunk(to.text(), phones.mediaOf(to.domain()));
         }
         var trunk = trunkFor(to.domain());
         if (trunk.isPresent()) {
@@ -128,7 +128,7 @@ final class Router {
         var found = directory.user(user, domain, Optional.empty());
         if (found.client().isEmpty() && phones.isRegistered(user, domain)) {
             return new Route.ToTrunk(
-                    new Destination.Sip(user, domain.toLowerCase(Locale.ROOT)).text(), TrunkPolicy.DEFAULT);
+                    new Destination.Sip(user, domain.toLowerCase(Locale.ROOT)).text(), phones.mediaOf(domain));
         }
         return ring(found, found.known() || agent.known() || isAgent.test(user));
     }
@@ -157,7 +157,12 @@ final class Router {
         return unknownHere && through.isPresent() ? new Route.Nowhere(EndReason.FORBIDDEN) : here;
     }
 
+    /** How media is spoken with who calls by this trunk, or as a phone of a domain of ours. */
     TrunkPolicy policy(String trunk) {
+        return SipEvent.phoneDomainOf(trunk).map(phones::mediaOf).orElseGet(() -> policyOfTrunk(trunk));
+    }
+
+    private TrunkPolicy policyOfTrunk(String trunk) {
         return settings.trunks().stream()
                 .filter(t -> t.name().equals(trunk))
                 .map(TrunkRoute::policy)
