@@ -1,6 +1,8 @@
+import { abilitiesOf, sendableVideo, type Abilities } from './abilities';
+import { runCheck, type CheckReport } from './check';
 import { inPage, inWorker } from './connection/host';
 import { browser } from './media/browser';
-import type { CaptureConstraints } from './media/devices';
+import type { CaptureConstraints, VideoPreference } from './media/devices';
 import { problem, type Problem } from './problem';
 import { Session } from './session';
 import { TabMemory, tabStorage } from './storage';
@@ -31,6 +33,8 @@ export interface ConnectOptions {
   readonly token: string | (() => Promise<string>);
   /** What microphone and camera are asked for; good defaults unless given. */
   readonly capture?: CaptureConstraints;
+  /** How much picture is sent; `session.preferVideo` changes it later. */
+  readonly video?: VideoPreference;
   /** `false` keeps the socket in the page. It is in a Worker unless the browser or its policy forbids that. */
   readonly worker?: boolean;
   /** `false` lets a reload end the calls. */
@@ -48,17 +52,67 @@ export interface ConnectOptions {
  * session.on('closed', ({ words }) => console.log(words));
  */
 export function connect(options: ConnectOptions): Session {
-  if (typeof options.token !== 'string' && typeof options.token !== 'function') throw new TypeError('connect needs a `token`');
-  const session = new Session(
-    {
-      startHost: options.worker === false ? inPage() : inWorker,
-      browser,
-      memory: new TabMemory(options.surviveReload === false ? null : tabStorage()),
-    },
-    { url: socketAddress(options.url ?? location.origin), token: options.token, sdk: `web/${VERSION}`, capture: options.capture ?? {} },
-  );
+  const session = open(options, options.surviveReload === false ? null : tabStorage());
   followPage(session);
   return session;
+}
+
+function open(options: ConnectOptions, storage: Storage | null): Session {
+  if (typeof options.token !== 'string' && typeof options.token !== 'function') throw new TypeError('connect needs a `token`');
+  return new Session(
+    { startHost: options.worker === false ? inPage() : inWorker, browser, memory: new TabMemory(storage) },
+    {
+      url: socketAddress(options.url ?? location.origin),
+      token: options.token,
+      sdk: `web/${VERSION}`,
+      capture: options.capture ?? {},
+      ...(options.video === undefined ? {} : { video: options.video }),
+    },
+  );
+}
+
+/**
+ * What a check before a call tries: the microphone unless `audio` is false, the camera where `video` is true (the browser asks
+ * the person), and the network for so many seconds (4 unless said, 1 to 8).
+ * @example
+ * const options: CheckOptions = { url: 'https://alongside.bank.example', token, video: true, seconds: 3 };
+ */
+export interface CheckOptions extends Omit<ConnectOptions, 'video' | 'surviveReload'> {
+  /** `false` asks for no microphone. */
+  readonly audio?: boolean;
+  /** `true` asks for the camera, and minds whether the network has room for a picture. */
+  readonly video?: boolean;
+  /** How long the network is measured. */
+  readonly seconds?: number;
+}
+
+/**
+ * Tries everything that a call needs, and says what is blocked, in words: the page itself, the server's address, the connection
+ * (WSS), sound and picture (UDP) with delay, loss and bandwidth, and the devices. Nobody is called. It takes 6 to 25 s and never
+ * rejects but for a mistake in its options.
+ * @example
+ * const { ready, problems } = await check({ token: () => fetch('/my-token').then((answer) => answer.text()), video: true });
+ * line.textContent = problems.length === 0 ? 'All is well.' : problems.map(({ words }) => words).join(' ');
+ */
+export async function check(options: CheckOptions): Promise<CheckReport> {
+  const { audio = true, video = false, seconds = 4, ...rest } = options;
+  const trouble = obstacle();
+  if (trouble !== null) {
+    return { ready: false, problems: [trouble], connectMillis: null, network: null, devices: { microphones: 0, cameras: 0, speakers: 0 } };
+  }
+  const page = (options.url ?? location.origin).replace(/^ws/, 'http');
+  // What comes back doesn't matter, nor whether this page may read it: something of the server passes.
+  const reachable = (): Promise<boolean> => fetch(page, { mode: 'no-cors', cache: 'no-store' }).then(() => true, () => false);
+  return runCheck(open(rest, null), browser, { audio, video, seconds }, reachable);
+}
+
+/**
+ * What this browser can do.
+ * @example
+ * if (!abilities().screen) shareButton.remove();
+ */
+export function abilities(): Abilities {
+  return abilitiesOf(browser, sendableVideo(), typeof Worker === 'function');
 }
 
 /**
@@ -110,7 +164,7 @@ function followPage(session: Session): void {
   const gone = (): void => session.remember();
   const back = (event: PageTransitionEvent): void => {
     session.forget();
-    if (event.persisted) session.wake();
+    if (event.persisted) session.wake('page-returned');
   };
   const changed = (): void => session.wake();
   const connection = (navigator as Navigator & { connection?: EventTarget }).connection;

@@ -1,7 +1,7 @@
 import type { MediaKind } from './wire/messages';
 
 /**
- * Everything that may be wrong on the consumer's side. `Problem.words` says it to a person.
+ * Everything that may be wrong on this side. `Problem.words` says it to a person.
  * @example
  * if (problem.code === 'microphone-refused') helpLink.hidden = false;
  */
@@ -16,6 +16,17 @@ export type ProblemCode =
   | 'iframe-not-allowed'
   | 'needs-gesture'
   | 'capture-interrupted'
+  | 'screen-refused'
+  | 'screen-unsupported'
+  | 'speaker-unsupported'
+  | 'page-returned'
+  | 'server-unreachable'
+  | 'socket-blocked'
+  | 'server-refused'
+  | 'udp-blocked'
+  | 'network-lossy'
+  | 'network-slow'
+  | 'network-narrow'
   | 'webrtc-missing'
   | 'command-refused'
   | 'not-understood';
@@ -45,6 +56,17 @@ const WORDS: Record<ProblemCode, string> = {
   'iframe-not-allowed': 'This page is shown inside another page that does not let it use the microphone. Its frame needs allow="microphone; camera".',
   'needs-gesture': 'The browser waits for you before it plays sound. Click or press a key.',
   'capture-interrupted': 'The device has interrupted the microphone or camera, perhaps for a phone call.',
+  'screen-refused': 'Nothing is shared: the browser or you said no.',
+  'screen-unsupported': 'This browser cannot share a screen.',
+  'speaker-unsupported': 'This browser does not let a page choose the speaker. Choose it in the settings of your device.',
+  'page-returned': 'The browser had put this page aside. The connection is being taken up again.',
+  'server-unreachable': 'The server for calls cannot be reached from this network.',
+  'socket-blocked': 'This network lets web pages through and holds back the connection that calls need (WebSocket). A proxy or a firewall must allow it.',
+  'server-refused': 'The server for calls does not accept this page.',
+  'udp-blocked': 'This network holds back sound and picture (UDP). Calls need another network, or a firewall that lets them through.',
+  'network-lossy': 'This network loses too much: others will hear you with gaps.',
+  'network-slow': 'This network is slow to answer: there will be pauses in the conversation.',
+  'network-narrow': 'This network is too slow for a picture. Sound may still be good.',
   'webrtc-missing': 'This browser cannot make calls. Use a current browser.',
   'command-refused': 'The server refused that.',
   'not-understood': 'The server said something this page does not understand.',

@@ -4,11 +4,14 @@ import { tokenRefused, type LinkReport } from './connection/link';
 import type { LinkHost, StartHost } from './connection/host';
 import { Emitter } from './emitter';
 import { newId } from './id';
+import { Log, plainly } from './log';
 import type { Browser } from './media/browser';
-import { Devices, type CaptureConstraints } from './media/devices';
+import { NetworkCheck, type NetworkFigures } from './media/check';
+import { Devices, type CaptureConstraints, type DeviceChange, type DeviceChoice, type VideoPreference } from './media/devices';
+import { DeviceTest } from './media/test';
 import { problem, type Problem } from './problem';
 import type { Remembered, TabMemory } from './storage';
-import type { Answer, CallMessage, CallSnapshot, Command, Id, SessionMessage, User } from './wire/messages';
+import type { Answer, CallMessage, CallSnapshot, Command, Id, MediaKind, SessionMessage, User } from './wire/messages';
 
 /**
  * Where a session's connection stands. `lost`: it is being re-established, calls go on meanwhile.
@@ -40,8 +43,12 @@ export interface SessionEvents {
   calls: readonly Call[];
   /** Something is wrong on this side, with words for the person; also the problems of every call. */
   problem: Problem;
+  /** That problem is over, and its words may go. */
+  solved: Problem;
   /** Microphones, cameras or speakers came or went. */
   devices: readonly MediaDeviceInfo[];
+  /** Another microphone, camera or speaker is in use now. */
+  device: DeviceChange;
   /** For good. `code` is 1000 after `close`, else the server's close code (4401 bad token, 4402 expired …). */
   closed: { readonly code: number; readonly words: string };
 }
@@ -78,6 +85,8 @@ export interface SessionWorld {
   readonly startHost: StartHost;
   readonly browser: Browser;
   readonly memory: TabMemory;
+  /** The wall clock, for the log. */
+  readonly date?: () => Date;
 }
 
 /** @internal */
@@ -86,6 +95,7 @@ export interface SessionStart {
   readonly token: string | (() => Promise<string>);
   readonly sdk: string;
   readonly capture: CaptureConstraints;
+  readonly video?: VideoPreference;
 }
 
 interface Pending {
@@ -96,6 +106,8 @@ interface Pending {
 const LOST = new Refused('connection-lost', 'the connection to the server was lost');
 /** Commands that wait for an answer. A person makes a few; more is a loop in the page, which a dead network must not let grow. */
 const MOST_PENDING = 256;
+const CHECK_SECONDS = { least: 1, usual: 4, most: 8 };
+const KIND: Record<'microphone' | 'camera', MediaKind> = { microphone: 'audio', camera: 'video' };
 
 /**
  * One connection to Alongside and the calls on it. `connect` makes it; it keeps itself alive over lost networks, restarted
@@ -117,6 +129,10 @@ export class Session extends Emitter<SessionEvents> {
   private readonly pending = new Map<string, Pending>();
   private readonly all = new Map<Id, Call>();
   private inherited: Remembered | null = null;
+  private readonly checks = new Map<Id, NetworkCheck>();
+  private readonly tests = new Set<DeviceTest>();
+  private speaker = '';
+  private readonly notes: Log;
   /** Whether the link has its token and runs; before that there is nothing to leave. */
   private started = false;
   /** The token was good before, so it is its age that the server refuses, and a new one may help. */
@@ -132,10 +148,12 @@ export class Session extends Emitter<SessionEvents> {
     super();
     this.world = world;
     this.start = start;
+    this.notes = new Log(world.date);
     this.host = world.startHost((report) => this.reported(report));
     this.port = {
       browser: world.browser,
-      devices: new Devices(world.browser, start.capture),
+      devices: new Devices(world.browser, start.capture, start.video, (change) => this.deviceChanged(change)),
+      speaker: () => this.speaker,
       iceServers: () => this.iceServers,
       nextCommandId: () => `${this.commandPrefix}-${++this.commands}`,
       request: (command) => this.request(command),
@@ -147,6 +165,8 @@ export class Session extends Emitter<SessionEvents> {
       },
     };
     this.stopDevices = world.browser.onDeviceChange(() => void this.devicesChanged());
+    this.on('problem', ({ code, call }) => this.notes.write('problem', { code, call }));
+    this.on('solved', ({ code, call }) => this.notes.write('solved', { code, call }));
     this.inherited = this.remembered();
     void this.open(this.inherited);
   }
@@ -189,6 +209,110 @@ export class Session extends Emitter<SessionEvents> {
     await this.request({ type: 'presence', id: this.port.nextCommandId(), available });
   }
 
+  /**
+   * Microphones, cameras and speakers, as the browser lists them. Labels are empty until the person has allowed a device once.
+   * @example
+   * const cameras = (await session.listDevices()).filter(({ kind }) => kind === 'videoinput');
+   */
+  listDevices(): Promise<readonly MediaDeviceInfo[]> {
+    return this.world.browser.devices();
+  }
+
+  /** The devices that were chosen; `null` is the system's own choice. */
+  get chosen(): Required<DeviceChoice> {
+    const { devices } = this.port;
+    return { microphone: devices.chosenId('audio'), camera: devices.chosenId('video'), speaker: this.speaker === '' ? null : this.speaker };
+  }
+
+  /**
+   * Uses these devices, in running calls at once. False where one can't be had: `problem` says why, and it stays as it was. Where
+   * a chosen device is pulled out the next one takes its place, until it is there again.
+   * @example
+   * menu.onchange = () => session.choose({ microphone: menu.value });
+   */
+  async choose(choice: DeviceChoice): Promise<boolean> {
+    let good = true;
+    for (const device of ['microphone', 'camera'] as const) {
+      const id = choice[device];
+      if (id !== undefined) good = (await this.useDevice(KIND[device], id, 'chosen')) && good;
+    }
+    return choice.speaker === undefined ? good : this.speakFrom(choice.speaker ?? '', 'chosen') && good;
+  }
+
+  /**
+   * Sends less or more picture from now on, in running calls as well. It replaces the preference before.
+   * @example
+   * await session.preferVideo({ height: 360, frameRate: 15, kilobits: 500 });
+   */
+  async preferVideo(preference: VideoPreference): Promise<void> {
+    await this.port.devices.prefer(preference);
+    this.all.forEach((call) => call.limitVideo());
+  }
+
+  /**
+   * Opens the microphone, the camera or both, for a person to try them; nobody is called. Sound unless said otherwise.
+   * @example
+   * const test = session.testDevices({ audio: true, video: true });
+   */
+  testDevices(what: { readonly audio?: boolean; readonly video?: boolean } = {}): DeviceTest {
+    const kinds = ([what.audio === false ? [] : ['audio'], what.video === true ? ['video'] : []] as MediaKind[][]).flat();
+    const { browser, devices } = this.port;
+    const test = new DeviceTest(browser, devices, kinds, () => this.speaker, (gone) => this.tests.delete(gone));
+    this.tests.add(test);
+    return test;
+  }
+
+  /** Opens what a call would open and gives it back. @internal */
+  async tryDevices(kinds: readonly MediaKind[]): Promise<readonly Problem[]> {
+    const { devices } = this.port;
+    const { tracks, problems } = await devices.acquire(kinds);
+    Object.values(tracks).forEach((track) => devices.release(track));
+    return kinds.flatMap((kind) => problems[kind] ?? []).map((code) => problem(code));
+  }
+
+  /**
+   * Measures the way to the server's media broker and back, for 1 to 8 seconds (4 unless said), without a call and without any
+   * device. Rejects with `Refused` where it can't be measured: `limit` while another check of this session runs.
+   * @example
+   * const { reachable, upKilobits } = await session.checkNetwork({ seconds: 3 });
+   */
+  async checkNetwork({ seconds = CHECK_SECONDS.usual }: { readonly seconds?: number } = {}): Promise<NetworkFigures> {
+    const { browser } = this.world;
+    const picture = browser.canCall ? browser.picture() : null;
+    if (picture === null) throw new Refused('webrtc-missing', problem('webrtc-missing').words);
+    const check = newId();
+    const ask = (message: { type: 'check.start'; send: string; receive: string } | { type: 'check.end' }): Promise<void> =>
+      this.request({ ...message, check, id: this.port.nextCommandId() });
+    const port = {
+      iceServers: () => this.iceServers,
+      start: (send: string, receive: string) => ask({ type: 'check.start', send, receive }),
+      end: () => void ask({ type: 'check.end' }).catch(() => undefined),
+    };
+    const millis = 1000 * Math.min(CHECK_SECONDS.most, Math.max(CHECK_SECONDS.least, seconds));
+    const running = new NetworkCheck(browser, port, picture, millis);
+    this.checks.set(check, running);
+    try {
+      const figures = await running.figures;
+      this.notes.write('network', { ...figures });
+      return figures;
+    } catch (trouble) {
+      throw trouble instanceof Refused ? trouble : new Refused('server-error', trouble instanceof Error ? trouble.message : String(trouble));
+    } finally {
+      this.checks.delete(check);
+    }
+  }
+
+  /**
+   * What happened so far, as plain text for your support: the latest 1,000 events with their times (UTC). No token, name, address,
+   * pressed key or SDP is in it; calls are named by their ids, as in the server's logs.
+   * @example
+   * link.href = URL.createObjectURL(new Blob([session.log()], { type: 'text/plain' }));
+   */
+  log(): string {
+    const agent = typeof navigator === 'undefined' ? '' : navigator.userAgent;
+    return this.notes.text([`Alongside ${this.start.sdk}`, ...(agent === '' ? [] : [agent]), `connection ${this.connection ?? 'none yet'}`]);
+  }
+
   /** Ends all calls and the connection for good. @example window.onbeforeunload = () => session.close(); */
   close(): void {
     if (this.status === 'closed') return;
@@ -210,8 +334,9 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   /** The network or the page came back: look at everything now. @internal */
-  wake(): void {
+  wake(why?: 'page-returned'): void {
     this.host.order({ do: 'wake' });
+    if (why !== undefined && this.status !== 'closed') this.emit('problem', problem(why));
     if (this.status === 'open') this.all.forEach((call) => call.checkMedia());
   }
 
@@ -237,6 +362,7 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   private reported(report: LinkReport): void {
+    this.notes.write(report.is === 'message' ? `heard ${report.message.type}` : `link ${report.is}`, plainly(report.is === 'message' ? report.message : report));
     switch (report.is) {
       case 'ready':
         return;
@@ -290,6 +416,10 @@ export class Session extends Emitter<SessionEvents> {
         return this.snapshot(message.calls);
       case 'call.incoming':
         return this.incoming(message);
+      case 'check.answered':
+        return this.checks.get(message.check)?.answered(message.send, message.receive);
+      case 'check.ended':
+        return this.checks.get(message.check)?.ended(message.reason);
       default:
         return this.all.get(message.call)?.heard(message);
     }
@@ -298,6 +428,7 @@ export class Session extends Emitter<SessionEvents> {
   private request(command: Command): Promise<void> {
     if (this.status === 'closed') return Promise.reject(LOST);
     if (this.pending.size >= MOST_PENDING) return Promise.reject(new Refused('limit', `${MOST_PENDING} commands wait for the server already`));
+    this.notes.write(`said ${command.type}`, plainly(command));
     return new Promise((done, refused) => {
       this.pending.set(command.id, { done, refused });
       this.host.order({ do: 'send', message: command });
@@ -358,6 +489,9 @@ export class Session extends Emitter<SessionEvents> {
   private add(start: ConstructorParameters<typeof Call>[1], first: CallStep): Call {
     const call = new Call(this.port, start, first);
     call.on('problem', (what) => this.emit('problem', what));
+    call.on('solved', (what) => this.emit('solved', what));
+    call.on('state', (state) => this.notes.write('call', { call: call.id, ...plainly(state) }));
+    call.on('quality', ({ score, lossPercent }) => this.notes.write('quality', { call: call.id, score, lossPercent }));
     this.all.set(call.id, call);
     this.tellInCall();
     this.emit('calls', this.calls);
@@ -378,6 +512,7 @@ export class Session extends Emitter<SessionEvents> {
     this.all.forEach((call) => call.lost());
     const waiting = [...this.pending.values()];
     this.pending.clear();
+    this.checks.forEach((check) => check.stop(LOST));
     waiting.forEach((pending) => pending.refused(LOST));
   }
 
@@ -398,6 +533,7 @@ export class Session extends Emitter<SessionEvents> {
     this.status = 'closed';
     this.all.forEach((call) => call.cut(words));
     this.callsLost();
+    this.tests.forEach((test) => test.stop());
     this.stopDevices();
     this.host.stop();
     this.forget();
@@ -405,8 +541,38 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   private async devicesChanged(): Promise<void> {
-    this.all.forEach((call) => void call.refreshDevices());
+    await Promise.all([...this.all.values()].map((call) => call.refreshDevices()));
     const devices = await this.world.browser.devices();
-    if (this.status !== 'closed') this.emit('devices', devices);
+    if (this.status === 'closed') return;
+    this.emit('devices', devices);
+    for (const kind of this.port.devices.strayed(devices)) await this.useDevice(kind, this.port.devices.chosenId(kind), 'returned');
+    const speakers = devices.filter(({ kind }) => kind === 'audiooutput');
+    if (this.speaker !== '' && !speakers.some(({ deviceId }) => deviceId === this.speaker)) this.speakFrom('', 'lost', speakers[0]?.label);
+  }
+
+  private async useDevice(kind: MediaKind, deviceId: string | null, why: 'chosen' | 'returned'): Promise<boolean> {
+    const code = await this.port.devices.choose(kind, deviceId, why);
+    if (code !== null) {
+      this.emit('problem', problem(code));
+      return false;
+    }
+    await Promise.all([...[...this.all.values()].map((call) => call.renewDevice(kind)), ...[...this.tests].map((test) => test.renew(kind))]);
+    return true;
+  }
+
+  private speakFrom(speaker: string, why: 'chosen' | 'lost', label = ''): boolean {
+    if (!this.world.browser.canChooseSpeaker) {
+      this.emit('problem', problem('speaker-unsupported'));
+      return false;
+    }
+    this.speaker = speaker;
+    this.all.forEach((call) => call.speakFrom(speaker));
+    this.deviceChanged({ device: 'speaker', label, why });
+    return true;
+  }
+
+  private deviceChanged(change: DeviceChange): void {
+    this.notes.write('device', { device: change.device, why: change.why });
+    this.emit('device', change);
   }
 }

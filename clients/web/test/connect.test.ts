@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect, obstacle, resumable, socketAddress } from '../src/connect';
+import { abilities, check, connect, obstacle, resumable, socketAddress } from '../src/connect';
 import { settled } from './fake/clock';
 import { FakeSocket } from './fake/net';
 import { FakeStorage } from './fake/scene';
@@ -130,6 +130,15 @@ describe('connect', () => {
     expect(page.socket.types).toEqual(['hello', 'ping']);
   });
 
+  it('says in words that the browser had put the page aside', async () => {
+    const session = connect({ token: 'secret', worker: false });
+    const told: string[] = [];
+    session.on('problem', ({ code, words }) => told.push(code, words));
+    await page.welcomes();
+    page.target.dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }));
+    expect(told).toEqual(['page-returned', 'The browser had put this page aside. The connection is being taken up again.']);
+  });
+
   it('listens to the page no longer than it lives', async () => {
     const before = page.listeners;
     const session = connect({ token: 'secret', worker: false });
@@ -158,6 +167,35 @@ describe('before a call', () => {
     page.secure = true;
     vi.stubGlobal('RTCPeerConnection', undefined);
     expect(obstacle()?.code).toBe('webrtc-missing');
+  });
+
+  it('tells what the browser can do', () => {
+    expect(abilities()).toEqual({ calls: true, video: false, screen: false, speaker: false, worker: false });
+    vi.stubGlobal('RTCRtpSender', { getCapabilities: () => ({ codecs: [{ mimeType: 'video/rtx' }, { mimeType: 'video/VP8' }] }) });
+    vi.stubGlobal('Worker', class {});
+    Object.assign(navigator.mediaDevices, { getDisplayMedia: () => undefined });
+    expect(abilities()).toEqual({ calls: true, video: true, screen: true, speaker: false, worker: true });
+    page.secure = false;
+    expect(abilities()).toMatchObject({ calls: false, video: false, screen: false });
+  });
+
+  it('checks nothing where the page itself is in the way', async () => {
+    page.secure = false;
+    expect(await check({ token: 'secret' })).toMatchObject({ ready: false, problems: [{ code: 'insecure-context' }], network: null });
+    expect(page.sockets).toEqual([]);
+  });
+
+  it.each([
+    ['server-unreachable', (): Promise<Response> => Promise.reject(new TypeError('failed'))],
+    ['socket-blocked', (): Promise<Response> => Promise.resolve(new Response())],
+  ])('tells %s from its neighbour by a page of the server', async (code, fetch) => {
+    const asked = vi.fn(fetch);
+    vi.stubGlobal('fetch', asked);
+    const checked = check({ token: 'secret', audio: false, worker: false, url: 'https://alongside.example' });
+    await settled();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(await checked).toMatchObject({ ready: false, problems: [{ code }], connectMillis: null, network: null });
+    expect(asked.mock.calls).toEqual([['https://alongside.example', { mode: 'no-cors', cache: 'no-store' }]]);
   });
 
   it('says that the frame forbids the microphone', () => {

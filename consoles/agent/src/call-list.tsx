@@ -6,7 +6,7 @@ import { initials, nameOf } from './format';
 export function CallList() {
   const waiting = calls.value.filter((call) => call !== shown.value);
   return (
-    <section class="calls" aria-label="Calls">
+    <section class="calls" part="calls" aria-label="Calls">
       <h2>
         Calls <span class="count">{waiting.length}</span>
       </h2>

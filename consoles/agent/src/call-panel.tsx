@@ -12,7 +12,7 @@ export function CallPanel({ call }: { call: Call }) {
   const { phase } = watched(call).state;
   const over = phase === 'ended';
   return (
-    <section class="panel" aria-label={`Call with ${nameOf(call.far)}`}>
+    <section class="panel" part="panel" aria-label={`Call with ${nameOf(call.far)}`}>
       <header class="title">
         <h1>{nameOf(call.far)}</h1>
         <Timer call={call} />
@@ -21,7 +21,7 @@ export function CallPanel({ call }: { call: Call }) {
       <Stage call={call} />
       {phase === 'talking' && <CallPage call={call.id} />}
       {over ? (
-        <footer class="controls">
+        <footer class="controls" part="controls">
           <button class="primary" onClick={dismiss}>
             Close
           </button>
@@ -42,7 +42,7 @@ function Stage({ call }: { call: Call }) {
   const ours = call.localStream.getVideoTracks().length > 0;
   const name = nameOf(call.far);
   return (
-    <div class="stage">
+    <div class="stage" part="stage">
       <video class={picture ? 'remote' : 'remote away'} ref={remote} aria-label={`Picture of ${name}`} />
       {!picture && (
         <span class="face large" aria-hidden="true">
@@ -81,7 +81,7 @@ function Controls({ call }: { call: Call }) {
       ) : (
         passing && talking && <TransferForm call={call} done={() => setPassing(false)} />
       )}
-      <footer class="controls" role="group" aria-label="Call controls">
+      <footer class="controls" part="controls" role="group" aria-label="Call controls">
         <button aria-pressed={call.isMuted('audio')} onClick={() => toggleMute(call, 'audio')}>
           Mute
         </button>

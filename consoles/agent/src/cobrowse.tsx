@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { watch, type Viewing, type ViewingState } from '@alongside/assist/stage';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { identity } from './desk';
+import { identity, serverUrl } from './desk';
 
 /** The page that this agent looks at, if any: one at a time. `cid` tells to which call it belongs. */
 const viewing = signal<Viewing | null>(null);
@@ -18,7 +18,8 @@ const REASONS: Record<string, string> = {
 function look(whom: { code?: string; correlationId?: string }): void {
   viewing.value?.leave();
   trouble.value = '';
-  const opened = watch({ token: identity.value!.token, ...whom });
+  const url = serverUrl();
+  const opened = watch({ token: identity.value!.token, ...(url === undefined ? {} : { url }), ...whom });
   viewing.value = opened;
   state.value = opened.state;
   opened.on('state', (now) => (state.value = now));

@@ -49,6 +49,21 @@ export function subject(call: Call): Call | null {
   return about !== undefined && calls.value.includes(about) ? about : null;
 }
 
+/**
+ * Where the desk stands. The console has its page to itself; as a guest in another page (`<alongside-agent>`) it leaves title and
+ * storage alone, and its server is elsewhere.
+ */
+export interface Place {
+  readonly guest: boolean;
+  readonly url?: string;
+}
+
+const CONSOLE: Place = { guest: false };
+let place = CONSOLE;
+
+/** Where the server is, for what else connects to it; undefined: where this page comes from. */
+export const serverUrl = (): string | undefined => place.url;
+
 const KEY = 'alongside.agent';
 let session: Session | null = null;
 let stopRinging: (() => void) | null = null;
@@ -69,8 +84,26 @@ export async function enter(username: string, password: string): Promise<string 
   return null;
 }
 
+/** Signs in as a guest of another page, by the token that this page has. */
+export function enterAs(who: Identity, url?: string): Session {
+  place = { guest: true, ...(url === undefined ? {} : { url }) };
+  notice.value = '';
+  return open(who);
+}
+
 export function leave(): void {
   session?.close();
+}
+
+/** Calls somebody; the call that was talking waits. Null while nobody is signed in. */
+export function dial(to: string): Call | null {
+  if (session === null) return null;
+  notice.value = '';
+  holdOthers(null);
+  const call = session.call({ to });
+  follow(call);
+  shown.value = call;
+  return call;
 }
 
 export function setAvailable(value: boolean): void {
@@ -162,11 +195,11 @@ function tell(words: string): void {
   notice.value = words;
 }
 
-function open(who: Identity): void {
+function open(who: Identity): Session {
   identity.value = who;
   keep();
   connection.value = 'connecting';
-  const opened = connect({ token: who.token });
+  const opened = connect({ token: who.token, ...(place.url === undefined ? {} : { url: place.url }) });
   session = opened;
   opened.on('established', () => (connection.value = 'open'));
   opened.on('re-established', () => (connection.value = 'open'));
@@ -180,6 +213,7 @@ function open(who: Identity): void {
   opened.on('problem', (problem: Problem) => problem.code !== 'not-understood' && tell(problem.words));
   opened.on('closed', ({ code, words }) => closed(code, words));
   setAvailable(available.value);
+  return opened;
 }
 
 function follow(call: Call): void {
@@ -195,7 +229,7 @@ function changed(now: readonly Call[]): void {
   if (kept.length < askedFor.value.size) askedFor.value = new Map(kept);
   tick.value++;
   const ringing = now.find((call) => call.state.phase === 'incoming');
-  document.title = ringing === undefined ? 'Alongside agent console' : `${nameOf(ringing.far)} is calling`;
+  if (!place.guest) document.title = ringing === undefined ? 'Alongside agent console' : `${nameOf(ringing.far)} is calling`;
   if (ringing === undefined) {
     stopRinging?.();
     stopRinging = null;
@@ -209,12 +243,12 @@ function closed(code: number, words: string): void {
   identity.value = null;
   shown.value = null;
   changed([]);
-  sessionStorage.removeItem(KEY);
+  if (!place.guest) sessionStorage.removeItem(KEY);
   notice.value = code === 1000 ? '' : code === 4402 ? 'Your session has expired. Please sign in again.' : `You were signed out: ${words || `code ${code}`}.`;
 }
 
 function keep(): void {
-  if (identity.value !== null) sessionStorage.setItem(KEY, JSON.stringify({ identity: identity.value, available: available.value }));
+  if (identity.value !== null && !place.guest) sessionStorage.setItem(KEY, JSON.stringify({ identity: identity.value, available: available.value }));
 }
 
 function read(): { identity: Identity; available: boolean } | null {

@@ -1,6 +1,7 @@
 /** What a signed-in agent is known by; kept in this tab so that a reload stays signed in. */
 export interface Identity {
-  readonly token: string;
+  /** Or what fetches one, in a page that embeds the desk. */
+  readonly token: string | (() => Promise<string>);
   readonly username: string;
   readonly displayName: string;
 }

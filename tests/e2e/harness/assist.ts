@@ -175,6 +175,38 @@ export class Watching {
   latency = (): Promise<number | null> => this.page.evaluate(() => (window as unknown as { viewing: { latencyMillis: number | null } }).viewing.latencyMillis);
   masks = (): Promise<string[]> => this.page.evaluate(() => [...document.querySelector('alongside-stage')!.shadowRoot!.querySelectorAll('.masks span')].map((mask) => mask.textContent));
 
+  /** Runs this in the agent's page, where `viewing` is the viewing. */
+  run = <T = unknown>(code: string): Promise<T> => this.page.evaluate(code);
+
+  /** Every drawing that the stage shows. */
+  drawings = (): Promise<{ dx: number; dy: number }[]> => this.run('viewing.drawings.board.drawings');
+
+  /** Presses keys while the picture has the focus. */
+  async presses(...keys: string[]): Promise<void> {
+    await this.page.locator('alongside-stage .room').focus();
+    for (const key of keys) await this.page.keyboard.press(key);
+  }
+
+  /** Drags the mouse from one pixel of the picture to another. */
+  async drags(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+    const [start, end] = [await this.#onScreen(from), await this.#onScreen(to)];
+    await this.page.mouse.move(...start);
+    await this.page.mouse.down();
+    await this.page.mouse.move(...end, { steps: 4 });
+    await this.page.mouse.up();
+  }
+
+  /** Where a pixel of the picture is in the agent's window. */
+  #onScreen = ([x, y]: readonly [number, number]): Promise<[number, number]> =>
+    this.page.evaluate(
+      ([px, py]) => {
+        const canvas = (document.querySelector('alongside-stage') as unknown as { canvas: HTMLCanvasElement }).canvas;
+        const { left, top, width, height } = canvas.getBoundingClientRect();
+        return [left + (px! / canvas.width) * width, top + (py! / canvas.height) * height] as [number, number];
+      },
+      [x, y],
+    );
+
   /** Lets the stage paint nothing for a while: its turn on the screen does not come. */
   stalls = (stalled: boolean): Promise<void> =>
     this.page.evaluate((still) => {

@@ -2,7 +2,8 @@
  * `@alongside/assist`: a person shows this page to an expert, as pictures. Start at `startSupport`.
  * @packageDocumentation
  */
-export { startSupport, endSupport, resumable, Support, type Agent, type SupportEvents, type SupportOptions } from './consumer/support';
+export { startSupport, endSupport, resumable, Support, type Agent, type Annotation, type SupportEvents, type SupportOptions } from './consumer/support';
 export { Refused, type Line } from './party';
+export type { Tool } from './wire/drawing';
 export type { Rules } from './consumer/judge';
 export type { Permissions, SupportEndReason } from './wire/messages';

@@ -3,6 +3,7 @@ import { FINAL_CLOSE_CODES, type Id } from '../../src/wire/messages';
 import { ServerClock } from './clock';
 import { startHost, type Host } from './painter/host';
 import type { Order, Report } from './painter/program';
+import type { Told } from './dispatch';
 import type { AssistAnswer, AssistCommand, AssistMessage } from './wire/messages';
 
 /** Where the connection stands. */
@@ -25,7 +26,8 @@ export interface PartyOptions {
   readonly resume?: Id;
 }
 
-type Body<C> = C extends { id: string } ? Omit<C, 'id'> : never;
+/** A command without its id, which the party gives. */
+export type Body<C> = C extends { id: string } ? Omit<C, 'id'> : never;
 
 /** Who listens to a party's connection. */
 export interface Listener {
@@ -34,7 +36,7 @@ export interface Listener {
   /** The same connection again. Numbered messages were not missed, pictures were. */
   back(): void;
   line(line: Line): void;
-  message(message: Exclude<AssistMessage, AssistAnswer>): void;
+  message(message: Told): void;
   binary(data: ArrayBuffer): void;
   painted(variant: number, again: boolean): void;
   closed(code: number, words: string): void;
@@ -76,6 +78,19 @@ export class Party {
 
   order(order: Order): void {
     this.host.order(order);
+  }
+
+  /** Asks for something that must be answered within this time, also while the line is lost. */
+  async askWithin(millis: number, command: Body<AssistCommand>): Promise<Answered> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<never>((_, refused) => {
+      timer = setTimeout(() => refused(new Refused('timeout', `nobody answered within ${Math.round(millis / 1_000)} seconds`)), millis);
+    });
+    try {
+      return await Promise.race([this.ask(command), late]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   /** Asks the server for something; the answer, or why not. */

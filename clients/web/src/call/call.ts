@@ -1,27 +1,16 @@
 import { Emitter } from '../emitter';
-import { receives, without, type MediaPlan } from '../media/attachment';
+import { receives, sends, without, type MediaPlan } from '../media/attachment';
 import type { Browser } from '../media/browser';
 import type { Devices } from '../media/devices';
+import type { Figures } from '../media/figures';
 import { Leg } from '../media/leg';
 import { play } from '../media/play';
+import { qualityBetween, type Quality } from '../media/quality';
 import { watch, watchFrom, type Watched } from '../media/watchdog';
 import { problem, type Problem, type ProblemCode } from '../problem';
 import type { CallMessage, CallSnapshot, Command, Direction, EndReason, Id, MediaKind } from '../wire/messages';
 import { Capture, KINDS, type Lack } from './capture';
 import { next, type CallEffect, type CallEvent, type CallState, type CallStep } from './machine';
-
-/**
- * How good the far side's media arrives, every 5 s. `score` runs from 0 to 100, `mos` from 1 to 4.5 (ITU-T G.107).
- * @example
- * call.on('quality', ({ score }) => { meter.value = score; });
- */
-export interface Quality {
-  readonly score: number;
-  readonly mos: number;
-  readonly lossPercent: number;
-  readonly jitterMillis: number;
-  readonly roundTripMillis: number;
-}
 
 /**
  * The other side of a call, as far as it is known.
@@ -31,9 +20,11 @@ export interface Quality {
 export interface FarSide {
   /** A SIP address, or `agent:name`. */
   readonly address: string;
+  /** The name that the far side gave itself. */
   readonly displayName?: string;
-  /** Whether the far side sends sound and picture now; absent while nobody said so. */
+  /** Whether the far side sends sound now; absent while nobody said so. */
   readonly audio?: boolean;
+  /** The same of its picture. */
   readonly video?: boolean;
 }
 
@@ -43,7 +34,9 @@ export interface FarSide {
  * call.answer({ audio: true, video: 'recvonly' });
  */
 export interface MediaWish {
+  /** Sound. */
   readonly audio?: boolean | Direction;
+  /** Picture. */
   readonly video?: boolean | Direction;
 }
 
@@ -58,8 +51,12 @@ export interface CallEvents {
   state: CallState;
   /** Once, with the reason. */
   ended: Extract<CallState, { phase: 'ended' }>;
-  /** How well the far side is received, every 5 s. */
+  /** How good the far side's media arrives here, every 5 s. */
   quality: Quality;
+  /** How good our own media arrives at the server's broker, every 5 s. */
+  'sent-quality': Quality;
+  /** We began or stopped to share our screen; also where the browser's own button did it. */
+  sharing: boolean;
   /** More is known of the far side, or what it sends has changed. */
   far: FarSide;
   /** The transfer that we asked for came to nothing: the call is ours as before. */
@@ -70,6 +67,8 @@ export interface CallEvents {
   media: Call;
   /** Something is wrong on this side, with words for the person. */
   problem: Problem;
+  /** That problem is over, and its words may go. */
+  solved: Problem;
 }
 
 /**
@@ -78,8 +77,11 @@ export interface CallEvents {
  * call.on('transfer-failed', ({ reason }) => { line.textContent = describeTransferFailure(reason); });
  */
 export interface TransferFailure {
+  /** As of a call that ended. */
   readonly reason: EndReason;
+  /** The SIP status, where there is one. */
   readonly status?: number;
+  /** SIP's own words, where there are any; not for people. */
   readonly text?: string;
 }
 
@@ -87,6 +89,8 @@ export interface TransferFailure {
 export interface CallPort {
   readonly browser: Browser;
   readonly devices: Devices;
+  /** From which speaker sound comes. */
+  speaker(): string;
   iceServers(): readonly RTCIceServer[];
   nextCommandId(): string;
   /** Rejects with the server's reason. */
@@ -110,6 +114,7 @@ export interface CallStart {
 }
 
 const WATCH_MILLIS = 200;
+const JUDGE_MILLIS = 5_000;
 
 /** `true`, `false` or a direction, as a direction. */
 export const directionOf = (wish: boolean | Direction | undefined, otherwise: Direction): Direction =>
@@ -140,6 +145,11 @@ export class Call extends Emitter<CallEvents> {
   private stopDeadline: (() => void) | null = null;
   private stopWatch: (() => void) | null = null;
   private watched: Partial<Record<MediaKind, Watched>> = {};
+  /** What the last report of our reception began with. */
+  private judged: { readonly atMillis: number; readonly figures: Figures } | null = null;
+  /** While our screen is shared: what was wanted of video before, and whether it was muted. */
+  private beforeSharing: { readonly video: Direction; readonly muted: boolean } | null = null;
+  private shown: HTMLMediaElement | null = null;
   private readonly capture: Capture;
   private readonly leg: Leg;
   private readonly port: CallPort;
@@ -160,6 +170,7 @@ export class Call extends Emitter<CallEvents> {
       wanted: (kind) => this.wanted[kind],
       drop: (kind) => (this.wanted[kind] = without(this.wanted[kind])),
       problem: (code) => this.emit('problem', problem(code, this.id)),
+      solved: (code) => this.emit('solved', problem(code, this.id)),
       died: () => void this.refreshDevices(),
     });
     this.leg = new Leg(
@@ -194,7 +205,7 @@ export class Call extends Emitter<CallEvents> {
     return this.farSide;
   }
 
-  /** The last report, or null before the first. */
+  /** How good the far side's media arrives here, as last reported; null before the first report. */
   get quality(): Quality | null {
     return this.lastQuality;
   }
@@ -276,6 +287,7 @@ export class Call extends Emitter<CallEvents> {
   async setMedia(media: MediaWish): Promise<void> {
     const { phase } = this.now;
     if (phase === 'incoming' || phase === 'ending' || phase === 'ended') return;
+    if (media.video !== undefined) this.shareNoLonger();
     this.wanted = {
       audio: directionOf(media.audio, this.wanted.audio),
       video: directionOf(media.video, this.wanted.video),
@@ -286,6 +298,53 @@ export class Call extends Emitter<CallEvents> {
     if (!(await this.acquire({ audio: lack(media.audio), video: lack(media.video) }))) return;
     this.leg.attach();
     await this.tellMedia();
+  }
+
+  /** Whether our screen is what the far side sees. */
+  get sharing(): boolean {
+    return this.capture.sharing;
+  }
+
+  /**
+   * Shows the far side our screen, a window or a tab instead of the camera; the browser asks which. Call it in the listener of a
+   * click, or the browser refuses. False when nothing is shared, and `problem` says why. The call needs no picture before.
+   * @example
+   * share.onclick = () => (call.sharing ? call.stopSharing() : call.shareScreen());
+   */
+  async shareScreen(): Promise<boolean> {
+    if (!this.maySend()) return false;
+    if (this.sharing) return true;
+    const late = this.capture.moment();
+    const screen = await this.port.devices.screen();
+    if (typeof screen === 'string') {
+      this.emit('problem', problem(screen, this.id));
+      return false;
+    }
+    if (late() || !this.maySend() || this.sharing) {
+      screen.stop();
+      return this.sharing;
+    }
+    this.beforeSharing = { video: this.wanted.video, muted: this.mutedKinds.delete('video') };
+    this.wanted.video = receives(this.wanted.video) ? 'sendrecv' : 'sendonly';
+    this.capture.share(screen, () => void this.stopSharing());
+    this.applySending();
+    await this.leg.replace('video', screen);
+    this.emit('sharing', true);
+    this.hintMedia();
+    return true;
+  }
+
+  /**
+   * Shows the camera again, or nothing where there was nothing before. The browser's own button does the same.
+   * @example
+   * await call.stopSharing();
+   */
+  async stopSharing(): Promise<void> {
+    const before = this.shareNoLonger();
+    if (before === null || !this.maySend()) return;
+    if (sends(before.video)) await this.acquire({ audio: 'wait', video: 'drop' });
+    await this.leg.replace('video', this.capture.tracks.video ?? null);
+    this.hintMedia();
   }
 
   /**
@@ -321,16 +380,42 @@ export class Call extends Emitter<CallEvents> {
    */
   show(elements: { remote?: HTMLMediaElement | null; local?: HTMLMediaElement | null }): void {
     const gesture = (): void => this.emit('problem', problem('needs-gesture', this.id));
+    const started = (): void => this.emit('solved', problem('needs-gesture', this.id));
     if (elements.local) {
       elements.local.muted = true;
       play(elements.local, this.localStream, () => undefined);
     }
-    if (elements.remote) play(elements.remote, this.remoteStream, gesture);
+    if (!elements.remote) return;
+    this.shown = elements.remote;
+    this.speakFrom(this.port.speaker());
+    play(elements.remote, this.remoteStream, gesture, started);
   }
 
-  /** What a reload has to know. @internal */
+  /** Sound comes from this speaker; `''` is the system's own. @internal */
+  speakFrom(speaker: string): void {
+    const element = this.shown as (HTMLMediaElement & { sinkId?: string; setSinkId?: (id: string) => Promise<void> }) | null;
+    if (element?.setSinkId === undefined || (element.sinkId ?? '') === speaker) return;
+    // One that is gone in this moment: `devices` tells, and the system's own takes its place.
+    element.setSinkId(speaker).catch(() => undefined);
+  }
+
+  /** Another microphone or camera was chosen. @internal */
+  async renewDevice(kind: MediaKind): Promise<void> {
+    await this.capture.renew(kind, (track) => {
+      this.applySending();
+      return this.leg.replace(kind, track);
+    });
+  }
+
+  /** The picture may take less or more. @internal */
+  limitVideo(): void {
+    void this.leg.limit(this.port.devices.kilobits);
+  }
+
+  /** What a reload has to know: a screen is not shared again by itself. @internal */
   get memory(): { call: Id; audio: Direction; video: Direction; muted: MediaKind[] } {
-    return { call: this.id, ...this.wanted, muted: [...this.mutedKinds] };
+    const video = this.beforeSharing?.video ?? this.wanted.video;
+    return { call: this.id, audio: this.wanted.audio, video, muted: [...this.mutedKinds] };
   }
 
   /** A message about this call. @internal */
@@ -362,9 +447,8 @@ export class Call extends Emitter<CallEvents> {
       case 'call.dtmf-received':
         return this.emit('dtmf', message.tone);
       case 'call.quality': {
-        const { score, mos, lossPercent, jitterMillis, roundTripMillis } = message;
-        this.lastQuality = { score, mos, lossPercent, jitterMillis, roundTripMillis };
-        return this.emit('quality', this.lastQuality);
+        const { type: _, call: __, ...quality } = message;
+        return this.emit('sent-quality', quality);
       }
       case 'call.ended': {
         const { reason, status, text } = message;
@@ -472,8 +556,7 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private async replaceDeadDevices(): Promise<void> {
-    const { phase } = this.now;
-    if (phase === 'incoming' || phase === 'preparing' || phase === 'ending' || phase === 'ended') return;
+    if (!this.maySend()) return;
     const told = JSON.stringify(this.media);
     const dead = this.capture.bury();
     if (dead.length === 0 || !(await this.acquire({ audio: 'wait', video: 'wait' }))) return;
@@ -481,7 +564,7 @@ export class Call extends Emitter<CallEvents> {
       const track = this.capture.tracks[kind];
       if (track !== undefined) await this.leg.replace(kind, track);
     }
-    if (JSON.stringify(this.media) !== told) this.tellMedia().catch((trouble: unknown) => this.refusedCommand(trouble));
+    if (JSON.stringify(this.media) !== told) this.hintMedia();
   }
 
   private refuse(code: ProblemCode): false {
@@ -492,7 +575,8 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private plan(): MediaPlan {
-    return { ...this.wanted, tracks: this.capture.tracks };
+    const { kilobits } = this.port.devices;
+    return { ...this.wanted, tracks: this.capture.tracks, ...(kilobits === undefined ? {} : { kilobits }) };
   }
 
   private direction(kind: MediaKind): Direction {
@@ -513,7 +597,29 @@ export class Call extends Emitter<CallEvents> {
     else this.mutedKinds.delete(kind);
     this.applySending();
     if (this.now.phase === 'preparing' || this.now.phase === 'incoming') return this.emit('media', this);
+    this.hintMedia();
+  }
+
+  private hintMedia(): void {
     this.tellMedia().catch((trouble: unknown) => this.refusedCommand(trouble));
+  }
+
+  /** The screen is given back; what was before, or null where none was shared. */
+  private shareNoLonger(): { readonly video: Direction; readonly muted: boolean } | null {
+    const before = this.beforeSharing;
+    if (before === null) return null;
+    this.beforeSharing = null;
+    this.capture.unshare();
+    this.wanted.video = before.video;
+    if (before.muted) this.mutedKinds.add('video');
+    this.emit('sharing', false);
+    return before;
+  }
+
+  /** Whether there is a call to which something of ours could go. */
+  private maySend(): boolean {
+    const { phase } = this.now;
+    return phase !== 'preparing' && phase !== 'incoming' && phase !== 'ending' && phase !== 'ended';
   }
 
   private tellMedia(): Promise<void> {
@@ -584,6 +690,7 @@ export class Call extends Emitter<CallEvents> {
       this.stopWatch?.();
       this.stopWatch = null;
       this.watched = {};
+      this.judged = null;
     }
   }
 
@@ -594,13 +701,24 @@ export class Call extends Emitter<CallEvents> {
   }
 
   private async lookForSilence(): Promise<void> {
-    const packets = await this.leg.packets();
+    const figures = await this.leg.figures();
     const now = this.port.browser.now();
+    this.judgeReception(now, figures);
     for (const kind of KINDS) {
-      const seen = watch(now, this.watched[kind] ?? watchFrom(now), packets[kind] ?? 0, this.due(kind));
+      const seen = watch(now, this.watched[kind] ?? watchFrom(now), figures.received[kind]?.packets ?? 0, this.due(kind));
       this.watched[kind] = seen.watched;
       if (seen.silent) this.port.silent(this.id, kind);
     }
+  }
+
+  private judgeReception(now: number, figures: Figures): void {
+    const before = this.judged;
+    if (before !== null && now - before.atMillis < JUDGE_MILLIS) return;
+    this.judged = { atMillis: now, figures };
+    const quality = before === null ? null : qualityBetween(before.figures, figures);
+    if (quality === null || this.now.phase !== 'talking') return;
+    this.lastQuality = quality;
+    this.emit('quality', quality);
   }
 
   private due(kind: MediaKind): boolean {
@@ -612,6 +730,7 @@ export class Call extends Emitter<CallEvents> {
   private release(): void {
     this.stopWatch?.();
     this.stopWatch = null;
+    this.shareNoLonger();
     this.capture.release();
     // A callee whose microphone was refused may answer again, so its leg stays.
     if (this.now.phase === 'ending' || this.now.phase === 'ended') this.leg.close();

@@ -16,6 +16,8 @@ export interface CapturePort {
   drop(kind: MediaKind): void;
   /** Something is wrong that the call survives. */
   problem(code: ProblemCode): void;
+  /** That is over. */
+  solved(code: ProblemCode): void;
   /** A device was pulled out. */
   died(): void;
 }
@@ -27,7 +29,9 @@ export interface CapturePort {
 export class Capture {
   readonly tracks: Tracks = {};
   /** Kinds that the call wants to send and there is no device for; the next one that comes is tried. */
-  private readonly missing = new Set<MediaKind>();
+  private readonly missing = new Map<MediaKind, ProblemCode>();
+  /** The screen has the camera's place. */
+  private screen: MediaStreamTrack | null = null;
   private releases = 0;
   private readonly devices: Devices;
   private readonly port: CapturePort;
@@ -35,6 +39,42 @@ export class Capture {
   constructor(devices: Devices, port: CapturePort) {
     this.devices = devices;
     this.port = port;
+  }
+
+  get sharing(): boolean {
+    return this.screen !== null;
+  }
+
+  /** The screen takes the camera's place, and the camera's light goes out. */
+  share(screen: MediaStreamTrack, ended: () => void): void {
+    this.giveBack('video');
+    this.screen = screen;
+    this.tracks.video = screen;
+    screen.onended = ended;
+  }
+
+  /** Shares no longer; the camera's place is empty then. */
+  unshare(): void {
+    const { screen } = this;
+    if (screen === null) return;
+    screen.onended = null;
+    screen.stop();
+    this.screen = null;
+    delete this.tracks.video;
+  }
+
+  /** Another device was chosen: takes its track, and gives the old one back once `use` is done. */
+  async renew(kind: MediaKind, use: (track: MediaStreamTrack) => Promise<void>): Promise<void> {
+    const old = this.tracks[kind];
+    if (old === undefined || old === this.screen) return;
+    const late = this.moment();
+    const track = (await this.devices.acquire([kind])).tracks[kind];
+    if (track === undefined) return;
+    if (late() || this.tracks[kind] !== old) return this.devices.release(track);
+    this.take(kind, track);
+    await use(track);
+    silence(old);
+    this.devices.release(old);
   }
 
   /** What is wanted and not there. */
@@ -69,16 +109,20 @@ export class Capture {
       const code = problems[kind];
       if (code === undefined) continue;
       if (lack[kind] === 'refuse') return { refused: code };
+      // A device that is gone is told of twice, by its track and by the list of devices.
+      const known = lack[kind] === 'wait' && this.missing.get(kind) === code;
       if (lack[kind] === 'drop') this.port.drop(kind);
-      else this.missing.add(kind);
-      this.port.problem(code);
+      else this.missing.set(kind, code);
+      if (!known) this.port.problem(code);
     }
     return 'ready';
   }
 
   /** Gives back what has died, and returns which kinds lack a device now. */
   bury(): readonly MediaKind[] {
-    const dead = KINDS.filter((kind) => sends(this.port.wanted(kind)) && this.tracks[kind]?.readyState !== 'live');
+    const dead = KINDS.filter(
+      (kind) => sends(this.port.wanted(kind)) && this.tracks[kind]?.readyState !== 'live' && !(kind === 'video' && this.sharing),
+    );
     dead.forEach((kind) => this.giveBack(kind));
     return dead;
   }
@@ -92,10 +136,13 @@ export class Capture {
 
   private take(kind: MediaKind, track: MediaStreamTrack): void {
     this.tracks[kind] = track;
+    const lacked = this.missing.get(kind);
     this.missing.delete(kind);
+    if (lacked !== undefined) this.port.solved(lacked);
     track.onended = () => this.port.died();
     // A phone call on iOS mutes the capture and gives it back afterwards.
     track.onmute = () => this.port.problem('capture-interrupted');
+    track.onunmute = () => this.port.solved('capture-interrupted');
   }
 
   private giveBackUnwanted(): void {
@@ -109,9 +156,15 @@ export class Capture {
   private giveBack(kind: MediaKind): void {
     const track = this.tracks[kind];
     if (track === undefined) return;
-    track.onended = null;
-    track.onmute = null;
+    if (track === this.screen) return this.unshare();
+    silence(track);
     this.devices.release(track);
     delete this.tracks[kind];
   }
+}
+
+function silence(track: MediaStreamTrack): void {
+  track.onended = null;
+  track.onmute = null;
+  track.onunmute = null;
 }

@@ -1,12 +1,15 @@
 import type { Direction, MediaKind } from '../wire/messages';
 import type { Browser } from './browser';
 import type { Tracks } from './devices';
+import { readFigures, type Figures } from './figures';
 
 /** What a transport is to carry. */
 export interface MediaPlan {
   readonly audio: Direction;
   readonly video: Direction;
   readonly tracks: Tracks;
+  /** The most that our picture may take, in kbit/s; the browser's own choice where it is absent. */
+  readonly kilobits?: number;
 }
 
 /** What an attachment tells its leg. */
@@ -43,7 +46,7 @@ export class Attachment {
     // Older browsers have one of the two events only.
     this.peer.onconnectionstatechange = () => this.changed();
     this.peer.oniceconnectionstatechange = () => this.changed();
-    for (const kind of ['audio', 'video'] as const) this.add(kind, plan[kind], plan.tracks[kind], local);
+    for (const kind of ['audio', 'video'] as const) this.add(kind, plan, local);
     void this.offer();
   }
 
@@ -56,8 +59,8 @@ export class Attachment {
     }
   }
 
-  /** Another microphone or camera, without a new transport. False where this one has no place for it. */
-  async replace(kind: MediaKind, track: MediaStreamTrack): Promise<boolean> {
+  /** Another microphone, camera or screen, or none, without a new transport. False where this one has no place for it. */
+  async replace(kind: MediaKind, track: MediaStreamTrack | null): Promise<boolean> {
     const sender = this.peer.getSenders().find((candidate) => candidate.track?.kind === kind);
     if (sender === undefined) return false;
     try {
@@ -69,16 +72,21 @@ export class Attachment {
     }
   }
 
-  /** Packets received so far by each kind that has a receiver. */
-  async packets(): Promise<Partial<Record<MediaKind, number>>> {
-    const counts: Partial<Record<MediaKind, number>> = {};
-    if (this.over) return counts;
-    for (const report of (await this.peer.getStats()).values() as Iterable<RTCInboundRtpStreamStats>) {
-      if (report.type !== 'inbound-rtp') continue;
-      const kind = report.kind as MediaKind;
-      counts[kind] = (counts[kind] ?? 0) + (report.packetsReceived ?? 0);
+  /** The most that our picture may take from now on; undefined: as much as the browser likes. */
+  async limit(kilobits: number | undefined): Promise<void> {
+    const sender = this.peer.getSenders().find((candidate) => candidate.track?.kind === 'video');
+    if (sender === undefined) return;
+    try {
+      const parameters = sender.getParameters();
+      for (const encoding of parameters.encodings) Object.assign(encoding, encodingOf(kilobits));
+      await sender.setParameters(parameters);
+    } catch {
+      // Not negotiated yet, or an older browser: the next attach has it from the start.
     }
-    return counts;
+  }
+
+  async figures(): Promise<Figures> {
+    return this.over ? { received: {} } : readFigures((await this.peer.getStats()).values());
   }
 
   close(): void {
@@ -90,11 +98,13 @@ export class Attachment {
     this.peer.close();
   }
 
-  private add(kind: MediaKind, wanted: Direction, track: MediaStreamTrack | undefined, local: MediaStream): void {
+  private add(kind: MediaKind, plan: MediaPlan, local: MediaStream): void {
+    const [wanted, track] = [plan[kind], plan.tracks[kind]];
     const direction = track === undefined ? without(wanted) : wanted;
     if (direction === 'none') return;
     const sends = track !== undefined && (direction === 'sendrecv' || direction === 'sendonly');
-    this.peer.addTransceiver(sends ? track : kind, sends ? { direction, streams: [local] } : { direction });
+    const limit = kind === 'video' && plan.kilobits !== undefined ? { sendEncodings: [encodingOf(plan.kilobits)] } : {};
+    this.peer.addTransceiver(sends ? track : kind, sends ? { direction, streams: [local], ...limit } : { direction });
   }
 
   /** The server is ICE-lite and needs no candidate of ours, so nobody waits for gathering. */
@@ -127,6 +137,9 @@ export class Attachment {
     this.events.broke();
   }
 }
+
+const encodingOf = (kilobits: number | undefined): RTCRtpEncodingParameters =>
+  ({ maxBitrate: kilobits === undefined ? undefined : kilobits * 1000 }) as RTCRtpEncodingParameters;
 
 /** What is left of a direction when there is nothing to send. */
 export const without = (direction: Direction): Direction =>

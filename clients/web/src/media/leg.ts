@@ -1,6 +1,7 @@
 import type { MediaKind } from '../wire/messages';
 import { Attachment, type MediaPlan } from './attachment';
 import type { Browser } from './browser';
+import type { Figures } from './figures';
 
 /** What a leg needs from its call. */
 export interface LegPort {
@@ -120,14 +121,20 @@ export class Leg {
   }
 
   /** Another microphone or camera; by a new attach where the present one sends nothing of that kind. */
-  async replace(kind: MediaKind, track: MediaStreamTrack): Promise<void> {
+  async replace(kind: MediaKind, track: MediaStreamTrack | null): Promise<void> {
     this.show(this.local, Object.values(this.port.plan().tracks));
     const [current, coming] = await Promise.all([this.current?.replace(kind, track), this.coming?.replace(kind, track)]);
     if ((coming ?? current) === false) this.attach();
   }
 
-  packets(): Promise<Partial<Record<MediaKind, number>>> {
-    return this.current === null ? Promise.resolve({}) : this.current.packets();
+  /** The most that our picture may take, in kbit/s, on the transports there are. */
+  async limit(kilobits: number | undefined): Promise<void> {
+    await Promise.all([this.current?.limit(kilobits), this.coming?.limit(kilobits)]);
+  }
+
+  /** The statistics of the transport that carries. */
+  figures(): Promise<Figures> {
+    return this.current === null ? Promise.resolve({ received: {} }) : this.current.figures();
   }
 
   close(): void {

@@ -4,10 +4,10 @@ const GESTURES = ['pointerdown', 'keydown', 'touchend'] as const;
 const waiting = new WeakMap<HTMLMediaElement, () => void>();
 
 /**
- * Plays a stream in an element. Where autoplay is forbidden, tells once and starts at the next gesture anywhere on the
- * page. An element that was given another stream meanwhile is left alone.
+ * Plays a stream in an element. Where autoplay is forbidden, tells once, starts at the next gesture anywhere on the page, and
+ * tells that too. An element that was given another stream meanwhile is left alone.
  */
-export function play(element: HTMLMediaElement, stream: MediaStream, needsGesture: () => void): void {
+export function play(element: HTMLMediaElement, stream: MediaStream, needsGesture: () => void, started: () => void = () => undefined): void {
   waiting.get(element)?.();
   element.autoplay = true;
   element.setAttribute('playsinline', '');
@@ -22,7 +22,7 @@ export function play(element: HTMLMediaElement, stream: MediaStream, needsGestur
     };
     const again = (): void => {
       stop();
-      if (element.srcObject === stream) element.play().catch(() => undefined);
+      if (element.srcObject === stream) element.play().then(started, () => undefined);
     };
     waiting.get(element)?.();
     waiting.set(element, stop);

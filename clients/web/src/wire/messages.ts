@@ -77,7 +77,9 @@ export type MediaKind = 'audio' | 'video';
  * session.on('established', ({ username }) => { greeting.textContent = `Hello ${username}`; });
  */
 export interface User {
+  /** As your server named it in the token. */
   readonly username: string;
+  /** Its domain; together they are a SIP address. */
   readonly domain: string;
 }
 
@@ -161,7 +163,7 @@ export type CallMessage =
       readonly mos: number;
       readonly lossPercent: number;
       readonly jitterMillis: number;
-      readonly roundTripMillis: number;
+      readonly roundTripMillis?: number;
     }
   | {
       readonly type: 'call.ended';
@@ -171,10 +173,15 @@ export type CallMessage =
       readonly text?: string;
     };
 
+/** A message about one network check. */
+export type CheckMessage =
+  | { readonly type: 'check.answered'; readonly check: Id; readonly send: string; readonly receive: string }
+  | { readonly type: 'check.ended'; readonly check: Id; readonly reason: EndReason };
+
 export type StateMessage = { readonly type: 'state'; readonly calls: readonly CallSnapshot[] };
 
 /** What a session handles. */
-export type SessionMessage = Answer | CallMessage | StateMessage;
+export type SessionMessage = Answer | CallMessage | CheckMessage | StateMessage;
 
 export type ServerMessage = LinkMessage | SessionMessage;
 
@@ -188,7 +195,9 @@ export type ClientMessage =
   | { type: 'call.transfer'; id: string; call: Id; to?: string; with?: Id }
   | { type: 'call.dtmf'; id: string; call: Id; tones: string }
   | { type: 'media.silent'; call: Id; kind: MediaKind }
-  | { type: 'presence'; id: string; available: boolean };
+  | { type: 'presence'; id: string; available: boolean }
+  | { type: 'check.start'; id: string; check: Id; send: string; receive: string }
+  | { type: 'check.end'; id: string; check: Id };
 
 /** A client message with an `id`, which the server answers. */
 export type Command = Exclude<ClientMessage, { type: 'media.silent' }>;

@@ -137,7 +137,9 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
     mos: number(0, 5),
     lossPercent: number(0, 100),
     jitterMillis: number(0, 1e6),
-    roundTripMillis: number(0, 1e6),
+    roundTripMillis: maybe(number(0, 1e6)),
   }),
   'call.ended': shape({ call: id, reason: endReason, status: STATUS, text: maybe(NAME) }),
+  'check.answered': shape({ check: id, send: SDP, receive: SDP }),
+  'check.ended': shape({ check: id, reason: endReason }),
 };

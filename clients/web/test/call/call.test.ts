@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Call } from '../../src/call/call';
+import type { Quality } from '../../src/media/quality';
 import { settled } from '../fake/clock';
 import { busy, missing, refused } from '../fake/media';
 import { follow, Scene, tracksOf } from '../fake/scene';
@@ -271,7 +272,9 @@ describe('a call that is up', () => {
     const scene = await Scene.open();
     const call = await scene.talking();
     const keys: string[] = [];
+    const sent: Quality[] = [];
     call.on('dtmf', (tone) => keys.push(tone));
+    call.on('sent-quality', (quality) => sent.push(quality));
     scene.server.says({ type: 'call.held', call: call.id, by: 'far' });
     scene.server.says({ type: 'call.far', call: call.id, state: 'reconnecting' });
     scene.server.says({ type: 'call.far', call: call.id, audio: true, video: false, displayName: 'Demo agent' });
@@ -280,7 +283,43 @@ describe('a call that is up', () => {
     scene.server.says({ type: 'call.quality', call: call.id, ...quality });
     expect(call.state).toMatchObject({ farHeld: true, far: 'reconnecting' });
     expect(call.far).toEqual({ address: 'agent:demo', displayName: 'Demo agent', audio: true, video: false });
-    expect([keys, call.quality]).toEqual([['5'], quality]);
+    expect([keys, sent]).toEqual([['5'], [quality]]);
+  });
+
+  it('tells every 5 s how good the far side arrives here', async () => {
+    const scene = await Scene.open();
+    const call = await scene.talking();
+    const told: number[] = [];
+    call.on('quality', ({ score, lossPercent }) => told.push(score, lossPercent));
+    const arrives = (packetsReceived: number, packetsLost: number): void => {
+      scene.browser.latest.reports = [{ type: 'inbound-rtp', kind: 'audio', packetsReceived, packetsLost, jitter: 0.002 }];
+    };
+    arrives(100, 0);
+    await scene.watch(1);
+    arrives(325, 25);
+    await scene.watch(25);
+    arrives(575, 25);
+    await scene.watch(25);
+    expect(told).toEqual([65, 10, 99, 0]);
+    expect(call.quality).toMatchObject({ score: 99, lossPercent: 0 });
+  });
+
+  it('rings while another talks: that one is held by the page, and both stay', async () => {
+    const scene = await Scene.open();
+    const first = await scene.talking();
+    await ringing(scene);
+    const second = scene.session.calls[1]!;
+    await first.hold();
+    second.answer();
+    await settled();
+    scene.server.says({ type: 'call.held', call: first.id, by: 'near' });
+    scene.server.says({ type: 'call.answered', call: second.id, audio: 'sendrecv', video: 'none' });
+    await scene.carries(second);
+    expect(scene.session.calls.map(({ state }) => [state.phase, 'held' in state && state.held])).toEqual([['talking', true], ['talking', false]]);
+    expect([scene.browser.asked.length, tracksOf(first.localStream)[0]!.enabled, tracksOf(second.localStream)[0]!.enabled]).toEqual([1, false, true]);
+    second.end();
+    await first.resume();
+    expect(tracksOf(first.localStream)[0]).toMatchObject({ enabled: true, readyState: 'live' });
   });
 
   it('presses keys in capitals, and refuses what is no key before it is sent', async () => {

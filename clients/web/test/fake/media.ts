@@ -1,4 +1,4 @@
-import type { Browser } from '../../src/media/browser';
+import type { Browser, Meter, MovingPicture } from '../../src/media/browser';
 import type { MediaKind } from '../../src/wire/messages';
 import { Clock } from './clock';
 
@@ -8,17 +8,27 @@ export class FakeTrack {
   enabled = true;
   onended: (() => void) | null = null;
   onmute: (() => void) | null = null;
+  onunmute: (() => void) | null = null;
+  contentHint = '';
   readonly clones: FakeTrack[] = [];
+  readonly applied: MediaTrackConstraints[] = [];
   readonly kind: MediaKind;
+  readonly label: string;
 
-  constructor(kind: MediaKind) {
+  constructor(kind: MediaKind, label = '') {
     this.kind = kind;
+    this.label = label;
   }
 
   clone(): FakeTrack {
-    const clone = new FakeTrack(this.kind);
+    const clone = new FakeTrack(this.kind, this.label);
     this.clones.push(clone);
     return clone;
+  }
+
+  applyConstraints(constraints: MediaTrackConstraints): Promise<void> {
+    this.applied.push(constraints);
+    return Promise.resolve();
   }
 
   /** As in the browser, who stops a track gets no event. */
@@ -59,7 +69,10 @@ export class FakeStream {
 
 interface FakeSender {
   track: FakeTrack | null;
-  replaceTrack(track: FakeTrack): Promise<void>;
+  encodings: { maxBitrate?: number }[];
+  replaceTrack(track: FakeTrack | null): Promise<void>;
+  getParameters(): { encodings: { maxBitrate?: number }[] };
+  setParameters(parameters: { encodings: { maxBitrate?: number }[] }): Promise<void>;
 }
 
 interface FakeTransceiver {
@@ -81,6 +94,8 @@ export class FakePeer {
   oniceconnectionstatechange: (() => void) | null = null;
   readonly transceivers: FakeTransceiver[] = [];
   readonly packets: Partial<Record<MediaKind, number>> = {};
+  /** More that `getStats` tells. */
+  reports: readonly object[] = [];
   closed = false;
   /** Makes `replaceTrack` fail. */
   stubborn = false;
@@ -90,10 +105,16 @@ export class FakePeer {
     this.configuration = configuration;
   }
 
-  addTransceiver(what: FakeTrack | MediaKind, init: { direction: string }): void {
+  addTransceiver(what: FakeTrack | MediaKind, init: { direction: string; sendEncodings?: { maxBitrate?: number }[] }): void {
     const track = typeof what === 'string' ? null : what;
     const sender: FakeSender = {
       track,
+      encodings: init.sendEncodings ?? [{}],
+      getParameters: () => ({ encodings: sender.encodings.map((encoding) => ({ ...encoding })) }),
+      setParameters: ({ encodings }) => {
+        sender.encodings = encodings;
+        return Promise.resolve();
+      },
       replaceTrack: (next) => {
         if (this.stubborn) return Promise.reject(new DOMException('not negotiated', 'InvalidModificationError'));
         sender.track = next;
@@ -128,7 +149,8 @@ export class FakePeer {
 
   getStats(): Promise<Map<string, object>> {
     const reports = Object.entries(this.packets).map(([kind, packetsReceived]) => [kind, { type: 'inbound-rtp', kind, packetsReceived }] as const);
-    return Promise.resolve(new Map<string, object>([...reports, ['pair', { type: 'candidate-pair', packetsReceived: 999 }]]));
+    const more = this.reports.map((report, at) => [`more ${at}`, report] as const);
+    return Promise.resolve(new Map<string, object>([...reports, ...more, ['pair', { type: 'candidate-pair', packetsReceived: 999 }]]));
   }
 
   close(): void {
@@ -150,6 +172,18 @@ export class FakeBrowser implements Browser {
   secure = true;
   framed = false;
   canCall = true;
+  canShareScreen = true;
+  canChooseSpeaker = true;
+  /** What the person answers when a screen is asked for. */
+  screenAnswer: 'works' | Error = 'works';
+  readonly screens: FakeTrack[] = [];
+  canDraw = true;
+  readonly pictures: FakeTrack[] = [];
+  /** How loud it is, 0 to 1. */
+  loudness = 0;
+  meters = 0;
+  /** The devices that there are; empty: one of each kind, without an id. */
+  plugged: { readonly kind: MediaDeviceKind; readonly deviceId: string; readonly label: string }[] = [];
   policy: boolean | null = null;
   readonly have: Record<MediaKind, Have> = { audio: 'works', video: 'works' };
   readonly asked: MediaStreamConstraints[] = [];
@@ -182,9 +216,41 @@ export class FakeBrowser implements Browser {
     await this.prompt?.answer;
     const kinds = (['audio', 'video'] as const).filter((kind) => constraints[kind] !== undefined);
     for (const kind of kinds) if (this.have[kind] !== 'works') throw this.have[kind];
-    const tracks = kinds.map((kind) => new FakeTrack(kind));
+    const tracks = kinds.map((kind) => new FakeTrack(kind, this.pick(kind, constraints[kind] as MediaTrackConstraints)));
     this.sources.push(...tracks);
     return new FakeStream(...tracks) as unknown as MediaStream;
+  }
+
+  /** The label of the device that fits, as the browser picks it: the named one, or the first. */
+  private pick(kind: MediaKind, { deviceId }: MediaTrackConstraints): string {
+    const all = this.plugged.filter((device) => device.kind === (kind === 'audio' ? 'audioinput' : 'videoinput'));
+    const { exact } = (deviceId ?? {}) as { exact?: string };
+    const found = exact === undefined ? all[0] : all.find((device) => device.deviceId === exact);
+    if (found === undefined && (exact !== undefined || this.plugged.length > 0)) throw missing();
+    return found?.label ?? '';
+  }
+
+  screen(): Promise<MediaStream> {
+    if (this.screenAnswer !== 'works') return Promise.reject(this.screenAnswer);
+    const track = new FakeTrack('video', 'screen');
+    this.screens.push(track);
+    return Promise.resolve(new FakeStream(track) as unknown as MediaStream);
+  }
+
+  picture(): MovingPicture | null {
+    if (!this.canDraw) return null;
+    const track = new FakeTrack('video', 'noise');
+    this.pictures.push(track);
+    return { track: track as unknown as MediaStreamTrack, stop: () => track.stop() };
+  }
+
+  meter(): Meter {
+    this.meters++;
+    return { level: () => this.loudness, stop: () => void this.meters-- };
+  }
+
+  tone(): MediaStream | null {
+    return null;
   }
 
   peer(configuration: RTCConfiguration): RTCPeerConnection {
@@ -208,7 +274,8 @@ export class FakeBrowser implements Browser {
   }
 
   devices(): Promise<readonly MediaDeviceInfo[]> {
-    return Promise.resolve([{ kind: 'audioinput', label: 'Desk microphone' } as MediaDeviceInfo]);
+    const all = this.plugged.length > 0 ? this.plugged : [{ kind: 'audioinput', label: 'Desk microphone' }];
+    return Promise.resolve(all as unknown as readonly MediaDeviceInfo[]);
   }
 
   now(): number {

@@ -26,6 +26,8 @@ export class Scene {
   /** What the session told, in order. */
   readonly told: string[] = [];
   readonly problems: string[] = [];
+  readonly solved: string[] = [];
+  readonly devices: string[] = [];
   readonly closed: { code: number; words: string }[] = [];
 
   constructor(start: Partial<SessionStart> = {}, before?: Scene) {
@@ -36,10 +38,12 @@ export class Scene {
     if (before !== undefined) this.net.onOpen = before.net.onOpen;
     this.storage = before?.storage ?? new FakeStorage();
     this.session = new Session(
-      { startHost: inPage(this.net), browser: this.browser, memory: new TabMemory(this.storage as unknown as Storage) },
+      { startHost: inPage(this.net), browser: this.browser, memory: new TabMemory(this.storage as unknown as Storage), date: () => new Date(this.clock.now()) },
       { url: 'wss://server.example/gateway/v1', token: 'token-1', sdk: 'web/test', capture: {}, ...start },
     );
     const names: readonly (keyof SessionEvents)[] = ['established', 'connectivity-lost', 'retry', 're-established', 'incoming', 'restored', 'devices', 'closed'];
+    this.session.on('solved', ({ code }) => this.solved.push(code));
+    this.session.on('device', ({ device, label, why }) => this.devices.push(`${device} ${label} ${why}`));
     for (const name of names) this.session.on(name, () => this.told.push(name));
     this.session.on('problem', ({ code }) => this.problems.push(code));
     this.session.on('closed', (how) => this.closed.push(how));

@@ -109,10 +109,10 @@ describe('a leg', () => {
 
   it('counts the packets of the transport that carries, by kind', async () => {
     const stand = await new Stand().attached(1);
-    expect(await stand.leg.packets()).toEqual({});
+    expect(await stand.leg.figures()).toEqual({ received: {} });
     stand.leg.connected(1);
     Object.assign(stand.browser.latest.packets, { audio: 5, video: 7 });
-    expect(await stand.leg.packets()).toEqual({ audio: 5, video: 7 });
+    expect((await stand.leg.figures()).received).toMatchObject({ audio: { packets: 5 }, video: { packets: 7 } });
   });
 
   it('closes everything, once, and nothing starts after that', async () => {

@@ -48,13 +48,14 @@ describe('playing a call', () => {
   it('waits for the next gesture where it does not, and listens no longer than that', async () => {
     FakeElement.allowed = false;
     const video = element();
-    play(video, stream(), () => gestures++);
+    let started = 0;
+    play(video, stream(), () => gestures++, () => started++);
     await settled();
-    expect([gestures, listening()]).toEqual([1, 3]);
+    expect([gestures, listening(), started]).toEqual([1, 3, 0]);
     FakeElement.allowed = true;
     click();
     await settled();
-    expect([video.plays, listening()]).toEqual([1, 0]);
+    expect([video.plays, listening(), started]).toEqual([1, 0, 1]);
   });
 
   it('waits once for an element, however often it is shown', async () => {

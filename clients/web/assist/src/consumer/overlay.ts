@@ -4,6 +4,7 @@ import type { AgentInState } from '../wire/messages';
 export interface OverlayPort {
   answer(agent: AgentInState, admit: boolean): void;
   pause(paused: boolean): void;
+  erase(): void;
   stop(): void;
 }
 
@@ -14,14 +15,18 @@ export interface OverlayState {
   readonly admitted: number;
   readonly paused: boolean;
   readonly lost: boolean;
+  /** Whether agents have drawn something. */
+  readonly drawings: boolean;
 }
 
 const STYLE = `
-:host{all:initial;position:fixed;z-index:2147483647;inset:auto auto 16px 16px;font:15px/1.4 system-ui,sans-serif;color:#1b1b1f}
+:host{all:initial;position:fixed;z-index:2147483647;inset:0;pointer-events:none;font:15px/1.4 system-ui,sans-serif;color:#1b1b1f}
+.layer{position:absolute;inset:0;overflow:hidden}
+.place{position:absolute;left:16px;bottom:16px;display:block;pointer-events:auto}
 section{box-sizing:border-box;max-width:min(380px,calc(100vw - 32px));padding:14px 16px;border-radius:12px;background:#fff;border:1px solid #c9c9d2;box-shadow:0 8px 30px rgb(0 0 0/.22)}
 h2{margin:0 0 6px;font-size:16px}
 p{margin:0 0 10px}
-div{display:flex;gap:8px;flex-wrap:wrap;align-items:center}
+section div{display:flex;gap:8px;flex-wrap:wrap;align-items:center}
 button{font:inherit;font-weight:600;padding:7px 14px;border-radius:8px;border:1px solid #6b6b78;background:#fff;color:#1b1b1f;cursor:pointer}
 button.yes{background:#1a4fd6;border-color:#1a4fd6;color:#fff}
 button:focus-visible{outline:3px solid #f5a524;outline-offset:2px}
@@ -36,7 +41,11 @@ button:focus-visible{outline:3px solid #f5a524;outline-offset:2px}
  */
 export class Overlay {
   readonly host = document.createElement('div');
-  private readonly root = this.host.attachShadow({ mode: 'closed' });
+  /** Closed, so that the page can't reach it. */
+  readonly root = this.host.attachShadow({ mode: 'closed' });
+  /** For what is shown over the page and takes no clicks. */
+  readonly layer = made('div', { class: 'layer' });
+  private readonly place = made('div', { class: 'place' });
   private readonly port: OverlayPort;
   private shown = '';
 
@@ -45,6 +54,7 @@ export class Overlay {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
     this.root.adoptedStyleSheets = [sheet];
+    this.root.append(this.layer, this.place);
   }
 
   draw(state: OverlayState): void {
@@ -54,7 +64,7 @@ export class Overlay {
     if (!this.host.isConnected) document.documentElement.append(this.host);
     const { asking } = state;
     const window = asking !== undefined ? this.consent(asking) : state.admitted > 0 ? this.indicator(state) : null;
-    this.root.replaceChildren(...(window === null ? [] : [window]));
+    this.place.replaceChildren(...(window === null ? [] : [window]));
     if (asking !== undefined) (window?.querySelector('button.no') as HTMLElement | null)?.focus();
   }
 
@@ -89,7 +99,7 @@ export class Overlay {
     return window;
   }
 
-  private indicator({ watching, paused, lost }: OverlayState): HTMLElement {
+  private indicator({ watching, paused, lost, drawings }: OverlayState): HTMLElement {
     const names = watching.map(({ name }) => name || 'An expert').join(', ');
     const words = lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.`;
     const window = made('section', { role: 'region', 'aria-label': 'Sharing this page' });
@@ -99,6 +109,7 @@ export class Overlay {
       line,
       this.buttons(
         ['pause', paused ? 'Go on' : 'Pause', () => this.port.pause(!paused)],
+        ...(drawings ? [['erase', 'Erase drawings', () => this.port.erase()] as const] : []),
         ['stop', 'Stop sharing', () => this.port.stop()],
       ),
     );

@@ -1,10 +1,14 @@
 import { Emitter } from '../../../src/emitter';
 import { assistAddress, Party, type Line } from '../party';
-import type { AgentInState, AssistMessage, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
+import { dispatch, type Handlers } from '../dispatch';
+import type { Tool } from '../wire/drawing';
+import type { AgentInState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
+import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
 import type { Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
 import { Overlay } from './overlay';
+import type { Tools } from './tools';
 
 /**
  * How to share this page, and what never to show.
@@ -39,6 +43,23 @@ export interface Agent {
 }
 
 /**
+ * Something that an agent drew on the page.
+ * @example
+ * support.on('annotation', ({ name, tool }) => console.log(`${name} drew with the ${tool}`));
+ */
+export interface Annotation {
+  /** Who drew it. */
+  readonly name: string;
+  readonly tool: Tool;
+  readonly colour: string;
+  readonly width: number;
+  readonly stays: boolean;
+  /** x and y in turn, in pixels of the document. */
+  readonly points: readonly number[];
+  readonly text?: string;
+}
+
+/**
  * The events of a support session, by name.
  * @example
  * support.on('ended', ({ reason }) => console.log(reason));
@@ -49,6 +70,10 @@ export interface SupportEvents {
   /** Somebody asked, was admitted, looks, looks away or left. */
   agents: readonly Agent[];
   line: Line;
+  /** An agent drew this, or went on with it. */
+  annotation: Annotation;
+  /** The last drawing is gone. */
+  'annotations-cleared': Record<string, never>;
   /** Once, at the end. `words` says what the server said, where it refused. */
   ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
 }
@@ -70,6 +95,21 @@ export class Support extends Emitter<SupportEvents> {
   private readonly overlay: Overlay;
   private readonly asked = new Set<number>();
   private variants: readonly VariantInState[] = [];
+  /** Who takes which message; a new tool is entered here. */
+  private readonly parts: readonly Handlers[] = [
+    {
+      'assist.state': (state) => state.role === 'consumer' && this.take(state),
+      'assist.renew': ({ variant, epoch }) => this.capture.renew(variant, epoch),
+      'assist.ended': ({ reason }) => this.finish(reason, ''),
+    },
+    {
+      'assist.drawn': (message) => this.withTools((tools) => tools.take(message)),
+      'assist.erased': (message) => this.withTools((tools) => tools.take(message)),
+    },
+  ];
+  /** Loaded when the first agent is admitted. */
+  private loading: Promise<Tools> | null = null;
+  private tools: Tools | null = null;
   /** Said here, and perhaps not yet known to the server. */
   private wantsPause = false;
   private over = false;
@@ -86,6 +126,7 @@ export class Support extends Emitter<SupportEvents> {
     this.overlay = new Overlay({
       answer: (agent, admit) => this.answer(agent.agent, admit),
       pause: (paused) => void (paused ? this.pause() : this.resume()),
+      erase: () => this.eraseDrawings(),
       stop: () => this.end(),
     });
     this.party = new Party(
@@ -94,7 +135,7 @@ export class Support extends Emitter<SupportEvents> {
         begun: () => this.begun(),
         back: () => this.capture.renew(),
         line: (line) => this.onLine(line),
-        message: (message) => this.heard(message),
+        message: (message) => dispatch(this.parts, message),
         binary: () => {},
         painted: (variant, again) => this.capture.painted(variant, again),
         closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
@@ -144,6 +185,11 @@ export class Support extends Emitter<SupportEvents> {
     this.answer(agent.agent, false);
   }
 
+  /** Takes all drawings of agents off the page. */
+  eraseDrawings(): void {
+    this.party.ask({ type: 'assist.erase' }).catch(() => undefined); // with the line they are told anew
+  }
+
   /** Ends the session for all. */
   end(): void {
     if (this.over) return;
@@ -161,26 +207,33 @@ export class Support extends Emitter<SupportEvents> {
     );
   }
 
-  private heard(message: Exclude<AssistMessage, { type: 'ok' | 'error' }>): void {
-    switch (message.type) {
-      case 'assist.state':
-        return message.role === 'consumer' ? this.take(message) : undefined;
-      case 'assist.renew':
-        return this.capture.renew(message.variant, message.epoch);
-      case 'assist.ended':
-        return this.finish(message.reason, '');
-    }
-  }
-
   private take(state: { cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }): void {
     this.cid = state.cid;
     this.paused = state.paused || this.wantsPause;
     this.agents = state.agents;
     this.variants = state.variants;
     this.capture.variants(this.paused ? [] : this.variants);
+    if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
     this.askPerson();
     this.draw();
     this.emit('agents', this.agents);
+  }
+
+  /** In the order of the calls, also of those before the tools were there. */
+  private withTools(use: (tools: Tools) => void): void {
+    this.loading ??= import('./tools').then(({ Tools }) => (this.tools = new Tools({ party: this.party, root: this.overlay.root, layer: this.overlay.layer, drawn: (drawing) => this.drawn(drawing), erased: () => this.erased() })));
+    this.loading.then((tools) => this.over || use(tools)).catch((trouble: unknown) => console.error('Alongside could not load its tools', trouble));
+  }
+
+  private drawn({ agent, tool, colour, width, stays, points, text }: Drawing): void {
+    const name = this.agents.find((each) => each.agent === agent)?.name ?? '';
+    this.draw();
+    this.emit('annotation', { name, tool, colour, width, stays, points, ...(text === undefined ? {} : { text }) });
+  }
+
+  private erased(): void {
+    this.draw();
+    this.emit('annotations-cleared', {});
   }
 
   private askPerson(): void {
@@ -216,6 +269,7 @@ export class Support extends Emitter<SupportEvents> {
       admitted: this.agents.filter(({ admitted }) => admitted).length,
       paused: this.paused,
       lost: this.party.line === 'lost',
+      drawings: (this.tools?.drawings ?? 0) > 0,
     });
   }
 
@@ -223,6 +277,7 @@ export class Support extends Emitter<SupportEvents> {
     if (this.over) return;
     this.over = true;
     this.capture.stop();
+    this.tools?.remove();
     this.overlay.remove();
     removeEventListener('pagehide', this.hidden);
     removeEventListener('pageshow', this.shownAgain);

@@ -3,6 +3,8 @@
  * @packageDocumentation
  */
 export { AlongsideStage } from './stage';
-export { watch, Viewing, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
+export { watch, Viewing, type Feature, type Person, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
+export type { Drawings, Stroke, Style } from './tools/drawings';
+export type { Tool } from '../wire/drawing';
 export { Refused, type Line } from '../party';
 export type { SupportEndReason } from '../wire/messages';

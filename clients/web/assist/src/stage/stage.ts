@@ -1,4 +1,13 @@
+import { Board } from '../marks/board';
+import { made } from './made';
+import { STYLE } from './style';
 import type { Surface } from './surface';
+import type { Mode } from './tools/actions';
+import { Hand } from './tools/hand';
+import { People } from './tools/people';
+import { save, snapshot } from './tools/snapshot';
+import { Toolbox } from './tools/toolbox';
+import { Zoom, type Place } from './tools/zoom';
 import type { Screen, Viewing, ViewingState } from './viewing';
 
 const WORDS: Record<ViewingState, string> = {
@@ -11,56 +20,98 @@ const WORDS: Record<ViewingState, string> = {
   ended: 'Sharing has ended.',
 };
 
-const STYLE = `
-:host{display:block;position:relative;overflow:clip;background:#e9e9ee;min-height:120px;font:14px/1.4 system-ui,sans-serif;color:#1b1b1f}
-.frame{position:absolute;transform-origin:0 0}
-canvas{display:block;background:#fff}
-.masks{position:absolute;inset:0;overflow:hidden}
-.masks span{position:absolute;box-sizing:border-box;overflow:hidden;color:#fff;font-size:11px;padding:1px 4px;white-space:nowrap;background:repeating-linear-gradient(45deg,#1b1b1f 0 6px,#3a3a44 6px 12px)}
-.pointer{position:absolute;width:14px;height:14px;margin:-7px 0 0 -7px;border-radius:50%;border:2px solid #1a4fd6;box-sizing:border-box}
-p{position:absolute;left:0;right:0;bottom:0;margin:0;padding:4px 10px;background:rgb(255 255 255/.9)}
-p:empty,[hidden]{display:none}
-.line{left:auto;font-variant-numeric:tabular-nums;border-top-left-radius:8px}
-`;
+/** So long a line of trouble stays. */
+const TROUBLE_MILLIS = 6_000;
 
 /**
  * `<alongside-stage>`: shows a `Viewing`, fitted into whatever room the element has, with what is hidden hatched and named,
- * the consumer's pointer, and how old and how heavy the picture is.
+ * the consumer's pointer and everybody's drawings, and the tools that the agent's token allows. How old and how heavy the
+ * picture is always stands below it.
  * @example
  * const stage = document.querySelector('alongside-stage');
  * stage.viewing = watch({ token, code: '123456' });
  */
 export class AlongsideStage extends HTMLElement implements Screen {
   /** Pixel for pixel what the consumer's window shows. */
-  readonly canvas = document.createElement('canvas');
+  readonly canvas = made('canvas', { role: 'img', 'aria-label': 'The shared page' });
   private readonly context = this.canvas.getContext('2d', { alpha: false })!;
-  private readonly frame = document.createElement('div');
-  private readonly masks = document.createElement('div');
-  private readonly pointer = document.createElement('div');
-  private readonly status = document.createElement('p');
-  private readonly line = document.createElement('p');
-  private readonly room = new ResizeObserver(() => this.fit());
+  private readonly frame = made('div', { class: 'frame' });
+  private readonly sheet = made('div', { class: 'sheet' });
+  private readonly room = made('div', { class: 'room', tabindex: '0', role: 'group', 'aria-label': 'The shared page and what is drawn on it' });
+  private readonly masks = made('div', { class: 'masks' });
+  private readonly pointer = made('div', { class: 'pointer' });
+  private readonly status = made('p', { role: 'status' });
+  private readonly line = made('p', { class: 'line' });
+  private readonly zoom = new Zoom(this.room, this.sheet, this.frame, this.canvas);
+  private readonly people = new People();
+  private readonly hand: Hand;
+  private readonly toolbox: Toolbox;
   private shown: Viewing | null = null;
   private stop: (() => void)[] = [];
   private drawn = '';
+  private stays = false;
+  private colour = '#d61a4f';
+  private offset: Place = { x: 0, y: 0 };
+  private trouble: ReturnType<typeof setTimeout> | null = null;
 
   constructor() {
     super();
     const root = this.attachShadow({ mode: 'open' });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
-    this.frame.className = 'frame';
-    this.masks.className = 'masks';
-    this.pointer.className = 'pointer';
+    const style = new CSSStyleSheet();
+    style.replaceSync(STYLE);
+    root.adoptedStyleSheets = [style, Board.sheet()];
     this.pointer.hidden = true;
-    this.status.setAttribute('role', 'status');
-    this.line.className = 'line';
-    this.canvas.setAttribute('role', 'img');
-    this.canvas.setAttribute('aria-label', 'The shared page');
     Object.assign(this.canvas, { width: 1, height: 1 });
     this.frame.append(this.canvas, this.masks, this.pointer);
-    root.append(this.frame, this.status, this.line);
+    this.sheet.append(this.frame);
+    this.room.append(this.sheet);
+    const stage = this;
+    this.hand = new Hand({
+      zoom: this.zoom,
+      frame: this.frame,
+      room: this.room,
+      get viewing() {
+        return stage.shown;
+      },
+      get style() {
+        return { colour: stage.colour, stays: stage.stays };
+      },
+      inDocument: ({ x, y }) => ({ x: x + stage.offset.x, y: y + stage.offset.y }),
+    });
+    this.toolbox = new Toolbox({
+      get viewing() {
+        return stage.shown;
+      },
+      get mode() {
+        return stage.mode;
+      },
+      set mode(mode) {
+        stage.mode = mode;
+      },
+      get stays() {
+        return stage.stays;
+      },
+      set stays(stays) {
+        stage.stays = stays;
+      },
+      get colour() {
+        return stage.colour;
+      },
+      set colour(colour) {
+        stage.colour = colour;
+      },
+      get zoomWords() {
+        return stage.zoom.words;
+      },
+      do: (deed) => this.do(deed),
+    });
+    const middle = made('div', { class: 'middle' });
+    middle.append(this.room, this.people.root);
+    const foot = made('div', { class: 'foot' });
+    foot.append(this.status, this.line);
+    root.append(this.toolbox.bar, middle, foot, this.zoom.map, this.toolbox.help);
+    this.room.addEventListener('keydown', (event) => this.key(event));
+    this.mode = 'look';
   }
 
   get viewing(): Viewing | null {
@@ -71,19 +122,52 @@ export class AlongsideStage extends HTMLElement implements Screen {
   set viewing(viewing: Viewing | null) {
     this.stop.splice(0).forEach((stop) => stop());
     this.shown?.showOn(null);
+    this.shown?.drawings.board.svg.remove();
     this.shown = viewing;
+    this.mode = 'look';
+    this.people.show(viewing);
     if (viewing === null) return;
-    this.stop = [viewing.on('state', () => this.say()), viewing.on('measured', () => this.say())];
+    this.masks.after(viewing.drawings.board.svg);
+    this.stop = [
+      viewing.on('state', () => this.say()),
+      viewing.on('measured', () => this.say()),
+      viewing.on('people', () => this.peopleChanged()),
+      viewing.on('refused', ({ words }) => this.tell(words)),
+    ];
     viewing.showOn(this);
     this.say();
   }
 
+  /**
+   * What the pointer does on the picture: `look`, or draw with a tool.
+   * @example
+   * stage.mode = 'arrow';
+   */
+  get mode(): Mode {
+    return this.hand.mode;
+  }
+
+  set mode(mode: Mode) {
+    this.hand.mode = mode;
+    this.room.dataset['mode'] = mode;
+    this.toolbox.draw();
+  }
+
+  /**
+   * The picture as it is now, with its drawings, as a PNG.
+   * @example
+   * const file = await stage.snapshot();
+   */
+  snapshot(): Promise<Blob> {
+    return snapshot(this.canvas, this.shown!.drawings.board.svg);
+  }
+
   connectedCallback(): void {
-    this.room.observe(this);
+    this.zoom.start();
   }
 
   disconnectedCallback(): void {
-    this.room.disconnect();
+    this.zoom.stop();
   }
 
   /** @internal */
@@ -101,13 +185,17 @@ export class AlongsideStage extends HTMLElement implements Screen {
       Object.assign(this.canvas, { width: view.width, height: view.height });
       this.context.fillStyle = '#fff';
       this.context.fillRect(0, 0, view.width, view.height);
-      this.fit();
+      this.zoom.fit();
+      this.toolbox.draw();
     }
     surface.draw(this.context);
     const { offsetX, offsetY } = view.layers[0]!;
+    this.offset = { x: offsetX, y: offsetY };
+    this.shown?.drawings.board.scrolledTo(offsetX, offsetY);
     this.hatch(surface, offsetX, offsetY);
     this.pointer.hidden = surface.cursor === null;
     if (surface.cursor !== null) Object.assign(this.pointer.style, { left: `${surface.cursor.x - offsetX}px`, top: `${surface.cursor.y - offsetY}px` });
+    this.zoom.drawMap();
   }
 
   private hatch(surface: Surface, offsetX: number, offsetY: number): void {
@@ -116,30 +204,71 @@ export class AlongsideStage extends HTMLElement implements Screen {
     this.drawn = words;
     this.masks.replaceChildren(
       ...surface.hidden.map(({ box: [x, y, width, height], label }) => {
-        const mask = document.createElement('span');
+        const mask = made('span', {}, label);
         Object.assign(mask.style, { left: `${x - offsetX}px`, top: `${y - offsetY}px`, width: `${width}px`, height: `${height}px` });
-        mask.textContent = label;
         return mask;
       }),
     );
   }
 
-  /** As large as fits, never larger than the page itself. */
-  private fit(): void {
-    const { width, height } = this.canvas;
-    const scale = Math.min(1, this.clientWidth / width, this.clientHeight / height) || 1;
-    const [left, top] = [Math.max(0, (this.clientWidth - width * scale) / 2), Math.max(0, (this.clientHeight - height * scale) / 2)];
-    Object.assign(this.frame.style, { transform: `scale(${scale})`, left: `${left}px`, top: `${top}px` });
+  private key(event: KeyboardEvent): void {
+    if (event.target !== this.room) return;
+    if (this.hand.key(event) || this.toolbox.key(event)) {
+      event.preventDefault();
+      event.stopPropagation();
+    }
+  }
+
+  private do(deed: 'undo' | 'clear' | 'form' | 'people' | 'snapshot' | 'larger' | 'smaller' | 'fit'): void {
+    const { shown } = this;
+    switch (deed) {
+      case 'undo':
+        // Why it was refused is told by the viewing.
+        return void shown?.drawings.undo().catch(() => undefined);
+      case 'clear':
+        return void shown?.drawings.clear().catch(() => undefined);
+      case 'people':
+        this.people.root.hidden = !this.people.root.hidden;
+        return this.zoom.fit();
+      case 'snapshot':
+        return void this.snapshot().then(
+          (file) => save(file, `page-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.png`),
+          (why: Error) => this.tell(why.message),
+        );
+      case 'larger':
+      case 'smaller':
+      case 'fit':
+        return this.zoom.step(deed === 'larger' ? 1 : deed === 'smaller' ? -1 : 0);
+      case 'form':
+    }
+  }
+
+  private peopleChanged(): void {
+    this.people.draw();
+    this.toolbox.draw();
+  }
+
+  /** Says for a while what went wrong. */
+  private tell(words: string): void {
+    if (this.trouble !== null) clearTimeout(this.trouble);
+    this.status.textContent = sentence(words);
+    this.trouble = setTimeout(() => {
+      this.trouble = null;
+      this.say();
+    }, TROUBLE_MILLIS);
   }
 
   private say(): void {
     const { shown } = this;
     if (shown === null) return;
     const words = WORDS[shown.state];
-    if (this.status.textContent !== words) this.status.textContent = words;
+    if (this.trouble === null && this.status.textContent !== words) this.status.textContent = words;
     this.line.textContent = shown.state === 'live' && shown.latencyMillis !== null ? `${shown.latencyMillis} ms · ${shown.kbps} kbit/s` : '';
+    this.toolbox.draw();
   }
 }
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
 
 if (customElements.get('alongside-stage') === undefined) customElements.define('alongside-stage', AlongsideStage);
 

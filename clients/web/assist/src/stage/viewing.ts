@@ -1,8 +1,10 @@
 import { Emitter } from '../../../src/emitter';
-import { assistAddress, Party, type Line } from '../party';
-import type { AssistMessage, SupportEndReason } from '../wire/messages';
+import { dispatch, type Handlers } from '../dispatch';
+import { assistAddress, Party, Refused, type Line } from '../party';
+import type { PersonInState, StateMessage, SupportEndReason } from '../wire/messages';
 import { readPicture, writePicture, type Frame, type Picture } from '../wire/pictures';
 import { Surface } from './surface';
+import { Drawings } from './tools/drawings';
 
 /**
  * Whose page to look at.
@@ -38,9 +40,28 @@ export interface ViewingEvents {
   painted: { readonly seq: number };
   /** About once a second while pictures come: from the consumer's page to our paint, and how much it takes. */
   measured: { readonly latencyMillis: number | null; readonly kbps: number };
+  /** Somebody asked, was admitted, looks, looks away or left. */
+  people: readonly Person[];
+  /** Something that this agent asked for was refused, or not answered in time; for people to read. */
+  refused: { readonly code: string; readonly words: string };
   ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
 }
 
+/**
+ * Another agent who looks at the same page, or this one.
+ * @example
+ * line.textContent = viewing.people.map(({ name, admitted }) => (admitted ? name : `${name} (waiting)`)).join(', ');
+ */
+export type Person = PersonInState;
+
+/**
+ * What an agent may do besides looking, by its token.
+ * @example
+ * button.hidden = !viewing.may('draw');
+ */
+export type Feature = 'control' | 'draw' | 'push' | 'form' | 'submit';
+
+const ANSWER_MILLIS = 8_000;
 const MEASURE_MILLIS = 1_000;
 
 /** Where pictures are drawn; the stage is one. @internal */
@@ -60,8 +81,16 @@ export class Viewing extends Emitter<ViewingEvents> {
   cid: string | null = null;
   latencyMillis: number | null = null;
   kbps = 0;
+  /** This agent's number among the people. */
+  agent = 0;
+  people: readonly Person[] = [];
+  /** Pointing and drawing. */
+  readonly drawings: Drawings;
   private readonly options: ViewingOptions;
   private readonly party: Party;
+  /** Who takes which message; a new tool is entered here. */
+  private readonly parts: Handlers[] = [{ 'assist.state': (state) => this.stands(state), 'assist.ended': ({ reason }) => this.finish(reason, '') }];
+  private features: ReadonlySet<string> = new Set();
   private readonly surface = new Surface(() => this.refresh());
   private screen: Screen | null = null;
   /** Pictures are drawn one after another; a new beginning makes those that wait stale. */
@@ -81,13 +110,30 @@ export class Viewing extends Emitter<ViewingEvents> {
         begun: () => this.begun(),
         back: () => this.forget(),
         line: (line) => this.onLine(line),
-        message: (message) => this.heard(message),
+        message: (message) => dispatch(this.parts, message),
         binary: (data) => this.take(data),
         painted: () => {},
         closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
       },
     );
+    this.drawings = new Drawings(this.party, (why) => this.tellRefused(why));
+    this.parts.push(this.drawings.handlers);
     document.addEventListener('visibilitychange', this.visibility);
+  }
+
+  /** Whether this agent's token allows that; the consumer may have to agree besides. */
+  may(feature: Feature): boolean {
+    return this.features.has(feature);
+  }
+
+  /**
+   * A short code by which another agent can ask to look too; the consumer is asked, as always.
+   * @example
+   * const { code } = await viewing.invite();
+   */
+  async invite(): Promise<{ readonly code: string; readonly expiresInSeconds: number }> {
+    const { code = '', expiresInSeconds = 0 } = await this.party.askWithin(ANSWER_MILLIS, { type: 'assist.invite' });
+    return { code, expiresInSeconds };
   }
 
   /** Shows it there from now on. @internal */
@@ -110,11 +156,14 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.party.ask({ type: 'assist.join', ...whom }).catch((why: Error) => this.finish('closed', why.message));
   }
 
-  private heard(message: Exclude<AssistMessage, { type: 'ok' | 'error' }>): void {
-    if (message.type === 'assist.ended') return this.finish(message.reason, '');
-    if (message.type !== 'assist.state' || message.role !== 'agent') return;
-    this.cid = message.cid;
-    this.to(!message.admitted ? 'asking' : !message.consumerThere ? 'away' : message.paused ? 'paused' : 'live');
+  private stands(state: StateMessage): void {
+    if (state.role !== 'agent') return;
+    this.cid = state.cid;
+    this.agent = state.agent;
+    this.features = new Set(state.features);
+    this.people = state.people;
+    this.emit('people', this.people);
+    this.to(!state.admitted ? 'asking' : !state.consumerThere ? 'away' : state.paused ? 'paused' : 'live');
   }
 
   private take(data: ArrayBuffer): void {
@@ -178,6 +227,10 @@ export class Viewing extends Emitter<ViewingEvents> {
     if (this.state === state || this.state === 'ended') return;
     this.state = state;
     this.emit('state', state);
+  }
+
+  private tellRefused(why: Error): void {
+    this.emit('refused', { code: why instanceof Refused ? why.code : 'failed', words: why.message });
   }
 
   private measure(): void {

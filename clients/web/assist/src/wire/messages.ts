@@ -1,5 +1,6 @@
 import { MAX_MESSAGE_BYTES, type LinkMessage } from '../../../src/wire/messages';
 import { LINK_READERS, readWith, type Incoming } from '../../../src/wire/read';
+import { DRAWING_READERS, type DrawingCommand, type DrawingMessage } from './drawing';
 import { flag, list, maybe, oneOf, orElse, shape, text, whole, type Reader } from '../../../src/wire/shape';
 
 /** The JSON messages of `/assist/v1`: `protocol/assist.md` as types. */
@@ -11,7 +12,9 @@ export type AssistCommand =
   | { type: 'assist.join'; id: string; cid?: string; code?: string }
   | { type: 'assist.watch'; id: string; watching: boolean }
   | { type: 'assist.end'; id: string }
-  | { type: 'assist.time'; id: string };
+  | { type: 'assist.time'; id: string }
+  | { type: 'assist.invite'; id: string }
+  | DrawingCommand;
 
 /**
  * Which parts of a page an agent may see, and of these act on, by the page's markers.
@@ -23,11 +26,19 @@ export interface Permissions {
   readonly interactive: readonly string[];
 }
 
-export interface AgentInState {
+/**
+ * An agent, as other agents know one another.
+ * @example
+ * line.textContent = people.map(({ name }) => name).join(', ');
+ */
+export interface PersonInState {
   readonly agent: number;
   readonly name: string;
   readonly admitted: boolean;
   readonly watching: boolean;
+}
+
+export interface AgentInState extends PersonInState {
   readonly permissions: Permissions;
 }
 
@@ -37,7 +48,7 @@ export interface VariantInState extends Permissions {
 
 export type StateMessage =
   | { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }
-  | { type: 'assist.state'; role: 'agent'; cid: string; paused: boolean; admitted: boolean; consumerThere: boolean; others: number };
+  | { type: 'assist.state'; role: 'agent'; cid: string; paused: boolean; admitted: boolean; consumerThere: boolean; others: number; agent: number; features: readonly string[]; people: readonly PersonInState[] };
 
 /**
  * Why somebody is no longer part of a support session.
@@ -56,7 +67,8 @@ export type AssistMessage =
   | AssistAnswer
   | StateMessage
   | { type: 'assist.ended'; cid: string; reason: SupportEndReason }
-  | { type: 'assist.renew'; variant: number; epoch: number };
+  | { type: 'assist.renew'; variant: number; epoch: number }
+  | DrawingMessage;
 
 export const readAssistMessage = (data: unknown): Incoming<LinkMessage | AssistMessage> => readWith<LinkMessage | AssistMessage>(READERS, data);
 
@@ -66,15 +78,17 @@ const MARKERS = list(text(64), 64);
 const VARIANT = whole(1, 255);
 const permissions = { viewable: MARKERS, interactive: MARKERS };
 
+const person = { agent: whole(1, 1e9), name: NAME, admitted: flag, watching: flag };
+
 const consumerState = shape({
   role: oneOf(['consumer'] as const),
   cid: CID,
   paused: flag,
-  agents: list(shape({ agent: whole(1, 1e9), name: NAME, admitted: flag, watching: flag, permissions: shape(permissions) }), 16),
+  agents: list(shape({ ...person, permissions: shape(permissions) }), 16),
   variants: list(shape({ variant: VARIANT, ...permissions }), 16),
 });
 
-const agentState = shape({ role: oneOf(['agent'] as const), cid: CID, paused: flag, admitted: flag, consumerThere: flag, others: orElse(whole(0, 1e9), 0) });
+const agentState = shape({ role: oneOf(['agent'] as const), cid: CID, paused: flag, admitted: flag, consumerThere: flag, others: orElse(whole(0, 1e9), 0), agent: whole(1, 1e9), features: list(text(64), 16), people: list(shape(person), 16) });
 
 const state: Reader<object> = (value, where) => ((value as { role?: unknown }).role === 'consumer' ? consumerState : agentState)(value, where);
 
@@ -84,4 +98,5 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.state': state,
   'assist.ended': shape({ cid: CID, reason: orElse(oneOf(SUPPORT_END_REASONS), 'consumer-ended') }),
   'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
+  ...DRAWING_READERS,
 };

@@ -2,6 +2,7 @@ package org.alongside.assist;
 
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.alongside.assist.activity.Activities;
 import org.alongside.assist.support.ShortCodes;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportEvent.AgentAnswered;
@@ -49,6 +51,11 @@ public final class Assist implements Service {
     /** What one connection takes part in, and as whom. */
     private record Part(SupportRunner support, Grant.Role role) {}
 
+    /** One kind of message: what it does, or why not. */
+    private interface Command {
+        Optional<Failure> said(ClientConnection connection, JsonNode message);
+    }
+
     private final SecureRandom random;
     private final Executor executor;
     private final LongSupplier nanoTime;
@@ -56,6 +63,7 @@ public final class Assist implements Service {
     private final ShortCodes codes;
     private final Map<String, SupportRunner> byCid = new ConcurrentHashMap<>();
     private final Map<ConnectionId, Part> parts = new ConcurrentHashMap<>();
+    private final Map<String, Command> commands = commands();
 
     /** @param executor runs the sessions' mailboxes: a virtual thread for each task */
     public Assist(SecureRandom random, Executor executor, LongSupplier nanoTime, InstantSource clock) {
@@ -108,18 +116,37 @@ public final class Assist implements Service {
 
     @Override
     public void message(ClientConnection connection, String type, JsonNode message) {
-        var failure = switch (type) {
-            case "assist.start" -> start(connection, message);
-            case "assist.join" -> join(connection, message);
-            case "assist.code" -> code(connection, message);
-            case "assist.admit" -> admit(connection, message);
-            case "assist.pause" -> pause(connection, message);
-            case "assist.watch" -> watch(connection, message);
-            case "assist.end" -> end(connection, message);
-            case "assist.time" -> time(connection, message);
-            default -> Optional.of(wrong(type + " is no message of this service"));
-        };
+        var command = commands.get(type);
+        var failure = command == null
+                ? Optional.of(wrong(type + " is no message of this service"))
+                : command.said(connection, message);
         failure.ifPresent(f -> connection.refuse(message, f));
+    }
+
+    /** What each message does; those of activities go to their support session. */
+    private Map<String, Command> commands() {
+        var all = new HashMap<String, Command>();
+        all.put("assist.start", this::start);
+        all.put("assist.join", this::join);
+        all.put("assist.code", this::code);
+        all.put("assist.admit", this::admit);
+        all.put("assist.pause", this::pause);
+        all.put("assist.watch", this::watch);
+        all.put("assist.end", this::end);
+        all.put("assist.time", this::time);
+        for (String type : Activities.messages()) {
+            all.put(type, (connection, message) -> inSession(connection, type, message));
+        }
+        return Map.copyOf(all);
+    }
+
+    private Optional<Failure> inSession(ClientConnection connection, String type, JsonNode message) {
+        var part = parts.get(connection.id());
+        if (part == null) {
+            return Optional.of(new Failure(Failure.Code.NOT_FOUND, "you are no part of a support session"));
+        }
+        part.support.said(connection, type, message, nanoTime.getAsLong(), clock.millis());
+        return Optional.empty();
     }
 
     private Optional<Failure> start(ClientConnection connection, JsonNode message) {
@@ -166,7 +193,7 @@ public final class Assist implements Service {
             return Result.failed(Failure.Code.NOT_FOUND, "there is no support session of this name now");
         }
         parts.put(connection.id(), new Part(support, Grant.Role.AGENT));
-        support.happened(new AgentAsked(connection.id(), assist.name(), assist.permissions()), connection, message);
+        support.happened(new AgentAsked(connection.id(), assist.name(), assist.permissions(), assist.features()), connection, message);
         return Result.ok(support);
     }
 
@@ -308,6 +335,11 @@ public final class Assist implements Service {
         @Override
         public void gone(ConnectionId party, SupportRunner support) {
             parts.computeIfPresent(party, (id, part) -> part.support.equals(support) ? null : part);
+        }
+
+        @Override
+        public Result<String> code(SupportRunner support) {
+            return codes.issue(support.cid(), random, nanoTime.getAsLong());
         }
 
         @Override

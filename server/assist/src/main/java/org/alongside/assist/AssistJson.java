@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.assist.support.SupportState.Open;
+import org.alongside.session.AssistFeature;
 import org.alongside.session.AssistPermissions;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -18,10 +19,7 @@ final class AssistJson {
         var agents = json.putArray("agents");
         for (var agent : open.agents()) {
             var each = agents.addObject();
-            each.put("agent", agent.number());
-            each.put("name", agent.name().reveal());
-            each.put("admitted", agent.admitted());
-            each.put("watching", agent.there() && agent.watching());
+            putPerson(agent, each);
             put(agent.permissions(), each.putObject("permissions"));
         }
         var variants = json.putArray("variants");
@@ -43,6 +41,13 @@ final class AssistJson {
         json.put("admitted", agent.admitted());
         json.put("consumerThere", open.consumer().there());
         json.put("others", open.agents().size() - 1);
+        json.put("agent", agent.number());
+        var features = json.putArray("features");
+        agent.features().stream().sorted().map(AssistFeature::wireName).forEach(features::add);
+        var people = json.putArray("people");
+        if (agent.admitted()) {
+            open.agents().forEach(each -> putPerson(each, people.addObject()));
+        }
         return json;
     }
 
@@ -69,6 +74,13 @@ final class AssistJson {
         json.put("role", role);
         json.put("paused", open.paused());
         return json;
+    }
+
+    private static void putPerson(Agent agent, ObjectNode json) {
+        json.put("agent", agent.number());
+        json.put("name", agent.name().reveal());
+        json.put("admitted", agent.admitted());
+        json.put("watching", agent.there() && agent.watching());
     }
 
     private static void put(AssistPermissions permissions, ObjectNode json) {

@@ -7,10 +7,14 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.alongside.assist.activity.Activities;
+import org.alongside.assist.activity.Room;
+import org.alongside.assist.activity.Said;
 import org.alongside.assist.relay.Relay;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportMachine;
 import org.alongside.assist.support.SupportState;
+import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.assist.support.SupportState.Open;
 import org.alongside.assist.support.SupportState.Over;
@@ -24,6 +28,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * One support session: feeds the machine, tells every party what became of it, and keeps the relay in line. Everything
@@ -39,6 +44,10 @@ final class SupportRunner {
         record Happened(SupportEvent event, ClientConnection from, JsonNode command) implements Mail {}
 
         record Picture(ClientConnection from, Message message) implements Mail {}
+
+        /** A message to one of the activities. */
+        record ToActivity(ClientConnection from, String type, JsonNode message, long nowNanos, long nowMillis)
+                implements Mail {}
     }
 
     /** Who keeps account of sessions and of who is part of which. */
@@ -46,6 +55,8 @@ final class SupportRunner {
         void gone(ConnectionId party, SupportRunner support);
 
         void over(SupportRunner support);
+
+        Result<String> code(SupportRunner support);
     }
 
     private final String cid;
@@ -53,6 +64,7 @@ final class SupportRunner {
     private final Mailbox<Mail> mailbox;
     private final Map<ConnectionId, ClientConnection> parties = new HashMap<>();
     private final Relay<ConnectionId> relay = new Relay<>(new Outgoing());
+    private final Activities activities = new Activities(new ThisRoom());
     private SupportState state;
 
     SupportRunner(String cid, ClientConnection consumer, Executor executor, Registry registry) {
@@ -75,6 +87,11 @@ final class SupportRunner {
         post(new Mail.Picture(from, message), from);
     }
 
+    /** A message of {@link Activities#messages}. */
+    void said(ClientConnection from, String type, JsonNode message, long nowNanos, long nowMillis) {
+        post(new Mail.ToActivity(from, type, message, nowNanos, nowMillis), from);
+    }
+
     private void post(Mail mail, ClientConnection from) {
         if (!mailbox.post(mail)) {
             from.end(new Failure(Failure.Code.LIMIT, "too much waits in this support session"));
@@ -85,6 +102,7 @@ final class SupportRunner {
         switch (mail) {
             case Mail.Happened(var event, var from, var command) -> happen(event, from, command);
             case Mail.Picture(var from, var message) -> take(from, message);
+            case Mail.ToActivity said -> act(said);
         }
     }
 
@@ -133,6 +151,7 @@ final class SupportRunner {
                 sayGoodbye(was, open, event);
                 showTo(was, open, event);
                 tellAll(open);
+                activities.happened(event);
             }
         }
     }
@@ -201,6 +220,57 @@ final class SupportRunner {
             relay.acked(from.id(), ack);
         } else if (parties.containsKey(from.id())) {
             from.end(new Failure(Failure.Code.FORBIDDEN, "only the consumer's page shows pictures"));
+        }
+    }
+
+    private void act(Mail.ToActivity said) {
+        var from = said.from;
+        var message = said.message;
+        if (!(state instanceof Open open)) {
+            from.refuse(message, new Failure(Failure.Code.NOT_FOUND, "the support session is over"));
+            return;
+        }
+        boolean isConsumer = open.consumer().connection().equals(from.id());
+        var agent = open.agent(from.id()).filter(Agent::admitted);
+        if (!isConsumer && agent.isEmpty()) {
+            from.refuse(message, new Failure(Failure.Code.FORBIDDEN, "the consumer has not admitted you"));
+            return;
+        }
+        activities
+                .said(new Said(from, agent, said.type, message, said.nowNanos, said.nowMillis))
+                .ifPresent(failure -> from.refuse(message, failure));
+    }
+
+    /** The session as its activities see it; they are asked only while it is open. */
+    private final class ThisRoom implements Room {
+        @Override
+        public String cid() {
+            return cid;
+        }
+
+        @Override
+        public Open now() {
+            if (state instanceof Open open) {
+                return open;
+            }
+            throw new IllegalStateException("the support session is over");
+        }
+
+        @Override
+        public Result<String> code() {
+            return registry.code(SupportRunner.this);
+        }
+
+        @Override
+        public void tellConsumer(ObjectNode message) {
+            SupportRunner.this.tell(now().consumer().connection(), party -> party.send(message));
+        }
+
+        @Override
+        public void tell(Agent agent, ObjectNode message) {
+            if (agent.admitted()) {
+                SupportRunner.this.tell(agent.connection(), party -> party.send(message));
+            }
         }
     }
 

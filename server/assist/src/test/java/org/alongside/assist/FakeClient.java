@@ -14,6 +14,7 @@ import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
+import org.alongside.session.AssistFeature;
 import org.alongside.session.AssistPermissions;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.Grant;
@@ -34,11 +35,17 @@ final class FakeClient implements Service.ClientConnection {
     Optional<Failure> over = Optional.empty();
     private int commands;
 
-    private FakeClient(Assist assist, long number, Grant.Role role, AssistPermissions permissions, String... cids) {
+    private FakeClient(
+            Assist assist,
+            long number,
+            Grant.Role role,
+            AssistPermissions permissions,
+            Set<AssistFeature> features,
+            String... cids) {
         this.assist = assist;
         this.id = new ConnectionId(new Id(1, number));
         this.session = new SessionId(new Id(2, number));
-        var may = new Grant.Assist(role, Redacted.of("Person " + number), List.of(cids), permissions);
+        var may = new Grant.Assist(role, Redacted.of("Person " + number), List.of(cids), permissions, features);
         this.grant = new Grant(
                 Duration.ofHours(1),
                 Set.of(),
@@ -50,15 +57,19 @@ final class FakeClient implements Service.ClientConnection {
     }
 
     static FakeClient consumer(Assist assist, long number, String... cids) {
-        return new FakeClient(assist, number, Grant.Role.CONSUMER, AssistPermissions.DEFAULT, cids);
+        return new FakeClient(assist, number, Grant.Role.CONSUMER, AssistPermissions.DEFAULT, AssistFeature.DEFAULT, cids);
     }
 
     static FakeClient agent(Assist assist, long number, String... cids) {
-        return new FakeClient(assist, number, Grant.Role.AGENT, AssistPermissions.DEFAULT, cids);
+        return new FakeClient(assist, number, Grant.Role.AGENT, AssistPermissions.DEFAULT, AssistFeature.DEFAULT, cids);
     }
 
     static FakeClient agent(Assist assist, long number, AssistPermissions permissions) {
-        return new FakeClient(assist, number, Grant.Role.AGENT, permissions, "*");
+        return new FakeClient(assist, number, Grant.Role.AGENT, permissions, AssistFeature.DEFAULT, "*");
+    }
+
+    static FakeClient agent(Assist assist, long number, Set<AssistFeature> features) {
+        return new FakeClient(assist, number, Grant.Role.AGENT, AssistPermissions.DEFAULT, features, "*");
     }
 
     /** Says a command of these fields and gives the answer. */

@@ -62,7 +62,7 @@ public final class Gateway implements Component {
             Predicate<String> isAgent,
             PhoneBook phones) {
         brokers = new Brokers(Map.copyOf(brokerPorts), random);
-        service = new GatewayService(settings, isAgent, brokers, sip, random, phones);
+        service = new GatewayService(settings, isAgent, brokers, sip, random, timers, phones);
         calls = new Calls(
                 new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()), service);
         service.serve(calls);

@@ -19,6 +19,9 @@ import org.alongside.store.AgentAccounts;
 
 /** The people at the consoles: their accounts, and what an agent's session allows. */
 public final class Agents {
+    /** What a skill looks like, as a regular expression. */
+    public static final String SKILL = "[A-Za-z0-9-]{1,32}";
+
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
     private static final int SHORTEST_PASSWORD = 8;
     private static final int LONGEST_PASSWORD = 256;

@@ -65,10 +65,23 @@ public record Grant(
      * @param correlationIds the sessions it may name, each literally or with {@code *} for any run of characters; a consumer
      *     may always begin one that has no name yet, and an agent may always use a short code
      * @param permissions what an agent may see and act on
+     * @param features what an agent may do besides looking
      */
-    public record Assist(Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
+    public record Assist(
+            Role role,
+            Redacted<String> name,
+            List<String> correlationIds,
+            AssistPermissions permissions,
+            Set<AssistFeature> features) {
         public Assist {
             correlationIds = List.copyOf(correlationIds);
+            features = Set.copyOf(features);
+        }
+
+        /** With the features of whom nothing was said. */
+        public Assist(
+                Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
+            this(role, name, correlationIds, permissions, AssistFeature.DEFAULT);
         }
     }
 }

@@ -2,6 +2,8 @@ package org.alongside.session;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -92,6 +94,8 @@ public final class GrantJson {
         var permissions = json.putObject("permissions");
         assist.permissions().viewable().stream().sorted().forEach(permissions.putArray("viewable")::add);
         assist.permissions().interactive().stream().sorted().forEach(permissions.putArray("interactive")::add);
+        var features = json.putArray("features");
+        assist.features().stream().sorted().map(AssistFeature::wireName).forEach(features::add);
     }
 
     private static void write(Voice voice, ObjectNode json) {
@@ -132,7 +136,22 @@ public final class GrantJson {
                 Role.valueOf(role.toUpperCase(Locale.ROOT)),
                 Redacted.of(name.asString("")),
                 ids,
-                permissions(json.path("permissions")));
+                permissions(json.path("permissions")),
+                features(json));
+    }
+
+    private static Set<AssistFeature> features(JsonNode json) throws Wrong {
+        if (!json.has("features")) {
+            return AssistFeature.DEFAULT;
+        }
+        var features = EnumSet.noneOf(AssistFeature.class);
+        for (String name : texts(json, "features", "assist.features")) {
+            features.add(Arrays.stream(AssistFeature.values())
+                    .filter(feature -> feature.wireName().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new Wrong("assist.features must hold control, draw, push, form or submit")));
+        }
+        return features;
     }
 
     private static AssistPermissions permissions(JsonNode json) throws Wrong {

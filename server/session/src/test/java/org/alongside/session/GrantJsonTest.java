@@ -78,6 +78,23 @@ class GrantJsonTest {
     }
 
     @Test
+    void whatAnAgentMayDoIsAListAndWithoutOneItIsAllButSendingFormsOff() {
+        assertThat(features("{'assist': {'role': 'agent'}}"))
+                .containsExactlyInAnyOrder(
+                        AssistFeature.CONTROL, AssistFeature.DRAW, AssistFeature.PUSH, AssistFeature.FORM);
+        assertThat(features("{'assist': {'role': 'agent', 'features': []}}")).isEmpty();
+        assertThat(features("{'assist': {'role': 'agent', 'features': ['draw', 'submit']}}"))
+                .containsExactlyInAnyOrder(AssistFeature.DRAW, AssistFeature.SUBMIT);
+    }
+
+    private static Set<AssistFeature> features(String json) {
+        return switch (read(json)) {
+            case Result.Ok<Grant>(var grant) -> grant.assist().orElseThrow().features();
+            case Result.Failed<Grant>(var failure) -> throw new AssertionError(failure);
+        };
+    }
+
+    @Test
     void aRequestCanNotMakeAnAgent() {
         assertThat(read("{'role': 'agent', 'v': 1, 'voice': {}}").map(Grant::role))
                 .isEqualTo(Result.ok(Role.CONSUMER));
@@ -104,6 +121,7 @@ class GrantJsonTest {
                         sentence("{'assist': {'name': 7}}"),
                         sentence("{'assist': {'correlationIds': ['a b']}}"),
                         sentence("{'assist': {'permissions': {'viewable': ['']}}}"),
+                        sentence("{'assist': {'features': ['dance']}}"),
                         sentence("{'voice': {}, 'uui': 'xyz'}"),
                         sentence("{'voice': {}, 'uui': {'content': '00', 'encoding': 'text'}}")))
                 .containsExactly(
@@ -125,6 +143,7 @@ class GrantJsonTest {
                         "assist.name must be up to 256 characters on one line",
                         "assist.correlationIds must hold letters, digits or . _ ~ - and *",
                         "assist.permissions.viewable must hold markers of 1 to 64 characters",
+                        "assist.features must hold control, draw, push, form or submit",
                         "uui must be 1 to 128 bytes in hexadecimal",
                         "uui.encoding must be hex");
     }
@@ -149,7 +168,8 @@ class GrantJsonTest {
                         Role.AGENT,
                         Redacted.of("Ben"),
                         List.of("*"),
-                        new AssistPermissions(Set.of("default", "account"), Set.of("default")))));
+                        new AssistPermissions(Set.of("default", "account"), Set.of("default")),
+                        Set.of(AssistFeature.FORM, AssistFeature.SUBMIT))));
         String written = GrantJson.write(agent);
 
         assertThat(GrantJson.readStored(written)).isEqualTo(agent);

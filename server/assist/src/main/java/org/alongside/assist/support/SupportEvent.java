@@ -1,7 +1,9 @@
 package org.alongside.assist.support;
 
+import java.util.Set;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.kernel.Redacted;
+import org.alongside.session.AssistFeature;
 import org.alongside.session.AssistPermissions;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.SessionId;
@@ -17,7 +19,11 @@ public sealed interface SupportEvent {
 
     record Paused(boolean paused) implements SupportEvent {}
 
-    record AgentAsked(ConnectionId connection, Redacted<String> name, AssistPermissions permissions)
+    record AgentAsked(
+            ConnectionId connection,
+            Redacted<String> name,
+            AssistPermissions permissions,
+            Set<AssistFeature> features)
             implements SupportEvent {}
 
     /** The consumer says yes or no to one of those who asked, or sends away one who was admitted. */

@@ -104,7 +104,8 @@ public final class SupportMachine {
         }
         int number = open.numbered() + 1;
         var agents = new ArrayList<>(open.agents());
-        agents.add(new Agent(asked.connection(), number, asked.name(), asked.permissions(), false, true, true));
+        agents.add(new Agent(
+                asked.connection(), number, asked.name(), asked.permissions(), asked.features(), false, true, true));
         return Result.ok(new Open(open.consumer(), open.paused(), agents, open.variants(), number));
     }
 

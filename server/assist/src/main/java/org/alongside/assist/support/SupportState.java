@@ -2,7 +2,9 @@ package org.alongside.assist.support;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.alongside.kernel.Redacted;
+import org.alongside.session.AssistFeature;
 import org.alongside.session.AssistPermissions;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.SessionId;
@@ -24,7 +26,7 @@ public sealed interface SupportState {
             variants = List.copyOf(variants);
         }
 
-        Optional<Agent> agent(ConnectionId connection) {
+        public Optional<Agent> agent(ConnectionId connection) {
             return agents.stream()
                     .filter(a -> a.connection().equals(connection))
                     .findFirst();
@@ -52,19 +54,28 @@ public sealed interface SupportState {
             int number,
             Redacted<String> name,
             AssistPermissions permissions,
+            Set<AssistFeature> features,
             boolean admitted,
             boolean there,
             boolean watching) {
+        public Agent {
+            features = Set.copyOf(features);
+        }
+
+        public boolean may(AssistFeature feature) {
+            return features.contains(feature);
+        }
+
         Agent there(boolean now) {
-            return new Agent(connection, number, name, permissions, admitted, now, watching);
+            return new Agent(connection, number, name, permissions, features, admitted, now, watching);
         }
 
         Agent watching(boolean now) {
-            return new Agent(connection, number, name, permissions, admitted, there, now);
+            return new Agent(connection, number, name, permissions, features, admitted, there, now);
         }
 
         Agent asAdmitted() {
-            return new Agent(connection, number, name, permissions, true, there, watching);
+            return new Agent(connection, number, name, permissions, features, true, there, watching);
         }
     }
 

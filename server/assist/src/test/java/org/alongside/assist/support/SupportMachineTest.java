@@ -20,6 +20,7 @@ import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
+import org.alongside.session.AssistFeature;
 import org.alongside.session.AssistPermissions;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.SessionId;
@@ -81,7 +82,7 @@ class SupportMachineTest {
     void agentsWithTheSamePermissionsShareAVariantAndAnotherSetGetsItsOwn() {
         admitted(asks(ANA), ANA);
         admitted(asks(BEN), BEN);
-        admitted(new AgentAsked(CLEO, Redacted.of("Cleo"), PARTLY), CLEO);
+        admitted(new AgentAsked(CLEO, Redacted.of("Cleo"), PARTLY, AssistFeature.DEFAULT), CLEO);
         assertThat(open().looksAt(ANA)).contains(1);
         assertThat(open().looksAt(BEN)).contains(1);
         assertThat(open().looksAt(CLEO)).contains(2);
@@ -122,7 +123,7 @@ class SupportMachineTest {
     }
 
     private static AgentAsked asks(ConnectionId agent) {
-        return new AgentAsked(agent, Redacted.of("Ana"), AssistPermissions.DEFAULT);
+        return new AgentAsked(agent, Redacted.of("Ana"), AssistPermissions.DEFAULT, AssistFeature.DEFAULT);
     }
 
     private void admitted(AgentAsked asked, ConnectionId agent) {

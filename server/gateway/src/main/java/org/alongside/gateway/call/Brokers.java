@@ -22,7 +22,7 @@ public final class Brokers {
         return byName;
     }
 
-    Optional<BrokerPort> named(String name) {
+    public Optional<BrokerPort> named(String name) {
         return Optional.ofNullable(byName.get(name));
     }
 

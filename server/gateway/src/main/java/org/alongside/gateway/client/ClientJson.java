@@ -64,13 +64,14 @@ final class ClientJson {
                         .put("displayName", m.displayName().reveal());
             case ClientMessage.DtmfReceived m ->
                 call("call.dtmf-received", m.call()).put("tone", m.tone());
-            case ClientMessage.Quality m ->
-                call("call.quality", m.call())
+            case ClientMessage.Quality m -> {
+                var json = call("call.quality", m.call())
                         .put("score", m.score())
                         .put("mos", m.mos())
                         .put("lossPercent", m.lossPercent())
-                        .put("jitterMillis", m.jitterMillis())
-                        .put("roundTripMillis", m.roundTripMillis());
+                        .put("jitterMillis", m.jitterMillis());
+                yield m.roundTripMillis() < 0 ? json : json.put("roundTripMillis", m.roundTripMillis());
+            }
             case ClientMessage.Ended m -> {
                 var json = call("call.ended", m.call()).put("reason", m.reason().wireName());
                 m.sip().ifPresent(sip -> json.put("status", sip.status()).put("text", sip.text()));

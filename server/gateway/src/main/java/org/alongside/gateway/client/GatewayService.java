@@ -29,6 +29,7 @@ import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
+import org.alongside.kernel.Timers;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.Grant;
 import org.alongside.session.Service;
@@ -52,6 +53,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
     private final Router router;
     private final Brokers brokers;
     private final RandomGenerator random;
+    private final NetworkChecks checks;
     private final SipPort sip;
     private volatile Optional<Calls> calls = Optional.empty();
     private volatile boolean draining;
@@ -62,11 +64,13 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
             Brokers brokers,
             SipPort sip,
             RandomGenerator random,
+            Timers timers,
             PhoneBook phones) {
         this.router = new Router(settings, directory, isAgent, phones);
         this.brokers = brokers;
         this.sip = sip;
         this.random = random;
+        this.checks = new NetworkChecks(brokers, timers, random);
     }
 
     /** Calls and service need one another; this happens once, before the first client. */
@@ -126,6 +130,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
             case REVOKED, REFUSED -> EndReason.FORBIDDEN;
             case SHUTDOWN -> EndReason.SERVER_ERROR;
         };
+        checks.gone(connection.id());
         directory
                 .remove(connection.id())
                 .ifPresent(client -> client.calls()
@@ -169,6 +174,8 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
             case "call.transfer" -> transfer(client.get(), message, fields, re);
             case "call.candidate" -> reply(connection, message, fields); // ICE-lite needs none
             case "presence" -> presence(client.get(), message, fields);
+            case "check.start" -> check(connection, message, fields);
+            case "check.end" -> checks.end(connection, message, fields);
             default -> refuse(connection, message, Failure.Code.BAD_REQUEST, "type: unknown");
         }
     }
@@ -183,6 +190,14 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
 
     private static void refuse(ClientConnection connection, JsonNode message, Failure.Code code, String sentence) {
         connection.refuse(message, new Failure(code, sentence));
+    }
+
+    private void check(ClientConnection connection, JsonNode message, Fields fields) {
+        if (draining) {
+            refuse(connection, message, Failure.Code.UNAVAILABLE, "the server is about to stop");
+        } else {
+            checks.start(connection, message, fields, this::claim);
+        }
     }
 
     private void presence(Client client, JsonNode message, Fields fields) {

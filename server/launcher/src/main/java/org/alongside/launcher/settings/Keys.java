@@ -5,8 +5,10 @@ import static org.alongside.launcher.settings.Key.one;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.ZoneId;
 import java.util.List;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.gateway.trunk.TrunkOptions;
@@ -250,6 +252,68 @@ final class Keys {
             Kind.TEXT,
             "Codecs that may be used with its phones, best first; unless set: opus, PCMU, PCMA, VP8, H264.");
 
+    static final Key<String> QUEUE_NAME = one(
+            "gateway.queues[*].name",
+            Kind.QUEUE_NAME,
+            "",
+            "What a consumer dials as `queue:NAME`. Without a settings file there is a queue `advice`.");
+    static final Key<String> QUEUE_NUMBERS = list(
+            "gateway.queues[*].numbers",
+            Kind.SIP_USER,
+            "Users of our domains whose calls from trunks and phones come to this queue.");
+    static final Key<String> QUEUE_SKILLS = list(
+            "gateway.queues[*].skills",
+            Kind.SKILL,
+            "An agent serves the queue whose account has all of these; unless set, every agent does.");
+    static final Key<Integer> QUEUE_RING_SECONDS = one(
+            "gateway.queues[*].ring-seconds",
+            Kind.number(5, 120),
+            "20",
+            "How long it rings at one agent before it is the next one's turn, and the first is away.");
+    static final Key<Integer> QUEUE_WRAP_UP_SECONDS = one(
+            "gateway.queues[*].wrap-up-seconds",
+            Kind.number(0, 3_600),
+            "15",
+            "Time for an agent after a call, in which no queue rings; the agent may end it sooner.");
+    static final Key<Integer> QUEUE_WAIT_SECONDS = one(
+            "gateway.queues[*].wait-seconds",
+            Kind.number(10, 7_200),
+            "600",
+            "How long a caller waits at most; then the call overflows.");
+    static final Key<Integer> QUEUE_MOST_WAITING = one(
+            "gateway.queues[*].most-waiting",
+            Kind.number(0, 1_000),
+            "50",
+            "How many wait at once; one more overflows. With 0 a caller is taken only if an agent is free.");
+    static final Key<Integer> QUEUE_UNSTAFFED_SECONDS = one(
+            "gateway.queues[*].unstaffed-seconds",
+            Kind.number(0, 3_600),
+            "60",
+            "How long callers wait while every agent of the queue is away; where none is signed in they overflow at once.");
+    static final Key<String> QUEUE_OVERFLOW = one(
+            "gateway.queues[*].overflow",
+            Kind.DESTINATION,
+            "",
+            "Where those go who can't wait: another queue, an agent, or an address that a trunk takes. Unless set, the call ends with a reason.");
+    static final Key<ZoneId> QUEUE_TIME_ZONE = one(
+            "gateway.queues[*].time-zone",
+            Kind.TIME_ZONE,
+            "UTC",
+            "On whose clocks `hours` and `exceptions` are read.");
+    static final Key<OpeningHours.Weekly> QUEUE_HOURS = list(
+            "gateway.queues[*].hours",
+            Kind.WEEKLY,
+            "When it is open; several lines may name the same day. Unless set, day and night.");
+    static final Key<OpeningHours.SpecialDay> QUEUE_EXCEPTIONS = list(
+            "gateway.queues[*].exceptions", Kind.SPECIAL_DAY, "Days on which other hours hold, or none: holidays.");
+    static final Key<String> QUEUE_CLOSED_OVERFLOW = one(
+            "gateway.queues[*].closed-overflow",
+            Kind.DESTINATION,
+            "",
+            "Where callers go while it is closed. Unless set, the call ends with `closed-text`.");
+    static final Key<String> QUEUE_CLOSED_TEXT = one(
+            "gateway.queues[*].closed-text", Kind.TEXT, "We are closed now.", "What callers read while it is closed.");
+
     static final Key<String> DATABASE_URL = one(
             "database.url",
             Kind.JDBC_URL,
@@ -326,6 +390,20 @@ final class Keys {
             DOMAIN_SRTP,
             DOMAIN_SRTP_SUITES,
             DOMAIN_CODECS,
+            QUEUE_NAME,
+            QUEUE_NUMBERS,
+            QUEUE_SKILLS,
+            QUEUE_RING_SECONDS,
+            QUEUE_WRAP_UP_SECONDS,
+            QUEUE_WAIT_SECONDS,
+            QUEUE_MOST_WAITING,
+            QUEUE_UNSTAFFED_SECONDS,
+            QUEUE_OVERFLOW,
+            QUEUE_TIME_ZONE,
+            QUEUE_HOURS,
+            QUEUE_EXCEPTIONS,
+            QUEUE_CLOSED_OVERFLOW,
+            QUEUE_CLOSED_TEXT,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,

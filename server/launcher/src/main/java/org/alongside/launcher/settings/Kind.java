@@ -4,15 +4,19 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
+import org.alongside.session.Agents;
 
 /**
  * How the text of a setting becomes a value.
@@ -67,6 +71,27 @@ record Kind<T>(String says, Function<String, Optional<T>> parse) {
     static final Kind<String> JDBC_URL =
             new Kind<>("a JDBC address", text -> Optional.of(text).filter(t -> t.startsWith("jdbc:")));
 
+    static final Kind<String> QUEUE_NAME = new Kind<>(
+            "a name of letters, digits, . _ ~ or -",
+            text -> Optional.of(text).filter(t -> t.matches("[A-Za-z0-9._~-]{1,64}")));
+
+    static final Kind<String> SKILL = new Kind<>(
+            "a word of letters, digits or -", text -> Optional.of(text).filter(t -> t.matches(Agents.SKILL)));
+
+    /** Whom one dials; whether it leads anywhere shows when it is dialled. */
+    static final Kind<String> DESTINATION = new Kind<>(
+            "a destination like queue:advice, agent:ben or sip:desk@pbx.example",
+            text -> Optional.of(text)
+                    .filter(t -> t.matches("(queue|agent):[A-Za-z0-9._~-]{1,64}|sip:[^\\s@<>\";]{1,64}@[A-Za-z0-9.-]{1,253}")));
+
+    static final Kind<ZoneId> TIME_ZONE = new Kind<>("a time zone like Europe/Berlin", Kind::zone);
+
+    static final Kind<OpeningHours.Weekly> WEEKLY =
+            new Kind<>("hours like mon-fri 08:00-18:00", OpeningHours.Weekly::parse);
+
+    static final Kind<OpeningHours.SpecialDay> SPECIAL_DAY =
+            new Kind<>("a day like 2026-12-24 09:00-12:00 or 2026-12-25 closed", OpeningHours.SpecialDay::parse);
+
     static Kind<Integer> number(String says, int lowest, int highest) {
         return new Kind<>(says, text -> digits(text).filter(n -> n >= lowest && n <= highest));
     }
@@ -111,6 +136,14 @@ record Kind<T>(String says, Function<String, Optional<T>> parse) {
         return first >= 1 && first <= last && last <= 65_535
                 ? Optional.of(new PortRange(first, last))
                 : Optional.empty();
+    }
+
+    private static Optional<ZoneId> zone(String text) {
+        try {
+            return Optional.of(ZoneId.of(text));
+        } catch (DateTimeException unknown) {
+            return Optional.empty();
+        }
     }
 
     /** Never asks the name service: a host name is not an address here. */

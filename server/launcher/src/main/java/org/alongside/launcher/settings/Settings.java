@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.NetworkRange;
@@ -65,7 +66,11 @@ public record Settings(
 
     /** Calls. */
     public record Gateway(
-            String domain, List<Trunk> trunks, List<Registration> registrations, List<ControlledDomain> domains) {}
+            String domain,
+            List<Trunk> trunks,
+            List<Registration> registrations,
+            List<ControlledDomain> domains,
+            List<QueueSettings> queues) {}
 
     /** A user of ours whom a trunk's registrar shall know. */
     public record Registration(String trunk, String user, Login login, Duration interval) {}

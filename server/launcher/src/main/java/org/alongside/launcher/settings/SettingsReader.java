@@ -3,12 +3,17 @@ package org.alongside.launcher.settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.alongside.gateway.queue.OpeningHours;
+import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.gateway.trunk.TrunkOptions;
@@ -47,7 +52,8 @@ final class SettingsReader {
                         value(Keys.DOMAIN),
                         groups("gateway.trunks", this::trunk),
                         groups("gateway.registrations", this::registration),
-                        groups("gateway.domains", this::domain)),
+                        groups("gateway.domains", this::domain),
+                        queues()),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
                         value(Keys.DATABASE_USER),
@@ -156,6 +162,49 @@ final class SettingsReader {
                 Settings.Offer.EARLY);
         return new ControlledDomain(
                 name, digest, allowed.isEmpty() ? ControlledDomain.usualDestinations(name) : allowed, media.policy());
+    }
+
+    /** A queue has a name of its own, and leads into queues that there are. */
+    private List<QueueSettings> queues() {
+        var queues = groups("gateway.queues", this::queue);
+        var names = new HashSet<String>();
+        for (var queue : queues) {
+            if (!names.add(queue.name())) {
+                throw new StartFailure("gateway.queues: two of them have the name '%s'".formatted(queue.name()));
+            }
+        }
+        for (var queue : queues) {
+            Stream.of(queue.overflow().to(), queue.overflow().whenClosed())
+                    .flatMap(Optional::stream)
+                    .filter(to -> to.startsWith("queue:") && !names.contains(to.substring("queue:".length())))
+                    .findFirst()
+                    .ifPresent(to -> {
+                        throw new StartFailure("gateway.queues: '%s' overflows into %s, which there is not"
+                                .formatted(queue.name(), to));
+                    });
+        }
+        return queues;
+    }
+
+    private QueueSettings queue(int index) {
+        var patience = new QueueSettings.Patience(
+                Duration.ofSeconds(value(Keys.QUEUE_RING_SECONDS.at(index))),
+                Duration.ofSeconds(value(Keys.QUEUE_WAIT_SECONDS.at(index))),
+                Duration.ofSeconds(value(Keys.QUEUE_UNSTAFFED_SECONDS.at(index))),
+                Duration.ofSeconds(value(Keys.QUEUE_WRAP_UP_SECONDS.at(index))),
+                value(Keys.QUEUE_MOST_WAITING.at(index)));
+        return new QueueSettings(
+                value(Keys.QUEUE_NAME.at(index)),
+                list(Keys.QUEUE_NUMBERS.at(index)),
+                Set.copyOf(list(Keys.QUEUE_SKILLS.at(index))),
+                patience,
+                OpeningHours.of(
+                        value(Keys.QUEUE_TIME_ZONE.at(index)),
+                        list(Keys.QUEUE_HOURS.at(index)),
+                        list(Keys.QUEUE_EXCEPTIONS.at(index))),
+                new QueueSettings.Overflow(
+                        optional(Keys.QUEUE_OVERFLOW.at(index)), optional(Keys.QUEUE_CLOSED_OVERFLOW.at(index))),
+                value(Keys.QUEUE_CLOSED_TEXT.at(index)));
     }
 
     /** A name without a password, or the other way round, is half a thought. */

@@ -8,12 +8,16 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.queue.OpeningHours;
+import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.gateway.trunk.TrunkOptions;
@@ -186,6 +190,70 @@ class SettingsTest {
                                         .with(TrunkPolicy.Security.OPPORTUNISTIC)
                                         .withSuites(List.of("AEAD_AES_256_GCM"))));
         refused(List.of("gateway.domains[0].allowed-destinations=agent:*"), "gateway.domains[0].name is missing");
+    }
+
+    @Test
+    void aQueueIsReadWholeAndAskedForNothingButItsName() throws IOException {
+        Path file = yaml("""
+                gateway:
+                  queues:
+                    - name: advice
+                      numbers: [ "4711", advice ]
+                      skills: [ loans, english ]
+                      ring-seconds: 15
+                      wrap-up-seconds: 0
+                      wait-seconds: 120
+                      most-waiting: 5
+                      unstaffed-seconds: 0
+                      overflow: queue:all
+                      time-zone: Europe/Berlin
+                      hours: [ "mon-fri 08:00-18:00", "sat 09:00-13:00" ]
+                      exceptions: [ "2026-12-25 closed" ]
+                      closed-overflow: sip:night@pbx.example
+                      closed-text: See you tomorrow.
+                    - name: all
+                """);
+        var seconds15 = Duration.ofSeconds(15);
+        var hours = OpeningHours.of(
+                ZoneId.of("Europe/Berlin"),
+                Stream.of("mon-fri 08:00-18:00", "sat 09:00-13:00")
+                        .map(line -> OpeningHours.Weekly.parse(line).orElseThrow())
+                        .toList(),
+                List.of(OpeningHours.SpecialDay.parse("2026-12-25 closed").orElseThrow()));
+
+        assertThat(Settings.read(Optional.of(file), Map.of(), List.of()).gateway().queues())
+                .containsExactly(
+                        new QueueSettings(
+                                "advice",
+                                List.of("4711", "advice"),
+                                Set.of("loans", "english"),
+                                new QueueSettings.Patience(
+                                        seconds15, Duration.ofMinutes(2), Duration.ZERO, Duration.ZERO, 5),
+                                hours,
+                                new QueueSettings.Overflow(
+                                        Optional.of("queue:all"), Optional.of("sip:night@pbx.example")),
+                                "See you tomorrow."),
+                        QueueSettings.of("all")
+                                .with(new QueueSettings.Patience(
+                                        Duration.ofSeconds(20),
+                                        Duration.ofMinutes(10),
+                                        Duration.ofMinutes(1),
+                                        seconds15,
+                                        50)));
+    }
+
+    @Test
+    void aQueueThatLeadsNowhereOrIsThereTwiceIsRefused() {
+        var queue = "gateway.queues[0].name=advice";
+        refused(List.of("gateway.queues[0].ring-seconds=20"), "gateway.queues[0].name is missing");
+        refused(List.of(queue, "gateway.queues[1].name=advice"), "two of them have the name 'advice'");
+        refused(
+                List.of(queue, "gateway.queues[0].overflow=queue:loans"),
+                "'advice' overflows into queue:loans, which there is not");
+        refused(List.of(queue, "gateway.queues[0].overflow=loans"), "gateway.queues[0].overflow must be a destination");
+        refused(List.of(queue, "gateway.queues[0].hours=mo-fr 8-18"), "gateway.queues[0].hours must be hours like");
+        refused(List.of(queue, "gateway.queues[0].time-zone=Berlin"), "gateway.queues[0].time-zone must be a time zone");
+        refused(List.of(queue, "gateway.queues[0].exceptions=xmas"), "gateway.queues[0].exceptions must be a day like");
     }
 
     @Test

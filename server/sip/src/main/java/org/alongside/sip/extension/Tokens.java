@@ -1,6 +1,7 @@
 package org.alongside.sip.extension;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import org.alongside.sip.message.Headers;
@@ -22,11 +23,13 @@ public record Tokens(List<String> words) {
 
     /** Each word once, in order. What is no token, and what is above 64, is left out. */
     public static Tokens of(Headers headers, String name) {
-        return new Tokens(headers.words(name).stream()
-                .filter(Syntax::isToken)
-                .distinct()
-                .limit(MAX_WORDS)
-                .toList());
+        var words = new LinkedHashSet<String>();
+        for (String word : headers.words(name)) {
+            if (words.size() < MAX_WORDS && Syntax.isToken(word)) {
+                words.add(word);
+            }
+        }
+        return words.isEmpty() ? NONE : new Tokens(List.copyOf(words));
     }
 
     /** The sender may be asked to do this: it says so in Supported, or demands it itself in Require. */
@@ -43,7 +46,12 @@ public record Tokens(List<String> words) {
     }
 
     public boolean has(String option) {
-        return words.stream().anyMatch(option::equalsIgnoreCase);
+        for (String word : words) {
+            if (option.equalsIgnoreCase(word)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public Tokens with(String word) {

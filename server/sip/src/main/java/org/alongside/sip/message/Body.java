@@ -14,11 +14,16 @@ public final class Body {
     }
 
     public static Body of(String text) {
-        return new Body(text.getBytes(StandardCharsets.UTF_8));
+        return text.isEmpty() ? EMPTY : new Body(text.getBytes(StandardCharsets.UTF_8));
     }
 
     public static Body of(byte[] bytes) {
         return bytes.length == 0 ? EMPTY : new Body(bytes.clone());
+    }
+
+    /** A part of what was received. */
+    static Body copyOf(byte[] bytes, int from, int length) {
+        return length == 0 ? EMPTY : new Body(Arrays.copyOfRange(bytes, from, from + length));
     }
 
     public int length() {
@@ -31,6 +36,10 @@ public final class Body {
 
     public byte[] toBytes() {
         return bytes.clone();
+    }
+
+    void copyTo(byte[] target, int at) {
+        System.arraycopy(bytes, 0, target, at, bytes.length);
     }
 
     /** As UTF-8 text; what isn't UTF-8 becomes U+FFFD. */

@@ -6,16 +6,22 @@ import java.util.Optional;
 public record CSeq(long number, String method) {
     public static final long MAX = Integer.MAX_VALUE;
 
+    private static final Chars SPACE = Chars.of(" \t");
+
     static Optional<CSeq> parse(String text) {
         var reader = new Reader(text);
         reader.skipSpace();
-        long number = Syntax.number(reader.until(" \t"), MAX);
+        long number = Syntax.number(reader.until(SPACE), MAX);
         reader.skipSpace();
         String method = reader.token();
         reader.skipSpace();
         return number < 0 || method.isEmpty() || !reader.atEnd()
                 ? Optional.empty()
                 : Optional.of(new CSeq(number, method));
+    }
+
+    void writeTo(StringBuilder out) {
+        out.append(number).append(' ').append(method);
     }
 
     @Override

@@ -11,13 +11,14 @@ import java.util.Optional;
  */
 public record HeaderValue(String word, Parameters parameters) {
     private static final int MAX_LIST = 64;
+    private static final Chars WORD_END = Chars.of(";\r\n");
 
     /** Reads one value; empty where there is no word, or what follows it are no parameters. */
     public static Optional<HeaderValue> parse(String text) {
         var reader = new Reader(text);
         reader.skipSpace();
         String word =
-                reader.peek() == '"' ? reader.quoted() : reader.until(";\r\n").strip();
+                reader.peek() == '"' ? reader.quoted() : reader.until(WORD_END).strip();
         return word.isEmpty()
                 ? Optional.empty()
                 : Parameters.parseHeader(reader).map(parameters -> new HeaderValue(word, parameters));

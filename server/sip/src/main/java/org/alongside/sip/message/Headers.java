@@ -1,12 +1,12 @@
 package org.alongside.sip.message;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** A message's other headers, beside those of its {@link Head}, in order; immutable. */
 public record Headers(List<Header> list) {
@@ -20,8 +20,11 @@ public record Headers(List<Header> list) {
     /** Reads header lines; empty where one is no header or they are too many. */
     public static Optional<Headers> parse(String text) {
         var found = new ArrayList<Header>();
-        for (String line : Unfolding.of(text, false)) {
-            var header = Header.parse(line).filter(h -> !Syntax.hasBareControl(h.value()));
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        var lines = new LineReader(bytes, 0, bytes.length);
+        while (lines.next()) {
+            var header =
+                    HeaderLine.parse(lines).map(HeaderLine::header).filter(h -> !Syntax.hasBareControl(h.value()));
             if (header.isEmpty() || found.size() >= MessageParser.MAX_HEADERS) {
                 return Optional.empty();
             }
@@ -50,24 +53,38 @@ public record Headers(List<Header> list) {
     }
 
     public List<String> all(String name) {
-        return list.stream().filter(h -> h.is(name)).map(Header::value).toList();
+        var found = new ArrayList<String>(2);
+        for (var header : list) {
+            if (header.is(name)) {
+                found.add(header.value());
+            }
+        }
+        return found.isEmpty() ? List.of() : List.copyOf(found);
     }
 
     /** The comma-separated words of all headers of that name: Supported, Require, Allow. */
     public List<String> words(String name) {
-        return all(name).stream()
-                .flatMap(v -> Arrays.stream(v.split(",", -1)))
-                .map(String::trim)
-                .filter(w -> !w.isEmpty())
-                .toList();
+        var found = new ArrayList<String>();
+        for (String value : all(name)) {
+            for (String word : value.split(",", -1)) {
+                String trimmed = word.trim();
+                if (!trimmed.isEmpty()) {
+                    found.add(trimmed);
+                }
+            }
+        }
+        return List.copyOf(found);
     }
 
     /** The addresses of Contact, Route, Record-Route, P-Asserted-Identity; what can't be read is left out. */
     public List<NameAddress> addresses(String name) {
-        return all(name).stream()
-                .flatMap(v -> Syntax.commaList(v).orElse(List.of()).stream())
-                .flatMap(v -> NameAddress.parse(v).stream())
-                .toList();
+        var found = new ArrayList<NameAddress>(2);
+        for (String value : all(name)) {
+            for (String part : Syntax.commaList(value).orElse(List.of())) {
+                NameAddress.parse(part).ifPresent(found::add);
+            }
+        }
+        return List.copyOf(found);
     }
 
     /** The value's leading number (Expires, Max-Forwards, Retry-After), if it has one up to {@code max}. */
@@ -80,7 +97,8 @@ public record Headers(List<Header> list) {
         String value = first("Content-Type").orElse("");
         int semicolon = value.indexOf(';');
         String type = semicolon < 0 ? value : value.substring(0, semicolon);
-        return WHITE.matcher(type).replaceAll("").toLowerCase(Locale.ROOT);
+        boolean spaced = !Chars.VISIBLE.haveAllOf(type);
+        return (spaced ? WHITE.matcher(type).replaceAll("") : type).toLowerCase(Locale.ROOT);
     }
 
     /** Adds at the end. A line end in the value would be a header of its own: whoever lets one through has a bug. */
@@ -88,8 +106,10 @@ public record Headers(List<Header> list) {
         if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
             throw new IllegalArgumentException(name + " holds a line end");
         }
-        return new Headers(
-                Stream.concat(list.stream(), Stream.of(new Header(name, value))).toList());
+        var all = new ArrayList<Header>(list.size() + 1);
+        all.addAll(list);
+        all.add(new Header(name, value));
+        return new Headers(all);
     }
 
     /** Replaces every header of that name by this one. */
@@ -98,18 +118,38 @@ public record Headers(List<Header> list) {
     }
 
     public Headers without(String name) {
-        return new Headers(list.stream().filter(h -> !h.is(name)).toList());
+        return where(header -> !header.is(name));
     }
 
     public Headers plus(Headers more) {
-        var all = new ArrayList<>(list);
+        if (list.isEmpty() || more.list.isEmpty()) {
+            return list.isEmpty() ? more : this;
+        }
+        var all = new ArrayList<Header>(list.size() + more.list.size());
+        all.addAll(list);
         all.addAll(more.list);
         return new Headers(all);
     }
 
     /** Only the headers of these names. */
     public Headers only(String... names) {
-        return new Headers(
-                list.stream().filter(h -> Arrays.stream(names).anyMatch(h::is)).toList());
+        return where(header -> {
+            for (String name : names) {
+                if (header.is(name)) {
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    private Headers where(Predicate<Header> wanted) {
+        var some = new ArrayList<Header>(list.size());
+        for (var header : list) {
+            if (wanted.test(header)) {
+                some.add(header);
+            }
+        }
+        return some.isEmpty() ? NONE : some.size() == list.size() ? this : new Headers(some);
     }
 }

@@ -28,15 +28,10 @@ record HostPort(String host, OptionalInt port) {
     private static boolean isBracketed(String host) {
         return host.length() > 3
                 && host.length() <= 64
-                && host.substring(1, host.length() - 1).chars().allMatch(c -> "0123456789abcdef:.".indexOf(c) >= 0);
+                && Chars.IPV6.haveAllOf(host, 1, host.length() - 1);
     }
 
-    /** Underscores are not in the grammar but in many a company's host names. */
     private static boolean isName(String host) {
-        return !host.isEmpty()
-                && host.length() <= 255
-                && host.chars()
-                        .allMatch(c ->
-                                (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_');
+        return !host.isEmpty() && host.length() <= 255 && Chars.HOST_NAME.haveAllOf(host);
     }
 }

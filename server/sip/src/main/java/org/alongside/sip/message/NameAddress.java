@@ -8,6 +8,8 @@ import java.util.Optional;
  * @param displayName readable: without quotes and backslashes; "" where there is none
  */
 public record NameAddress(String displayName, Uri uri, Parameters parameters) {
+    private static final Chars NAME_END = Chars.of("<\",;>");
+    private static final Chars BARE_END = Chars.of("; \t");
 
     public static NameAddress of(Uri uri) {
         return new NameAddress("", uri, Parameters.NONE);
@@ -28,12 +30,12 @@ public record NameAddress(String displayName, Uri uri, Parameters parameters) {
             return parseBare(reader);
         }
         String displayName =
-                reader.peek() == '"' ? reader.quoted() : reader.until("<\",;>").trim();
+                reader.peek() == '"' ? reader.quoted() : reader.until(NAME_END).trim();
         reader.skipSpace();
         if (!reader.take('<')) {
             return Optional.empty();
         }
-        String uri = reader.until(">");
+        String uri = reader.until('>');
         if (!reader.take('>')) {
             return Optional.empty();
         }
@@ -45,7 +47,7 @@ public record NameAddress(String displayName, Uri uri, Parameters parameters) {
      * (RFC 3261 §20).
      */
     private static Optional<NameAddress> parseBare(Reader reader) {
-        String uri = reader.until("; \t");
+        String uri = reader.until(BARE_END);
         return uri.indexOf('?') >= 0 || uri.indexOf(',') >= 0 ? Optional.empty() : join("", uri, reader);
     }
 
@@ -74,8 +76,19 @@ public record NameAddress(String displayName, Uri uri, Parameters parameters) {
         return uri instanceof SipUri sip ? Optional.of(sip) : Optional.empty();
     }
 
+    void writeTo(StringBuilder out) {
+        if (!displayName.isEmpty()) {
+            Syntax.quote(displayName, out);
+            out.append(' ');
+        }
+        uri.writeTo(out.append('<'));
+        parameters.writeTo(out.append('>'));
+    }
+
     @Override
     public String toString() {
-        return (displayName.isEmpty() ? "" : Syntax.quote(displayName) + " ") + "<" + uri + ">" + parameters;
+        var out = new StringBuilder();
+        writeTo(out);
+        return out.toString();
     }
 }

@@ -36,7 +36,7 @@ public sealed interface Parsed {
         public byte[] toBytes() {
             var out = new StringBuilder(512);
             out.append("SIP/2.0 ").append(status).append(' ').append(reason).append("\r\n");
-            copied.forEach(header -> out.append(header).append("\r\n"));
+            copied.forEach(header -> header.writeTo(out));
             return out.append("Content-Length: 0\r\n\r\n").toString().getBytes(StandardCharsets.UTF_8);
         }
     }

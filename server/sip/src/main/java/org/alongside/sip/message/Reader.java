@@ -2,7 +2,8 @@ package org.alongside.sip.message;
 
 /** A cursor over one header's text with RFC 3261 §25's words: token, quoted string, LWS. Every method stops at the end. */
 final class Reader {
-    private static final String TOKEN_MARKS = "-.!%*_+`'~";
+    /** What ends the value of a parameter. */
+    static final Chars VALUE_END = Chars.of(" \t;,\"<>");
 
     private final String text;
     private int at;
@@ -58,18 +59,37 @@ final class Reader {
     /** The longest token from here; "" when there is none. */
     String token() {
         int start = at;
-        while (!atEnd() && isTokenChar(peek())) {
+        while (at < text.length() && Chars.TOKEN.has(text.charAt(at))) {
             at++;
         }
         return text.substring(start, at);
     }
 
+    /** Steps over this token of letters in any case, and over no longer one. */
+    boolean takeToken(String wanted) {
+        int stop = at + wanted.length();
+        boolean longer = stop < text.length() && Chars.TOKEN.has(text.charAt(stop));
+        if (longer || !Syntax.areAt(text, at, wanted)) {
+            return false;
+        }
+        at = stop;
+        return true;
+    }
+
     /** Everything up to one of {@code stops} or the end. */
-    String until(String stops) {
+    String until(Chars stops) {
         int start = at;
-        while (!atEnd() && stops.indexOf(peek()) < 0) {
+        while (at < text.length() && !stops.has(text.charAt(at))) {
             at++;
         }
+        return text.substring(start, at);
+    }
+
+    /** Everything up to {@code stop} or the end. */
+    String until(char stop) {
+        int start = at;
+        int found = text.indexOf(stop, at);
+        at = found < 0 ? text.length() : found;
         return text.substring(start, at);
     }
 
@@ -98,14 +118,7 @@ final class Reader {
         return left;
     }
 
-    static boolean isTokenChar(char c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || TOKEN_MARKS.indexOf(c) >= 0;
-    }
-
     static boolean isToken(String word) {
-        return !word.isEmpty() && word.chars().allMatch(c -> isTokenChar((char) c));
+        return !word.isEmpty() && Chars.TOKEN.haveAllOf(word);
     }
 }

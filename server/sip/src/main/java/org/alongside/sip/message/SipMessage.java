@@ -1,6 +1,7 @@
 package org.alongside.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 
 /** A request or a response, right by construction: the parser and our own builders are its only makers. */
@@ -13,7 +14,13 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
     Body body();
 
     /** {@code INVITE sip:… SIP/2.0} or {@code SIP/2.0 200 OK}. */
-    String startLine();
+    default String startLine() {
+        var out = new StringBuilder();
+        writeStartLine(out);
+        return out.toString();
+    }
+
+    void writeStartLine(StringBuilder out);
 
     /** The method of the request, or of the request that a response answers. */
     default String method() {
@@ -27,21 +34,15 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
     /** As it goes on the wire: one header a line, long names, Content-Length always. */
     default byte[] toBytes() {
         var out = new StringBuilder(1024);
-        out.append(startLine()).append("\r\n");
-        head().vias().forEach(via -> line(out, "Via", via));
-        line(out, "From", head().from());
-        line(out, "To", head().to());
-        line(out, "Call-ID", head().callId());
-        line(out, "CSeq", head().cseq());
-        headers().list().forEach(header -> out.append(header).append("\r\n"));
-        line(out, "Content-Length", body().length());
-        byte[] top = out.append("\r\n").toString().getBytes(StandardCharsets.UTF_8);
-        byte[] all = java.util.Arrays.copyOf(top, top.length + body().length());
-        System.arraycopy(body().toBytes(), 0, all, top.length, body().length());
+        writeStartLine(out);
+        head().writeTo(out.append("\r\n"));
+        for (var header : headers().list()) {
+            header.writeTo(out);
+        }
+        out.append("Content-Length: ").append(body().length()).append("\r\n\r\n");
+        byte[] top = out.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] all = Arrays.copyOf(top, top.length + body().length());
+        body().copyTo(all, top.length);
         return all;
-    }
-
-    private static void line(StringBuilder out, String name, Object value) {
-        out.append(name).append(": ").append(value).append("\r\n");
     }
 }

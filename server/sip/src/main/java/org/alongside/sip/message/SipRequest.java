@@ -64,7 +64,8 @@ public record SipRequest(String method, Uri uri, Head head, Headers headers, Bod
     }
 
     @Override
-    public String startLine() {
-        return method + " " + uri + " SIP/2.0";
+    public void writeStartLine(StringBuilder out) {
+        uri.writeTo(out.append(method).append(' '));
+        out.append(" SIP/2.0");
     }
 }

@@ -34,7 +34,7 @@ public record SipResponse(int status, String reason, Head head, Headers headers,
     }
 
     @Override
-    public String startLine() {
-        return "SIP/2.0 " + status + " " + reason;
+    public void writeStartLine(StringBuilder out) {
+        out.append("SIP/2.0 ").append(status).append(' ').append(reason);
     }
 }

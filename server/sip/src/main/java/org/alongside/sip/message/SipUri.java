@@ -14,6 +14,8 @@ import java.util.OptionalInt;
 public record SipUri(
         boolean secure, Optional<String> userInfo, String host, OptionalInt port, Parameters parameters, String headers)
         implements Uri {
+    private static final String SIP = "sip";
+    private static final String SIPS = "sips";
 
     public static SipUri of(String user, String host, int port) {
         return new SipUri(
@@ -27,26 +29,27 @@ public record SipUri(
 
     /** Reads {@code sip:} and {@code sips:} URIs; empty for anything else. */
     public static Optional<SipUri> parse(String text) {
-        int colon = text.indexOf(':');
-        String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
-        if (!scheme.equals("sip") && !scheme.equals("sips")) {
+        int start = schemeOf(text);
+        if (start == 0 || !Chars.URI.haveAllOf(text, start, text.length()) || !Syntax.escapesAreWhole(text)) {
             return Optional.empty();
         }
-        String rest = text.substring(colon + 1);
-        if (!isClean(rest)) {
+        boolean secure = start > SIPS.length();
+        int at = text.indexOf('@', start);
+        if (at < 0) {
+            return parseHost(secure, Optional.empty(), text.substring(start));
+        }
+        if (at == start || text.charAt(start) == ':') {
             return Optional.empty();
         }
-        int at = rest.indexOf('@');
-        Optional<String> userInfo = at < 0 ? Optional.empty() : Optional.of(rest.substring(0, at));
-        if (userInfo.filter(u -> u.isEmpty() || u.startsWith(":")).isPresent()) {
-            return Optional.empty();
-        }
-        return parseHost(scheme.equals("sips"), userInfo, rest.substring(at + 1));
+        return parseHost(secure, Optional.of(text.substring(start, at)), text.substring(at + 1));
     }
 
-    private static boolean isClean(String text) {
-        return text.chars().allMatch(c -> c > ' ' && c < 0x7f && "<>\"\\^`{|}".indexOf(c) < 0)
-                && Syntax.escapesAreWhole(text);
+    /** The length of {@code sip:} or {@code sips:} in any case, 0 where the text begins with neither. */
+    static int schemeOf(String text) {
+        int colon = text.indexOf(':');
+        boolean known = (colon == SIP.length() && Syntax.areAt(text, 0, SIP))
+                || (colon == SIPS.length() && Syntax.areAt(text, 0, SIPS));
+        return known ? colon + 1 : 0;
     }
 
     private static Optional<SipUri> parseHost(boolean secure, Optional<String> userInfo, String text) {
@@ -110,12 +113,25 @@ public record SipUri(
     }
 
     @Override
+    public void writeTo(StringBuilder out) {
+        out.append(secure ? SIPS : SIP).append(':');
+        if (userInfo.isPresent()) {
+            out.append(userInfo.get()).append('@');
+        }
+        out.append(host);
+        if (port.isPresent()) {
+            out.append(':').append(port.getAsInt());
+        }
+        parameters.writeTo(out);
+        if (!headers.isEmpty()) {
+            out.append('?').append(headers);
+        }
+    }
+
+    @Override
     public String toString() {
-        return (secure ? "sips:" : "sip:")
-                + userInfo.map(u -> u + "@").orElse("")
-                + host
-                + (port.isPresent() ? ":" + port.getAsInt() : "")
-                + parameters
-                + (headers.isEmpty() ? "" : "?" + headers);
+        var out = new StringBuilder();
+        writeTo(out);
+        return out.toString();
     }
 }

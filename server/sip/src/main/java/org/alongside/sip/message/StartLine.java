@@ -4,11 +4,15 @@ import java.util.regex.Pattern;
 
 /** A message's first line: exactly one space between its parts, nothing around them (RFC 3261 §7.1, §7.2). */
 sealed interface StartLine {
-    Pattern VERSION = Pattern.compile("[Ss][Ii][Pp]/[0-9]+\\.[0-9]+");
+    String VERSION = "SIP/2.0";
+    Pattern ANY_VERSION = Pattern.compile("[Ss][Ii][Pp]/[0-9]+\\.[0-9]+");
 
-    record Request(String method, Uri uri) implements StartLine {}
+    /** One that may begin a message. */
+    sealed interface Good extends StartLine {}
 
-    record Status(int status, String reason) implements StartLine {}
+    record Request(String method, Uri uri) implements Good {}
+
+    record Status(int status, String reason) implements Good {}
 
     /** A request of a version that isn't 2.0. */
     record WrongVersion() implements StartLine {}
@@ -24,8 +28,7 @@ sealed interface StartLine {
         int status = line.length() > 11 && line.charAt(7) == ' ' && line.charAt(11) == ' '
                 ? (int) Syntax.number(line.substring(8, 11), 699)
                 : -1;
-        boolean clean = line.chars().noneMatch(Syntax::isControl);
-        return line.regionMatches(true, 0, "SIP/2.0", 0, 7) && status >= 100 && clean
+        return line.regionMatches(true, 0, VERSION, 0, 7) && status >= 100 && !Syntax.hasControl(line)
                 ? new Status(status, line.substring(12))
                 : new Bad("a bad status line", false, false);
     }
@@ -39,10 +42,10 @@ sealed interface StartLine {
         }
         boolean isAck = method.equals(SipRequest.ACK);
         String version = line.substring(last + 1);
-        if (!VERSION.matcher(version).matches()) {
+        if (!version.equals(VERSION) && !ANY_VERSION.matcher(version).matches()) {
             return new Bad("a request line that ends without version", true, isAck);
         }
-        if (!version.equalsIgnoreCase("SIP/2.0")) {
+        if (!version.equalsIgnoreCase(VERSION)) {
             return isAck ? new Bad("another SIP version", true, true) : new WrongVersion();
         }
         var uri = last > first ? Uri.parse(line.substring(first + 1, last)) : java.util.Optional.<Uri>empty();

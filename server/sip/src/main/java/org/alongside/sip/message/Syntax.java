@@ -19,7 +19,7 @@ public final class Syntax {
         long value = 0;
         for (int i = 0; i < digits.length(); i++) {
             int digit = digits.charAt(i) - '0';
-            if (digit < 0 || digit > 9 || value > (max - digit) / 10) {
+            if (digit < 0 || digit > 9 || digit > max || value > (max - digit) / 10) {
                 return -1;
             }
             value = value * 10 + digit;
@@ -29,7 +29,13 @@ public final class Syntax {
 
     /** A quoted string: quotes, backslashes and controls get a backslash (quoted-pair); a line end, which can't, is a space. */
     public static String quote(String plain) {
-        var quoted = new StringBuilder(plain.length() + 2).append('"');
+        var quoted = new StringBuilder(plain.length() + 2);
+        quote(plain, quoted);
+        return quoted.toString();
+    }
+
+    static void quote(String plain, StringBuilder quoted) {
+        quoted.append('"');
         for (int i = 0; i < plain.length(); i++) {
             char c = plain.charAt(i) == '\r' || plain.charAt(i) == '\n' ? ' ' : plain.charAt(i);
             if (c == '"' || c == '\\' || isControl(c)) {
@@ -37,7 +43,20 @@ public final class Syntax {
             }
             quoted.append(c);
         }
-        return quoted.append('"').toString();
+        quoted.append('"');
+    }
+
+    /** Whether these letters stand there, in any case; unlike for {@code regionMatches}, ſ is no s. */
+    static boolean areAt(String text, int at, String letters) {
+        if (text.length() < at + letters.length()) {
+            return false;
+        }
+        for (int i = 0; i < letters.length(); i++) {
+            if ((text.charAt(at + i) | 0x20) != (letters.charAt(i) | 0x20)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A word of letters, digits and {@code -.!%*_+`'~}, at least one. */
@@ -58,7 +77,7 @@ public final class Syntax {
         return text.substring(start, end);
     }
 
-    private static boolean isSpace(char c) {
+    static boolean isSpace(int c) {
         return c == ' ' || c == '\t';
     }
 
@@ -73,7 +92,16 @@ public final class Syntax {
     }
 
     static boolean isControl(int c) {
-        return (c < ' ' && c != '\t') || c == 0x7f;
+        return Chars.CONTROL.has(c);
+    }
+
+    static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (isControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A control character may stand in a message only behind a backslash, as a quoted-pair, and CR and LF not even there. */
@@ -92,6 +120,9 @@ public final class Syntax {
         if (text.length() < 2 || text.charAt(0) != '"') {
             return text;
         }
+        if (text.indexOf('\\') < 0) {
+            return text.substring(1, text.length() - 1);
+        }
         var plain = new StringBuilder(text.length());
         for (int i = 1; i < text.length() - 1; i++) {
             char c = text.charAt(i);
@@ -102,6 +133,9 @@ public final class Syntax {
 
     /** Cuts at commas outside quotes and angle brackets; empty when a quote or bracket stays open. */
     public static Optional<List<String>> commaList(String text) {
+        if (text.indexOf(',') < 0 && text.indexOf('"') < 0 && text.indexOf('<') < 0) {
+            return Optional.of(List.of(text.trim()));
+        }
         var parts = new ArrayList<String>();
         boolean inAngle = false;
         int start = 0;

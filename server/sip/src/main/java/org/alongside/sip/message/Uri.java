@@ -8,26 +8,32 @@ public sealed interface Uri permits SipUri, Uri.Other {
 
     /** Reads a URI without brackets; empty where it is none. Never throws. */
     static Optional<Uri> parse(String text) {
-        int colon = text.indexOf(':');
-        if (colon <= 0 || !isScheme(text.substring(0, colon))) {
-            return Optional.empty();
-        }
-        String scheme = text.substring(0, colon).toLowerCase(Locale.ROOT);
-        if (scheme.equals("sip") || scheme.equals("sips")) {
+        if (SipUri.schemeOf(text) > 0) {
             return SipUri.parse(text).map(sip -> sip);
         }
-        String rest = text.substring(colon + 1);
-        boolean clean = !rest.isEmpty() && rest.chars().allMatch(c -> c > ' ' && c != 0x7f && "<>\"".indexOf(c) < 0);
-        return clean ? Optional.of(new Other(scheme, rest)) : Optional.empty();
+        int colon = text.indexOf(':');
+        boolean scheme = colon > 0 && Chars.LETTER.has(text.charAt(0)) && Chars.SCHEME.haveAllOf(text, 0, colon);
+        if (!scheme || !isClean(text, colon + 1)) {
+            return Optional.empty();
+        }
+        return Optional.of(new Other(text.substring(0, colon).toLowerCase(Locale.ROOT), text.substring(colon + 1)));
     }
 
-    private static boolean isScheme(String word) {
-        return Character.isLetter(word.charAt(0))
-                && word.chars().allMatch(c -> c < 0x80 && (Character.isLetterOrDigit(c) || "+-.".indexOf(c) >= 0));
+    private static boolean isClean(String text, int from) {
+        return from < text.length()
+                && text.chars().skip(from).allMatch(c -> c > ' ' && c != 0x7f && "<>\"".indexOf(c) < 0);
     }
+
+    /** Adds its text, as {@link #toString} has it, to a message that is written. */
+    void writeTo(StringBuilder out);
 
     /** {@code tel:}, {@code urn:} and whatever else; refused with 416 as a Request-URI. */
     record Other(String scheme, String rest) implements Uri {
+        @Override
+        public void writeTo(StringBuilder out) {
+            out.append(scheme).append(':').append(rest);
+        }
+
         @Override
         public String toString() {
             return scheme + ":" + rest;

@@ -13,6 +13,10 @@ public record Via(String transport, String host, OptionalInt port, Parameters pa
     /** With which every branch of RFC 3261 begins; one without it is from RFC 2543 and names no transaction. */
     public static final String COOKIE = "z9hG4bK";
 
+    private static final Chars HOST_END = Chars.of(":; \t");
+    private static final Chars IPV6_END = Chars.of("]; \t");
+    private static final Chars PORT_END = Chars.of("; \t");
+
     public static Via of(String transport, String host, int port, String branch) {
         return new Via(
                 transport,
@@ -24,13 +28,13 @@ public record Via(String transport, String host, OptionalInt port, Parameters pa
     static Optional<Via> parse(String text) {
         var reader = new Reader(text);
         reader.skipSpace();
-        String protocol = reader.token();
-        boolean slash = reader.takeSpaced('/');
-        String version = reader.token();
-        slash &= reader.takeSpaced('/');
+        boolean known = reader.takeToken("SIP")
+                && reader.takeSpaced('/')
+                && reader.token().equals("2.0")
+                && reader.takeSpaced('/');
         String transport = reader.token();
         reader.skipSpace();
-        if (!slash || !protocol.equalsIgnoreCase("SIP") || !version.equals("2.0") || transport.isEmpty()) {
+        if (!known || transport.isEmpty()) {
             return Optional.empty();
         }
         var sentBy = HostPort.parse(readSentBy(reader));
@@ -46,11 +50,11 @@ public record Via(String transport, String host, OptionalInt port, Parameters pa
 
     /** White space may surround the colon before the port. */
     private static String readSentBy(Reader reader) {
-        String host = reader.peek() == '[' ? reader.until("]; \t") : reader.until(":; \t");
+        String host = reader.peek() == '[' ? reader.until(IPV6_END) : reader.until(HOST_END);
         if (reader.take(']')) {
             host += "]";
         }
-        return reader.takeSpaced(':') ? host + ":" + reader.until("; \t") : host;
+        return reader.takeSpaced(':') ? host + ":" + reader.until(PORT_END) : host;
     }
 
     /** The branch where it names a transaction: it has the cookie and something after it. */
@@ -71,8 +75,18 @@ public record Via(String transport, String host, OptionalInt port, Parameters pa
         return new Via(transport, host, port, seen.with("received", sourceHost));
     }
 
+    void writeTo(StringBuilder out) {
+        out.append("SIP/2.0/").append(transport).append(' ').append(host);
+        if (port.isPresent()) {
+            out.append(':').append(port.getAsInt());
+        }
+        parameters.writeTo(out);
+    }
+
     @Override
     public String toString() {
-        return "SIP/2.0/" + transport + " " + host + (port.isPresent() ? ":" + port.getAsInt() : "") + parameters;
+        var out = new StringBuilder();
+        writeTo(out);
+        return out.toString();
     }
 }

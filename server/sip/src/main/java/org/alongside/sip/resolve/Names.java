@@ -3,6 +3,7 @@ package org.alongside.sip.resolve;
 import java.net.Inet6Address;
 import java.util.Locale;
 import java.util.Optional;
+import org.alongside.sip.message.Syntax;
 
 /** Which text is an address, and which a host name; nothing here asks DNS. */
 final class Names {
@@ -12,18 +13,17 @@ final class Names {
 
     /** Four decimal numbers up to 255, without leading zeros, which some read as octal. */
     static boolean isIpv4(String text) {
-        String[] parts = text.split("\\.", 5);
-        if (parts.length != 4) {
-            return false;
-        }
-        for (String part : parts) {
-            boolean digits =
-                    part.length() <= 3 && !part.isEmpty() && part.chars().allMatch(c -> c >= '0' && c <= '9');
-            if (!digits || (part.length() > 1 && part.startsWith("0")) || Integer.parseInt(part) > 255) {
+        int numbers = 0;
+        for (int start = 0; start <= text.length(); numbers++) {
+            int dot = text.indexOf('.', start);
+            int end = dot < 0 ? text.length() : dot;
+            boolean padded = end - start > 1 && text.charAt(start) == '0';
+            if (numbers == 4 || padded || Syntax.number(text.substring(start, end), 255) < 0) {
                 return false;
             }
+            start = end + 1;
         }
-        return true;
+        return numbers == 4;
     }
 
     static boolean isIpv6(String text) {

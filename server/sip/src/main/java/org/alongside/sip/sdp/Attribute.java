@@ -18,6 +18,17 @@ public record Attribute(String name, Optional<String> value) {
         return colon < 0 ? flag(text) : of(text.substring(0, colon), text.substring(colon + 1));
     }
 
+    boolean is(String otherName) {
+        return name.equals(otherName);
+    }
+
+    void writeTo(StringBuilder out) {
+        out.append(name);
+        if (value.isPresent()) {
+            out.append(':').append(value.get());
+        }
+    }
+
     @Override
     public String toString() {
         return value.map(v -> name + ":" + v).orElse(name);

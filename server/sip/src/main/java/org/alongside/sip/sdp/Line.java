@@ -12,6 +12,9 @@ public record Line(char type, String value) {
 
     /** In the order of RFC 8866 §5: those of the first group of types, then those of the next; within a group as they came. */
     static List<Line> sorted(List<Line> lines, String... groups) {
+        if (lines.isEmpty()) {
+            return List.of();
+        }
         return Arrays.stream(groups)
                 .flatMap(types -> lines.stream().filter(line -> types.indexOf(line.type()) >= 0))
                 .toList();

@@ -51,7 +51,7 @@ public record MediaDescription(
     }
 
     public boolean has(String name) {
-        return attributes.stream().anyMatch(a -> a.name().equals(name));
+        return attributes.stream().anyMatch(a -> a.is(name));
     }
 
     /** The first value of that name. */
@@ -62,7 +62,7 @@ public record MediaDescription(
     /** All values of that name, in order. */
     public List<String> attributes(String name) {
         return attributes.stream()
-                .filter(a -> a.name().equals(name))
+                .filter(a -> a.is(name))
                 .flatMap(a -> a.value().stream())
                 .toList();
     }

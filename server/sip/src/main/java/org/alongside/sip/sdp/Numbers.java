@@ -16,7 +16,7 @@ final class Numbers {
         long value = 0;
         for (int i = 0; i < digits.length(); i++) {
             int digit = digits.charAt(i) - '0';
-            if (digit < 0 || digit > 9 || value > (max - digit) / 10) {
+            if (digit < 0 || digit > 9 || digit > max || value > (max - digit) / 10) {
                 return -1;
             }
             value = value * 10 + digit;

@@ -1,7 +1,6 @@
 package org.alongside.sip.sdp;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.alongside.kernel.Failure;
@@ -29,19 +28,20 @@ final class SdpParser {
         if (text.length() > SessionDescription.MAX_TEXT) {
             return refuse("is longer than " + SessionDescription.MAX_TEXT + " characters");
         }
-        String[] lines = text.split("\r?\n", SessionDescription.MAX_LINES + 1);
-        if (lines.length > SessionDescription.MAX_LINES) {
+        var lines = lines(text);
+        if (lines.size() > SessionDescription.MAX_LINES) {
             return refuse("has more than " + SessionDescription.MAX_LINES + " lines");
         }
-        if (!lines[0].equals("v=0")) {
+        if (!lines.getFirst().equals("v=0")) {
             return refuse("doesn't begin with v=0");
         }
-        if (Arrays.stream(lines).filter(line -> line.startsWith("m=")).count() > SessionDescription.MAX_MEDIA) {
+        if (lines.stream().filter(line -> line.startsWith("m=")).count() > SessionDescription.MAX_MEDIA) {
             return refuse("has more than " + SessionDescription.MAX_MEDIA + " media sections");
         }
-        for (int i = 1; i < lines.length; i++) {
-            if (!lines[i].isEmpty() && !read(lines[i])) {
-                return refuse("line " + (i + 1) + " (" + lines[i].charAt(0) + "=) makes no sense");
+        for (int i = 1; i < lines.size(); i++) {
+            String line = lines.get(i);
+            if (!line.isEmpty() && !read(line)) {
+                return refuse("line " + (i + 1) + " (" + line.charAt(0) + "=) makes no sense");
             }
         }
         finishSection();
@@ -50,6 +50,20 @@ final class SdpParser {
         }
         return Result.ok(
                 new SessionDescription(origin, name, connection, bandwidths, attributes, otherLines, finished));
+    }
+
+    /** At least one, and at most one more than may be. A bare LF ends a line too. */
+    private static List<String> lines(String text) {
+        var lines = new ArrayList<String>();
+        int start = 0;
+        int end = text.indexOf('\n');
+        while (end >= 0 && lines.size() < SessionDescription.MAX_LINES) {
+            lines.add(text.substring(start, end > start && text.charAt(end - 1) == '\r' ? end - 1 : end));
+            start = end + 1;
+            end = text.indexOf('\n', start);
+        }
+        lines.add(text.substring(start));
+        return lines;
     }
 
     private static Result<SessionDescription> refuse(String why) {
@@ -74,20 +88,26 @@ final class SdpParser {
 
     /** RFC 8866 §9: byte-string without NUL, CR, LF. Other controls would only serve an attack on a log or a peer. */
     private static boolean hasControls(String line) {
-        return line.chars().anyMatch(c -> (c < ' ' && c != '\t') || c == 0x7f);
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if ((c < ' ' && c != '\t') || c == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean readOrigin(String value) {
-        String[] words = value.trim().split(" +", -1);
-        if (origin != null || section != null || words.length != 6) {
+        var words = Words.of(value);
+        if (origin != null || section != null || words.size() != 6) {
             return false;
         }
-        Optional<Long> id = unsigned(words[1]);
-        Optional<Long> version = unsigned(words[2]);
-        if (id.isEmpty() || version.isEmpty() || !words[3].equals("IN")) {
+        Optional<Long> id = unsigned(words.get(1));
+        Optional<Long> version = unsigned(words.get(2));
+        if (id.isEmpty() || version.isEmpty() || !words.get(3).equals("IN")) {
             return false;
         }
-        origin = new Origin(words[0], id.get(), version.get(), words[4], words[5]);
+        origin = new Origin(words.getFirst(), id.get(), version.get(), words.get(4), words.get(5));
         return true;
     }
 
@@ -108,23 +128,28 @@ final class SdpParser {
     }
 
     private boolean readConnection(String value) {
-        String[] words = value.trim().split(" +", -1);
-        if (words.length != 3 || !words[0].equals("IN") || !isAddress(words[2])) {
+        var words = Words.of(value);
+        if (words.size() != 3 || !words.getFirst().equals("IN") || !isAddress(words.get(2))) {
             return false;
         }
-        var read = new Connection(words[1], words[2]);
+        var read = new Connection(words.get(1), words.get(2));
         if (section != null) {
             section.connection(read);
         } else {
             connection = Optional.of(read);
         }
-        return words[1].equals("IP4") || words[1].equals("IP6");
+        return read.addressType().equals("IP4") || read.addressType().equals("IP6");
     }
 
     /** An address or host name, possibly with a multicast suffix: nothing that needs quoting anywhere. */
     private static boolean isAddress(String word) {
-        return word.length() <= 255
-                && word.chars().allMatch(c -> Character.isLetterOrDigit(c) || ".:-_/%".indexOf(c) >= 0);
+        for (int i = 0; i < word.length(); i++) {
+            char c = word.charAt(i);
+            if (!Character.isLetterOrDigit(c) && ".:-_/%".indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return word.length() <= 255;
     }
 
     /** A bandwidth whose value is no number is passed over: the limit is advice. */
@@ -161,20 +186,19 @@ final class SdpParser {
     /** {@code m=audio 49170/2 RTP/AVP 0 8}; a refused stream (port 0) may lack its formats, as some phones write it. */
     private boolean readMedia(String value) {
         finishSection();
-        String[] words = value.trim().split(" +", -1);
-        if (words.length < 3) {
+        var words = Words.of(value);
+        if (words.size() < 3) {
             return false;
         }
-        int slash = words[1].indexOf('/');
-        int port = Numbers.parse(slash < 0 ? words[1] : words[1].substring(0, slash), 65_535);
-        int count = slash < 0 ? 1 : Numbers.parse(words[1].substring(slash + 1), 65_535);
-        if (port < 0 || count < 1 || words[0].isEmpty() || (words.length == 3 && port != 0)) {
+        String ports = words.get(1);
+        int slash = ports.indexOf('/');
+        int port = Numbers.parse(slash < 0 ? ports : ports.substring(0, slash), 65_535);
+        int count = slash < 0 ? 1 : Numbers.parse(ports.substring(slash + 1), 65_535);
+        if (port < 0 || count < 1 || words.getFirst().isEmpty() || (words.size() == 3 && port != 0)) {
             return false;
         }
-        section = new MediaBuilder(words[0], port, words[2]).portCount(count);
-        for (int i = 3; i < words.length; i++) {
-            section.format(words[i]);
-        }
+        section = new MediaBuilder(words.getFirst(), port, words.get(2)).portCount(count);
+        words.subList(3, words.size()).forEach(section::format);
         return true;
     }
 

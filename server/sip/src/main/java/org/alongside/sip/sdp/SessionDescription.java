@@ -1,6 +1,5 @@
 package org.alongside.sip.sdp;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.alongside.kernel.Result;
@@ -52,7 +51,7 @@ public record SessionDescription(
     }
 
     public boolean has(String attributeName) {
-        return attributes.stream().anyMatch(a -> a.name().equals(attributeName));
+        return attributes.stream().anyMatch(a -> a.is(attributeName));
     }
 
     /** The first value of a session-level attribute. */
@@ -62,7 +61,7 @@ public record SessionDescription(
 
     public List<String> attributes(String attributeName) {
         return attributes.stream()
-                .filter(a -> a.name().equals(attributeName))
+                .filter(a -> a.is(attributeName))
                 .flatMap(a -> a.value().stream())
                 .toList();
     }
@@ -120,31 +119,43 @@ public record SessionDescription(
         others(out, otherLines, BEFORE_CONNECTION);
         connection.ifPresent(c -> line(out, 'c', c.toString()));
         bandwidths.forEach(b -> line(out, 'b', b.toString()));
-        if (otherLines.stream().noneMatch(l -> l.type() == 't')) {
+        if (otherLines.isEmpty() || otherLines.stream().noneMatch(l -> l.type() == 't')) {
             line(out, 't', "0 0");
         }
         others(out, otherLines, AFTER_BANDWIDTH);
-        attributes.forEach(a -> line(out, 'a', a.toString()));
+        attributes(out, attributes);
         media.forEach(m -> write(out, m));
         return out.toString();
     }
 
     private static void write(StringBuilder out, MediaDescription m) {
-        var words = new ArrayList<String>();
-        words.add(m.media());
-        words.add(m.portCount() == 1 ? Integer.toString(m.port()) : m.port() + "/" + m.portCount());
-        words.add(m.protocol());
-        words.addAll(m.formats());
-        line(out, 'm', String.join(" ", words));
+        out.append("m=").append(m.media()).append(' ').append(m.port());
+        if (m.portCount() != 1) {
+            out.append('/').append(m.portCount());
+        }
+        out.append(' ').append(m.protocol());
+        m.formats().forEach(format -> out.append(' ').append(format));
+        out.append("\r\n");
         others(out, m.otherLines(), BEFORE_CONNECTION);
         m.connection().ifPresent(c -> line(out, 'c', c.toString()));
         m.bandwidths().forEach(b -> line(out, 'b', b.toString()));
         others(out, m.otherLines(), AFTER_BANDWIDTH);
-        m.attributes().forEach(a -> line(out, 'a', a.toString()));
+        attributes(out, m.attributes());
     }
 
     private static void others(StringBuilder out, List<Line> lines, String types) {
-        lines.stream().filter(l -> types.indexOf(l.type()) >= 0).forEach(l -> line(out, l.type(), l.value()));
+        for (var line : lines) {
+            if (types.indexOf(line.type()) >= 0) {
+                line(out, line.type(), line.value());
+            }
+        }
+    }
+
+    private static void attributes(StringBuilder out, List<Attribute> attributes) {
+        for (var attribute : attributes) {
+            attribute.writeTo(out.append("a="));
+            out.append("\r\n");
+        }
     }
 
     private static void line(StringBuilder out, char type, String value) {

@@ -1,0 +1,168 @@
+import type { Body, Party } from '../../party';
+import { Board } from '../../marks/board';
+import type { Handlers } from '../../dispatch';
+import { FARTHEST, MOST_POINTS, type DrawingCommand, type Tool } from '../../wire/drawing';
+
+/**
+ * How to draw.
+ * @example
+ * const style: Style = { colour: '#d61a4f', width: 4, stays: true };
+ */
+export interface Style {
+  /** `#rrggbb`, red unless given. */
+  readonly colour?: string;
+  /** 1 to 64 pixels of the page, 4 unless given. */
+  readonly width?: number;
+  /** Until it is erased; otherwise it fades after five seconds, as points and the laser always do. */
+  readonly stays?: boolean;
+  /** What a `text` says. */
+  readonly text?: string;
+}
+
+/**
+ * A drawing while it is drawn.
+ * @example
+ * const stroke = viewing.drawings.begin('pen');
+ * stroke.to(10, 10);
+ * stroke.to(20, 30);
+ * await stroke.end();
+ */
+export interface Stroke {
+  /** Goes on to there, in pixels of the document. */
+  to(x: number, y: number): void;
+  /** Resolves when the server has all of it; rejects with why not. */
+  end(): Promise<void>;
+}
+
+const ANSWER_MILLIS = 8_000;
+const SEND_MILLIS = 50;
+const NEAR = 2;
+const MOST_AT_ONCE = 400;
+/** Parts of a long line; each is a drawing of its own for the server. */
+const LONGEST = MOST_POINTS - 100;
+const LINES: ReadonlySet<Tool> = new Set(['pen', 'highlight', 'laser']);
+const FROM_TO: ReadonlySet<Tool> = new Set(['arrow', 'box', 'spotlight']);
+
+/**
+ * An agent's drawings, and those of the others. What this agent draws shows here at once and there as soon as the line allows.
+ * @example
+ * await viewing.drawings.draw('arrow', [100, 100, 180, 140], { stays: true });
+ */
+export class Drawings {
+  /** @internal */
+  readonly board = new Board();
+  private readonly party: Party;
+  private readonly refused: (why: Error) => void;
+  private own: number[] = [];
+  private count = 0;
+  /** This agent's number, once it is known. @internal */
+  agent = 0;
+
+  /** @internal */
+  constructor(party: Party, refused: (why: Error) => void) {
+    this.party = party;
+    this.refused = refused;
+  }
+
+  /** @internal */
+  readonly handlers: Handlers = {
+    'assist.state': (state) => {
+      if (state.role === 'agent') this.agent = state.agent;
+    },
+    'assist.drawn': ({ type: _type, whole, ...drawing }) => this.board.put(drawing, whole),
+    'assist.erased': ({ agent, mark }) => {
+      this.board.erase(agent, mark);
+      this.own = mark === undefined ? [] : this.own.filter((own) => agent !== this.agent || own !== mark);
+    },
+    'assist.moved': ({ type: _type, ...moved }) => this.board.move(moved),
+  };
+
+  /**
+   * Draws at once. `points` is x and y in turn, in pixels of the document: one point for `point` and `text`, two for `arrow`,
+   * `box` and `spotlight`, any number for the rest.
+   */
+  async draw(tool: Tool, points: readonly number[], style: Style = {}): Promise<void> {
+    const stroke = this.begin(tool, style);
+    for (let i = 0; i + 1 < points.length; i += 2) stroke.to(points[i]!, points[i + 1]!);
+    await stroke.end();
+  }
+
+  /** Begins to draw what is still under way. */
+  begin(tool: Tool, style: Style = {}): Stroke {
+    const { colour = '#d61a4f', width = 4, stays = false, text } = style;
+    const all: number[] = [];
+    let mark = this.next();
+    let [sent, inMark] = [0, 0];
+    let timer: ReturnType<typeof setTimeout> | null = null;
+    let sending: Promise<void> = Promise.resolve();
+    const flush = (): void => {
+      timer = null;
+      if (!LINES.has(tool)) return send(FROM_TO.has(tool) ? [...all.slice(0, 2), ...all.slice(-2)] : all.slice(-2));
+      while (sent < all.length) {
+        const points = all.slice(sent, sent + 2 * Math.min(MOST_AT_ONCE, LONGEST - inMark));
+        sent += points.length;
+        inMark += points.length / 2;
+        send(points);
+        // The next part begins where this one ends.
+        if (inMark >= LONGEST) [mark, sent, inMark] = [this.next(), sent === all.length ? sent : sent - 2, 0];
+      }
+    };
+    const send = (points: readonly number[]): void => {
+      const part = { mark, tool, colour, width, stays, points, ...(tool === 'text' ? { text: text ?? '' } : {}) };
+      this.board.put({ ...part, agent: this.agent, dx: 0, dy: 0, shown: true }, false);
+      const asked = this.ask({ type: 'assist.draw', ...part });
+      sending = sending.then(() => asked);
+      sending.catch(() => undefined);
+    };
+    return {
+      to: (x, y) => {
+        const [lastX, lastY] = all.slice(-2);
+        const at = [whole(x), whole(y)] as const;
+        if (lastX !== undefined && Math.abs(at[0] - lastX) < NEAR && Math.abs(at[1] - lastY!) < NEAR && LINES.has(tool)) return;
+        all.push(...at);
+        timer ??= setTimeout(flush, all.length === 2 && !FROM_TO.has(tool) ? 0 : SEND_MILLIS);
+      },
+      end: () => {
+        if (timer !== null) {
+          clearTimeout(timer);
+          flush();
+        }
+        return sending;
+      },
+    };
+  }
+
+  /** Takes back the latest of this agent's own. */
+  async undo(): Promise<void> {
+    let mark = this.own.pop();
+    // What has faded meanwhile needs no taking back.
+    while (mark !== undefined && this.board.find(this.agent, mark) === undefined) mark = this.own.pop();
+    if (mark === undefined) return;
+    this.board.erase(this.agent, mark);
+    await this.ask({ type: 'assist.erase', mark });
+  }
+
+  /** Erases everything, also that of others. */
+  async clear(): Promise<void> {
+    this.own = [];
+    await this.ask({ type: 'assist.erase' });
+  }
+
+  private next(): number {
+    this.own.push(++this.count);
+    return this.count;
+  }
+
+  private ask(command: Body<DrawingCommand>): Promise<void> {
+    return this.party.askWithin(ANSWER_MILLIS, command).then(
+      () => undefined,
+      (why: Error) => {
+        if (command.type === 'assist.draw') this.board.erase(this.agent, command.mark);
+        this.refused(why);
+        throw why;
+      },
+    );
+  }
+}
+
+const whole = (value: number): number => Math.max(-FARTHEST, Math.min(FARTHEST, Math.round(value)));

@@ -1,0 +1,114 @@
+import { made } from '../made';
+import type { Viewing } from '../viewing';
+import { ACTIONS, isMode, type Action, type Deed, type Mode } from './actions';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** What a toolbox needs of the stage. */
+export interface ToolboxPort {
+  readonly viewing: Viewing | null;
+  mode: Mode;
+  stays: boolean;
+  colour: string;
+  readonly zoomWords: string;
+  do(deed: Exclude<Deed, 'help' | 'stay'>): void;
+}
+
+/** The row of buttons above the picture, their keys, and the sheet that names them. */
+export class Toolbox {
+  readonly bar = made('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Tools' });
+  readonly help = made('dialog', { class: 'help', 'aria-label': 'Keys' });
+  private readonly port: ToolboxPort;
+  private readonly buttons = new Map<Action, HTMLButtonElement>();
+  private readonly colour = made('input', { type: 'color', 'aria-label': 'Colour of drawings', title: 'Colour of drawings' });
+  private readonly size = made('span', { class: 'size' });
+
+  constructor(port: ToolboxPort) {
+    this.port = port;
+    for (const action of ACTIONS) {
+      const button = made('button', { type: 'button', 'aria-label': action.words, title: `${action.words} (${keyWords(action.key)})`, 'aria-keyshortcuts': action.key });
+      button.append(icon(action.icon));
+      button.addEventListener('click', () => this.run(action));
+      this.buttons.set(action, button);
+      this.bar.append(button);
+      if (action.name === 'stay') this.bar.append(this.colour);
+      if (action.name === 'fit') this.bar.append(this.size);
+    }
+    this.colour.addEventListener('input', () => (port.colour = this.colour.value));
+    // One stop for Tab; arrows go from button to button, as in every toolbar (WAI-ARIA).
+    this.bar.addEventListener('keydown', (event) => this.walk(event));
+    this.help.append(made('h2', {}, 'Keys'), this.list(), this.close());
+    this.draw();
+  }
+
+  /** A key anywhere on the stage; whether it was one of ours. */
+  key(event: KeyboardEvent): boolean {
+    if (event.ctrlKey || event.altKey || event.metaKey) return false;
+    const action = ACTIONS.find(({ key }) => key === event.key || (key.length === 1 && key === event.key.toLowerCase()));
+    if (action === undefined || !this.allowed(action)) return false;
+    this.run(action);
+    return true;
+  }
+
+  draw(): void {
+    const { port } = this;
+    for (const [action, button] of this.buttons) {
+      button.hidden = !this.allowed(action);
+      const pressed = isMode(action.name) ? port.mode === action.name : action.name === 'stay' ? port.stays : null;
+      if (pressed !== null) button.setAttribute('aria-pressed', String(pressed));
+      button.tabIndex = action.name === port.mode ? 0 : -1;
+    }
+    this.colour.hidden = port.viewing?.may('draw') !== true;
+    this.colour.value = port.colour;
+    this.size.textContent = port.zoomWords;
+  }
+
+  private allowed({ feature }: Action): boolean {
+    const { viewing } = this.port;
+    return viewing !== null && viewing.state !== 'asking' && viewing.state !== 'connecting' && (feature === undefined || viewing.may(feature));
+  }
+
+  private run(action: Action): void {
+    const { name } = action;
+    if (isMode(name)) this.port.mode = name;
+    else if (name === 'help') this.help.showModal();
+    else if (name === 'stay') this.port.stays = !this.port.stays;
+    else this.port.do(name);
+    this.draw();
+  }
+
+  private walk(event: KeyboardEvent): void {
+    const way = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (way === undefined) return;
+    const all = [...this.buttons.values()].filter((button) => !button.hidden);
+    const at = all.indexOf((this.bar.getRootNode() as ShadowRoot).activeElement as HTMLButtonElement);
+    all[(at + way + all.length) % all.length]?.focus();
+    event.stopPropagation();
+    event.preventDefault();
+  }
+
+  private list(): HTMLElement {
+    const list = made('dl');
+    for (const { key, words } of ACTIONS) list.append(made('dt', {}, keyWords(key)), made('dd', {}, words));
+    list.append(made('dt', {}, 'Arrows, Enter'), made('dd', {}, 'Draw without a mouse: Enter begins and ends'));
+    return list;
+  }
+
+  private close(): HTMLElement {
+    const button = made('button', { type: 'button', class: 'wide' }, 'Close');
+    button.addEventListener('click', () => this.help.close());
+    return button;
+  }
+}
+
+const keyWords = (key: string): string => (key === 'Escape' ? 'Esc' : key.toUpperCase());
+
+function icon(path: string): SVGElement {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 16 16');
+  svg.setAttribute('aria-hidden', 'true');
+  const line = document.createElementNS(SVG, 'path');
+  line.setAttribute('d', path);
+  svg.append(line);
+  return svg;
+}

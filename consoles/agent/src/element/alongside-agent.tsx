@@ -1,0 +1,175 @@
+import { effect } from '@preact/signals';
+import { type Call, type Problem, type Session } from '@alongside/client';
+import { render } from 'preact';
+import { available, calls, dial, enterAs, leave, setAvailable } from '../desk';
+import style from '../style.css?inline';
+import { Guest } from './guest';
+
+/** What the element tells its page; `detail` of the events of that name. They bubble and leave shadow roots. */
+export interface AgentEvents {
+  /** A call came, began, changed or ended. */
+  'alongside-call': AgentCall;
+  /** Something is wrong on this side, in words for the agent. */
+  'alongside-problem': Problem;
+  /** The connection is up; `false`: it was lost and is being made anew. */
+  'alongside-connected': boolean;
+  /** Signed out, or the server said no: `code` is 1000 or its close code. */
+  'alongside-closed': { readonly code: number; readonly words: string };
+}
+
+/** A call, as a CRM needs it to find the customer's page. */
+export interface AgentCall {
+  readonly id: string;
+  readonly role: 'caller' | 'callee';
+  /** `incoming`, `talking`, `ended` and so on, as in the SDK's `CallState`. */
+  readonly phase: Call['state']['phase'];
+  readonly address: string;
+  readonly displayName?: string;
+  /** Why it ended, once it has. */
+  readonly reason?: string;
+}
+
+/** The console's sheet, for a shadow root: what it says of the page's root it says of the element. */
+const SHEET = style.replaceAll(':root', ':host');
+const OWN = ':host{display:block;background:var(--back);color:var(--ink);border-radius:14px;padding:12px}:host([hidden]){display:none}.guest{display:grid;gap:12px}';
+
+let owner: AlongsideAgent | null = null;
+
+/**
+ * `<alongside-agent>`: the agent console's call panel inside another page, such as a CRM. It shows nothing of the page and the page
+ * nothing of it but what these attributes, methods and events say. One of them works in a page at a time.
+ * @example
+ * <alongside-agent url="https://alongside.bank.example"></alongside-agent>
+ * agent.token = () => fetch('/my-token').then((answer) => answer.text());
+ */
+export class AlongsideAgent extends HTMLElement {
+  static readonly observedAttributes = ['url'];
+  private session: Session | null = null;
+  /** Another session follows when this one has ended. */
+  private again = false;
+  private source: string | (() => Promise<string>) | null = null;
+  private stopWatching: (() => void) | null = null;
+  private readonly root = this.attachShadow({ mode: 'open' });
+  private readonly told = new Map<Call, string>();
+
+  constructor() {
+    super();
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(SHEET + OWN);
+    this.root.adoptedStyleSheets = [sheet];
+  }
+
+  /** The agent's token, or what fetches one. Setting it signs in, once the element is in the page; `null` signs out. */
+  set token(token: string | (() => Promise<string>) | null) {
+    this.source = token;
+    this.disconnect();
+    this.begin();
+  }
+
+  get token(): string | (() => Promise<string>) | null {
+    return this.source;
+  }
+
+  /** Whether calls may come. */
+  set available(value: boolean) {
+    if (owner === this) setAvailable(value);
+  }
+
+  get available(): boolean {
+    return owner === this && available.value;
+  }
+
+  /** The calls there are. */
+  get calls(): readonly AgentCall[] {
+    return owner === this ? calls.value.map(described) : [];
+  }
+
+  /** Calls somebody, say by a click on a customer's number. False while not signed in. @example agent.dial('sip:ana@bank.example'); */
+  dial(to: string): boolean {
+    return owner === this && dial(to) !== null;
+  }
+
+  connectedCallback(): void {
+    render(<Guest />, this.root);
+    this.begin();
+  }
+
+  /** Taken out of the page, its calls end: nobody could see or end them otherwise. */
+  disconnectedCallback(): void {
+    this.disconnect();
+    render(null, this.root);
+  }
+
+  attributeChangedCallback(): void {
+    if (this.session === null) return;
+    this.disconnect();
+    this.begin();
+  }
+
+  private begin(): void {
+    if (this.source === null || !this.isConnected) return;
+    // The session before says goodbye first.
+    this.again = this.session !== null;
+    if (this.again) return;
+    if (owner !== null) throw new Error('one <alongside-agent> works in a page at a time');
+    const session = enterAs({ token: this.source, username: '', displayName: '' }, this.getAttribute('url') ?? undefined);
+    owner = this;
+    this.session = session;
+    session.on('established', () => this.tell('alongside-connected', true));
+    session.on('re-established', () => this.tell('alongside-connected', true));
+    session.on('connectivity-lost', () => this.tell('alongside-connected', false));
+    session.on('problem', (problem) => this.tell('alongside-problem', problem));
+    session.on('closed', (how) => this.closed(how));
+    this.stopWatching = effect(() => this.tellCalls(calls.value));
+  }
+
+  private disconnect(): void {
+    this.again = false;
+    if (owner === this) leave();
+  }
+
+  private closed(how: { readonly code: number; readonly words: string }): void {
+    this.tellCalls([]);
+    this.stopWatching?.();
+    this.stopWatching = null;
+    this.session = null;
+    owner = null;
+    this.tell('alongside-closed', how);
+    if (this.again) this.begin();
+  }
+
+  /** Of every call each phase once, and its end also where it has left the list before anybody looked. */
+  private tellCalls(present: readonly Call[]): void {
+    for (const call of new Set([...this.told.keys(), ...present])) {
+      const { phase } = call.state;
+      if (this.told.get(call) === phase) continue;
+      this.told.set(call, phase);
+      this.tell('alongside-call', described(call));
+      if (phase === 'ended') this.told.delete(call);
+    }
+  }
+
+  private tell<Name extends keyof AgentEvents>(name: Name, detail: AgentEvents[Name]): void {
+    this.dispatchEvent(new CustomEvent(name, { detail, bubbles: true, composed: true }));
+  }
+}
+
+function described(call: Call): AgentCall {
+  const { id, role, far, state } = call;
+  return {
+    id,
+    role,
+    phase: state.phase,
+    address: far.address,
+    ...(far.displayName === undefined ? {} : { displayName: far.displayName }),
+    ...(state.phase === 'ended' ? { reason: state.reason } : {}),
+  };
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'alongside-agent': AlongsideAgent;
+  }
+}
+
+if (customElements.get('alongside-agent') === undefined) customElements.define('alongside-agent', AlongsideAgent);

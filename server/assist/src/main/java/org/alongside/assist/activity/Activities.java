@@ -1,0 +1,62 @@
+package org.alongside.assist.activity;
+
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.alongside.assist.support.SupportEvent;
+import org.alongside.kernel.Failure;
+
+/** The activities of one support session, and which message is for which. Belongs to the session's mailbox. */
+public final class Activities {
+    /** The one place where a new activity, or a new message of one, is entered. */
+    private enum Kind {
+        INVITING(Inviting::new, "assist.invite"),
+        DRAWING(Drawing::new, "assist.draw", "assist.erase", "assist.anchors"),
+        STEERING(Steering::new, "assist.control", "assist.act", "assist.form", "assist.acted");
+
+        private final Function<Room, Activity> maker;
+        private final Set<String> messages;
+
+        Kind(Function<Room, Activity> maker, String... messages) {
+            this.maker = maker;
+            this.messages = Set.of(messages);
+        }
+    }
+
+    private static final Map<String, Kind> BY_MESSAGE = byMessage();
+
+    private final Map<Kind, Activity> activities = new HashMap<>();
+
+    public Activities(Room room) {
+        for (var kind : Kind.values()) {
+            activities.put(kind, kind.maker.apply(room));
+        }
+    }
+
+    /** The messages that are for activities. */
+    public static Collection<String> messages() {
+        return BY_MESSAGE.keySet();
+    }
+
+    /** Hands it to its activity; {@code messages} has its type. */
+    public Optional<Failure> said(Said said) {
+        return activities.get(BY_MESSAGE.get(said.type())).said(said);
+    }
+
+    public void happened(SupportEvent event) {
+        for (var kind : Kind.values()) {
+            activities.get(kind).happened(event);
+        }
+    }
+
+    private static Map<String, Kind> byMessage() {
+        var kinds = new HashMap<String, Kind>();
+        for (var kind : Kind.values()) {
+            kind.messages.forEach(message -> kinds.put(message, kind));
+        }
+        return Map.copyOf(kinds);
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.gateway.queue;
+
+import org.jspecify.annotations.NullMarked;
