@@ -485,7 +485,8 @@ final class SipLeg {
                 .with("Allow", SipCore.ALLOW)
                 .with("Supported", SipCore.SUPPORTED)
                 .with("Server", SipCore.PRODUCT);
-        var timed = status < 200 ? base : timed(request, base);
+        boolean refreshes = request.is(SipRequest.INVITE) || request.is(SipRequest.UPDATE);
+        var timed = status >= 200 && refreshes ? timed(request, base) : base;
         return description.map(d -> timed.withBody(SDP, stamped(d).toString())).orElse(timed);
     }
 
