@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Sharing, Site, Watching, type Rect } from './harness/assist.ts';
 import { Person } from './harness/browser.ts';
+import { CORPUS, THOUSANDTH, corpusOptions, throughMoments } from './harness/corpus.ts';
 import { AGENT, CONSUMER } from './harness/media.ts';
 import { AgentPage, ShopPage } from './harness/pages.ts';
 import { RESULTS } from './harness/places.ts';
@@ -56,24 +57,13 @@ async function keep(name: string, sharing: Sharing, watching: Watching): Promise
   writeFileSync(join(RESULTS, `assist-${name}-stage.png`), await watching.page.screenshot());
 }
 
-/** What may differ: a thousandth of the pixels, by more than 32 of 255. A rotated box of the article is smoothed otherwise. */
-const MOST_DIFFERING: Readonly<Record<string, number>> = { bank: 0.001, article: 0.002, form: 0.001, scrollers: 0.001, dashboard: 0.001 };
-
 describe('the stage shows what the page shows', () => {
-  test.each(Object.entries(MOST_DIFFERING))('%s: at load, after scrolling, after typing', async (name, most) => {
-    const [sharing, watching] = await shared(`${name}.html`);
-    const comesClose = async (when: string): Promise<void> => {
-      const share = await watching.comesClose(sharing, most);
-      await keep(`${name}-${when}`, sharing, watching);
-      expect(share, `${name} ${when}`).toBeLessThanOrEqual(most);
-    };
-    await comesClose('load');
-    await sharing.page.mouse.wheel(0, 437);
-    await sharing.page.evaluate(() => (window as unknown as { scrollThings?: () => void }).scrollThings?.());
-    await comesClose('scroll');
-    await sharing.page.evaluate(() => scrollTo(0, 0));
-    await sharing.page.locator('#name').pressSequentially('Ana Example');
-    await comesClose('type');
+  test.each(CORPUS.filter(({ quick }) => quick))('$name: at load, after scrolling, after typing', async (page) => {
+    const [sharing, watching] = await shared(`${page.name}.html`, corpusOptions(site));
+    await throughMoments(page, sharing, watching, async (moment, share) => {
+      if (moment === 'type') await keep(page.name, sharing, watching);
+      expect(share, `${page.name} ${moment}`).toBeLessThanOrEqual(page.most ?? THOUSANDTH);
+    });
   });
 });
 

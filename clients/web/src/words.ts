@@ -3,6 +3,7 @@ import type { EndReason, Progress } from './wire/messages';
 
 const ENDED: Record<EndReason, string> = {
   normal: 'The call has ended.',
+  'answered-elsewhere': 'The call was answered elsewhere.',
   busy: 'The other side is busy. Please try again later.',
   declined: 'The call was declined.',
   'not-found': 'Nobody is known by that address.',
@@ -62,6 +63,7 @@ const TRANSFER: Record<Progress, string> = {
 
 const TRANSFER_FAILED: Record<EndReason, string> = {
   normal: 'The transfer was taken back.',
+  'answered-elsewhere': 'The transfer failed: the call was answered elsewhere.',
   busy: 'The transfer failed: it is busy there.',
   declined: 'The transfer failed: it was declined.',
   'not-found': 'The transfer failed: nobody is known by that address.',

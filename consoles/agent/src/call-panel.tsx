@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { CallPage } from './cobrowse';
 import { consult, dismiss, join, press, subject, takeBack, toggleHold, toggleMute, transfer, watched } from './desk';
 import { clock, initials, nameOf, qualityWord } from './format';
+import { Notes } from './notes';
 
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 const KEY_NAMES: Record<string, string> = { '*': 'star', '#': 'hash' };
@@ -20,6 +21,7 @@ export function CallPanel({ call }: { call: Call }) {
       </header>
       <Stage call={call} />
       {phase === 'talking' && <CallPage call={call.id} />}
+      {(phase === 'talking' || over) && <Notes call={call} />}
       {over ? (
         <footer class="controls" part="controls">
           <button class="primary" onClick={dismiss}>

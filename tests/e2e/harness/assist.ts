@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
@@ -10,26 +10,39 @@ import { eventually } from './wait.ts';
 
 const STAGE = '<!doctype html><title>Stage</title><body style="margin:0"><alongside-stage style="height:100vh"></alongside-stage>';
 
-/** A customer's site: the pages of `tests/corpus` and a page with nothing but a stage, from an origin of their own. */
+const TYPES: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', svg: 'image/svg+xml', png: 'image/png', ttf: 'font/ttf', pdf: 'application/pdf' };
+
+/**
+ * A customer's site: the pages of `tests/corpus` and a page with nothing but a stage, from an origin of their own. Two more
+ * origins have the same files: one lets others read them, one does not.
+ */
 export class Site {
-  readonly #http: HttpServer;
+  readonly #https: readonly HttpServer[];
   readonly #server: Server;
   readonly url: string;
+  readonly cors: string;
 
-  private constructor(http: HttpServer, server: Server) {
-    this.#http = http;
+  private constructor(https: readonly HttpServer[], server: Server) {
+    this.#https = https;
     this.#server = server;
-    this.url = `http://localhost:${(http.address() as AddressInfo).port}`;
+    [this.url, this.cors] = https.map(addressOf) as [string, string];
   }
 
   static async start(server: Server): Promise<Site> {
-    const http = createServer(({ url = '/' }, answer) => {
-      const name = /^\/corpus\/([a-z]+\.html)/.exec(url)?.[1];
-      const body = url === '/stage' ? STAGE : name === undefined ? null : readFileSync(join(ROOT, 'tests/corpus', name));
-      answer.writeHead(body === null ? 404 : 200, { 'content-type': 'text/html; charset=utf-8' }).end(body ?? '');
-    });
-    await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
-    return new Site(http, server);
+    const https: HttpServer[] = [];
+    for (const cors of [false, true, false]) {
+      const http = createServer(({ url = '/' }, answer) => {
+        const file = /^\/corpus\/([a-z]+(?:\/[a-z]+)?\.([a-z]+))(\?.*)?$/.exec(url);
+        const path = file === null ? '' : join(ROOT, 'tests/corpus', file[1]!);
+        const body = url === '/stage' ? STAGE : existsSync(path) ? readFileSync(path) : null;
+        const type = TYPES[file?.[2] ?? 'html'] ?? 'application/octet-stream';
+        answer.writeHead(body === null ? 404 : 200, { 'content-type': type, ...(cors ? { 'access-control-allow-origin': '*' } : {}) });
+        answer.end(type.startsWith('text/html') ? filled(String(body ?? ''), server, https) : body);
+      });
+      await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
+      https.push(http);
+    }
+    return new Site(https, server);
   }
 
   /** What the site's own server would ask Alongside for. */
@@ -52,9 +65,20 @@ export class Site {
   }
 
   stop(): void {
-    this.#http.close();
-    this.#http.closeAllConnections();
+    for (const http of this.#https) {
+      http.close();
+      http.closeAllConnections();
+    }
   }
+}
+
+const addressOf = (http: HttpServer): string => `http://localhost:${(http.address() as AddressInfo).port}`;
+
+/** What a page of the corpus must know of where it is served. */
+function filled(page: string, server: Server, https: readonly HttpServer[]): string {
+  const [main, cors, other] = https.map(addressOf);
+  const words: Readonly<Record<string, string>> = { main: main!, cors: cors!, other: other!, hook: `${server.url}/sdk/assist/hook.js`, frame: `${server.url}/sdk/assist/frame.mjs` };
+  return page.replace(/\{(main|cors|other|hook|frame)\}/g, (_, name: string) => words[name]!);
 }
 
 /** One page of the corpus, shared. */
@@ -109,7 +133,7 @@ export class Sharing {
 
   /** Waits until the window asks. */
   asks = async (): Promise<void> =>
-    void (await this.page.waitForFunction(() => document.activeElement?.parentElement === document.documentElement && document.activeElement !== document.body));
+    void (await this.page.waitForFunction(() => document.activeElement?.localName === 'div' && document.activeElement.matches('html > div, dialog > div')));
 
   /** Waits until the window asks, and says yes. */
   async consents(): Promise<void> {
@@ -120,10 +144,17 @@ export class Sharing {
   /** What pictures were sent since the last time: the operations of each frame, byte for byte, without time and number. */
   notes = (): Promise<string[]> => this.page.evaluate(() => (window as unknown as { noted: string[] }).noted.splice(0));
 
+  /** Where elements are on the screen. */
+  boxes = (selector: string): Promise<Rect[]> =>
+    this.page.evaluate((which) => [...document.querySelectorAll(which)].map((element) => {
+      const { x, y, width, height } = element.getBoundingClientRect();
+      return [x, y, width, height] as const;
+    }), selector);
+
   /** What a real screenshot shows, without our own window. */
   async screenshot(): Promise<Image> {
     const hide = (visibility: string): Promise<void> => this.page.evaluate((v) => {
-      const own = [...document.documentElement.children].find((child) => child.localName === 'div') as HTMLElement | undefined;
+      const own = [...document.querySelectorAll<HTMLElement>('html > div, dialog > div')].at(-1);
       own?.style.setProperty('visibility', v);
     }, visibility);
     await hide('hidden');
@@ -196,6 +227,12 @@ export class Watching {
     await this.page.mouse.up();
   }
 
+  /** Clicks on a pixel of the picture. */
+  clicks = async (at: readonly [number, number]): Promise<void> => this.page.mouse.click(...(await this.#onScreen(at)));
+
+  /** Waits until the stage says this in words. */
+  says = (words: RegExp): Promise<void> => this.page.getByRole('status').filter({ hasText: words }).first().waitFor();
+
   /** Where a pixel of the picture is in the agent's window. */
   #onScreen = ([x, y]: readonly [number, number]): Promise<[number, number]> =>
     this.page.evaluate(
@@ -235,17 +272,17 @@ export class Watching {
       [...document.querySelector('alongside-stage')!.shadowRoot!.querySelectorAll<HTMLElement>('.masks span')].map(({ style }) => [style.left, style.top, style.width, style.height].map(parseFloat) as unknown as Rect),
     );
 
-  /** The share of pixels in which the canvas differs from the page, outside of what is hidden. */
-  async differs(sharing: Sharing): Promise<number> {
-    const [real, seen, hidden] = [await sharing.screenshot(), await this.picture(), await this.hidden()];
-    return difference(real, seen, hidden);
+  /** The share of pixels in which the canvas differs from the page, outside of what is hidden and of these elements. */
+  async differs(sharing: Sharing, except?: string): Promise<number> {
+    const [real, seen, hidden, left] = [await sharing.screenshot(), await this.picture(), await this.hidden(), except === undefined ? [] : await sharing.boxes(except)];
+    return difference(real, seen, [...hidden, ...left]);
   }
 
   /** Waits until the canvas shows the page; the share of pixels that differ then, or when the time is over. */
-  async comesClose(sharing: Sharing, share: number, withinMillis = 15_000): Promise<number> {
+  async comesClose(sharing: Sharing, share: number, withinMillis = 15_000, except?: string): Promise<number> {
     const end = Date.now() + withinMillis;
     for (;;) {
-      const now = await this.differs(sharing);
+      const now = await this.differs(sharing, except);
       if (now <= share || Date.now() > end) return now;
     }
   }

@@ -1,12 +1,13 @@
 import type { VariantInState } from '../wire/messages';
-import { LONGEST_LABEL, MOST_HIDDEN, type Hidden } from '../wire/pictures';
+import { MOST_HIDDEN, type Hidden } from '../wire/pictures';
 import type { PictureOrder, PointerOrder } from '../painter/painter';
 import { Assets } from './assets';
-import { Css } from './css';
-import { Decor } from './decor';
-import { Judge, type Rules } from './judge';
-import { Mirror } from './mirror';
-import { Raster, windowOf, type Window } from './raster';
+import { hookedIn } from './hooked';
+import { Judge, ROOT, type Inherited, type Rules } from './judge';
+import { isCanvas, isVideo } from './mirror';
+import { Raster, seenIn } from './raster';
+import { Doc, Scene, canvasColour, isInWindow, isPlaying, type Stagehands } from './scene';
+import { isElement, isShadow, type Tree } from './trees';
 
 /** Where pictures go. */
 export interface PicturePort {
@@ -14,6 +15,8 @@ export interface PicturePort {
   /** Where the pointer is on the layer, between two pictures. */
   pointer(order: PointerOrder): void;
   begin(variant: number, epoch: number): void;
+  /** The page as it is in this moment becomes a picture. */
+  taking(captured: number): void;
   /** Milliseconds since 1970 by the server's clock. */
   now(): number;
 }
@@ -27,8 +30,7 @@ export interface OwnWindow {
 interface Stream {
   readonly variant: number;
   readonly words: string;
-  readonly mirror: Mirror;
-  readonly decor: Decor;
+  readonly scene: Scene;
   epoch: number;
   /** A picture is on its way to the Worker, or waits there for room. */
   busy: boolean;
@@ -44,7 +46,10 @@ const POINTER_MILLIS = 40;
 const LOOK_MILLIS = 1_000;
 
 const OBSERVED: MutationObserverInit = { subtree: true, childList: true, attributes: true, characterData: true };
-const EVENTS = ['input', 'change', 'toggle', 'focusin', 'focusout', 'pointerover', 'pointerdown', 'pointerup', 'load', 'transitionrun', 'transitionend', 'animationstart', 'animationend', 'fullscreenchange'] as const;
+/** Heard in each tree, because not all of them leave a shadow tree. */
+const EVENTS = ['input', 'change', 'toggle', 'slotchange', 'focusin', 'focusout', 'pointerover', 'pointerdown', 'pointerup', 'load', 'transitionrun', 'transitionend', 'animationstart', 'animationend', 'fullscreenchange', 'loadeddata', 'seeked', 'pause'] as const;
+/** What a frame of another origin shows to a variant; see `frames.ts`. */
+export type Elsewhere = Stagehands['elsewhere'];
 
 /**
  * Takes pictures of the page for as long as somebody looks: at most one for each animation frame, none while nothing
@@ -52,8 +57,9 @@ const EVENTS = ['input', 'change', 'toggle', 'focusin', 'focusout', 'pointerover
  */
 export class Capture {
   private readonly assets = new Assets((url) => this.came(url));
-  private readonly css = new Css(document, this.assets, () => this.dirty());
   private readonly raster = new Raster();
+  private readonly docs = new Map<Document, Doc>();
+  private page: Doc | null = null;
   private readonly streams = new Map<number, Stream>();
   private readonly observer = new MutationObserver((records) => this.changed(records));
   private readonly port: PicturePort;
@@ -66,31 +72,53 @@ export class Capture {
   private frame = 0;
   private taking = false;
   private timers: ReturnType<typeof setInterval>[] = [];
+  private life = new AbortController();
+  private readonly from: Inherited;
+  private readonly elsewhere: (variant: number) => Elsewhere;
   private epoch = 1 + Math.floor(Math.random() * 2 ** 31);
 
-  /** @param own our own window over the page, which is no part of it */
-  constructor(port: PicturePort, rules: Rules, own: OwnWindow) {
+  /**
+   * @param own our own window over the page, which is no part of it
+   * @param elsewhere what frames of other origins show
+   * @param from what the document inherits, where it is that of a frame
+   */
+  constructor(port: PicturePort, rules: Rules, own: OwnWindow, elsewhere: (variant: number) => Elsewhere = () => () => null, from: Inherited = ROOT) {
     this.port = port;
     this.rules = rules;
     this.own = own;
+    this.elsewhere = elsewhere;
+    this.from = from;
   }
 
   /** For whom pictures are taken from now on; for nobody, and nothing of the page is looked at. */
   variants(wanted: readonly VariantInState[]): void {
     for (const variant of this.streams.keys()) if (!wanted.some((w) => w.variant === variant)) this.streams.delete(variant);
+    if (wanted.length > 0) this.start();
     for (const want of wanted) {
       const words = JSON.stringify([want.viewable, want.interactive]);
       if (this.streams.get(want.variant)?.words !== words) this.open(want, words);
     }
-    if (this.streams.size > 0) this.start();
-    else this.stop();
+    if (wanted.length === 0) this.stop();
   }
 
   private open(want: VariantInState, words: string): void {
-    const mirror = new Mirror(new Judge(want, this.rules), this.assets, this.css, (node) => node === this.own.host);
-    const stream: Stream = { variant: want.variant, words, mirror, decor: new Decor(), epoch: 0, busy: false, dirty: true };
+    const hands: Stagehands = { assets: this.assets, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: (node) => node === this.own.host };
+    const scene = new Scene(this.page!, new Judge(want, this.rules), this.from, hands);
+    const stream: Stream = { variant: want.variant, words, scene, epoch: 0, busy: false, dirty: true };
     this.streams.set(want.variant, stream);
     this.renewStream(stream);
+  }
+
+  /** The document of a frame, as far as scripts may look into it. */
+  private docIn(frame: HTMLIFrameElement): Doc | null {
+    let document: Document | null;
+    try {
+      document = frame.contentDocument;
+    } catch {
+      return null;
+    }
+    if (document === null || document.defaultView === null || document.documentElement === null) return null;
+    return this.docs.get(document) ?? this.meet(document, frame);
   }
 
   /** What was told before is lost: tell everything again. */
@@ -118,24 +146,46 @@ export class Capture {
 
   private start(): void {
     if (this.timers.length > 0) return;
+    this.life = new AbortController();
     this.scrollbars = this.own.scrollbars;
-    this.observer.observe(document, OBSERVED);
-    for (const name of EVENTS) document.addEventListener(name, this.happened, { capture: true, passive: true });
-    document.addEventListener('scroll', this.scrolled, { capture: true, passive: true });
-    document.addEventListener('pointermove', this.moved, { capture: true, passive: true });
-    document.addEventListener('visibilitychange', this.happened);
-    addEventListener('resize', this.resized);
+    this.page = this.meet(document, null);
+    document.addEventListener('visibilitychange', this.happened, { signal: this.life.signal });
     this.timers = [setInterval(() => this.lookAtLive(), LIVE_MILLIS), setInterval(() => this.lookAtQuiet(), LOOK_MILLIS)];
+  }
+
+  /** A document whose changes are heard from now on. */
+  private meet(document: Document, frame: Element | null): Doc {
+    for (const [old, doc] of this.docs) {
+      if (old.defaultView !== null && (doc.frame === null || (doc.frame.isConnected && doc.frame !== frame))) continue;
+      doc.leave();
+      this.docs.delete(old);
+    }
+    const doc = new Doc(document, frame, this.assets, (tree, life) => this.listen(tree, life), () => this.dirty());
+    this.docs.set(document, doc);
+    doc.window.addEventListener('resize', this.resized, { signal: this.life.signal });
+    document.addEventListener('pointermove', (event) => this.moved(event, doc), { capture: true, passive: true, signal: this.life.signal });
+    const hooked = hookedIn(doc.window);
+    if (hooked !== null) hooked.tell = (host) => this.told(host);
+    return doc;
+  }
+
+  private listen(tree: Tree, life: AbortSignal): void {
+    this.observer.observe(tree, OBSERVED);
+    const heard = { capture: true, passive: true, signal: life };
+    for (const name of EVENTS) tree.addEventListener(name, this.happened, heard);
+    tree.addEventListener('scroll', this.scrolled, heard);
   }
 
   stop(): void {
     this.streams.clear();
     this.observer.disconnect();
-    for (const name of EVENTS) document.removeEventListener(name, this.happened, { capture: true });
-    document.removeEventListener('scroll', this.scrolled, { capture: true });
-    document.removeEventListener('pointermove', this.moved, { capture: true });
-    document.removeEventListener('visibilitychange', this.happened);
-    removeEventListener('resize', this.resized);
+    for (const doc of this.docs.values()) {
+      doc.leave();
+      const hooked = hookedIn(doc.window);
+      if (hooked !== null) hooked.tell = () => {};
+    }
+    this.docs.clear();
+    this.life.abort();
     this.timers.splice(0).forEach((timer) => clearInterval(timer));
     cancelAnimationFrame(this.frame);
     this.frame = 0;
@@ -143,45 +193,67 @@ export class Capture {
     this.pointing = null;
   }
 
+  private scenes(): Scene[] {
+    return [...this.streams.values()].flatMap(({ scene }) => scene.all());
+  }
+
+  /** The hook saw that an element got a shadow tree, or that rules were edited. */
+  private told(host?: Element): void {
+    if (host !== undefined) for (const scene of this.scenes()) if (scene.doc.document === host.ownerDocument) scene.mirror.again(host);
+    for (const doc of this.docs.values()) doc.css.touch();
+    this.dirty();
+  }
+
   private changed(records: readonly MutationRecord[]): void {
-    const ours = records.filter(({ target, addedNodes, removedNodes }) => target !== document.documentElement || ![...addedNodes, ...removedNodes].every((node) => node === this.own.host) || addedNodes.length + removedNodes.length === 0);
+    const ours = records.filter(({ addedNodes, removedNodes }) => addedNodes.length + removedNodes.length === 0 || ![...addedNodes, ...removedNodes].every((node) => node === this.own.host));
     if (ours.length === 0) return;
-    if (ours.some(({ type, target }) => type !== 'characterData' || target.parentNode?.nodeName === 'STYLE')) this.touch(ours);
-    for (const { mirror } of this.streams.values()) mirror.apply(ours);
+    if (ours.some(({ type, target }) => type !== 'characterData' || target.parentNode?.nodeName.toLowerCase() === 'style')) this.touch(ours);
+    for (const scene of this.scenes()) {
+      const own = this.docs.size === 1 ? ours : ours.filter(({ target }) => (target.ownerDocument ?? target) === scene.doc.document);
+      if (own.length > 0) scene.mirror.apply(own);
+    }
     this.dirty();
   }
 
   private touch(records: readonly MutationRecord[]): void {
-    for (const { decor } of this.streams.values()) decor.touch();
+    for (const { decor } of this.scenes()) decor.touch();
     const sheets = 'style, link, head';
-    const near = (node: Node | null): boolean => node instanceof Element && (node.matches(sheets) || node.querySelector('style, link') !== null);
-    if (records.some(({ target, addedNodes, removedNodes }) => near(target instanceof Element && target.matches(sheets) ? target : target.parentElement) || [...addedNodes, ...removedNodes].some(near))) this.css.touch();
+    const near = (node: Node | null): boolean => isElement(node) && (node.matches(sheets) || node.querySelector('style, link') !== null);
+    const around = (target: Node): boolean => (isElement(target) && target.matches(sheets)) || (isElement(target.parentNode) && target.parentNode.matches(sheets));
+    if (records.some(({ target, addedNodes, removedNodes }) => around(target) || isShadow(target) || [...addedNodes, ...removedNodes].some(near))) for (const doc of this.docs.values()) doc.css.touch();
   }
 
   private readonly happened = (event: Event): void => {
-    if (event.type === 'load') this.css.touch();
+    const { type, target } = event;
+    if (type === 'load') for (const doc of this.docs.values()) doc.css.touch();
     // Another address of an image is chosen without a change of its attributes.
-    if (event.type === 'load' && event.target instanceof HTMLImageElement) for (const { mirror } of this.streams.values()) mirror.again(event.target);
+    if (type === 'load' && isElement(target) && target.localName === 'img') for (const { mirror } of this.scenes()) mirror.again(target);
+    if (isElement(target) && isVideo(target)) for (const { mirror } of this.scenes()) mirror.snapshot(target);
+    if (type === 'slotchange') {
+      const root = (target as Element).getRootNode();
+      if (isShadow(root)) for (const { mirror } of this.scenes()) mirror.again(root.host);
+    }
     this.dirty();
   };
 
   private readonly resized = (): void => {
-    for (const { decor } of this.streams.values()) decor.touch();
+    for (const { decor } of this.scenes()) decor.touch();
     this.dirty();
   };
 
   private readonly scrolled = (event: Event): void => {
-    for (const { decor } of this.streams.values()) decor.scrolled(event.target);
+    for (const { decor } of this.scenes()) decor.scrolled(event.target);
     this.dirty();
   };
 
-  private readonly moved = (event: PointerEvent): void => {
-    this.pointer = { x: event.clientX, y: event.clientY };
+  private moved(event: PointerEvent, doc: Doc): void {
+    const [x, y] = doc.corner();
+    this.pointer = { x: event.clientX + x, y: event.clientY + y };
     this.pointing ??= setTimeout(() => {
       this.pointing = null;
       this.point();
     }, POINTER_MILLIS);
-  };
+  }
 
   /** A pointer that moves over a still page needs no picture. */
   private point(): void {
@@ -196,24 +268,24 @@ export class Capture {
   }
 
   private came(url: string): void {
-    this.css.touch();
-    for (const { mirror } of this.streams.values()) mirror.came(url);
+    for (const doc of this.docs.values()) doc.css.touch();
+    for (const { mirror } of this.scenes()) mirror.came(url);
     this.dirty();
   }
 
   private lookAtLive(): void {
     this.looks++;
     for (const stream of this.streams.values()) {
-      const { live } = stream.mirror;
-      for (const element of live) if (!element.isConnected) live.delete(element);
-      // In an animation frame, because a WebGL canvas can be read only then.
-      if ([...live].some(isPlaying) || stream.decor.moves()) this.soonFor(stream);
-      else if (this.looks % LOOKS_PER_CANVAS === 0 && live.size > 0 && !stream.busy) requestAnimationFrame(() => this.lookAtCanvases(stream));
+      const scenes = stream.scene.all();
+      const live = scenes.flatMap(({ mirror }) => mirror.alive());
+      // In an animation frame, because a WebGL canvas can be read only then, where there is no hook.
+      if (live.some(isPlaying) || scenes.some(({ decor }) => decor.moves())) this.soonFor(stream);
+      else if (this.looks % LOOKS_PER_CANVAS === 0 && live.length > 0 && !stream.busy) requestAnimationFrame(() => this.lookAtCanvases(stream));
     }
   }
 
   private lookAtCanvases(stream: Stream): void {
-    const changed = [...stream.mirror.live].filter(isCanvas).filter(isInWindow).map((canvas) => stream.mirror.snapshot(canvas));
+    const changed = stream.scene.all().flatMap(({ mirror }) => mirror.alive().filter(isCanvas).filter(isInWindow).map((canvas) => mirror.snapshot(canvas)));
     if (changed.includes(true)) this.soonFor(stream);
   }
 
@@ -223,8 +295,13 @@ export class Capture {
   }
 
   private lookAtQuiet(): void {
-    const changed = [...this.streams.values()].map(({ mirror }) => mirror.compareControls());
-    if (changed.includes(true) || this.css.changed()) this.dirty();
+    const changed = this.scenes().flatMap(({ mirror }) => [mirror.compareControls(), mirror.lookForRoots()]);
+    if (changed.includes(true) || [...this.docs.values()].some(({ css }) => css.changed())) this.dirty();
+  }
+
+  /** Something outside of the page's own documents looks different. */
+  again(): void {
+    this.dirty();
   }
 
   private dirty(): void {
@@ -252,18 +329,21 @@ export class Capture {
     stream.busy = true;
     this.changed(this.observer.takeRecords());
     stream.dirty = false;
-    const { mirror, variant, epoch } = stream;
+    const { scene, variant, epoch } = stream;
+    const { mirror } = scene;
     mirror.compareControls();
     for (const element of mirror.live) if (isPlaying(element)) mirror.snapshot(element);
     mirror.measure();
-    const seen = windowOf();
+    const seen = seenIn(window);
     const captured = this.port.now();
-    const source = this.raster.source(mirror, this.css, stream.decor.rules(mirror, this.scrollbars), seen);
-    const hidden = hiddenBoxes(mirror, seen);
+    this.port.taking(captured);
+    const source = scene.source(this.scrollbars);
+    const hidden = scene.hidden(seen).slice(0, MOST_HIDDEN).map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x + seen.offsetX, y + seen.offsetY, width, height], label }));
     const cursor = this.cursor();
+    const behind = canvasColour(document);
     let bitmap: ImageBitmap;
     try {
-      bitmap = await this.raster.draw(source, seen);
+      bitmap = await this.raster.draw(source, seen, 1, behind);
     } catch (trouble) {
       // What can't be drawn is not shown; the next change tries again.
       console.warn('Alongside could not draw this page', trouble);
@@ -274,26 +354,4 @@ export class Capture {
     const { offsetX, offsetY, documentWidth, documentHeight } = seen;
     this.port.picture({ do: 'picture', variant, epoch, bitmap, offsetX, offsetY, documentWidth, documentHeight, scale: 100, captured, hidden, cursor });
   }
-}
-
-const isCanvas = (element: Element): element is HTMLCanvasElement => element instanceof HTMLCanvasElement;
-
-const isPlaying = (element: Element): element is HTMLVideoElement => element instanceof HTMLVideoElement && !element.paused && element.videoWidth > 0 && isInWindow(element);
-
-function isInWindow(element: Element): boolean {
-  const { left, top, right, bottom, width } = element.getBoundingClientRect();
-  return width > 0 && right > 0 && bottom > 0 && left < innerWidth && top < innerHeight;
-}
-
-/** Where the hidden elements of the window are, on the layer. */
-function hiddenBoxes(mirror: Mirror, seen: Window): Hidden[] {
-  const hidden: Hidden[] = [];
-  for (const { element, label } of mirror.masked.values()) {
-    const box = element.getBoundingClientRect();
-    const [left, top] = [Math.max(0, Math.floor(box.left)), Math.max(0, Math.floor(box.top))];
-    const [right, bottom] = [Math.min(seen.width, Math.ceil(box.right)), Math.min(seen.height, Math.ceil(box.bottom))];
-    if (right <= left || bottom <= top || hidden.length === MOST_HIDDEN) continue;
-    hidden.push({ box: [left + seen.offsetX, top + seen.offsetY, right - left, bottom - top], label: label.slice(0, LONGEST_LABEL / 2) });
-  }
-  return hidden;
 }

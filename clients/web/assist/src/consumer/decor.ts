@@ -1,7 +1,12 @@
+import type { Css } from './css';
 import type { Mirror } from './mirror';
+import { isElement, parentOf, type Trees } from './trees';
 
 /** States that only the page knows; a mirror gets them as attributes. */
-const STATES = ['hover', 'active', 'focus', 'focus-visible', 'focus-within', 'target'] as const;
+const STATES = ['hover', 'active', 'focus', 'focus-visible', 'focus-within', 'target', 'modal', 'popover-open', 'fullscreen'].filter((state) => typeof CSS !== 'undefined' && CSS.supports(`selector(:${state})`));
+/** One walk through all elements instead of many. */
+const ANY_STATE = STATES.map((state) => `:${state}`).join();
+const OFTEN_PLACED = 'dialog[open],[popover],[style*="fixed"],[style*="sticky"],[style*="absolute"]';
 const STILL = '*,*::before,*::after{animation:none!important;transition:none!important;caret-color:transparent!important}';
 /** Where the page's scroll bars take no room, because they float or are hidden, the copy's must not either. */
 const NO_BARS = '::-webkit-scrollbar{display:none}';
@@ -9,7 +14,7 @@ const NOT_A_PROPERTY = new Set(['offset', 'computedOffset', 'easing', 'composite
 
 interface Placed {
   readonly element: HTMLElement;
-  readonly position: 'fixed' | 'sticky';
+  readonly position: 'fixed' | 'sticky' | 'absolute';
   /** What it sticks in; null for the window. */
   readonly scroller: Element | null;
 }
@@ -19,14 +24,23 @@ interface Placed {
  * gets a few rules that put its copy where the page is now.
  */
 export class Decor {
+  private readonly trees: Trees;
+  private readonly css: Css;
   private placed: readonly Placed[] = [];
+  private modals: readonly Element[] = [];
   private readonly scrollers = new Set<Element>();
-  /** Where a sticky element lies when it does not stick, from its parent's corner. */
-  private readonly resting = new WeakMap<Element, number>();
+  /** What gives back the parts of the mirror that were exchanged for one picture. */
+  private readonly lent: (() => void)[] = [];
   private readonly numbers = new WeakMap<Element, number>();
   private marked: (readonly [Element, string])[] = [];
   private stale = true;
+  private looked = false;
   private count = 0;
+
+  constructor(trees: Trees, css: Css) {
+    this.trees = trees;
+    this.css = css;
+  }
 
   /** Positions may have changed: look at every element again before the next picture. */
   touch(): void {
@@ -34,40 +48,70 @@ export class Decor {
   }
 
   scrolled(target: EventTarget | null): void {
-    if (target instanceof Element) this.scrollers.add(target);
+    if (isElement(target)) this.scrollers.add(target);
   }
 
   /** Whether something moves by itself. */
-  moves = (): boolean => document.getAnimations().some((animation) => animation.playState === 'running');
+  moves = (): boolean => this.trees.animations().some((animation) => animation.playState === 'running');
 
   /** Marks the copies and gives the rules for them. */
-  rules(mirror: Mirror, scrollbars: boolean): string {
+  rules(mirror: Mirror, scrollbars: boolean, fold: (kept: ReadonlySet<Element>) => readonly Element[]): string {
     if (this.stale) this.scan();
     this.marked.forEach(([copy, name]) => copy.removeAttribute(name));
     this.marked = [];
     this.markStates(mirror);
     const rules = [scrollbars ? STILL : STILL + NO_BARS];
     const name = (element: Element): string | null => this.name(mirror, element);
-    for (const animation of document.getAnimations()) rules.push(freeze(animation, name));
-    for (const scroller of this.scrollers) rules.push(this.scrollOf(scroller, name));
+    for (const animation of this.trees.animations()) rules.push(freeze(animation, name));
+    for (const scroller of this.scrollers) {
+      rules.push(this.scrollOf(scroller, name));
+      if (this.scrollers.has(scroller)) this.scrollText(scroller, mirror);
+    }
+    for (const field of this.trees.find<HTMLInputElement>('input:focus')) if (field.scrollLeft !== 0) rules.push(`${name(field) ?? 'a-none'}{text-indent:${-field.scrollLeft}px!important}`);
     for (const placed of this.placed) rules.push(this.placeOf(placed, name));
+    for (const dialog of this.modals) rules.push(backdropOf(dialog, name));
+    for (const table of fold(this.kept())) rules.push(columnsOf(table, name));
     return rules.join('');
+  }
+
+  /** What the window may show though its parents lie elsewhere, and these parents. */
+  private kept(): ReadonlySet<Element> {
+    const kept = new Set<Element>();
+    for (const { element } of this.placed) {
+      const { top, bottom } = element.getBoundingClientRect();
+      if (bottom < 0 || top > this.trees.document.documentElement.clientHeight) continue;
+      for (let up: Element | null = element; up !== null && !kept.has(up); up = parentOf(up)) kept.add(up);
+    }
+    return kept;
   }
 
   private scan(): void {
     this.stale = false;
+    if (!this.looked) for (const element of this.trees.find('*')) if (element.scrollTop !== 0 || element.scrollLeft !== 0) this.scrollers.add(element);
+    this.looked = true;
+    const root = this.trees.document.documentElement;
+    this.scrollers.delete(root);
     const placed: Placed[] = [];
-    for (const element of document.body?.querySelectorAll<HTMLElement>('*') ?? []) {
-      if (element.scrollTop !== 0 || element.scrollLeft !== 0) this.scrollers.add(element);
+    // Only what a rule may have placed is looked at, because there may be very many elements.
+    for (const element of this.candidates()) {
       const { position } = getComputedStyle(element);
-      if (position === 'fixed' || position === 'sticky') placed.push({ element, position, scroller: position === 'sticky' ? scrollerOf(element) : null });
+      if (position === 'fixed' || position === 'sticky' || position === 'absolute') placed.push({ element, position, scroller: position === 'sticky' ? scrollerOf(element) : null });
     }
     this.placed = placed;
+    this.modals = this.trees.find('dialog[open]').filter((dialog) => dialog.matches(':modal'));
+  }
+
+  private candidates(): readonly HTMLElement[] {
+    try {
+      return this.trees.find(this.css.placing === '' ? OFTEN_PLACED : `${OFTEN_PLACED},${this.css.placing}`);
+    } catch {
+      return this.trees.find('*'); // a selector that means something in a style sheet only
+    }
   }
 
   private markStates(mirror: Mirror): void {
-    for (const state of STATES) {
-      for (const element of document.querySelectorAll(`:${state}`)) this.mark(mirror, element, `a-${state}`, '');
+    for (const tree of this.trees.all()) {
+      for (const element of tree.querySelectorAll(ANY_STATE)) for (const state of STATES) if (element.matches(`:${state}`)) this.mark(mirror, element, `a-${state}`, '');
     }
   }
 
@@ -96,34 +140,129 @@ export class Decor {
   }
 
   private placeOf({ element, position, scroller }: Placed, name: (element: Element) => string | null): string {
-    const [x, y] = position === 'fixed' ? fixedBy(element) : [0, this.stuckBy(element, scroller)];
-    if (x === 0 && y === 0) return '';
+    if (position === 'absolute') return '';
+    if (position === 'fixed') return this.fixed(element, name);
+    const [x, y] = [this.stuckBy(element, scroller, ACROSS), this.stuckBy(element, scroller, DOWN)];
     const selector = name(element);
     const parent = element.parentElement;
-    const scrolled = position === 'sticky' && parent !== null && parent === scroller ? parent : null;
-    return selector === null ? '' : `${selector}{translate:${x - (scrolled?.scrollLeft ?? 0)}px ${y - (scrolled?.scrollTop ?? 0)}px!important}`;
+    const scrolled = parent !== null && parent === scroller ? parent : null;
+    const translated = scrolled === null ? '' : `translate:${-scrolled.scrollLeft}px ${-scrolled.scrollTop}px!important;`;
+    // As part of the layout and not of a transform, so that it is rounded to pixels as the browser does.
+    return selector === null ? '' : `${selector}{position:relative!important;isolation:isolate;inset:auto!important;left:${x}px!important;top:${y}px!important;${translated}}`;
+  }
+
+  private fixed(element: HTMLElement, name: (element: Element) => string | null): string {
+    const [x, y] = fixedBy(element);
+    const selector = x === 0 && y === 0 ? null : name(element);
+    return selector === null ? '' : `${selector}{translate:${x}px ${y}px!important}`;
   }
 
   /** How far a sticky element is from where it would lie otherwise, which is remembered from when it last lay there. */
-  private stuckBy(element: HTMLElement, scroller: Element | null): number {
+  private stuckBy(element: HTMLElement, scroller: Element | null, axis: Axis): number {
     const parent = element.parentElement;
-    if (parent === null) return 0;
-    const box = element.getBoundingClientRect();
-    const frame = frameOf(scroller);
     const style = getComputedStyle(element);
-    const place = box.top - parent.getBoundingClientRect().top + (parent === scroller ? parent.scrollTop : 0);
-    const [top, bottom] = [parseFloat(style.top), parseFloat(style.bottom)];
-    const free = (Number.isNaN(top) || box.top > frame.top + top + 0.5) && (Number.isNaN(bottom) || box.bottom < frame.bottom - bottom - 0.5);
-    if (free) this.resting.set(element, place);
-    return place - (this.resting.get(element) ?? restingPlace(element, parent, style) ?? place);
+    const [low, high] = [parseFloat(style[axis.low]), parseFloat(style[axis.high])];
+    if (parent === null || (Number.isNaN(low) && Number.isNaN(high))) return 0;
+    const box = element.getBoundingClientRect();
+    const frame = axis.frame(scroller, this.trees.document.documentElement);
+    const place = box[axis.low] - parent.getBoundingClientRect()[axis.low] + (parent === scroller ? parent[axis.scroll] : 0);
+    const free = (Number.isNaN(low) || box[axis.low] > frame[0] + low + 0.5) && (Number.isNaN(high) || box[axis.high] < frame[1] - high - 0.5);
+    if (free) axis.resting.set(element, place);
+    return place - (axis.resting.get(element) ?? axis.guess(element, parent, style) ?? place);
+  }
+
+  /** Gives the mirror back what `rules` lent it for one picture. */
+  restore(): void {
+    this.lent.splice(0).forEach((give) => give());
+  }
+
+  /**
+   * What is scrolled in an element itself is moved piece by piece. Texts are wrapped for it, and a text area, of which no rule
+   * reaches the text, is stood in for.
+   */
+  private scrollText(scroller: Element, mirror: Mirror): void {
+    const copy = mirror.copyOf(scroller);
+    if (copy === undefined) return;
+    const { scrollLeft, scrollTop } = scroller;
+    const moved = `position:relative;left:${-scrollLeft}px;top:${-scrollTop}px`;
+    const lend = (old: Node, fresh: Node): void => {
+      old.parentNode?.replaceChild(fresh, old);
+      this.lent.push(() => fresh.parentNode?.replaceChild(old, fresh));
+    };
+    if (scroller.localName === 'textarea') {
+      const stand = copy.ownerDocument.createElement('div');
+      stand.setAttribute('style', `${getComputedStyle(scroller).cssText};overflow:hidden;animation:none;transition:none`);
+      const text = copy.ownerDocument.createElement('div');
+      text.setAttribute('style', moved);
+      text.textContent = copy.textContent;
+      stand.append(text);
+      lend(copy, stand);
+      return;
+    }
+    for (const node of [...copy.childNodes]) {
+      if (node.nodeType !== Node.TEXT_NODE || node.nodeValue!.trim() === '') continue;
+      const wrap = copy.ownerDocument.createElement('a-t');
+      wrap.setAttribute('style', moved);
+      wrap.textContent = node.nodeValue;
+      lend(node, wrap);
+    }
   }
 }
 
-/** The window's or a scroller's inner edges. */
-function frameOf(scroller: Element | null): { readonly top: number; readonly bottom: number } {
-  if (scroller === null) return { top: 0, bottom: document.documentElement.clientHeight };
-  const top = scroller.getBoundingClientRect().top + scroller.clientTop;
-  return { top, bottom: top + scroller.clientHeight };
+/** One of the two directions in which something sticks. */
+interface Axis {
+  readonly low: 'left' | 'top';
+  readonly high: 'right' | 'bottom';
+  readonly scroll: 'scrollLeft' | 'scrollTop';
+  /** Where a sticky element lies when it does not stick, from its parent's corner. */
+  readonly resting: WeakMap<Element, number>;
+  /** A scroller's, or the window's, inner edges. */
+  frame(scroller: Element | null, root: Element): readonly [number, number];
+  guess(element: Element, parent: Element, style: CSSStyleDeclaration): number | null;
+}
+
+const DOWN: Axis = {
+  low: 'top',
+  high: 'bottom',
+  scroll: 'scrollTop',
+  resting: new WeakMap(),
+  frame(scroller, root) {
+    if (scroller === null) return [0, root.clientHeight];
+    const top = scroller.getBoundingClientRect().top + scroller.clientTop;
+    return [top, top + scroller.clientHeight];
+  },
+  guess: restingPlace,
+};
+
+const ACROSS: Axis = {
+  low: 'left',
+  high: 'right',
+  scroll: 'scrollLeft',
+  resting: new WeakMap(),
+  frame(scroller, root) {
+    if (scroller === null) return [0, root.clientWidth];
+    const left = scroller.getBoundingClientRect().left + scroller.clientLeft;
+    return [left, left + scroller.clientWidth];
+  },
+  guess: (element) => (element.previousElementSibling === null ? 0 : null),
+};
+
+/** What lies behind a modal dialog, as a shadow that reaches everywhere. */
+function backdropOf(dialog: Element, name: (element: Element) => string | null): string {
+  const selector = name(dialog);
+  if (selector === null) return '';
+  const { boxShadow } = getComputedStyle(dialog);
+  return `${selector}{box-shadow:${boxShadow === 'none' ? '' : `${boxShadow},`}0 0 0 20000px ${getComputedStyle(dialog, '::backdrop').backgroundColor}!important}`;
+}
+
+/** Holds the columns of a table whose rows are not all there. */
+function columnsOf(table: Element, name: (element: Element) => string | null): string {
+  const selector = name(table);
+  const row = table.querySelector('tr');
+  if (selector === null || row === null) return '';
+  const width = (element: Element): string => `box-sizing:border-box!important;width:${element.getBoundingClientRect().width}px!important`;
+  const cells = [...row.children].map((cell) => [name(cell), cell] as const).map(([cell, element]) => (cell === null ? '' : `${cell}{${width(element)}}`));
+  return `${selector}{table-layout:fixed!important;min-width:0!important;${width(table)}}${cells.join('')}`;
 }
 
 /** Where a sticky element would lie that was never seen at rest, as far as its neighbours tell. */
@@ -136,10 +275,15 @@ function restingPlace(element: HTMLElement, parent: Element, style: CSSStyleDecl
 }
 
 /** The copy scrolls with the document: what is fixed to the window must be moved along. One in a box of its own must not. */
-const fixedBy = (element: HTMLElement): readonly [number, number] => (element.offsetParent === null ? [Math.round(scrollX), Math.round(scrollY)] : [0, 0]);
+function fixedBy(element: HTMLElement): readonly [number, number] {
+  const { scrollX, scrollY } = element.ownerDocument.defaultView!;
+  return element.offsetParent === null ? [Math.round(scrollX), Math.round(scrollY)] : [0, 0];
+}
+
 
 function scrollerOf(element: Element): Element | null {
-  for (let up = element.parentElement; up !== null && up !== document.body && up !== document.documentElement; up = up.parentElement) {
+  const { body, documentElement } = element.ownerDocument;
+  for (let up = parentOf(element); up !== null && up !== body && up !== documentElement; up = parentOf(up)) {
     const { overflowX, overflowY } = getComputedStyle(up);
     if (overflowX !== 'visible' || overflowY !== 'visible') return up;
   }
@@ -149,12 +293,13 @@ function scrollerOf(element: Element): Element | null {
 /** The present values of what an animation or a transition changes. */
 function freeze(animation: Animation, name: (element: Element) => string | null): string {
   const effect = animation.effect;
-  if (!(effect instanceof KeyframeEffect) || effect.target === null) return '';
-  const selector = name(effect.target);
-  if (selector === null) return '';
-  const pseudo = effect.pseudoElement ?? '';
-  const style = getComputedStyle(effect.target, pseudo === '' ? null : pseudo);
-  const properties = new Set(effect.getKeyframes().flatMap((frame) => Object.keys(frame)).filter((key) => !NOT_A_PROPERTY.has(key)));
+  if (effect === null || !('getKeyframes' in effect)) return '';
+  const { target, pseudoElement } = effect as KeyframeEffect;
+  const selector = target === null ? null : name(target);
+  if (target === null || selector === null) return '';
+  const pseudo = pseudoElement ?? '';
+  const style = getComputedStyle(target, pseudo === '' ? null : pseudo);
+  const properties = new Set((effect as KeyframeEffect).getKeyframes().flatMap((frame) => Object.keys(frame)).filter((key) => !NOT_A_PROPERTY.has(key)));
   const values = [...properties].map((property) => {
     const kebab = property === 'cssFloat' ? 'float' : property === 'cssOffset' ? 'offset' : property.startsWith('--') ? property : property.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`);
     return `${kebab}:${style.getPropertyValue(kebab)}!important;`;

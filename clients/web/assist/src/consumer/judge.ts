@@ -35,12 +35,15 @@ const MARKED = '[data-assist-mask], .assist-no-show';
 
 /** Judges for one set of permissions; the truth tables are in `docs/guide/assist.md`. */
 export class Judge {
+  /** What an element that matches one of is hidden by, whatever else it is. */
+  readonly selectors: readonly string[];
   private readonly viewable: ReadonlySet<string>;
   private readonly rules: readonly string[];
 
   constructor(permissions: Permissions, rules: Rules) {
     this.viewable = new Set(permissions.viewable);
     this.rules = rules.mask ?? [];
+    this.selectors = [MARKED, ...this.rules];
   }
 
   judge(element: Judged, from: Inherited): Verdict {

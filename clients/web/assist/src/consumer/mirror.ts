@@ -1,12 +1,22 @@
 import type { Assets } from './assets';
 import type { Css } from './css';
-import { ROOT, withoutCards, type Inherited, type Judge } from './judge';
+import { rootOf } from './hooked';
+import { withoutCards, type Inherited, type Judge } from './judge';
+import { placeholder } from './placeholder';
+import { isShadow, parentOf, type Trees } from './trees';
 
 const XLINK = 'http://www.w3.org/1999/xlink';
 /** Kept in their places, because selectors count siblings, but empty: they show nothing, or what they say is read elsewhere. */
 const EMPTY = new Set(['script', 'style', 'link', 'meta', 'base', 'title', 'template', 'noscript', 'source', 'track', 'iframe', 'object', 'embed', 'audio', 'canvas', 'video', 'param', 'frame', 'frameset']);
 /** Attributes that a picture does not need, or that would make it load something. */
-const DROPPED = /^(on.*|src|srcset|sizes|data|poster|srcdoc|nonce|integrity|autofocus|autoplay|loading|xmlns.*)$/;
+const DROPPED = /^(on.*|src|srcset|sizes|data|poster|srcdoc|nonce|integrity|autofocus|autoplay|loading|xmlns.*|popover)$/;
+/** Elements that can have a shadow tree besides custom ones (DOM §4.9). */
+const HOSTS = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'main', 'nav', 'p', 'section', 'span']);
+/** A picture shows nothing of elements of these names, not even a border. */
+const RENAMED = new Set(['iframe', 'object', 'embed']);
+const CONTROL_NAMES = new Set(['input', 'textarea', 'select', 'button']);
+const CONTROLS = 'input, textarea, select';
+
 const LEGAL_NAME = /^[A-Za-z_][\w.-]*$/;
 /** Characters that XML forbids: one of them makes the whole picture undecodable. */
 const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
@@ -28,10 +38,13 @@ export class Mirror {
   /** Hidden elements, by their copies; those that went are passed over. */
   readonly masked = new Map<Element, Masked>();
   private readonly inert = document.implementation.createHTMLDocument('');
+  private readonly origins = new WeakMap<Node, Node>();
   private readonly copies = new WeakMap<Node, Node>();
   private readonly inherited = new WeakMap<Element, Inherited>();
   /** Elements whose look no mutation tells of. */
   readonly live = new Set<HTMLCanvasElement | HTMLVideoElement>();
+  /** Frames that show: whoever takes the picture fills them. */
+  readonly frames = new Set<HTMLIFrameElement>();
   /** Images by the address that they wait for. */
   private readonly waiting = new Map<string, Set<Element>>();
   /** Elements whose own style names an address. */
@@ -40,23 +53,43 @@ export class Mirror {
   private readonly snapshots = new WeakMap<Element, string>();
   /** What each form control held when it was copied. */
   private readonly states = new WeakMap<Element, string>();
+  /** Elements whose shadow tree is in the mirror. */
+  private readonly hosts = new WeakSet<Element>();
+  private readonly customs = new Set<Element>();
   private readonly judge: Judge;
+  private readonly from: Inherited;
   private readonly assets: Assets;
+  private readonly trees: Trees;
   private readonly css: Css;
   private readonly skipped: (node: Node) => boolean;
   root: Element;
 
-  /** @param skipped what is not part of the page: our own windows */
-  constructor(judge: Judge, assets: Assets, css: Css, skipped: (node: Node) => boolean) {
+  /**
+   * @param from what the document inherits: that of a frame has it from the frame
+   * @param skipped what is not part of the page: our own windows
+   */
+  constructor(judge: Judge, from: Inherited, assets: Assets, trees: Trees, css: Css, skipped: (node: Node) => boolean) {
     this.judge = judge;
+    this.from = from;
     this.assets = assets;
+    this.trees = trees;
     this.css = css;
     this.skipped = skipped;
     this.root = this.copyRoot();
   }
 
   private copyRoot(): Element {
-    return this.copy(document.documentElement, ROOT) as Element;
+    return this.copy(this.trees.document.documentElement, this.from) as Element;
+  }
+
+  /** What the children of an element that shows inherit. */
+  inheritedBy(element: Element): Inherited | undefined {
+    return this.masked.has(element) ? undefined : this.inherited.get(element);
+  }
+
+  /** Of what in the page this is the copy. */
+  originOf(copy: Node): Node | undefined {
+    return this.origins.get(copy);
   }
 
   /** The copy of an element that shows; undefined for one that is hidden or not there. */
@@ -67,33 +100,106 @@ export class Mirror {
 
   /** Brings the copy in line with these changes of the page. */
   apply(records: readonly MutationRecord[]): void {
-    const children = new Set<Element>();
+    const whole = new Set<Element>();
+    const children = new Map<Element, Set<Node>>();
     const attributes = new Set<Element>();
-    for (const { type, target } of records) {
-      if (type === 'childList') children.add(target as Element);
-      else if (type === 'attributes') attributes.add(target as Element);
-      else this.text(target as CharacterData);
+    for (const { type, target, addedNodes, attributeName } of records) {
+      if (type === 'childList') {
+        if (isShadow(target)) whole.add(target.host);
+        else if (this.isPlain(target as Element)) note(children, target as Element, addedNodes);
+        else whole.add(target as Element);
+      } else if (type === 'attributes') {
+        const element = target as Element;
+        const host = attributeName === 'slot' ? element.parentElement : attributeName === 'name' && element.localName === 'slot' ? hostOf(element) : null;
+        if (host === null) attributes.add(element);
+        else whole.add(host);
+      } else this.text(target as CharacterData);
     }
-    for (const element of attributes) if (!children.has(element)) this.refresh(element);
-    for (const element of children) this.again(element);
+    for (const element of attributes) this.refresh(element);
+    for (const element of whole) this.again(element);
+    for (const [element, added] of children) this.patch(element, added);
+    this.sweep();
+  }
+
+  /** Whether its copy's children are the copies of its children, and nothing else. */
+  private isPlain(element: Element): boolean {
+    return rootOf(element) === null && element.localName !== 'slot' && element.localName !== 'textarea' && element.localName !== 'select' && !element.localName.includes('-');
+  }
+
+  /** Children came, went or moved: those that stayed keep their copies. */
+  private patch(element: Element, added: ReadonlySet<Node>): void {
+    const copy = this.copies.get(element);
+    const inherited = this.inheritedBy(element);
+    if (copy === undefined || inherited === undefined || !element.isConnected || EMPTY.has(element.localName)) return;
+    let at = copy.firstChild;
+    for (const child of element.childNodes) {
+      const old = added.has(child) ? undefined : this.copies.get(child);
+      if (old !== undefined && old === at) {
+        at = at.nextSibling;
+        continue;
+      }
+      const fresh = old !== undefined && old.parentNode === copy ? old : this.copy(child, inherited);
+      if (fresh !== null) copy.insertBefore(fresh, at);
+    }
+    while (at !== null) {
+      const gone = at;
+      at = at.nextSibling;
+      copy.removeChild(gone);
+    }
+  }
+
+  /**
+   * Asks again about what changes elsewhere may have put under a rule or out of it: an element that shows and matches, and
+   * every hidden one.
+   */
+  private sweep(): void {
+    for (const rule of this.judge.selectors) {
+      for (const element of this.trees.find(rule)) if (!this.masked.has(element) && this.shows(element)) this.again(element);
+    }
+    for (const element of [...this.masked.keys()]) {
+      const parent = parentOf(element);
+      const from = parent === null ? this.from : this.inherited.get(parent);
+      if (element.isConnected && from !== undefined && this.masked.get(element)!.label !== UNREADABLE && this.judge.judge(element, from).shown) this.again(element);
+    }
+  }
+
+  /** Whether its copy is part of the mirror now. */
+  private shows(element: Element): boolean {
+    const copy = this.copies.get(element);
+    return copy !== undefined && this.root.contains(copy);
   }
 
   /** Copies an element anew, with all below it. */
   again(element: Element): void {
     const old = this.copies.get(element);
-    if (element === document.documentElement) return void (this.root = this.copyRoot());
-    if (old === undefined || !element.isConnected || element.parentElement === null) return;
-    const parent = this.inherited.get(element.parentElement);
-    // No verdict about the parent: it is hidden, or never came here.
-    if (parent === undefined || this.masked.has(element.parentElement)) return;
+    if (element === this.trees.document.documentElement) return void (this.root = this.copyRoot());
+    const above = parentOf(element);
+    if (old === undefined || !element.isConnected || above === null) return;
+    // Without a verdict the parent is hidden, or never came here.
+    const parent = this.inheritedBy(above);
+    if (parent === undefined) return;
     const copy = this.copy(element, parent);
     if (copy !== null) old.parentNode?.replaceChild(copy, old);
+  }
+
+  /** Custom elements that got a shadow tree unseen, or turn out to hide their children. */
+  lookForRoots(): boolean {
+    let found = false;
+    for (const element of this.customs) {
+      if (!element.isConnected) this.customs.delete(element);
+      if (this.masked.has(element) || this.hosts.has(element) || !this.shows(element)) continue;
+      if (rootOf(element) === null && !hidesChildren(element)) continue;
+      this.again(element);
+      found = true;
+    }
+    return found;
   }
 
   /** Attributes or form state changed. A verdict may depend on them, and on the children's too. */
   private refresh(element: Element): void {
     const copy = this.copies.get(element) as Element | undefined;
-    const from = element === document.documentElement ? ROOT : this.inherited.get(element.parentElement ?? element);
+    const above = parentOf(element);
+    const from = above === null ? this.from : this.inherited.get(above);
     if (copy === undefined || from === undefined) return;
     const verdict = this.judge.judge(element, from);
     const before = this.inherited.get(element);
@@ -105,14 +211,14 @@ export class Mirror {
 
   private text(node: CharacterData): void {
     const copy = this.copies.get(node);
-    const parent = node.parentElement;
+    const parent = parentOf(node);
     if (copy !== undefined && parent !== null && !this.masked.has(parent)) copy.nodeValue = legal(withoutCards(node.data));
   }
 
   /** Form controls that scripts have set, which tells nobody, are dressed again; whether there were any. */
   compareControls(): boolean {
     let changed = false;
-    for (const control of document.querySelectorAll<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>('input, textarea, select')) {
+    for (const control of this.trees.find<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(CONTROLS)) {
       if (this.copyOf(control) === undefined || this.states.get(control) === stateOf(control)) continue;
       this.refresh(control);
       changed = true;
@@ -136,7 +242,7 @@ export class Mirror {
     for (const element of this.masked.keys()) {
       const copy = this.copies.get(element) as HTMLElement | undefined;
       if (!element.isConnected || copy === undefined) this.masked.delete(element);
-      else if (element instanceof HTMLElement && !sized(element, copy)) this.mask(element, copy);
+      else if ('offsetWidth' in element && !sized(element as HTMLElement, copy)) this.mask(element, copy);
     }
   }
 
@@ -145,6 +251,7 @@ export class Mirror {
     if (node.nodeType === Node.TEXT_NODE || node.nodeType === Node.CDATA_SECTION_NODE) {
       const copy = this.inert.createTextNode(legal(withoutCards((node as CharacterData).data)));
       this.copies.set(node, copy);
+      this.origins.set(copy, node);
       return copy;
     }
     return node.nodeType === Node.ELEMENT_NODE ? this.element(node as Element, from) : null;
@@ -153,11 +260,17 @@ export class Mirror {
   private element(element: Element, from: Inherited): Element | null {
     if (!LEGAL_NAME.test(element.localName)) return null;
     const verdict = this.judge.judge(element, from);
-    const copy = this.inert.createElementNS(element.namespaceURI, element.localName);
+    const copy = this.inert.createElementNS(element.namespaceURI, RENAMED.has(element.localName) ? `a-${element.localName}` : element.localName);
     this.copies.set(element, copy);
+    this.origins.set(copy, element);
     this.masked.delete(element);
-    if (!verdict.shown) {
-      this.masked.set(element, { element, label: verdict.label });
+    this.hosts.delete(element);
+    if (element.localName.includes('-')) this.customs.add(element);
+    if (this.trees.hasShadows) this.name(element, copy);
+    const root = verdict.shown ? rootOf(element) : null;
+    const label = !verdict.shown ? verdict.label : root === null && hidesChildren(element) ? UNREADABLE : null;
+    if (!verdict.shown || label !== null) {
+      this.masked.set(element, { element, label: label ?? '' });
       this.inherited.delete(element);
       this.mask(element, copy as HTMLElement);
       return copy;
@@ -169,13 +282,31 @@ export class Mirror {
       copy.textContent = legal(withoutCards((element as HTMLTextAreaElement).value));
       return copy;
     }
-    // What a shadow tree shows instead of the children can't be drawn yet, and the children themselves may not show at all.
-    if (element.shadowRoot !== null) return copy;
-    for (const child of element.childNodes) {
-      const inner = this.copy(child, verdict.inherited);
+    const [children, inherited] = this.shownIn(element, copy, root, verdict.inherited);
+    for (const child of children) {
+      const inner = this.copy(child, inherited);
       if (inner !== null) copy.appendChild(inner);
     }
     return copy;
+  }
+
+  /** What lies in an element as it is drawn: its shadow tree, in a slot what was put there, else its children. */
+  private shownIn(element: Element, copy: Element, root: ShadowRoot | null, own: Inherited): readonly [Iterable<Node>, Inherited] {
+    if (root !== null) {
+      this.hosts.add(element);
+      this.trees.add(root);
+      copy.setAttribute('a-h', this.css.scope(root));
+      return [root.childNodes, own];
+    }
+    const host = element.localName === 'slot' ? hostOf(element) : null;
+    const assigned = host === null ? [] : (element as HTMLSlotElement).assignedNodes();
+    return assigned.length === 0 ? [element.childNodes, own] : [assigned, this.inheritedBy(host!) ?? own];
+  }
+
+  /** Says to which shadow tree it belongs. */
+  private name(element: Element, copy: Element): void {
+    const root = element.getRootNode();
+    if (isShadow(root)) copy.setAttribute('a-s', this.css.scope(root));
   }
 
   /** A black box of the same size in the same place, made of nothing that the element says. */
@@ -186,11 +317,14 @@ export class Mirror {
     if (style.display === 'none') return void copy.setAttribute('style', 'display:none!important');
     const inline = style.display === 'inline' || style.display === 'contents';
     const [width, height] = sizeOf(element);
+    // A line without a letter, so that the box stands on the same line as its words do.
+    const stands = style.display === 'inline-block' && !CONTROL_NAMES.has(element.localName);
+    if (stands && !copy.hasChildNodes()) copy.textContent = '\u200b';
     const margins = style.display === 'block' ? `margin-top:${collapsed(element, 'Top')}px!important;margin-bottom:${collapsed(element, 'Bottom')}px!important;` : '';
     copy.setAttribute(
       'style',
       `${margins}display:${inline ? 'inline-block' : style.display}!important;${inline ? 'vertical-align:text-bottom!important;' : ''}box-sizing:border-box!important;width:${width}px!important;height:${height}px!important;` +
-        'min-width:0!important;min-height:0!important;max-width:none!important;max-height:none!important;padding:0!important;appearance:none!important;background:#000!important;color:transparent!important;' +
+        `min-width:0!important;min-height:0!important;max-width:none!important;max-height:none!important;padding:${stands ? `${style.paddingTop} 0 0` : 0}!important;appearance:none!important;background:#000!important;color:transparent!important;` +
         'border:0 solid #000!important;border-radius:0!important;box-shadow:none!important;outline:none!important;opacity:1!important;filter:none!important',
     );
   }
@@ -202,21 +336,23 @@ export class Mirror {
       if (name === 'xlink:href') copy.setAttributeNS(XLINK, name, legal(value));
       else if (name === 'style') {
         if (value.includes('url(')) this.styled.add(element);
-        copy.setAttribute('style', legal(this.css.inline(value, document.baseURI)));
+        copy.setAttribute('style', legal(this.css.inline(value, element.baseURI)));
       }
       else if (LEGAL_NAME.test(name) && !name.startsWith('a-')) copy.setAttribute(name, legal(value));
     }
-    if (element === document.documentElement) copy.setAttribute('a-root', '');
+    if (element === this.trees.document.documentElement) copy.setAttribute('a-root', '');
     if (localName.includes('-') && !element.matches(':defined')) copy.setAttribute('a-undefined', '');
     if (localName === 'img') this.image(element as HTMLImageElement, copy as HTMLElement);
     else if (localName === 'image') this.svgImage(element as SVGImageElement, copy);
-    else if (element instanceof HTMLCanvasElement || element instanceof HTMLVideoElement) {
+    else if (isCanvas(element) || isVideo(element)) {
       this.snapshots.delete(copy);
       this.snapshot(element);
-    }
+    } else if (localName === 'iframe') this.frame(element as HTMLIFrameElement, copy as HTMLElement);
+    else if (localName === 'object' || localName === 'embed') this.show(element as HTMLElement, copy as HTMLElement, placeholder('Embedded document', ...sizeOf(element)), '100% 100%');
     else if (localName === 'input') dressInput(element as HTMLInputElement, copy);
     else if (localName === 'option') flag(copy, 'selected', (element as HTMLOptionElement).selected);
     else if (localName === 'textarea') copy.textContent = legal(withoutCards((element as HTMLTextAreaElement).value));
+    if (element.hasAttribute('popover')) copy.setAttribute('a-popover', legal(element.getAttribute('popover')!));
     if (localName === 'select' && copy.hasChildNodes()) {
       [...(element as HTMLSelectElement).options].forEach((option) => this.copyOf(option) !== undefined && flag(this.copyOf(option)!, 'selected', option.selected));
     }
@@ -228,13 +364,28 @@ export class Mirror {
   private image(element: HTMLImageElement, copy: HTMLElement): void {
     const url = element.currentSrc || element.src;
     const data = url === '' ? null : this.asset(url, element);
-    copy.setAttribute('src', data ?? BLANK);
+    const unreadable = data === null && url !== '' && element.naturalWidth > 0 && this.assets.get(url) === null;
+    copy.setAttribute('src', unreadable ? placeholder('Picture from elsewhere', ...sizeOf(element)) : (data ?? BLANK));
     if (data === null && element.complete) hold(element, copy);
+  }
+
+  /** What is in it is known to whoever takes the picture, and put in then. */
+  private frame(element: HTMLIFrameElement, copy: HTMLElement): void {
+    this.frames.add(element);
+    this.snapshots.delete(copy);
+    hold(element, copy);
+  }
+
+  fill(frame: HTMLIFrameElement, data: string): void {
+    const copy = this.copyOf(frame) as HTMLElement | undefined;
+    if (copy === undefined || this.snapshots.get(copy) === data) return;
+    this.snapshots.set(copy, data);
+    this.show(frame, copy, data, '100% 100%');
   }
 
   private svgImage(element: SVGImageElement, copy: Element): void {
     const url = element.href.baseVal;
-    if (url !== '') copy.setAttribute('href', this.asset(new URL(url, document.baseURI).href, element) ?? BLANK);
+    if (url !== '') copy.setAttribute('href', this.asset(new URL(url, element.baseURI).href, element) ?? BLANK);
   }
 
   private asset(url: string, element: Element): string | null {
@@ -247,25 +398,70 @@ export class Mirror {
     return data ?? null;
   }
 
-  /** Takes over what a canvas or a video shows now; whether that is new. One that drew something of another origin can't be read, and stays blank. */
+  /** Canvases and videos that are still in the page. */
+  alive(): (HTMLCanvasElement | HTMLVideoElement)[] {
+    for (const element of this.live) if (!element.isConnected) this.live.delete(element);
+    return [...this.live];
+  }
+
+  /** Takes over what a canvas or a video shows now; whether that is new. */
   snapshot(element: HTMLCanvasElement | HTMLVideoElement): boolean {
     this.live.add(element);
-    const copy = this.copies.get(element) as HTMLElement | undefined;
-    if (copy === undefined || this.masked.has(element)) return false;
-    let data = BLANK;
+    const copy = this.copyOf(element) as HTMLElement | undefined;
+    if (copy === undefined) return false;
+    let data: string;
     try {
-      data = element instanceof HTMLCanvasElement ? element.toDataURL() : frameOf(element);
+      data = isCanvas(element) ? element.toDataURL() : frameOf(element);
     } catch {
-      // Tainted.
+      // It drew something of another origin, and can't be read ever after.
+      data = placeholder('Picture from elsewhere', ...sizeOf(element));
     }
     if (this.snapshots.get(copy) === data) return false;
     this.snapshots.set(copy, data);
-    // The element stays what it is, for the page's selectors; its picture lies behind it.
-    const fit = element instanceof HTMLVideoElement ? 'contain' : '100% 100%';
-    copy.style.background = `url("${data}") center / ${fit} no-repeat`;
-    hold(element, copy);
+    this.show(element, copy, data, isCanvas(element) ? '100% 100%' : FITS[getComputedStyle(element).objectFit] ?? 'contain');
     return true;
   }
+
+  /** The element stays what it is, for the page's selectors; its picture lies behind it. */
+  private show(element: HTMLElement, copy: HTMLElement, data: string, fit: string): void {
+    copy.style.background = `url("${data}") center / ${fit} no-repeat content-box`;
+    hold(element, copy);
+  }
+}
+
+/** How a background does what `object-fit` says. */
+const FITS: Readonly<Record<string, string>> = { fill: '100% 100%', cover: 'cover', none: 'auto' };
+
+const UNREADABLE = 'closed part';
+
+export const isCanvas = (element: Element): element is HTMLCanvasElement => element.localName === 'canvas' && 'toDataURL' in element;
+export const isVideo = (element: Element): element is HTMLVideoElement => element.localName === 'video' && 'videoWidth' in element;
+
+function note(children: Map<Element, Set<Node>>, element: Element, nodes: NodeList): void {
+  const added = children.get(element) ?? new Set();
+  children.set(element, added);
+  nodes.forEach((node) => added.add(node));
+}
+
+function hostOf(element: Element): Element | null {
+  const root = element.getRootNode();
+  return isShadow(root) ? root.host : null;
+}
+
+/**
+ * Whether a shadow tree that nobody told us of shows something else in place of the children: then these are in no one's
+ * sight, and must not be in ours.
+ */
+function hidesChildren(element: Element): boolean {
+  const custom = element.localName.includes('-');
+  if (!element.isConnected || (!custom && !HOSTS.has(element.localName))) return false;
+  const child = element.firstElementChild;
+  // Of an element that is not drawn anywhere there is no style at all.
+  if (child !== null) return getComputedStyle(child).display === '' && getComputedStyle(element).display !== '';
+  if (!custom || element.textContent!.trim() === '' || element.getClientRects().length === 0) return false;
+  const range = element.ownerDocument.createRange();
+  range.selectNodeContents(element);
+  return range.getClientRects().length === 0;
 }
 
 /** Keeps the box that the page gave it. */
@@ -281,7 +477,7 @@ function frameOf(video: HTMLVideoElement): string {
   canvas.width = video.videoWidth;
   canvas.height = video.videoHeight;
   canvas.getContext('2d')!.drawImage(video, 0, 0);
-  return canvas.toDataURL('image/jpeg', 0.9);
+  return video.paused ? canvas.toDataURL() : canvas.toDataURL('image/jpeg', 0.9);
 }
 
 /** Their value is no text that they show, or their label is the browser's own. */
@@ -304,9 +500,9 @@ function collapsed(element: Element, side: 'Top' | 'Bottom'): number {
 /** The border box as laid out, before any transform, with its fractions where there is none. */
 function sizeOf(element: Element): readonly [number, number] {
   const { width, height } = element.getBoundingClientRect();
-  if (!(element instanceof HTMLElement)) return [width, height];
+  if (!('offsetWidth' in element)) return [width, height];
   const laid = (exact: number, whole: number): number => (Math.abs(exact - whole) < 1 ? Math.round(exact * 100) / 100 : whole);
-  return [laid(width, element.offsetWidth), laid(height, element.offsetHeight)];
+  return [laid(width, (element as HTMLElement).offsetWidth), laid(height, (element as HTMLElement).offsetHeight)];
 }
 
 /** Whether a black box has the size of what it hides; one that is not laid out has none to keep. */
@@ -317,8 +513,8 @@ function sized(element: HTMLElement, copy: HTMLElement): boolean {
 
 /** A control's state as a word that changes with it; it is compared, never shown. */
 function stateOf(control: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement): string {
-  if (control instanceof HTMLSelectElement) return [...control.selectedOptions].map((option) => option.index).join();
-  return legal(control instanceof HTMLInputElement ? `${control.checked}${control.value}` : control.value);
+  if ('selectedOptions' in control) return [...control.selectedOptions].map((option) => option.index).join();
+  return legal('checked' in control ? `${control.checked}${control.value}` : control.value);
 }
 
 function flag(copy: Element, name: string, on: boolean): void {

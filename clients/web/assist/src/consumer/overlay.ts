@@ -5,6 +5,8 @@ export interface OverlayPort {
   answer(agent: AgentInState, admit: boolean): void;
   pause(paused: boolean): void;
   erase(): void;
+  /** Whether an agent may act on the page. */
+  control(agent: AgentInState, allow: boolean): void;
   stop(): void;
 }
 
@@ -17,6 +19,10 @@ export interface OverlayState {
   readonly lost: boolean;
   /** Whether agents have drawn something. */
   readonly drawings: boolean;
+  /** Who asks to act on the page. */
+  readonly wanting: AgentInState | undefined;
+  /** Who acts on it. */
+  readonly acting: AgentInState | undefined;
 }
 
 const STYLE = `
@@ -47,6 +53,7 @@ export class Overlay {
   readonly layer = made('div', { class: 'layer' });
   private readonly place = made('div', { class: 'place' });
   private readonly port: OverlayPort;
+  private readonly dialogs = new MutationObserver(() => this.settle());
   private shown = '';
 
   constructor(port: OverlayPort) {
@@ -61,11 +68,12 @@ export class Overlay {
     const words = JSON.stringify(state);
     if (words === this.shown) return;
     this.shown = words;
-    if (!this.host.isConnected) document.documentElement.append(this.host);
-    const { asking } = state;
-    const window = asking !== undefined ? this.consent(asking) : state.admitted > 0 ? this.indicator(state) : null;
+    if (!this.host.isConnected) this.dialogs.observe(document, { subtree: true, attributeFilter: ['open'] });
+    this.settle();
+    const { asking, wanting } = state;
+    const window = asking !== undefined ? this.consent(asking) : wanting !== undefined ? this.control(wanting) : state.admitted > 0 ? this.indicator(state) : null;
     this.place.replaceChildren(...(window === null ? [] : [window]));
-    if (asking !== undefined) (window?.querySelector('button.no') as HTMLElement | null)?.focus();
+    if (asking !== undefined || wanting !== undefined) (window?.querySelector('button.no') as HTMLElement | null)?.focus();
   }
 
   /** Whether scroll bars take room in this browser; measured in here, where the page notices nothing. */
@@ -78,30 +86,51 @@ export class Overlay {
     return taken > 0;
   }
 
+  /** A modal dialog of the page makes everything around it deaf, so there our window moves in. */
+  private settle(): void {
+    const home = [...document.querySelectorAll('dialog[open]')].filter((dialog) => dialog.matches(':modal')).at(-1) ?? document.documentElement;
+    if (this.host.parentNode !== home) home.append(this.host);
+  }
+
   remove(): void {
+    this.dialogs.disconnect();
     this.host.remove();
   }
 
   private consent(agent: AgentInState): HTMLElement {
     const name = agent.name || 'An expert';
-    const window = made('section', { role: 'alertdialog', 'aria-labelledby': 'title', 'aria-describedby': 'what' });
-    window.append(
-      made('h2', { id: 'title' }, `${name} asks to see this page`),
-      made('p', { id: 'what' }, `${name} will see this page as you see it, live, as pictures. Passwords, card numbers and what this site marks as private stay hidden. Other tabs and programs are not shared. You can stop at any time.`),
-      this.buttons(
-        ['no', 'No', () => this.port.answer(agent, false)],
-        ['yes', 'Share this page', () => this.port.answer(agent, true)],
-      ),
+    return this.question(
+      `${name} asks to see this page`,
+      `${name} will see this page as you see it, live, as pictures. Passwords, card numbers and what this site marks as private stay hidden. Other tabs and programs are not shared. You can stop at any time.`,
+      'Share this page',
+      (yes) => this.port.answer(agent, yes),
     );
+  }
+
+  private control(agent: AgentInState): HTMLElement {
+    const name = agent.name || 'An expert';
+    return this.question(
+      `${name} asks to help on this page`,
+      `${name} will click and type here with you, and you see it happen. What is hidden can’t be touched, and files only you can choose. You can take it back at any time.`,
+      'Let them help',
+      (yes) => this.port.control(agent, yes),
+    );
+  }
+
+  /** Escape is a no, and so is what the focus is on. */
+  private question(title: string, what: string, yes: string, answer: (yes: boolean) => void): HTMLElement {
+    const window = made('section', { role: 'alertdialog', 'aria-labelledby': 'title', 'aria-describedby': 'what' });
+    window.append(made('h2', { id: 'title' }, title), made('p', { id: 'what' }, what), this.buttons(['no', 'No', () => answer(false)], ['yes', yes, () => answer(true)]));
     window.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.port.answer(agent, false);
+      if (event.key === 'Escape' && event.isTrusted) answer(false);
     });
     return window;
   }
 
-  private indicator({ watching, paused, lost, drawings }: OverlayState): HTMLElement {
+  private indicator({ watching, paused, lost, drawings, acting }: OverlayState): HTMLElement {
     const names = watching.map(({ name }) => name || 'An expert').join(', ');
-    const words = lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.`;
+    const help = acting === undefined ? '' : ` ${acting.name || 'The expert'} can click and type here.`;
+    const words = lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.${help}`;
     const window = made('section', { role: 'region', 'aria-label': 'Sharing this page' });
     const line = made('div', {});
     line.append(made('span', { class: names === '' || paused || lost ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, words));
@@ -109,6 +138,7 @@ export class Overlay {
       line,
       this.buttons(
         ['pause', paused ? 'Go on' : 'Pause', () => this.port.pause(!paused)],
+        ...(acting === undefined ? [] : [['back', 'Take control back', () => this.port.control(acting, false)] as const]),
         ...(drawings ? [['erase', 'Erase drawings', () => this.port.erase()] as const] : []),
         ['stop', 'Stop sharing', () => this.port.stop()],
       ),

@@ -5,10 +5,11 @@ import type { Tool } from '../wire/drawing';
 import type { AgentInState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
+import { Frames } from './frames';
 import type { Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
 import { Overlay } from './overlay';
-import type { Tools } from './tools';
+import type { Tools, ToolsPort } from './tools';
 
 /**
  * How to share this page, and what never to show.
@@ -22,11 +23,15 @@ export interface SupportOptions extends Rules {
   readonly token: string | (() => Promise<string>);
   /** The name by which an agent finds this session, say a call's id. Without it the server makes one. */
   readonly correlationId?: string;
+  /** Origins of pages in frames that load our frame script: they are shown too. */
+  readonly frames?: readonly string[];
   /**
    * Decides about an agent who asks, in place of our own window. It may show one of the page's, and must not answer yes by
    * itself.
    */
   readonly approve?: (agent: Agent) => boolean | Promise<boolean>;
+  /** The same for an agent who asks to click and type on the page. */
+  readonly approveControl?: (agent: Agent) => boolean | Promise<boolean>;
 }
 
 /**
@@ -70,6 +75,8 @@ export interface SupportEvents {
   /** Somebody asked, was admitted, looks, looks away or left. */
   agents: readonly Agent[];
   line: Line;
+  /** Somebody asks to act on the page, acts, or no longer does. */
+  control: { readonly by: Agent | null; readonly asking: readonly Agent[] };
   /** An agent drew this, or went on with it. */
   annotation: Annotation;
   /** The last drawing is gone. */
@@ -92,8 +99,11 @@ export class Support extends Emitter<SupportEvents> {
   private readonly address: string;
   private readonly party: Party;
   private readonly capture: Capture;
+  private readonly frames: Frames;
   private readonly overlay: Overlay;
   private readonly asked = new Set<number>();
+  private readonly asksControl = new Set<number>();
+  private control: { readonly by: number | null; readonly asking: readonly number[] } = { by: null, asking: [] };
   private variants: readonly VariantInState[] = [];
   /** Who takes which message; a new tool is entered here. */
   private readonly parts: readonly Handlers[] = [
@@ -105,6 +115,8 @@ export class Support extends Emitter<SupportEvents> {
     {
       'assist.drawn': (message) => this.withTools((tools) => tools.take(message)),
       'assist.erased': (message) => this.withTools((tools) => tools.take(message)),
+      'assist.controlled': (message) => this.withTools((tools) => tools.take(message)),
+      'assist.perform': (message) => this.withTools((tools) => tools.take(message)),
     },
   ];
   /** Loaded when the first agent is admitted. */
@@ -127,6 +139,7 @@ export class Support extends Emitter<SupportEvents> {
       answer: (agent, admit) => this.answer(agent.agent, admit),
       pause: (paused) => void (paused ? this.pause() : this.resume()),
       erase: () => this.eraseDrawings(),
+      control: (agent, allow) => this.allowControl(agent, allow),
       stop: () => this.end(),
     });
     this.party = new Party(
@@ -138,18 +151,22 @@ export class Support extends Emitter<SupportEvents> {
         message: (message) => dispatch(this.parts, message),
         binary: () => {},
         painted: (variant, again) => this.capture.painted(variant, again),
+        told: (variant, captured, anything) => this.tools?.told(variant, captured, anything),
         closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
       },
     );
+    this.frames = new Frames(options.frames ?? [], options, () => this.capture.again());
     this.capture = new Capture(
       {
         picture: (order) => this.party.order(order),
         pointer: (order) => this.party.order(order),
         begin: (variant, epoch) => this.party.order({ do: 'begin', variant, epoch }),
+        taking: (captured) => this.tools?.taking(captured),
         now: () => this.party.clock.now(),
       },
       options,
       this.overlay,
+      this.frames.elsewhere,
     );
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
@@ -170,7 +187,7 @@ export class Support extends Emitter<SupportEvents> {
     // Not a moment longer than the wish, whatever the network does.
     this.wantsPause = true;
     this.paused = true;
-    this.capture.variants([]);
+    this.show([]);
     this.draw();
     await this.party.ask({ type: 'assist.pause', paused: true });
   }
@@ -183,6 +200,11 @@ export class Support extends Emitter<SupportEvents> {
   /** Sends one agent away, or refuses one who asks. */
   disallow(agent: Agent): void {
     this.answer(agent.agent, false);
+  }
+
+  /** Lets an agent who asked act on the page, or takes that back. */
+  allowControl(agent: Agent, allow: boolean): void {
+    this.party.ask({ type: 'assist.control', agent: agent.agent, allow }).catch(() => undefined); // gone meanwhile: the state says so
   }
 
   /** Takes all drawings of agents off the page. */
@@ -212,17 +234,61 @@ export class Support extends Emitter<SupportEvents> {
     this.paused = state.paused || this.wantsPause;
     this.agents = state.agents;
     this.variants = state.variants;
-    this.capture.variants(this.paused ? [] : this.variants);
+    this.show(this.paused ? [] : this.variants);
     if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
     this.askPerson();
     this.draw();
     this.emit('agents', this.agents);
   }
 
+  private show(variants: readonly VariantInState[]): void {
+    this.frames.watch(variants);
+    this.capture.variants(variants);
+  }
+
   /** In the order of the calls, also of those before the tools were there. */
   private withTools(use: (tools: Tools) => void): void {
-    this.loading ??= import('./tools').then(({ Tools }) => (this.tools = new Tools({ party: this.party, root: this.overlay.root, layer: this.overlay.layer, drawn: (drawing) => this.drawn(drawing), erased: () => this.erased() })));
+    this.loading ??= import('./tools').then(({ Tools }) => (this.tools = new Tools(this.forTools())));
     this.loading.then((tools) => this.over || use(tools)).catch((trouble: unknown) => console.error('Alongside could not load its tools', trouble));
+  }
+
+  private forTools(): ToolsPort {
+    return {
+      party: this.party,
+      root: this.overlay.root,
+      layer: this.overlay.layer,
+      rules: this.options,
+      agents: () => this.agents,
+      variants: () => this.variants,
+      paused: () => this.paused,
+      controlled: (by, asking) => this.controlled(by, asking),
+      drawn: (drawing) => this.drawn(drawing),
+      erased: () => this.erased(),
+    };
+  }
+
+  private controlled(by: number | null, asking: readonly number[]): void {
+    this.control = { by, asking };
+    for (const agent of this.asksControl) if (!asking.includes(agent)) this.asksControl.delete(agent);
+    this.askAboutControl();
+    this.draw();
+    this.emit('control', { by: this.agents.find(({ agent }) => agent === by) ?? null, asking: this.agents.filter(({ agent }) => asking.includes(agent)) });
+  }
+
+  private askAboutControl(): void {
+    const { approveControl } = this.options;
+    if (approveControl === undefined) return;
+    for (const agent of this.agents) {
+      if (!this.control.asking.includes(agent.agent) || this.asksControl.has(agent.agent)) continue;
+      this.asksControl.add(agent.agent);
+      // Whatever goes wrong in the page's own window is a no.
+      Promise.resolve()
+        .then(() => approveControl(agent))
+        .then(
+          (yes) => this.allowControl(agent, yes === true),
+          () => this.allowControl(agent, false),
+        );
+    }
   }
 
   private drawn({ agent, tool, colour, width, stays, points, text }: Drawing): void {
@@ -270,6 +336,8 @@ export class Support extends Emitter<SupportEvents> {
       paused: this.paused,
       lost: this.party.line === 'lost',
       drawings: (this.tools?.drawings ?? 0) > 0,
+      wanting: this.options.approveControl === undefined ? this.agents.find(({ agent }) => this.control.asking.includes(agent)) : undefined,
+      acting: this.agents.find(({ agent }) => agent === this.control.by),
     });
   }
 
@@ -277,6 +345,7 @@ export class Support extends Emitter<SupportEvents> {
     if (this.over) return;
     this.over = true;
     this.capture.stop();
+    this.frames.stop();
     this.tools?.remove();
     this.overlay.remove();
     removeEventListener('pagehide', this.hidden);

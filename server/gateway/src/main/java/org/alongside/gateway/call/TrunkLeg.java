@@ -14,6 +14,7 @@ import org.alongside.sip.sdp.SessionDescription;
  * A SIP endpoint's side of a call.
  *
  * @param address the SIP URI that is dialled, or who calls
+ * @param contact which of several contacts of that address it is, where they are rung apart
  * @param caller what our INVITE says of its caller; empty where the trunk called us
  * @param ports the broker's, empty until it has bound them
  * @param local our latest description; kept also when the far end refused it, so that it is not offered again and again
@@ -23,6 +24,7 @@ import org.alongside.sip.sdp.SessionDescription;
 public record TrunkLeg(
         LegId id,
         String address,
+        Optional<String> contact,
         Redacted<String> displayName,
         Optional<Caller> caller,
         TrunkPolicy policy,
@@ -65,6 +67,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 destination,
+                Optional.empty(),
                 Redacted.of(""),
                 Optional.of(caller),
                 policy,
@@ -88,6 +91,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 from,
+                Optional.empty(),
                 displayName,
                 Optional.empty(),
                 policy,
@@ -102,10 +106,36 @@ public record TrunkLeg(
                 Optional.empty());
     }
 
+    /** One of the contacts of an address (RFC 3261 §10), as the registrar names it. */
+    public TrunkLeg at(String ofContact) {
+        return new TrunkLeg(
+                id,
+                address,
+                Optional.of(ofContact),
+                displayName,
+                caller,
+                policy,
+                phase,
+                ports,
+                local,
+                remote,
+                offering,
+                holding,
+                silent,
+                dialog,
+                configured);
+    }
+
+    /** What is dialled: the address, with {@code gr} where it is one place of several (RFC 5627 §3.2). */
+    String destination() {
+        return address + contact.map(c -> ";gr=" + c).orElse("");
+    }
+
     TrunkLeg in(Phase next) {
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -125,6 +155,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -151,6 +182,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -169,6 +201,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -187,6 +220,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -206,6 +240,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -224,6 +259,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -243,6 +279,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -261,6 +298,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -280,6 +318,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,

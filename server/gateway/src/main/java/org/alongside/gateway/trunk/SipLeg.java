@@ -186,6 +186,10 @@ final class SipLeg {
 
     /** The dialog with what a survivor needs to {@link #resume} it. */
     private Dialog noted(Dialog next) {
+        boolean had = next.notes().containsKey(SESSION_NOTE) || next.notes().containsKey(UPDATE_NOTE);
+        if (!had && !updates && timer.agreement().isEmpty()) {
+            return next;
+        }
         var notes = new HashMap<>(next.notes());
         notes.remove(SESSION_NOTE);
         notes.remove(UPDATE_NOTE);

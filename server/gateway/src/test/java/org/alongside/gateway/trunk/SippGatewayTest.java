@@ -19,6 +19,7 @@ import org.alongside.cluster.NodeId;
 import org.alongside.gateway.Gateway;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
+import org.alongside.gateway.client.Desk;
 import org.alongside.gateway.client.TrunkRoute;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.registrar.ControlledDomain;
@@ -102,7 +103,7 @@ class SippGatewayTest {
                 new SecureRandom(),
                 userAgent,
                 Map.of("one", new InstantBroker()),
-                name -> false,
+                Desk.of(name -> false),
                 new PhoneBook() {
                     @Override
                     public boolean controls(String domain) {
@@ -110,8 +111,8 @@ class SippGatewayTest {
                     }
 
                     @Override
-                    public boolean isRegistered(String user, String domain) {
-                        return controls(domain);
+                    public List<Contact> contacts(String user, String domain) {
+                        return controls(domain) ? List.of(new Contact("one", 1000)) : List.of();
                     }
 
                     @Override

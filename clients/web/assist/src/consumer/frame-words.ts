@@ -1,0 +1,52 @@
+import { list, oneOf, shape, text, whole, type Reader } from '../../../src/wire/shape';
+import type { Hidden } from '../wire/pictures';
+import { LONGEST_LABEL, MOST_HIDDEN } from '../wire/pictures';
+import type { VariantInState } from '../wire/messages';
+
+/** What a page and a frame of another origin in it say to each other, by `postMessage`. */
+export type ToFrame =
+  /** Are you there? */
+  | { readonly alongside: 'hello' }
+  /** Take pictures for these, or for nobody. */
+  | { readonly alongside: 'watch'; readonly variants: readonly (VariantInState & { readonly marker: string })[]; readonly mask: readonly string[] }
+  /** The last picture arrived. */
+  | { readonly alongside: 'taken'; readonly variant: number };
+
+export type FromFrame =
+  | { readonly alongside: 'here' }
+  | { readonly alongside: 'picture'; readonly variant: number; readonly data: string; readonly hidden: readonly Hidden[] };
+
+const MARKERS = list(text(64), 64);
+const VARIANT = whole(1, 255);
+const LONGEST_PICTURE = 16 << 20;
+
+const watch = shape({
+  alongside: oneOf(['watch'] as const),
+  variants: list(shape({ variant: VARIANT, viewable: MARKERS, interactive: MARKERS, marker: text(64) }), 16),
+  mask: list(text(4096), 1000),
+});
+const taken = shape({ alongside: oneOf(['taken'] as const), variant: VARIANT });
+const hello = shape({ alongside: oneOf(['hello'] as const) });
+const here = shape({ alongside: oneOf(['here'] as const) });
+const box: Reader<Hidden['box']> = (value, where) => {
+  const numbers = list(whole(-(1 << 24), 1 << 24), 4)(value, where);
+  if (numbers.length !== 4) throw new TypeError(`${where} is no box`);
+  return numbers as unknown as Hidden['box'];
+};
+const picture = shape({ alongside: oneOf(['picture'] as const), variant: VARIANT, data: text(LONGEST_PICTURE), hidden: list(shape({ box, label: text(LONGEST_LABEL) }), MOST_HIDDEN) });
+
+/** Null for what is none of ours, or not as it must be. */
+const readAs =
+  <T>(readers: Readonly<Record<string, Reader<T>>>) =>
+  (data: unknown): T | null => {
+    const kind = (data as { alongside?: unknown } | null)?.alongside;
+    const reader = typeof kind === 'string' && Object.prototype.hasOwnProperty.call(readers, kind) ? readers[kind] : undefined;
+    try {
+      return reader?.(data, 'message') ?? null;
+    } catch {
+      return null;
+    }
+  };
+
+export const readToFrame = readAs<ToFrame>({ hello, watch: watch as Reader<ToFrame>, taken });
+export const readFromFrame = readAs<FromFrame>({ here, picture: picture as Reader<FromFrame> });

@@ -1,0 +1,74 @@
+import { Capture } from './consumer/capture';
+import { readToFrame, type FromFrame } from './consumer/frame-words';
+import type { PictureOrder } from './painter/painter';
+import type { Hidden } from './wire/pictures';
+
+/**
+ * Which pages may show this one, which lies in a frame of theirs, to an expert.
+ * @example
+ * const options: FrameOptions = { parents: ['https://www.bank.example'] };
+ */
+export interface FrameOptions {
+  /** The origins of those pages. Nobody else is answered. */
+  readonly parents: readonly string[];
+  /** CSS selectors of elements to hide, besides those that the outer page names. */
+  readonly mask?: readonly string[];
+}
+
+/**
+ * Lets a page of another origin, in which this one is a frame, show it too. Only while that page is being shared, only to a
+ * page of the named origins, and only as pictures in which what must be hidden is hidden already.
+ * @example
+ * shareFrame({ parents: ['https://www.bank.example'] });
+ */
+export function shareFrame(options: FrameOptions): void {
+  if (window.parent === window) return; // shown by itself, it is no frame
+  const parents = options.parents.map((parent) => new URL(parent).origin);
+  if (parents.length === 0) throw new TypeError('shareFrame needs `parents`, the origins of the pages around this one');
+  new Guest(parents, options.mask ?? []);
+}
+
+/** Frame and page: see `frames.ts` for the page's side. */
+class Guest {
+  private readonly parents: readonly string[];
+  private readonly mask: readonly string[];
+  private captures: Capture[] = [];
+  private to = '';
+
+  constructor(parents: readonly string[], mask: readonly string[]) {
+    this.parents = parents;
+    this.mask = mask;
+    addEventListener('message', (event) => this.heard(event));
+    for (const parent of parents) this.greet(parent);
+  }
+
+  private greet(parent: string): void {
+    window.parent.postMessage({ alongside: 'here' } satisfies FromFrame, parent);
+  }
+
+  private heard(event: MessageEvent): void {
+    if (event.source !== window.parent || !this.parents.includes(event.origin)) return;
+    const message = readToFrame(event.data);
+    if (message === null) return;
+    if (message.alongside === 'hello') return this.greet(event.origin);
+    this.to = event.origin;
+    if (message.alongside === 'taken') return this.captures.forEach((capture) => capture.painted(message.variant, false));
+    this.captures.splice(0).forEach((capture) => capture.stop());
+    // Each variant may have another marker from its parents.
+    for (const { marker, ...variant } of message.variants) {
+      const port = { picture: (order: PictureOrder): void => void this.send(order), pointer: () => {}, begin: () => {}, taking: () => {}, now: () => Date.now() };
+      const capture = new Capture(port, { mask: [...this.mask, ...message.mask] }, { host: document.createElement('div'), scrollbars: false }, () => () => null, { marker });
+      this.captures.push(capture);
+      capture.variants([variant]);
+    }
+  }
+
+  private async send({ variant, bitmap, offsetX, offsetY, hidden }: PictureOrder): Promise<void> {
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
+    canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    const boxes = hidden.map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x - offsetX, y - offsetY, width, height], label }));
+    window.parent.postMessage({ alongside: 'picture', variant, data: canvas.toDataURL(), hidden: boxes } satisfies FromFrame, this.to);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Page } from 'playwright-core';
+import type { Sharing, Site, Watching } from './assist.ts';
+
+/** A page of `tests/corpus`, and how near the agent's canvas must come to it. */
+export interface CorpusPage {
+  readonly name: string;
+  /** Part of every test run; the rest is held by `./alongside bench assist`. */
+  readonly quick?: true;
+  /** The most pixels that may be off by more than 32 of 255, as a share; a thousandth unless there is a reason. */
+  readonly most?: number;
+  /** Elements that can't be the same, and are no part of the figure. */
+  readonly except?: string;
+  /** Why either is so. */
+  readonly why?: string;
+}
+
+export const THOUSANDTH = 0.001;
+
+export const CORPUS: readonly CorpusPage[] = [
+  { name: 'bank', quick: true },
+  { name: 'form', quick: true },
+  { name: 'scrollers', quick: true },
+  { name: 'shadow', quick: true },
+  { name: 'frames', quick: true, except: '#stranger', why: 'a page of another origin without our frame script is a placeholder' },
+  { name: 'dialog', quick: true },
+  { name: 'images', quick: true, except: '#none, #tainted', why: 'pictures that their origin lets nobody read are placeholders' },
+  { name: 'table', quick: true },
+  { name: 'article', most: 0.002, why: 'the browser smooths a rotated figure otherwise in a layer of its own' },
+  { name: 'dashboard' },
+  { name: 'shop' },
+  { name: 'sticky' },
+  { name: 'animations' },
+  { name: 'rtl' },
+  { name: 'cjk', most: 0.002, why: 'a line with ruby or emphasis marks stands some pixels lower in a picture' },
+  { name: 'dark' },
+  { name: 'spa' },
+  { name: 'grid' },
+  { name: 'transforms' },
+  { name: 'modern' },
+  { name: 'fonts' },
+  { name: 'paper', except: 'embed, object', why: 'embedded documents are placeholders' },
+  { name: 'media' },
+  { name: 'phone' },
+];
+
+export type Moment = 'load' | 'scroll' | 'type';
+
+interface Scripted extends Window {
+  scrollThings?(): void;
+  typed?(): void;
+}
+
+/** Takes a shared page of the corpus through its three moments and tells how far apart the two sides are at each. */
+export async function throughMoments(page: CorpusPage, sharing: Sharing, watching: Watching, tell: (moment: Moment, share: number) => Promise<void> | void): Promise<void> {
+  const most = page.most ?? THOUSANDTH;
+  const look = async (moment: Moment): Promise<void> => tell(moment, await watching.comesClose(sharing, most, 15_000, page.except));
+  await look('load');
+  await sharing.page.mouse.wheel(0, 437);
+  await sharing.page.evaluate(() => (window as Scripted).scrollThings?.());
+  await look('scroll');
+  await sharing.page.evaluate(() => scrollTo(0, 0));
+  await typeInto(sharing.page);
+  await look('type');
+}
+
+async function typeInto(page: Page): Promise<void> {
+  await page.locator('#name').pressSequentially('Ana Example');
+  await page.evaluate(() => (window as Scripted).typed?.());
+}
+
+/** Options of `startSupport` with which the corpus is shared. */
+export const corpusOptions = (site: Site): string => `{ frames: ['${site.cors}'] }`;
