@@ -230,6 +230,40 @@ class SippTest {
     }
 
     @Test
+    void sippOffersWhenWeDoAndOurSecondTryIsAnswered() throws Exception {
+        play("glare", "u1");
+        var leg = dial();
+        agent.next(SipEvent.Answered.class);
+        agent.sip.perform(new SipEffect.Reoffer(leg, CLAIM, description("sendonly")));
+        assertThat(agent.next(SipEvent.ReofferAnswered.class).answer().toString())
+                .contains("a=recvonly");
+        assertThat(agent.next(SipEvent.HungUp.class).leg()).isEqualTo(leg);
+        sipp.assertIsContent();
+    }
+
+    @Test
+    void sippSaysGoodbyeWhenWeOffer() throws Exception {
+        play("bye-crosses", "u1");
+        var leg = dial();
+        agent.next(SipEvent.Answered.class);
+        agent.sip.perform(new SipEffect.Reoffer(leg, CLAIM, description("sendonly")));
+        assertThat(agent.next(SipEvent.HungUp.class).leg()).isEqualTo(leg);
+        sipp.assertIsContent();
+    }
+
+    @Test
+    void fortyPhonesBehindSippRingAndTheLastOneAnswers() throws Exception {
+        play("storm", "u1");
+        var leg = dial();
+        for (int i = 0; i < 40; i++) {
+            assertThat(agent.next(SipEvent.Progressed.class).status()).isEqualTo(180);
+        }
+        agent.next(SipEvent.Answered.class);
+        assertThat(agent.next(SipEvent.HungUp.class).leg()).isEqualTo(leg);
+        sipp.assertIsContent();
+    }
+
+    @Test
     void sippRepeatsItsAnswer() throws Exception {
         play("repeat", "u1");
         var leg = dial();
