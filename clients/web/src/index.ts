@@ -14,4 +14,4 @@ export type { Quality } from './media/quality';
 export { DeviceTest, type DeviceTestEvents } from './media/test';
 export type { Problem, ProblemCode } from './problem';
 export type { AgentState, Direction, EndReason, Id, MediaKind, Progress, QueueLine, User } from './wire/messages';
-export { describe, describeTransferFailure } from './words';
+export { describe, describeQueue, describeTransferFailure } from './words';

@@ -110,6 +110,8 @@ interface Pending {
 const LOST = new Refused('connection-lost', 'the connection to the server was lost');
 /** Commands that wait for an answer. A person makes a few; more is a loop in the page, which a dead network must not let grow. */
 const MOST_PENDING = 256;
+/** Reasons for being away that the server gives; every other one is the agent's own. */
+const CALLED_AWAY: ReadonlySet<string> = new Set(['no-answer', 'declined', 'unreachable']);
 const CHECK_SECONDS = { least: 1, usual: 4, most: 8 };
 const KIND: Record<'microphone' | 'camera', MediaKind> = { microphone: 'audio', camera: 'video' };
 
@@ -436,7 +438,7 @@ export class Session extends Emitter<SessionEvents> {
 
   /** Whom the server called away is not available again after a reconnect. */
   private agentIs({ type: _, ...state }: Extract<AgentMessage, { type: 'agent.state' }>): void {
-    if (state.state === 'away' && this.available?.available === true) this.available = { available: false, ...(state.reason === undefined ? {} : { reason: state.reason }) };
+    if (CALLED_AWAY.has(state.reason ?? '') && this.available?.available === true) this.available = { available: false, ...(state.reason === undefined ? {} : { reason: state.reason }) };
     this.emit('agent', state);
   }
 

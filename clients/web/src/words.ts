@@ -1,3 +1,4 @@
+import type { QueuePlace } from './call/call';
 import type { CallState } from './call/machine';
 import type { EndReason, Progress } from './wire/messages';
 
@@ -51,6 +52,20 @@ export function describe(state: CallState): string {
     case 'ended':
       return state.reason === 'no-media' && state.text !== undefined ? `${ENDED['no-media']} ${sentence(state.text)}` : ENDED[state.reason];
   }
+}
+
+/**
+ * A caller's place in a queue as an English sentence.
+ * @example
+ * call.on('queue', (place) => { line.textContent = describeQueue(place); });
+ */
+export function describeQueue(place: QueuePlace): string {
+  const where = place.position === 1 ? 'You are next in line.' : `You are number ${place.position} in the queue.`;
+  const seconds = place.expectedWaitSeconds;
+  if (seconds === undefined) return `${where} No expert is free to say how long it takes.`;
+  if (seconds === 0) return `${where} An expert is being called…`;
+  const minutes = Math.ceil(seconds / 60);
+  return `${where} It takes about ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
 }
 
 const TRANSFER: Record<Progress, string> = {

@@ -76,6 +76,8 @@ export const serverUrl = (): string | undefined => place.url;
 
 const KEY = 'alongside.agent';
 const AUTO_KEY = 'alongside.agent.auto-answer.';
+/** The server's own reasons: nobody answered here. */
+const CALLED_AWAY: ReadonlySet<string> = new Set(['no-answer', 'declined', 'unreachable']);
 /** So long it rings before it is answered by itself: the agent hears that somebody comes. */
 const AUTO_MILLIS = 1_500;
 /** The server writes a call down when it has told everybody of its end. */
@@ -140,8 +142,20 @@ export function setAutoAnswer(value: boolean): void {
   autoAnswer.value = value;
   const name = identity.value?.username ?? '';
   if (place.guest || name === '') return;
-  if (value) localStorage.setItem(AUTO_KEY + name, 'yes');
-  else localStorage.removeItem(AUTO_KEY + name);
+  try {
+    if (value) localStorage.setItem(AUTO_KEY + name, 'yes');
+    else localStorage.removeItem(AUTO_KEY + name);
+  } catch {
+    // A browser that keeps nothing forgets it with the page.
+  }
+}
+
+function remembersAutoAnswer(name: string): boolean {
+  try {
+    return !place.guest && localStorage.getItem(AUTO_KEY + name) === 'yes';
+  } catch {
+    return false;
+  }
 }
 
 /** Asks for the day's calls; a guest's page has no place for them. */
@@ -257,8 +271,7 @@ function open(who: Identity): Session {
   });
   opened.on('agent', (state) => {
     agent.value = { ...state, since: Date.now() };
-    if (state.state !== 'away' || !available.value) return;
-    // The server called this agent away: nobody answered here.
+    if (!CALLED_AWAY.has(state.reason ?? '') || !available.value) return;
     available.value = false;
     awayReason.value = '';
     keep();
@@ -271,7 +284,7 @@ function open(who: Identity): Session {
   opened.on('calls', changed);
   opened.on('problem', (problem: Problem) => problem.code !== 'not-understood' && tell(problem.words));
   opened.on('closed', ({ code, words }) => closed(code, words));
-  autoAnswer.value = !place.guest && localStorage.getItem(AUTO_KEY + who.username) === 'yes';
+  autoAnswer.value = remembersAutoAnswer(who.username);
   setAvailable(available.value, awayReason.value);
   return opened;
 }

@@ -82,8 +82,11 @@ export interface CallEvents {
  * call.on('queue', ({ position }) => { line.textContent = `You are number ${position}.`; });
  */
 export interface QueuePlace {
+  /** Its name, as in `queue:<name>`; an overflow may lead into another. */
   readonly queue: string;
+  /** From 1. */
   readonly position: number;
+  /** Until an agent answers, as far as can be told; 0 while it rings at one. */
   readonly expectedWaitSeconds?: number;
 }
 
@@ -93,8 +96,11 @@ export interface QueuePlace {
  * if (call.came.queue !== undefined) title.textContent += ` (${call.came.queue})`;
  */
 export interface Came {
+  /** The queue's name. */
   readonly queue?: string;
+  /** How long the caller waited in queues before it rang here. */
   readonly waitedSeconds?: number;
+  /** The address of the caller's page, without what follows `?` or `#`. */
   readonly page?: string;
 }
 

@@ -200,8 +200,11 @@ export type CheckMessage =
  * session.on('agent', ({ state, reason }) => { if (reason === 'no-answer') line.textContent = 'You let it ring.'; });
  */
 export interface AgentState {
+  /** `available`: the next call may ring here. */
   readonly state: 'available' | 'ringing' | 'in-call' | 'wrap-up' | 'away';
+  /** Why away, if anybody said so. */
   readonly reason?: string;
+  /** How long the wrap-up still lasted when this was said. */
   readonly seconds?: number;
 }
 
@@ -211,7 +214,9 @@ export interface AgentState {
  * session.on('queues', (queues) => { badge.textContent = String(queues.reduce((sum, { waiting }) => sum + waiting, 0)); });
  */
 export interface QueueLine {
+  /** Its name, as in `queue:<name>`. */
   readonly queue: string;
+  /** How many callers. */
   readonly waiting: number;
   /** How long the first of them had waited when this was said; absent while nobody waits. */
   readonly longestSeconds?: number;

@@ -211,4 +211,17 @@ class QueueCallsTest {
         waits(Duration.ofSeconds(61));
         assertThat(ana.heard("call.ended")).containsExactly("{'reason':'unreachable'}");
     }
+
+    @Test
+    void whoSignsInAnewIsNotStillAwayForACallThatWasMissedBefore() {
+        available(bea);
+        dial(ana, CALL, "queue:advice");
+        waits(Duration.ofSeconds(20));
+        gateway.service().lost(bea);
+        var again = new FakeClient(gateway.service(), FakeClient.agent("bea"));
+
+        assertThat(again.heard("agent.state").getLast()).isEqualTo("{'state':'away','reason':''}");
+        available(again);
+        assertThat(again.heard("call.incoming")).hasSize(1);
+    }
 }

@@ -32,6 +32,8 @@ import org.alongside.gateway.queue.QueueState;
 import org.alongside.kernel.Mailbox;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Timers;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
@@ -39,6 +41,7 @@ import tools.jackson.databind.node.ObjectNode;
  * thread; its mailbox is the only writer of the queues' state, and nothing here waits.
  */
 final class Queues implements CallWatcher {
+    private static final Logger log = LoggerFactory.getLogger(Queues.class);
     private static final int MAILBOX_BOUND = 65_536;
     /** How long it rings where a queue sent a caller on. */
     private static final Duration ELSEWHERE = Duration.ofMinutes(1);
@@ -139,13 +142,20 @@ final class Queues implements CallWatcher {
 
     // What happens to agents.
 
+    /** Signed in anew. Where no other console of this agent is there, what held before holds no longer. */
     void opened(Client agent, Set<String> skills) {
-        post(new QueueEvent.AgentHere(name(agent), skills));
-        deliver(new Mail.Look(name(agent)));
+        boolean alone = consoles(name(agent)).stream().noneMatch(console -> console != agent && console.isHere());
+        if (alone) {
+            post(new QueueEvent.AgentGone(name(agent)));
+        }
+        resumed(agent, skills);
+        callsChanged(agent);
     }
 
+    /** The same console is there again, and so is what held before. */
     void resumed(Client agent, Set<String> skills) {
-        opened(agent, skills);
+        post(new QueueEvent.AgentHere(name(agent), skills));
+        deliver(new Mail.Look(name(agent)));
     }
 
     /** A console is lost: what rings at this agent rings elsewhere, perhaps at another console of the same agent. */
@@ -192,7 +202,7 @@ final class Queues implements CallWatcher {
 
     private void deliver(Mail mail) {
         if (!mailbox.post(mail)) {
-            throw new IllegalStateException("the queues' mailbox is full");
+            log.error("the queues drop an event: their mailbox is full");
         }
     }
 
@@ -377,14 +387,14 @@ final class Queues implements CallWatcher {
     }
 
     private void tellCaller(CallId call, ObjectNode message) {
-        if (tickets.get(call) instanceof Ticket(ClientLeg caller, var queue, var since)) {
+        if (tickets.get(call) instanceof Ticket(ClientLeg caller, _, _)) {
             directory.find(caller.connection()).ifPresent(c -> c.connection().send(message));
         }
     }
 
     /** Whom the server had to call away takes no other calls either. */
     private void tellAgent(String agent, AgentState now) {
-        if (now instanceof AgentState.Away) {
+        if (now instanceof AgentState.Away(var reason) && Presence.isOurs(reason)) {
             consoles(agent).forEach(console -> directory.available(console, false));
         }
         tell(agent, QueueJson.agent(now, clock.instant()));

@@ -211,7 +211,7 @@ class WaitingCallerTest {
         var record = new CallRecord(
                 CallRecord.FORMAT,
                 org.alongside.cluster.Ownership.first(new org.alongside.cluster.NodeId(new Id(2, 2))),
-                new org.alongside.cluster.NodeId(new Id(2, 2)),
+                List.of(new org.alongside.cluster.NodeId(new Id(2, 2))),
                 7,
                 3,
                 state,

@@ -230,18 +230,6 @@ class SippTest {
     }
 
     @Test
-    void sippOffersWhenWeDoAndOurSecondTryIsAnswered() throws Exception {
-        play("glare", "u1");
-        var leg = dial();
-        agent.next(SipEvent.Answered.class);
-        agent.sip.perform(new SipEffect.Reoffer(leg, CLAIM, description("sendonly")));
-        assertThat(agent.next(SipEvent.ReofferAnswered.class).answer().toString())
-                .contains("a=recvonly");
-        assertThat(agent.next(SipEvent.HungUp.class).leg()).isEqualTo(leg);
-        sipp.assertIsContent();
-    }
-
-    @Test
     void sippSaysGoodbyeWhenWeOffer() throws Exception {
         play("bye-crosses", "u1");
         var leg = dial();

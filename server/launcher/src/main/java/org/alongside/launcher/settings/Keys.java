@@ -252,6 +252,21 @@ final class Keys {
             Kind.TEXT,
             "Codecs that may be used with its phones, best first; unless set: opus, PCMU, PCMA, VP8, H264.");
 
+    static final Key<NetworkRange> DOCUMENT_NETWORKS = list(
+            "assist.documents.networks",
+            Kind.NETWORK,
+            "Networks from which pushed documents may be fetched although they are not public; public ones may always.");
+    static final Key<Integer> HISTORY_DAYS = one(
+            "assist.history-days",
+            Kind.number(0, 3_650),
+            "90",
+            "How long support sessions are remembered: times, people, consent, control and documents, nothing of what was seen; 0 for not at all.");
+    static final Key<Integer> DOCUMENT_PROCESSES = one(
+            "assist.documents.processes",
+            Kind.number(1, 32),
+            "3",
+            "Processes that paint documents at once, each with up to about 400 MB; none runs before documents are wanted.");
+
     static final Key<String> QUEUE_NAME = one(
             "gateway.queues[*].name",
             Kind.QUEUE_NAME,
@@ -398,6 +413,10 @@ final class Keys {
             DOMAIN_SRTP,
             DOMAIN_SRTP_SUITES,
             DOMAIN_CODECS,
+            DOCUMENT_NETWORKS,
+            DOCUMENT_PROCESSES,
+            HISTORY_DAYS,
+
             QUEUE_NAME,
             QUEUE_NUMBERS,
             QUEUE_SKILLS,

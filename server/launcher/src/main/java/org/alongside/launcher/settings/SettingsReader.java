@@ -54,6 +54,10 @@ final class SettingsReader {
                         groups("gateway.registrations", this::registration),
                         groups("gateway.domains", this::domain),
                         queues()),
+                new Settings.Assist(
+                        list(Keys.DOCUMENT_NETWORKS),
+                        value(Keys.DOCUMENT_PROCESSES),
+                        Duration.ofDays(value(Keys.HISTORY_DAYS))),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
                         value(Keys.DATABASE_USER),

@@ -47,9 +47,10 @@ public final class AuditRest {
     }
 
     private static Optional<Long> number(Request request, String name, long otherwise) {
-        return request.query(name)
-                .map(text -> Optional.of(text).filter(t -> t.matches("\\d{1,18}")).map(Long::valueOf))
-                .orElse(Optional.of(otherwise));
+        var given = request.query(name);
+        return given.isEmpty()
+                ? Optional.of(otherwise)
+                : given.filter(text -> text.matches("\\d{1,18}")).map(Long::valueOf);
     }
 
     private static Response json(List<AuditEntry> entries, boolean more) {

@@ -94,6 +94,17 @@ public final class PastCallRest {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
+    /** A filter that says nothing, with the sentence for whoever wrote it. */
+    private static final class Unreadable extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final transient Failure failure;
+
+        Unreadable(String must) {
+            super(must);
+            failure = new Failure(Failure.Code.BAD_REQUEST, must);
+        }
+    }
+
     private static Result<Query> query(Request request, int most, int usual) {
         try {
             return Result.ok(new Query(
@@ -107,15 +118,15 @@ public final class PastCallRest {
                     request.query("limit")
                             .map(t -> parsed("limit must be from 1 to " + most, t, n -> limit(n, most)))
                             .orElse(usual)));
-        } catch (IllegalArgumentException wrong) {
-            return Result.failed(Failure.Code.BAD_REQUEST, wrong.getMessage());
+        } catch (Unreadable wrong) {
+            return Result.failed(wrong.failure);
         }
     }
 
     private static Optional<String> text(Request request, String name) {
         var text = request.query(name).filter(t -> !t.isBlank());
         if (text.stream().anyMatch(t -> t.length() > LONGEST_TEXT)) {
-            throw new IllegalArgumentException(name + " is too long");
+            throw new Unreadable(name + " is too long");
         }
         return text;
     }
@@ -131,7 +142,7 @@ public final class PastCallRest {
     }
 
     private static <T> T parsed(String must, String text, Function<String, Optional<T>> read) {
-        return read.apply(text).orElseThrow(() -> new IllegalArgumentException(must));
+        return read.apply(text).orElseThrow(() -> new Unreadable(must));
     }
 
     private static Optional<Integer> limit(String text, int most) {
