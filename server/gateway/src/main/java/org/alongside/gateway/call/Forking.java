@@ -290,6 +290,7 @@ final class Forking {
                 progress(fork, trunk, status, description.filter(_ -> audible && fork.only().isPresent()));
             case SipEvent.Answered(var leg, var answer) ->
                 won(fork, CallMachine.heardAnswer(trunk, answer).in(Phase.CONFIRMED));
+            case SipEvent.Offered(var leg, var status, var offer) -> offered(fork, trunk, status, offer, audible);
             case SipEvent.Rejected(var leg, var status, var text) ->
                 refused(fork, trunk, EndReason.ofSip(status), status, text);
             case SipEvent.HungUp(var leg, var status, var text) ->
@@ -314,6 +315,26 @@ final class Forking {
                 .orElse(fork);
         var progress = announcement.isPresent() ? Optional.of(Progress.EARLY_MEDIA) : progressOf(status);
         return progress.map(p -> heard(next, new News(p, status), List.of())).orElseGet(() -> rings(next, List.of()));
+    }
+
+    /** The callee offers, because we didn't: an early offer is answered at once with what the caller may have, one in a 200 wins. */
+    private static Turn offered(Fork fork, TrunkLeg trunk, int status, SessionDescription offer, boolean audible) {
+        var heard = CallMachine.heard(trunk, offer);
+        if (status >= 200) {
+            return won(fork, heard.in(Phase.OFFERED));
+        }
+        var announcement = Optional.of(offer).filter(_ -> audible && fork.only().isPresent());
+        return Settling.answerReoffer(fork.pair(heard), heard)
+                .map(ours -> {
+                    var answered = heard.withLocal(ours);
+                    return progress(fork.with(answered), answered, status, announcement)
+                            .after(List.of(
+                                    new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), fork.claim(), ours))));
+                })
+                .orElseGet(() -> rings(
+                        fork,
+                        List.of(new AskTrunk(new SipEffect.RefuseReoffer(
+                                trunk.id(), fork.claim(), 488, "Not Acceptable Here")))));
     }
 
     private static Optional<Progress> progressOf(int status) {

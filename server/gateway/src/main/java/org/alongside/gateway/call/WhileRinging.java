@@ -194,6 +194,7 @@ final class WhileRinging {
             case SipEvent.Invited invited -> Step.stay(ringing);
             case SipEvent.Progressed progressed -> Step.stay(ringing);
             case SipEvent.Answered answered -> Step.stay(ringing);
+            case SipEvent.Offered offered -> Step.stay(ringing);
             case SipEvent.OfferWanted wanted -> Step.stay(ringing);
             case SipEvent.ReofferAnswered answered -> Step.stay(ringing);
             case SipEvent.ReofferRefused refused -> Step.stay(ringing);

@@ -230,6 +230,7 @@ final class WhileTransferring {
             case SipEvent.Invited e -> Step.stay(state);
             case SipEvent.Progressed e -> Step.stay(state);
             case SipEvent.Answered e -> Step.stay(state);
+            case SipEvent.Offered e -> Step.stay(state);
             case SipEvent.InfoReceived e -> Step.stay(state);
             case SipEvent.Referred e -> Step.stay(state);
             case SipEvent.Reoffered e -> asBefore(state, event);
