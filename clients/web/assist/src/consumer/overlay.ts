@@ -15,6 +15,8 @@ export interface OverlayState {
   readonly admitted: number;
   readonly paused: boolean;
   readonly lost: boolean;
+  /** Another tab of the site is shown in place of this one. */
+  readonly aside: boolean;
   /** Whether agents have drawn something. */
   readonly drawings: boolean;
 }
@@ -108,16 +110,16 @@ export class Overlay {
     return window;
   }
 
-  private indicator({ watching, paused, lost, drawings }: OverlayState): HTMLElement {
+  private indicator({ watching, paused, lost, drawings, aside }: OverlayState): HTMLElement {
     const names = watching.map(({ name }) => name || 'An expert').join(', ');
-    const words = lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.`;
+    const words = aside ? 'Another tab of this site is shown. Come back here to show this one.' : lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.`;
     const window = made('section', { role: 'region', 'aria-label': 'Sharing this page' });
     const line = made('div', {});
-    line.append(made('span', { class: names === '' || paused || lost ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, words));
+    line.append(made('span', { class: names === '' || paused || lost || aside ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, words));
     window.append(
       line,
       this.buttons(
-        ['pause', paused ? 'Go on' : 'Pause', () => this.port.pause(!paused)],
+        ...(aside ? [] : [['pause', paused ? 'Go on' : 'Pause', () => this.port.pause(!paused)] as const]),
         ...(drawings ? [['erase', 'Erase drawings', () => this.port.erase()] as const] : []),
         ['stop', 'Stop sharing', () => this.port.stop()],
       ),

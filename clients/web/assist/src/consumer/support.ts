@@ -2,6 +2,7 @@ import { Emitter } from '../../../src/emitter';
 import { assistAddress, Party, type Line } from '../party';
 import { dispatch, type Handlers } from '../dispatch';
 import type { Tool } from '../wire/drawing';
+import type { Id } from '../../../src/wire/messages';
 import type { AgentInState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
@@ -9,6 +10,7 @@ import { Frames } from './frames';
 import type { Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
 import { Overlay } from './overlay';
+import { Tabs, type Handed } from './tabs';
 import type { Tools } from './tools';
 
 /**
@@ -73,6 +75,8 @@ export interface SupportEvents {
   /** Somebody asked, was admitted, looks, looks away or left. */
   agents: readonly Agent[];
   line: Line;
+  /** Whether another tab of the site is shown in place of this one. */
+  aside: { readonly aside: boolean };
   /** An agent drew this, or went on with it. */
   annotation: Annotation;
   /** The last drawing is gone. */
@@ -93,7 +97,11 @@ export class Support extends Emitter<SupportEvents> {
   agents: readonly Agent[] = [];
   private readonly options: SupportOptions;
   private readonly address: string;
-  private readonly party: Party;
+  private party: Party;
+  private readonly tabs: Tabs;
+  private stands: Stands = 'here';
+  /** Another tab was here first: its session is gone on with. */
+  private handed: Handed | null = null;
   private readonly capture: Capture;
   private readonly frames: Frames;
   private readonly overlay: Overlay;
@@ -104,7 +112,7 @@ export class Support extends Emitter<SupportEvents> {
     {
       'assist.state': (state) => state.role === 'consumer' && this.take(state),
       'assist.renew': ({ variant, epoch }) => this.capture.renew(variant, epoch),
-      'assist.ended': ({ reason }) => this.finish(reason, ''),
+      'assist.ended': ({ reason }) => (reason === 'elsewhere' && this.stands === 'handing' ? this.goAside() : this.finish(reason, '')),
     },
     {
       'assist.drawn': (message) => this.withTools((tools) => tools.take(message)),
@@ -133,18 +141,8 @@ export class Support extends Emitter<SupportEvents> {
       erase: () => this.eraseDrawings(),
       stop: () => this.end(),
     });
-    this.party = new Party(
-      { url: this.address, token: resumed?.token ?? options.token, ...(resumed === null ? {} : { resume: resumed.connection }) },
-      {
-        begun: () => this.begun(),
-        back: () => this.capture.renew(),
-        line: (line) => this.onLine(line),
-        message: (message) => dispatch(this.parts, message),
-        binary: () => {},
-        painted: (variant, again) => this.capture.painted(variant, again),
-        closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
-      },
-    );
+    this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
+    this.party = this.connect(resumed === null ? () => this.firstToken() : resumed.token, resumed?.connection);
     this.frames = new Frames(options.frames ?? [], options, () => this.capture.again());
     this.capture = new Capture(
       {
@@ -159,6 +157,68 @@ export class Support extends Emitter<SupportEvents> {
     );
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
+  }
+
+  private connect(token: string | (() => Promise<string>), resume?: Id): Party {
+    return new Party(
+      { url: this.address, token, ...(resume === undefined ? {} : { resume }) },
+      {
+        begun: () => this.begun(),
+        back: () => this.capture.renew(),
+        line: (line) => this.onLine(line),
+        message: (message) => dispatch(this.parts, message),
+        binary: () => {},
+        painted: (variant, again) => this.capture.painted(variant, again),
+        closed: (code, words) => this.stands !== 'aside' && this.finish('closed', code === 1000 ? '' : words),
+      },
+    );
+  }
+
+  /** That of another tab, if the site is shared there already. */
+  private async firstToken(): Promise<string> {
+    const { token } = this.options;
+    this.handed = await this.tabs.ask(this.address);
+    if (this.handed !== null) {
+      this.tabs.takeFront(this.handed.cid);
+      return this.handed.token;
+    }
+    return typeof token === 'string' ? token : token();
+  }
+
+  private toHand(): Handed | null {
+    const token = this.party?.usedToken ?? '';
+    return this.cid === null || token === '' || this.over ? null : { url: this.address, token, cid: this.cid };
+  }
+
+  /** Another tab takes over; nothing of this one is looked at any more. Until the server has said so this goes on to be its line. */
+  private goBehind(): void {
+    if (this.stands !== 'here' || this.over) return;
+    this.stands = 'handing';
+    this.show([]);
+    setTimeout(() => {
+      // The other tab could not: this one is still the one that the server knows.
+      if (this.stands !== 'handing' || this.over) return;
+      this.stands = 'here';
+      this.show(this.paused ? [] : this.variants);
+    }, HANDING_MILLIS);
+  }
+
+  private goAside(): void {
+    this.stands = 'aside';
+    this.handed = this.toHand();
+    this.show([]);
+    this.party.leave();
+    this.draw();
+    this.emit('aside', { aside: true });
+  }
+
+  private comeForward(): void {
+    if (this.stands !== 'aside' || this.over || this.handed === null) return;
+    this.stands = 'here';
+    this.tabs.takeFront(this.handed.cid);
+    this.party = this.connect(this.handed.token);
+    this.draw();
+    this.emit('aside', { aside: false });
   }
 
   /**
@@ -203,7 +263,7 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   private begun(): void {
-    const { correlationId } = this.options;
+    const correlationId = this.handed?.cid ?? this.options.correlationId;
     this.party.ask({ type: 'assist.start', ...(correlationId === undefined ? {} : { cid: correlationId }) }).then(
       ({ cid = '' }) => {
         this.cid = cid;
@@ -218,7 +278,7 @@ export class Support extends Emitter<SupportEvents> {
     this.paused = state.paused || this.wantsPause;
     this.agents = state.agents;
     this.variants = state.variants;
-    this.show(this.paused ? [] : this.variants);
+    this.show(this.paused || this.stands !== 'here' ? [] : this.variants);
     if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
     this.askPerson();
     this.draw();
@@ -268,6 +328,7 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   private onLine(line: Line): void {
+    if (this.stands === 'aside') return;
     this.draw();
     this.emit('line', line);
   }
@@ -280,6 +341,7 @@ export class Support extends Emitter<SupportEvents> {
       admitted: this.agents.filter(({ admitted }) => admitted).length,
       paused: this.paused,
       lost: this.party.line === 'lost',
+      aside: this.stands === 'aside',
       drawings: (this.tools?.drawings ?? 0) > 0,
     });
   }
@@ -289,6 +351,7 @@ export class Support extends Emitter<SupportEvents> {
     this.over = true;
     this.capture.stop();
     this.frames.stop();
+    this.tabs.leave(reason === 'consumer-ended' ? this.cid : null);
     this.tools?.remove();
     this.overlay.remove();
     removeEventListener('pagehide', this.hidden);
@@ -301,7 +364,7 @@ export class Support extends Emitter<SupportEvents> {
   /** A page that goes may be followed by one that goes on with this. */
   private readonly hidden = (): void => {
     const { connection, usedToken } = this.party;
-    if (connection !== null) writeNote({ url: this.address, token: usedToken, connection, ...(this.cid === null ? {} : { cid: this.cid }) });
+    if (connection !== null && this.stands === 'here') writeNote({ url: this.address, token: usedToken, connection, ...(this.cid === null ? {} : { cid: this.cid }) });
   };
 
   private readonly shownAgain = (): void => {
@@ -309,6 +372,12 @@ export class Support extends Emitter<SupportEvents> {
     this.party.order({ do: 'wake' });
   };
 }
+
+/** So long another tab may take to take over. */
+const HANDING_MILLIS = 5_000;
+
+/** Whether this tab is shown, is giving that to another tab, or has given it. */
+type Stands = 'here' | 'handing' | 'aside';
 
 let current: Support | null = null;
 
