@@ -16,6 +16,7 @@ export function takePictures(count: number): Promise<number[]> {
           setTimeout(() => capture.painted(1, true), 20);
         },
         pointer: () => {},
+        taking: () => {},
         begin: () => {},
         now: () => performance.now(),
       },

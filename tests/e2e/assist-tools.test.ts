@@ -119,3 +119,146 @@ describe('drawing', () => {
     await keep('keys', sharing, watching);
   });
 });
+
+/** The page of an application, its agent allowed to act. */
+async function acting(assist: object = {}): Promise<[Sharing, Watching]> {
+  const [sharing, watching] = await shared('apply.html', '{}', { permissions: { viewable: ['default', 'account'], interactive: ['default'] }, ...assist });
+  await watching.run('viewing.control.take()');
+  await sharing.consents();
+  await eventually('the agent may act', () => watching.run<number | null>('viewing.control.by'), (by) => by === 1);
+  await watching.comesClose(sharing, 0.002);
+  return [sharing, watching];
+}
+
+const valueOf = (sharing: Sharing, id: string): Promise<string> => sharing.page.locator(`#${id}`).evaluate((element) => (element as HTMLInputElement).value);
+
+/** Clicks through the API, in the middle of an element; what was refused, or the picker, or null. */
+async function clicks(sharing: Sharing, watching: Watching, id: string, where = 0.5): Promise<unknown> {
+  const [x, y] = await middleOf(sharing, id, where);
+  return watching.run(`viewing.control.click(${x}, ${y}).catch((why) => why.code)`);
+}
+
+const middleOf = (sharing: Sharing, id: string, where = 0.5): Promise<[number, number]> =>
+  sharing.page.locator(`#${id}`).evaluate((element, share) => {
+    const { left, top, width, height } = element.getBoundingClientRect();
+    return [Math.round(left + scrollX + width * share), Math.round(top + scrollY + height / 2)] as [number, number];
+  }, where);
+
+describe('control', () => {
+  test('an agent clicks and types on the stage, and the page says what it says to everybody', async () => {
+    const [sharing, watching] = await shared('apply.html');
+    await watching.presses('c');
+    await watching.says(/customer is asked/);
+    await sharing.asks();
+    await keep('asks-control', sharing, watching);
+    await sharing.press('share');
+    await watching.says(/You act on the page/);
+    await watching.clicks(await middleOf(sharing, 'mail'));
+    await watching.page.keyboard.type('nobody');
+    await eventually('the text is in the field', () => valueOf(sharing, 'mail'), (value) => value === 'nobody');
+    await watching.page.keyboard.press('Tab');
+    await eventually('the page says that it is wrong', () => sharing.page.locator('#say').textContent(), (words) => words === 'This is no e-mail address.');
+    expect(await sharing.page.evaluate(() => document.activeElement!.id)).toBe('code');
+    await keep('control', sharing, watching);
+    await watching.page.keyboard.press('Escape');
+    await eventually('nobody acts any more', () => watching.run<number | null>('viewing.control.by'), (by) => by === null);
+  });
+
+  test('every kind of control takes what it takes from a person, with all its events', async () => {
+    const [sharing, watching] = await acting();
+    const log = (): Promise<string[]> => sharing.page.evaluate(() => (window as unknown as { happened: string[] }).happened.splice(0));
+    await clicks(sharing, watching, 'one');
+    expect(await log()).toEqual(['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']);
+    await clicks(sharing, watching, 'loud');
+    await watching.run(`viewing.control.type('ana')`);
+    await watching.run(`viewing.control.press('!')`);
+    await watching.run(`viewing.control.press('Backspace')`);
+    expect(await valueOf(sharing, 'loud')).toBe('ANA');
+    await clicks(sharing, watching, 'notes');
+    await watching.run(`viewing.control.type('by hand')`);
+    expect(await sharing.page.locator('#notes').textContent()).toBe('by hand');
+    await clicks(sharing, watching, 'yes');
+    await clicks(sharing, watching, 'left');
+    expect(await sharing.page.evaluate(() => ['yes', 'left', 'right'].map((id) => (document.getElementById(id) as HTMLInputElement).checked))).toEqual([true, true, false]);
+    expect(await clicks(sharing, watching, 'fruit')).toEqual({
+      type: 'select', value: 'p', options: [{ value: 'a', label: 'Apples' }, { value: 'p', label: 'Pears' }],
+    });
+    await watching.run(`viewing.control.pick('a')`);
+    expect(await valueOf(sharing, 'fruit')).toBe('a');
+    expect(await clicks(sharing, watching, 'day')).toEqual({ type: 'date', value: '', min: '2026-01-01' });
+    await watching.run(`viewing.control.pick('2026-03-14')`);
+    expect(await valueOf(sharing, 'day')).toBe('2026-03-14');
+    await clicks(sharing, watching, 'level', 0.9);
+    expect(await valueOf(sharing, 'level')).toBe('9');
+    const [[fromX, fromY], [toX, toY]] = [await middleOf(sharing, 'from'), await middleOf(sharing, 'onto')];
+    await watching.run(`viewing.control.down(${fromX}, ${fromY}).then(() => { viewing.control.moveTo(${toX}, ${toY}); return viewing.control.up(${toX}, ${toY}); })`);
+    expect(await sharing.page.locator('#onto').textContent()).toBe('dropped');
+    const [x, y] = await middleOf(sharing, 'box');
+    await watching.run(`viewing.control.scroll(${x}, ${y}, 0, 50)`);
+    expect(await sharing.page.locator('#box').evaluate((element) => element.scrollTop)).toBe(50);
+    await watching.comesClose(sharing, 0.002);
+    await keep('filled', sharing, watching);
+  });
+
+  test('what is hidden, not allowed, not possible or no longer there is refused with a reason', async () => {
+    const [sharing, watching] = await acting();
+    for (const [id, why] of [['pin', 'hidden'], ['private', 'hidden'], ['balance', 'permission'], ['file', 'file'], ['off', 'disabled'], ['send', 'submit']] as const) {
+      expect(await clicks(sharing, watching, id), id).toBe(why);
+    }
+    await clicks(sharing, watching, 'mail');
+    expect(await watching.run(`viewing.control.press('Enter').catch((why) => why.code)`)).toBe('submit');
+    await sharing.page.locator('#private').focus();
+    expect(await watching.run(`viewing.control.type('x').catch((why) => why.code)`)).toBe('hidden');
+    expect(await watching.run(`viewing.control.click(10, 5000).catch((why) => why.code)`)).toBe('outside');
+    expect(await sharing.page.evaluate(() => (window as unknown as { happened: string[] }).happened)).toEqual([]);
+    expect(await valueOf(sharing, 'private')).toBe('not for you');
+
+    // Two slips under the pointer where One was, and the agent has not seen it yet.
+    const [x, y] = await middleOf(sharing, 'one');
+    await watching.stalls(true);
+    await sharing.page.evaluate(() => document.getElementById('one')!.before(document.getElementById('two')!, ' '));
+    expect(await watching.run(`viewing.control.click(${x}, ${y}).catch((why) => why.code)`)).toBe('stale');
+    await watching.stalls(false);
+    await watching.comesClose(sharing, 0.001);
+    await eventually('once it is seen it is meant', () => watching.run(`viewing.control.click(${x}, ${y}).catch((why) => why.code)`), (answer) => answer === null);
+    expect(await sharing.page.evaluate(() => (window as unknown as { happened: string[] }).happened)).toContain('two');
+  });
+
+  test('the fields of the page are a list, and the page’s own validation answers', async () => {
+    const [sharing, watching] = await acting();
+    type Field = { field: number; type: string; label: string; value?: string; masked?: boolean; fixed?: string };
+    const fields = await watching.run<Field[]>('viewing.control.fields()');
+    expect(fields.map(({ type, label, value, fixed }) => [type, label, value, fixed])).toEqual([
+      ['email', 'E-mail', '', undefined],
+      ['text', 'Post code', '', undefined],
+      ['text', 'Loud name', '', undefined],
+      ['checkbox', 'I agree', undefined, undefined],
+      ['radio', 'left', undefined, undefined],
+      ['radio', 'right', undefined, undefined],
+      ['select', 'Fruit', 'p', undefined],
+      ['date', 'Day', '', undefined],
+      ['range', 'Level', '2', undefined],
+      ['file', 'File', undefined, 'only the customer can choose files'],
+      ['masked', 'secret field', undefined, undefined],
+      ['masked', 'private', undefined, undefined],
+      ['text', 'Balance', '42', 'you may see this, but not touch it'],
+      ['text', 'Disabled', 'as it is', 'this is disabled'],
+    ]);
+    expect(JSON.stringify(fields)).not.toMatch(/1234|not for you|Secret fruit/);
+    const set = (index: number, value: string): Promise<unknown> => watching.run(`viewing.control.set(${fields[index]!.field}, '${value}').catch((why) => why.code)`);
+    expect(await set(1, 'abc')).toEqual({ valid: false, message: 'Five digits, please.' });
+    expect(await set(1, '12345')).toEqual({ valid: true, message: '' });
+    expect(await sharing.page.evaluate(() => (window as unknown as { happened: string[] }).happened)).toEqual(['code beforeinput', 'code input', 'code change', 'code beforeinput', 'code input', 'code change']);
+    expect(await set(2, 'ana')).toEqual({ valid: true, message: '' });
+    expect(await valueOf(sharing, 'loud')).toBe('ANA');
+    expect([await set(10, 'x'), await set(11, 'x'), await set(12, 'x'), await set(13, 'x'), await set(9, 'x')]).toEqual(['hidden', 'hidden', 'permission', 'disabled', 'file']);
+    expect(await set(7, 'no date')).toBe('value');
+
+    await watching.presses('f');
+    await watching.page.getByLabel('E-mail *').fill('nobody');
+    await watching.page.getByLabel('E-mail *').blur();
+    await watching.page.getByText('Please include').waitFor();
+    expect(await valueOf(sharing, 'mail')).toBe('nobody');
+    await keep('form', sharing, watching);
+  });
+});

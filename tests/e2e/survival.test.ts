@@ -87,6 +87,21 @@ describe.skipIf(!mayMakeNetworks)('networks come and go (needs root: network nam
     net?.remove();
   });
 
+  test('a check before a call names UDP where a firewall holds only that back', async () => {
+    const page = await consumer.open(`${server.url}/sample/`);
+    await page.addScriptTag({ url: '/sdk/alongside.js' });
+    net.blockUdp();
+
+    const report = await page.evaluate(async () => {
+      const { token } = (await (await fetch('/sample/token', { method: 'POST' })).json()) as { token: string };
+      return (window as unknown as { Alongside: typeof import('../../clients/web/src/index.ts') }).Alongside.check({ token });
+    });
+
+    expect(report).toMatchObject({ ready: false, network: { reachable: false }, problems: [{ code: 'udp-blocked' }] });
+    expect(report.problems[0]!.words).toBe('This network holds back sound and picture (UDP). Calls need another network, or a firewall that lets them through.');
+    expect(report.connectMillis).toBeLessThan(5_000);
+  });
+
   test('a consumer whose network is gone for 5 s is back in the call', async () => {
     const desk = await AgentPage.open(agent, server);
     const shop = await ShopPage.open(consumer, server);

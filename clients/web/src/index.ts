@@ -4,7 +4,7 @@
  */
 export { abilities, check, connect, obstacle, resumable, VERSION, type CheckOptions, type ConnectOptions } from './connect';
 export { Session, Refused, type CallOptions, type SessionEvents, type SessionState } from './session';
-export { Call, type CallEvents, type FarSide, type MediaWish, type TransferFailure } from './call/call';
+export { Call, type CallEvents, type Came, type FarSide, type MediaWish, type QueuePlace, type TransferFailure } from './call/call';
 export type { CallState, Far } from './call/machine';
 export type { Abilities } from './abilities';
 export type { CheckReport } from './check';
@@ -13,5 +13,5 @@ export type { CaptureConstraints, DeviceChange, DeviceChoice, VideoPreference } 
 export type { Quality } from './media/quality';
 export { DeviceTest, type DeviceTestEvents } from './media/test';
 export type { Problem, ProblemCode } from './problem';
-export type { Direction, EndReason, Id, MediaKind, Progress, User } from './wire/messages';
-export { describe, describeTransferFailure } from './words';
+export type { AgentState, Direction, EndReason, Id, MediaKind, Progress, QueueLine, User } from './wire/messages';
+export { describe, describeQueue, describeTransferFailure } from './words';

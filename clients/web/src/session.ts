@@ -11,7 +11,7 @@ import { Devices, type CaptureConstraints, type DeviceChange, type DeviceChoice,
 import { DeviceTest } from './media/test';
 import { problem, type Problem } from './problem';
 import type { Remembered, TabMemory } from './storage';
-import type { Answer, CallMessage, CallSnapshot, Command, Id, MediaKind, SessionMessage, User } from './wire/messages';
+import type { AgentMessage, AgentState, Answer, CallMessage, CallSnapshot, Command, Id, QueueLine, MediaKind, SessionMessage, User } from './wire/messages';
 
 /**
  * Where a session's connection stands. `lost`: it is being re-established, calls go on meanwhile.
@@ -37,6 +37,10 @@ export interface SessionEvents {
   're-established': User;
   /** Somebody calls. */
   incoming: Call;
+  /** What this agent is doing changed, by the agent's own word or the server's. */
+  agent: AgentState;
+  /** Somebody came to or left a queue that this agent serves. */
+  queues: readonly QueueLine[];
   /** Calls that this page has inherited from the one before its reload; none, if they have ended meanwhile. */
   restored: readonly Call[];
   /** A call began, changed its state or ended: time to draw the list again. */
@@ -106,6 +110,8 @@ interface Pending {
 const LOST = new Refused('connection-lost', 'the connection to the server was lost');
 /** Commands that wait for an answer. A person makes a few; more is a loop in the page, which a dead network must not let grow. */
 const MOST_PENDING = 256;
+/** Reasons for being away that the server gives; every other one is the agent's own. */
+const CALLED_AWAY: ReadonlySet<string> = new Set(['no-answer', 'declined', 'unreachable']);
 const CHECK_SECONDS = { least: 1, usual: 4, most: 8 };
 const KIND: Record<'microphone' | 'camera', MediaKind> = { microphone: 'audio', camera: 'video' };
 
@@ -122,7 +128,7 @@ export class Session extends Emitter<SessionEvents> {
   private token: string | null = null;
   private connection: Id | null = null;
   private iceServers: readonly RTCIceServer[] = [];
-  private available: boolean | null = null;
+  private available: { readonly available: boolean; readonly reason?: string } | null = null;
   private commands = 0;
   /** Ids stay unique when a reloaded page goes on with its connection. */
   private readonly commandPrefix = newId().slice(0, 8);
@@ -202,11 +208,11 @@ export class Session extends Emitter<SessionEvents> {
   /**
    * Says whether this agent takes calls. It is said again by itself when the connection had to be made anew.
    * @example
-   * await session.setAvailable(true);
+   * await session.setAvailable(false, 'lunch');
    */
-  async setAvailable(available: boolean): Promise<void> {
-    this.available = available;
-    await this.request({ type: 'presence', id: this.port.nextCommandId(), available });
+  async setAvailable(available: boolean, reason?: string): Promise<void> {
+    this.available = { available, ...(reason === undefined ? {} : { reason }) };
+    await this.request({ type: 'presence', id: this.port.nextCommandId(), ...this.available });
   }
 
   /**
@@ -289,15 +295,16 @@ export class Session extends Emitter<SessionEvents> {
       end: () => void ask({ type: 'check.end' }).catch(() => undefined),
     };
     const millis = 1000 * Math.min(CHECK_SECONDS.most, Math.max(CHECK_SECONDS.least, seconds));
-    const running = new NetworkCheck(browser, port, picture, millis);
-    this.checks.set(check, running);
     try {
+      const running = new NetworkCheck(browser, port, picture, millis);
+      this.checks.set(check, running);
       const figures = await running.figures;
       this.notes.write('network', { ...figures });
       return figures;
     } catch (trouble) {
       throw trouble instanceof Refused ? trouble : new Refused('server-error', trouble instanceof Error ? trouble.message : String(trouble));
     } finally {
+      picture.stop();
       this.checks.delete(check);
     }
   }
@@ -396,7 +403,7 @@ export class Session extends Emitter<SessionEvents> {
     // Who was told may have closed it: a page that only looked for a call to go on with.
     if (this.state === 'closed') return;
     // Said again in every case: to repeat it is harmless, and who forgot it is not known.
-    if (this.available !== null) this.setAvailable(this.available).catch((trouble: unknown) => this.emit('problem', problem('command-refused', undefined, String(trouble))));
+    if (this.available !== null) this.setAvailable(this.available.available, this.available.reason).catch((trouble: unknown) => this.emit('problem', problem('command-refused', undefined, String(trouble))));
     this.all.forEach((call) => call.checkMedia());
   }
 
@@ -416,6 +423,10 @@ export class Session extends Emitter<SessionEvents> {
         return this.snapshot(message.calls);
       case 'call.incoming':
         return this.incoming(message);
+      case 'agent.state':
+        return this.agentIs(message);
+      case 'agent.queues':
+        return this.emit('queues', message.queues);
       case 'check.answered':
         return this.checks.get(message.check)?.answered(message.send, message.receive);
       case 'check.ended':
@@ -423,6 +434,12 @@ export class Session extends Emitter<SessionEvents> {
       default:
         return this.all.get(message.call)?.heard(message);
     }
+  }
+
+  /** Whom the server called away is not available again after a reconnect. */
+  private agentIs({ type: _, ...state }: Extract<AgentMessage, { type: 'agent.state' }>): void {
+    if (CALLED_AWAY.has(state.reason ?? '') && this.available?.available === true) this.available = { available: false, ...(state.reason === undefined ? {} : { reason: state.reason }) };
+    this.emit('agent', state);
   }
 
   private request(command: Command): Promise<void> {
@@ -444,10 +461,11 @@ export class Session extends Emitter<SessionEvents> {
 
   private incoming(message: Extract<CallMessage, { type: 'call.incoming' }>): void {
     if (this.all.has(message.call)) return;
-    const { audio, video, from, displayName } = message;
+    const { audio, video, from, displayName, queue, waitedSeconds, page } = message;
+    const came = { ...(queue === undefined ? {} : { queue }), ...(waitedSeconds === undefined ? {} : { waitedSeconds }), ...(page === undefined ? {} : { page }) };
     const far = { address: from, ...(displayName === undefined ? {} : { displayName }) };
     const media = { audio: directionOf(audio, 'sendrecv'), video: directionOf(video, 'none') };
-    this.emit('incoming', this.add({ id: message.call, role: 'callee', far, ...media, offered: { audio, video } }, arrived()));
+    this.emit('incoming', this.add({ id: message.call, role: 'callee', far, ...media, offered: { audio, video }, came }, arrived()));
   }
 
   /** Everything there is, after a resume that could not replay: known calls move to it, unknown ones are ours from now on. */
@@ -541,7 +559,7 @@ export class Session extends Emitter<SessionEvents> {
   }
 
   private async devicesChanged(): Promise<void> {
-    await Promise.all([...this.all.values()].map((call) => call.refreshDevices()));
+    await Promise.all([...[...this.all.values()].map((call) => call.refreshDevices()), ...[...this.tests].map((test) => test.refresh())]);
     const devices = await this.world.browser.devices();
     if (this.status === 'closed') return;
     this.emit('devices', devices);

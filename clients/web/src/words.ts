@@ -1,8 +1,10 @@
+import type { QueuePlace } from './call/call';
 import type { CallState } from './call/machine';
 import type { EndReason, Progress } from './wire/messages';
 
 const ENDED: Record<EndReason, string> = {
   normal: 'The call has ended.',
+  'answered-elsewhere': 'The call was answered elsewhere.',
   busy: 'The other side is busy. Please try again later.',
   declined: 'The call was declined.',
   'not-found': 'Nobody is known by that address.',
@@ -52,6 +54,20 @@ export function describe(state: CallState): string {
   }
 }
 
+/**
+ * A caller's place in a queue as an English sentence.
+ * @example
+ * call.on('queue', (place) => { line.textContent = describeQueue(place); });
+ */
+export function describeQueue(place: QueuePlace): string {
+  const where = place.position === 1 ? 'You are next in line.' : `You are number ${place.position} in the queue.`;
+  const seconds = place.expectedWaitSeconds;
+  if (seconds === undefined) return `${where} No expert is free to say how long it takes.`;
+  if (seconds === 0) return `${where} An expert is being called…`;
+  const minutes = Math.ceil(seconds / 60);
+  return `${where} It takes about ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
+}
+
 const TRANSFER: Record<Progress, string> = {
   trying: 'Passing the call on…',
   ringing: 'Passing the call on: it rings there…',
@@ -62,6 +78,7 @@ const TRANSFER: Record<Progress, string> = {
 
 const TRANSFER_FAILED: Record<EndReason, string> = {
   normal: 'The transfer was taken back.',
+  'answered-elsewhere': 'The transfer failed: the call was answered elsewhere.',
   busy: 'The transfer failed: it is busy there.',
   declined: 'The transfer failed: it was declined.',
   'not-found': 'The transfer failed: nobody is known by that address.',

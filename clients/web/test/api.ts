@@ -114,7 +114,7 @@ export function reference(declarations: readonly Declaration[]): string {
 function section({ name, text, comment, kind, members }: Declaration): string {
   const signature = kind === 'class' ? [] : [code(text.replace(/^export (declare )?/, ''))];
   const rows = kind === 'class' ? members.map((member) => `#### \`${member.text.replace(/;$/, '')}\`\n\n${prose(member.comment)}`) : fields(members);
-  return [`### ${name}`, prose(comment), ...signature, ...rows].join('\n\n');
+  return [`### ${name}`, ...signature, prose(comment), ...rows].join('\n\n');
 }
 
 function fields(members: readonly Member[]): readonly string[] {

@@ -76,6 +76,13 @@ describe('a network check', () => {
     expect(await checked).toBe('the server ended the check: server-error');
   });
 
+  it('rejects where the browser has no transport left, and leaves no picture running', async () => {
+    const scene = await Scene.open();
+    scene.browser.outOfPeers = true;
+    await expect(scene.session.checkNetwork()).rejects.toBeInstanceOf(Refused);
+    expect([scene.browser.pictures[0]!.readyState, scene.server.types]).toEqual(['ended', []]);
+  });
+
   it('names a browser that can make no picture', async () => {
     const scene = await Scene.open();
     scene.browser.canDraw = false;

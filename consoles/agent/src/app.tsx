@@ -1,8 +1,12 @@
 import { CallList } from './call-list';
 import { CallPanel } from './call-panel';
 import { CodePage } from './cobrowse';
-import { available, connection, identity, leave, notice, setAvailable, shown, status } from './desk';
+import { autoAnswer, available, connection, identity, leave, notice, setAutoAnswer, shown, status } from './desk';
+import { History } from './history';
 import { Mark } from './mark';
+import { Presence } from './presence';
+import { Queues } from './queues';
+import { Shortcuts } from './shortcuts';
 import { SignIn } from './sign-in-form';
 
 /** The whole console: a form before sign-in, a desk after it. */
@@ -20,7 +24,8 @@ function Desk() {
         <Presence />
         <span class="who">
           <span class="name">{identity.value?.displayName}</span>
-          <button class="quiet" onClick={leave}>
+          <Shortcuts />
+          <button class="quiet" onClick={() => leave()}>
             Sign out
           </button>
         </span>
@@ -37,27 +42,18 @@ function Desk() {
         </p>
       )}
       <main class="work">
-        <CallList />
+        <div class="side">
+          <CallList />
+          <Queues />
+          <label class="switch">
+            <input type="checkbox" checked={autoAnswer.value} onChange={(event) => setAutoAnswer(event.currentTarget.checked)} />
+            Answer calls from queues by themselves
+          </label>
+          <History />
+        </div>
         {shown.value === null ? <Idle /> : <CallPanel key={shown.value.id} call={shown.value} />}
       </main>
     </div>
-  );
-}
-
-function Presence() {
-  const choice = (value: boolean, label: string) => (
-    <label class={available.value === value ? 'chosen' : ''}>
-      <input type="radio" name="presence" checked={available.value === value} onChange={() => setAvailable(value)} />
-      <span class={`dot ${value ? 'free' : 'away'}`} aria-hidden="true" />
-      {label}
-    </label>
-  );
-  return (
-    <fieldset class="presence">
-      <legend class="hidden">Your presence</legend>
-      {choice(true, 'Available')}
-      {choice(false, 'Unavailable')}
-    </fieldset>
   );
 }
 

@@ -1,6 +1,6 @@
 import type { Call } from '@alongside/client';
 import { answer, calls, shown, switchTo, watched } from './desk';
-import { initials, nameOf } from './format';
+import { clock, initials, nameOf } from './format';
 
 /** Calls that ring, and calls that wait while another is in the panel. */
 export function CallList() {
@@ -27,6 +27,13 @@ function Entry({ call }: { call: Call }) {
         <strong>{name}</strong>
         <span class="kind">{ringing ? `Incoming ${call.offered.video ? 'video' : 'voice'} call` : waitingWords(call)}</span>
         {ringing && name !== call.far.address && <span class="address">{call.far.address}</span>}
+        {ringing && call.came.queue !== undefined && (
+          <span class="kind">
+            Queue <b>{call.came.queue}</b>
+            {call.came.waitedSeconds !== undefined && `, waited ${clock(call.came.waitedSeconds)}`}
+          </span>
+        )}
+        {ringing && call.came.page !== undefined && <span class="address">From {call.came.page}</span>}
       </span>
       <span class="choices">
         {ringing ? (

@@ -3,7 +3,10 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { CallPage } from './cobrowse';
 import { consult, dismiss, join, press, subject, takeBack, toggleHold, toggleMute, transfer, watched } from './desk';
 import { clock, initials, nameOf, qualityWord } from './format';
+import { Notes } from './notes';
 
+/** From here on there is something to write down, and the field must not come and go. */
+const AFTER_THE_ANSWER: ReadonlySet<Call['state']['phase']> = new Set(['connecting', 'talking', 'ending', 'ended']);
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
 const KEY_NAMES: Record<string, string> = { '*': 'star', '#': 'hash' };
 
@@ -20,6 +23,7 @@ export function CallPanel({ call }: { call: Call }) {
       </header>
       <Stage call={call} />
       {phase === 'talking' && <CallPage call={call.id} />}
+      {AFTER_THE_ANSWER.has(phase) && <Notes call={call} />}
       {over ? (
         <footer class="controls" part="controls">
           <button class="primary" onClick={dismiss}>

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
-import { connect, describe, describeTransferFailure, type Call, type Problem, type Session } from '@alongside/client';
+import { connect, describe, describeTransferFailure, type AgentState, type Call, type Problem, type QueueLine, type Session } from '@alongside/client';
+import { readDay, signOut, today, writeNote } from './day';
 import { nameOf } from './format';
 import { startRinging } from './ring';
 import { readIdentity, signIn, type Identity } from './sign-in';
@@ -11,6 +12,14 @@ import { readIdentity, signIn, type Identity } from './sign-in';
 export const identity = signal<Identity | null>(null);
 export const connection = signal<'connecting' | 'open' | 'lost'>('connecting');
 export const available = signal(true);
+/** Why, when not available; may be empty. */
+export const awayReason = signal('');
+/** What the server says this agent is doing, and since when. */
+export const agent = signal<AgentState & { readonly since: number }>({ state: 'away', since: Date.now() });
+/** The queues that this agent serves, as they were at `since`. */
+export const queues = signal<{ readonly lines: readonly QueueLine[]; readonly since: number }>({ lines: [], since: Date.now() });
+/** Whether calls of queues are answered by themselves; kept in this browser for each agent. */
+export const autoAnswer = signal(false);
 export const notice = signal('');
 /** The call in the panel. The others wait in the list. */
 export const shown = signal<Call | null>(null);
@@ -37,6 +46,7 @@ export const status = computed(() => {
   const ringing = list.value.find((call) => call.state.phase === 'incoming');
   if (ringing !== undefined && ringing !== shown.value) return `${nameOf(ringing.far)} is calling.`;
   if (shown.value !== null) return describe(shown.value.state);
+  if (available.value && agent.value.state === 'wrap-up') return 'Time to wrap up: no queue rings you now.';
   return available.value ? 'Waiting for a call.' : 'You take no calls now.';
 });
 
@@ -65,6 +75,13 @@ let place = CONSOLE;
 export const serverUrl = (): string | undefined => place.url;
 
 const KEY = 'alongside.agent';
+const AUTO_KEY = 'alongside.agent.auto-answer.';
+/** The server's own reasons: nobody answered here. */
+const CALLED_AWAY: ReadonlySet<string> = new Set(['no-answer', 'declined', 'unreachable']);
+/** So long it rings before it is answered by itself: the agent hears that somebody comes. */
+const AUTO_MILLIS = 1_500;
+/** The server writes a call down when it has told everybody of its end. */
+const DAY_AFTER_MILLIS = 700;
 let session: Session | null = null;
 let stopRinging: (() => void) | null = null;
 
@@ -91,7 +108,10 @@ export function enterAs(who: Identity, url?: string): Session {
   return open(who);
 }
 
-export function leave(): void {
+/** Here, or wherever this agent is signed in. */
+export function leave(everywhere = false): void {
+  const who = identity.value;
+  if (who !== null && typeof who.token === 'string' && !place.guest) void signOut(who.token, everywhere);
   session?.close();
 }
 
@@ -106,10 +126,51 @@ export function dial(to: string): Call | null {
   return call;
 }
 
-export function setAvailable(value: boolean): void {
+export function setAvailable(value: boolean, reason = ''): void {
   available.value = value;
+  awayReason.value = value ? '' : reason;
   keep();
-  if (session !== null) attempt(session.setAvailable(value));
+  if (session !== null) attempt(session.setAvailable(value, value || reason === '' ? undefined : reason));
+}
+
+/** Ready before the time is over. */
+export function finishWrapUp(): void {
+  setAvailable(true);
+}
+
+export function setAutoAnswer(value: boolean): void {
+  autoAnswer.value = value;
+  const name = identity.value?.username ?? '';
+  if (place.guest || name === '') return;
+  try {
+    if (value) localStorage.setItem(AUTO_KEY + name, 'yes');
+    else localStorage.removeItem(AUTO_KEY + name);
+  } catch {
+    // A browser that keeps nothing forgets it with the page.
+  }
+}
+
+function remembersAutoAnswer(name: string): boolean {
+  try {
+    return !place.guest && localStorage.getItem(AUTO_KEY + name) === 'yes';
+  } catch {
+    return false;
+  }
+}
+
+/** Asks for the day's calls; a guest's page has no place for them. */
+export function refreshDay(): void {
+  const who = identity.value;
+  if (who !== null && typeof who.token === 'string' && !place.guest) void readDay(who.token);
+}
+
+/** Keeps what the agent wrote down about a call. */
+export async function keepNote(call: Call, text: string): Promise<boolean> {
+  const who = identity.value;
+  if (who === null || typeof who.token !== 'string') return false;
+  const kept = await writeNote(who.token, call.id, text, place.url);
+  refreshDay();
+  return kept;
 }
 
 /** Takes a call and puts the one that was talking on hold. */
@@ -204,7 +265,18 @@ function open(who: Identity): Session {
   opened.on('established', () => (connection.value = 'open'));
   opened.on('re-established', () => (connection.value = 'open'));
   opened.on('connectivity-lost', () => (connection.value = 'lost'));
-  opened.on('incoming', follow);
+  opened.on('incoming', (call) => {
+    follow(call);
+    answerByItself(call);
+  });
+  opened.on('agent', (state) => {
+    agent.value = { ...state, since: Date.now() };
+    if (!CALLED_AWAY.has(state.reason ?? '') || !available.value) return;
+    available.value = false;
+    awayReason.value = '';
+    keep();
+  });
+  opened.on('queues', (lines) => (queues.value = { lines, since: Date.now() }));
   opened.on('restored', (restored) => {
     restored.forEach(follow);
     shown.value = restored[0] ?? null;
@@ -212,14 +284,24 @@ function open(who: Identity): Session {
   opened.on('calls', changed);
   opened.on('problem', (problem: Problem) => problem.code !== 'not-understood' && tell(problem.words));
   opened.on('closed', ({ code, words }) => closed(code, words));
-  setAvailable(available.value);
+  autoAnswer.value = remembersAutoAnswer(who.username);
+  setAvailable(available.value, awayReason.value);
   return opened;
+}
+
+function answerByItself(call: Call): void {
+  if (!autoAnswer.value || call.came.queue === undefined) return;
+  setTimeout(() => {
+    const talking = list.value.some((other) => other !== call && other.state.phase === 'talking');
+    if (call.state.phase === 'incoming' && !talking) answer(call, call.offered.video);
+  }, AUTO_MILLIS);
 }
 
 function follow(call: Call): void {
   const redraw = (): number => tick.value++;
   (['state', 'quality', 'far', 'media'] as const).forEach((name) => call.on(name, redraw));
   call.on('transfer-failed', ({ reason }) => tell(describeTransferFailure(reason)));
+  call.on('ended', () => setTimeout(refreshDay, DAY_AFTER_MILLIS));
   call.on('dtmf', (tone) => tell(`The caller pressed ${tone}.`));
 }
 
@@ -242,6 +324,9 @@ function closed(code: number, words: string): void {
   session = null;
   identity.value = null;
   shown.value = null;
+  today.value = null;
+  queues.value = { lines: [], since: Date.now() };
+  agent.value = { state: 'away', since: Date.now() };
   changed([]);
   if (!place.guest) sessionStorage.removeItem(KEY);
   notice.value = code === 1000 ? '' : code === 4402 ? 'Your session has expired. Please sign in again.' : `You were signed out: ${words || `code ${code}`}.`;

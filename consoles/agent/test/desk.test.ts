@@ -293,3 +293,66 @@ describe('an agent who passes a call on', () => {
     expect(scene.server.of('call.transfer')).toEqual([]);
   });
 });
+
+describe('an agent of a queue', () => {
+  const CALL = 'a'.repeat(32);
+  const comes = async (queue?: string) => {
+    scene.server.says({ type: 'call.incoming', call: CALL, from: 'ana@shop.example', audio: true, video: false, ...(queue === undefined ? {} : { queue, waitedSeconds: 4 }) });
+    await settled();
+  };
+
+  it('whom the server calls away sees it, and is away after a reload', async () => {
+    await signedIn();
+    scene.server.says({ type: 'agent.state', state: 'away', reason: 'no-answer' });
+    await settled();
+    expect([desk.available.value, desk.agent.value.reason]).toEqual([false, 'no-answer']);
+    expect(desk.status.value).toBe('You take no calls now.');
+    expect(storage.getItem('alongside.agent')).toContain('"available":false');
+  });
+
+  it('says why on a break, and is ready before the wrap-up is over', async () => {
+    await signedIn();
+    desk.setAvailable(false, 'Lunch');
+    await settled();
+    expect(scene.server.of('presence').at(-1)).toMatchObject({ available: false, reason: 'Lunch' });
+    desk.setAvailable(true);
+    scene.server.says({ type: 'agent.state', state: 'wrap-up', seconds: 15 });
+    await settled();
+    expect(desk.status.value).toBe('Time to wrap up: no queue rings you now.');
+    desk.finishWrapUp();
+    await settled();
+    expect(scene.server.of('presence').at(-1)).toMatchObject({ available: true });
+  });
+
+  it('sees who waits', async () => {
+    await signedIn();
+    scene.server.says({ type: 'agent.queues', queues: [{ queue: 'advice', waiting: 2, longestSeconds: 41 }] });
+    await settled();
+    expect(desk.queues.value.lines).toEqual([{ queue: 'advice', waiting: 2, longestSeconds: 41 }]);
+  });
+
+  it('has calls of queues answered by themselves, and no others', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout'] });
+    vi.stubGlobal('localStorage', new FakeStorage());
+    await signedIn();
+    desk.setAutoAnswer(true);
+    await comes();
+    vi.advanceTimersByTime(2_000);
+    await settled();
+    expect(scene.server.of('call.answer')).toEqual([]);
+    scene.server.says({ type: 'call.ended', call: CALL, reason: 'normal' });
+    await comes('advice');
+    vi.advanceTimersByTime(2_000);
+    await settled();
+    expect(scene.server.of('call.answer')).toMatchObject([{ call: CALL }]);
+    vi.useRealTimers();
+  });
+
+  it('who signs out tells the server, so that the token opens nothing any more', async () => {
+    await signedIn();
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', (url: string) => (asked.push(url), Promise.resolve(new Response(null, { status: 204 }))));
+    desk.leave(true);
+    expect(asked).toEqual(['/api/v1/desk/sign-out?everywhere=true']);
+  });
+});

@@ -1,5 +1,5 @@
 import { startSupport, type Support } from '@alongside/assist';
-import { connect, describe, obstacle, resumable, type Call, type Session } from '@alongside/client';
+import { connect, describe, describeQueue, obstacle, resumable, type Call, type Session } from '@alongside/client';
 import { CallWindow } from './call-window';
 import type { Wish } from './parameters';
 import { fetchToken } from './token';
@@ -64,6 +64,8 @@ export class Expert {
     this.call = call;
     this.window.open(call);
     for (const name of ['state', 'media', 'far', 'quality'] as const) call.on(name, () => this.draw());
+    call.on('queue', () => this.draw());
+    call.on('announcement', (words) => this.window.note(words));
     call.on('ended', (state) => {
       this.call = null;
       this.support?.end();
@@ -77,7 +79,8 @@ export class Expert {
     if (this.call === null) return;
     if (this.call.state.phase === 'talking') this.share(this.call.id);
     const lost = this.session?.state === 'lost';
-    this.window.draw(this.call, lost ? 'The connection was lost. Reconnecting…' : describe(this.call.state));
+    const words = this.call.queue === null ? describe(this.call.state) : describeQueue(this.call.queue);
+    this.window.draw(this.call, lost ? 'The connection was lost. Reconnecting…' : words);
   }
 
   private closed(code: number, words: string): void {

@@ -235,6 +235,12 @@ export class Watching {
     await this.page.mouse.up();
   }
 
+  /** Clicks on a pixel of the picture. */
+  clicks = async (at: readonly [number, number]): Promise<void> => this.page.mouse.click(...(await this.#onScreen(at)));
+
+  /** Waits until the stage says this in words. */
+  says = (words: RegExp): Promise<void> => this.page.getByRole('status').filter({ hasText: words }).first().waitFor();
+
   /** Where a pixel of the picture is in the agent's window. */
   #onScreen = ([x, y]: readonly [number, number]): Promise<[number, number]> =>
     this.page.evaluate(

@@ -57,6 +57,11 @@ export class Net {
     for (const chain of ['INPUT', 'OUTPUT']) this.#filter('-A', chain, '-j', 'DROP');
   }
 
+  /** A firewall that lets web pages and sockets through, and nothing that is UDP. */
+  blockUdp(): void {
+    for (const chain of ['INPUT', 'OUTPUT']) this.#filter('-A', chain, '-p', 'udp', '-j', 'DROP');
+  }
+
   restore(): void {
     this.#filter('-F');
   }

@@ -46,10 +46,10 @@ export class AgentPage {
   }
 
   /** Signs in and is available. */
-  static async open(person: Person, server: Server): Promise<AgentPage> {
+  static async open(person: Person, server: Server, name = 'demo', password = server.password): Promise<AgentPage> {
     const page = await person.open(`${server.url}/agent/`);
-    await page.getByLabel('Name').fill('demo');
-    await page.getByLabel('Password').fill(server.password);
+    await page.getByLabel('Name').fill(name);
+    await page.getByLabel('Password').fill(password);
     await page.getByRole('button', { name: 'Sign in' }).click();
     const agent = new AgentPage(page);
     await agent.says(/Waiting for a call/);

@@ -15,7 +15,12 @@ export function installSenses(): void {
   const ears = new WeakMap<MediaStreamTrack, { analyser: AnalyserNode; rate: number }>();
   let audio: AudioContext | undefined;
 
-  const media = (selector: string): HTMLMediaElement | null => document.querySelector<HTMLMediaElement>(selector);
+  /** `host >>> selector` looks into the shadow root of the host. */
+  const media = (selector: string): HTMLMediaElement | null => {
+    const [within, inner] = selector.split(' >>> ');
+    const found = document.querySelector<HTMLMediaElement>(within!);
+    return inner === undefined ? found : (found?.shadowRoot?.querySelector<HTMLMediaElement>(inner) ?? null);
+  };
 
   function frame(selector: string): number | undefined {
     const video = media(selector);

@@ -97,6 +97,7 @@ class Stream {
         void painter.paint({ ...order, cursor: null });
       },
       pointer: () => {},
+      taking: () => {},
       begin: (_variant: number, epoch: number): void => painter.begin(epoch),
       now: () => 0, // the clock stands
     };

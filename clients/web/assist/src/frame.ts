@@ -56,7 +56,7 @@ class Guest {
     this.captures.splice(0).forEach((capture) => capture.stop());
     // Each variant may have another marker from its parents.
     for (const { marker, ...variant } of message.variants) {
-      const port = { picture: (order: PictureOrder): void => void this.send(order), pointer: () => {}, begin: () => {}, now: () => Date.now() };
+      const port = { picture: (order: PictureOrder): void => void this.send(order), pointer: () => {}, begin: () => {}, taking: () => {}, now: () => Date.now() };
       const capture = new Capture(port, { mask: [...this.mask, ...message.mask] }, { host: document.createElement('div'), scrollbars: false }, () => () => null, { marker });
       this.captures.push(capture);
       capture.variants([variant]);

@@ -39,6 +39,8 @@ export interface Listener {
   message(message: Told): void;
   binary(data: ArrayBuffer): void;
   painted(variant: number, again: boolean): void;
+  /** A picture was compared with the one before; without `anything` it is the same. */
+  told?(variant: number, captured: number, anything: boolean): void;
   closed(code: number, words: string): void;
 }
 
@@ -142,6 +144,8 @@ export class Party {
         return this.listener.binary(report.data);
       case 'painted':
         return this.listener.painted(report.variant, report.again);
+      case 'told':
+        return this.listener.told?.(report.variant, report.captured, report.anything);
       case 'closed':
         return this.closed(report.code, report.words);
       case 'ready':

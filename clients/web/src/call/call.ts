@@ -59,6 +59,10 @@ export interface CallEvents {
   sharing: boolean;
   /** More is known of the far side, or what it sends has changed. */
   far: FarSide;
+  /** Where we are in a queue, at least every half minute while we wait. */
+  queue: QueuePlace;
+  /** Words for who waits, to be shown as they are. */
+  announcement: string;
   /** The transfer that we asked for came to nothing: the call is ours as before. */
   'transfer-failed': TransferFailure;
   /** The far side pressed a key. */
@@ -69,6 +73,35 @@ export interface CallEvents {
   problem: Problem;
   /** That problem is over, and its words may go. */
   solved: Problem;
+}
+
+/**
+ * A caller's place in a queue. `position` counts from 1; without `expectedWaitSeconds` nobody can tell, because no agent serves
+ * the queue at present.
+ * @example
+ * call.on('queue', ({ position }) => { line.textContent = `You are number ${position}.`; });
+ */
+export interface QueuePlace {
+  /** Its name, as in `queue:<name>`; an overflow may lead into another. */
+  readonly queue: string;
+  /** From 1. */
+  readonly position: number;
+  /** Until an agent answers, as far as can be told; 0 while it rings at one. */
+  readonly expectedWaitSeconds?: number;
+}
+
+/**
+ * How an incoming call came: through which queue, after which wait, from which page; absent where nobody said so.
+ * @example
+ * if (call.came.queue !== undefined) title.textContent += ` (${call.came.queue})`;
+ */
+export interface Came {
+  /** The queue's name. */
+  readonly queue?: string;
+  /** How long the caller waited in queues before it rang here. */
+  readonly waitedSeconds?: number;
+  /** The address of the caller's page, without what follows `?` or `#`. */
+  readonly page?: string;
 }
 
 /**
@@ -110,10 +143,16 @@ export interface CallStart {
   readonly video: Direction;
   readonly muted?: readonly MediaKind[];
   readonly offered?: { readonly audio: boolean; readonly video: boolean };
+  readonly came?: Came;
   readonly lastAttach?: number;
 }
 
 const WATCH_MILLIS = 200;
+
+/** Where the consumer is, for who answers: without what follows `?` or `#`, which may be secret. */
+function thisPage(): { page?: string } {
+  return typeof location === 'undefined' ? {} : { page: `${location.origin}${location.pathname}`.slice(0, 1024) };
+}
 const JUDGE_MILLIS = 5_000;
 
 /** `true`, `false` or a direction, as a direction. */
@@ -134,6 +173,9 @@ export class Call extends Emitter<CallEvents> {
   readonly role: 'caller' | 'callee';
   /** What the caller offers; for an outgoing call, what we asked for. */
   readonly offered: { readonly audio: boolean; readonly video: boolean };
+  /** How an incoming call came. */
+  readonly came: Came;
+  private place: QueuePlace | null = null;
   private now: CallState;
   private farSide: FarSide;
   private lastQuality: Quality | null = null;
@@ -162,6 +204,7 @@ export class Call extends Emitter<CallEvents> {
     this.role = start.role;
     this.farSide = start.far;
     this.wanted = { audio: start.audio, video: start.video };
+    this.came = start.came ?? {};
     this.offered = start.offered ?? { audio: start.audio !== 'none', video: start.video !== 'none' };
     this.mutedKinds = new Set(start.muted ?? []);
     this.now = first.state;
@@ -198,6 +241,11 @@ export class Call extends Emitter<CallEvents> {
   /** What the call is doing, with only the data that exists while it does so. */
   get state(): CallState {
     return this.now;
+  }
+
+  /** Our place in a queue, as we last heard; null where we wait in none. */
+  get queue(): QueuePlace | null {
+    return this.now.phase === 'ringing' ? this.place : null;
   }
 
   /** Who is at the other end. */
@@ -425,6 +473,14 @@ export class Call extends Emitter<CallEvents> {
         return;
       case 'call.progress':
         return this.handle({ name: 'progress', progress: message.state });
+      case 'call.queued': {
+        const { type: _, call: __, ...place } = message;
+        this.place = place;
+        this.handle({ name: 'queued' });
+        return this.emit('queue', place);
+      }
+      case 'call.announcement':
+        return this.emit('announcement', message.text);
       case 'call.attached':
         return this.leg.answered(message.attach, message.sdp);
       case 'call.answered':
@@ -513,7 +569,7 @@ export class Call extends Emitter<CallEvents> {
       case 'acquire':
         return void this.prepare();
       case 'send-dial':
-        return this.orRefused({ type: 'call.dial', to: this.farSide.address, ...this.media });
+        return this.orRefused({ type: 'call.dial', to: this.farSide.address, ...this.media, ...thisPage() });
       case 'send-answer':
         return this.orRefused({ type: 'call.answer', ...this.media });
       case 'send-decline':

@@ -49,6 +49,8 @@ export type CallEvent =
   | { readonly name: 'decline' }
   | { readonly name: 'end' }
   | { readonly name: 'progress'; readonly progress: Progress }
+  /** There is news of our place in a queue: the server has not forgotten us. */
+  | { readonly name: 'queued' }
   | { readonly name: 'answered' }
   /** The broker carries our leg over the present attach. */
   | { readonly name: 'connected' }
@@ -133,6 +135,8 @@ export function next(_now: number, state: CallState, event: CallEvent): CallStep
       return state.phase === 'incoming' || (state.phase === 'preparing' && state.role === 'callee') ? decline() : stay(state);
     case 'progress':
       return progress(state, event.progress);
+    case 'queued':
+      return state.phase === 'ringing' ? to(state, start('ringing')) : stay(state);
     case 'answered':
       return answered(state);
     case 'connected':

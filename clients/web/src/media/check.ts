@@ -46,7 +46,7 @@ const MOST_KILOBITS = 2_500;
 
 /**
  * Sends a moving picture over one transport and receives it over another, both to the broker: what a call would need, without a
- * call. Runs once.
+ * call. Runs once. The picture is its maker's to stop.
  */
 export class NetworkCheck {
   readonly figures: Promise<NetworkFigures>;
@@ -60,13 +60,11 @@ export class NetworkCheck {
   private readonly receiving: Attachment;
   private readonly browser: Browser;
   private readonly port: CheckPort;
-  private readonly picture: MovingPicture;
   private readonly millis: number;
 
   constructor(browser: Browser, port: CheckPort, picture: MovingPicture, millis: number) {
     this.browser = browser;
     this.port = port;
-    this.picture = picture;
     this.millis = millis;
     this.figures = new Promise((finish, fail) => {
       this.finish = finish;
@@ -75,7 +73,12 @@ export class NetworkCheck {
     const iceServers = port.iceServers();
     const plan = { audio: 'none', tracks: {} } as const;
     this.sending = new Attachment(browser, 1, iceServers, browser.stream(), { ...plan, video: 'sendonly', tracks: { video: picture.track }, kilobits: MOST_KILOBITS }, this.events('send'));
-    this.receiving = new Attachment(browser, 1, iceServers, browser.stream(), { ...plan, video: 'recvonly' }, this.events('receive'));
+    try {
+      this.receiving = new Attachment(browser, 1, iceServers, browser.stream(), { ...plan, video: 'recvonly' }, this.events('receive'));
+    } catch (trouble) {
+      this.sending.close();
+      throw trouble;
+    }
     this.wait(ANSWER_MILLIS, () => this.stop(new Error('the server did not answer the check')));
   }
 
@@ -140,7 +143,6 @@ export class NetworkCheck {
     this.stopTimer?.();
     this.sending.close();
     this.receiving.close();
-    this.picture.stop();
     this.port.end();
     return true;
   }

@@ -95,6 +95,12 @@ export class DeviceTest extends Emitter<DeviceTestEvents> {
     else this.listen(track);
   }
 
+  /** A device came or went: one that is dead gives way to the next. @internal */
+  async refresh(): Promise<void> {
+    const dead = (['audio', 'video'] as const).filter((kind) => this.tracks[kind]?.readyState === 'ended');
+    for (const kind of dead) await this.renew(kind);
+  }
+
   private listen(track: MediaStreamTrack): void {
     this.meter = this.browser.meter(track);
     const look = (): void => {

@@ -25,6 +25,7 @@ export const DIRECTIONS: readonly Direction[] = ['sendrecv', 'sendonly', 'recvon
  */
 export type EndReason =
   | 'normal'
+  | 'answered-elsewhere'
   | 'busy'
   | 'declined'
   | 'not-found'
@@ -40,6 +41,7 @@ export type EndReason =
 
 export const END_REASONS: readonly EndReason[] = [
   'normal',
+  'answered-elsewhere',
   'busy',
   'declined',
   'not-found',
@@ -132,7 +134,20 @@ export type CallMessage =
       readonly displayName?: string;
       readonly audio: boolean;
       readonly video: boolean;
+      /** Through which queue it comes, and how long the caller has waited there. */
+      readonly queue?: string;
+      readonly waitedSeconds?: number;
+      /** The address of the caller's page. */
+      readonly page?: string;
     }
+  | {
+      readonly type: 'call.queued';
+      readonly call: Id;
+      readonly queue: string;
+      readonly position: number;
+      readonly expectedWaitSeconds?: number;
+    }
+  | { readonly type: 'call.announcement'; readonly call: Id; readonly text: string }
   | { readonly type: 'call.progress'; readonly call: Id; readonly state: Progress; readonly status?: number }
   | { readonly type: 'call.attached'; readonly call: Id; readonly attach: number; readonly sdp: string }
   | { readonly type: 'call.answered'; readonly call: Id; readonly audio: Direction; readonly video: Direction }
@@ -178,16 +193,50 @@ export type CheckMessage =
   | { readonly type: 'check.answered'; readonly check: Id; readonly send: string; readonly receive: string }
   | { readonly type: 'check.ended'; readonly check: Id; readonly reason: EndReason };
 
+/**
+ * What this agent is doing, as the server sees it. `away` has the reason that was given, or `no-answer`, `declined` or
+ * `unreachable` where the server had to say it; `wrap-up` ends by itself after `seconds`.
+ * @example
+ * session.on('agent', ({ state, reason }) => { if (reason === 'no-answer') line.textContent = 'You let it ring.'; });
+ */
+export interface AgentState {
+  /** `available`: the next call may ring here. */
+  readonly state: 'available' | 'ringing' | 'in-call' | 'wrap-up' | 'away';
+  /** Why away, if anybody said so. */
+  readonly reason?: string;
+  /** How long the wrap-up still lasted when this was said. */
+  readonly seconds?: number;
+}
+
+/**
+ * A queue that this agent serves.
+ * @example
+ * session.on('queues', (queues) => { badge.textContent = String(queues.reduce((sum, { waiting }) => sum + waiting, 0)); });
+ */
+export interface QueueLine {
+  /** Its name, as in `queue:<name>`. */
+  readonly queue: string;
+  /** How many callers. */
+  readonly waiting: number;
+  /** How long the first of them had waited when this was said; absent while nobody waits. */
+  readonly longestSeconds?: number;
+}
+
+/** What consoles are told. */
+export type AgentMessage =
+  | ({ readonly type: 'agent.state' } & AgentState)
+  | { readonly type: 'agent.queues'; readonly queues: readonly QueueLine[] };
+
 export type StateMessage = { readonly type: 'state'; readonly calls: readonly CallSnapshot[] };
 
 /** What a session handles. */
-export type SessionMessage = Answer | CallMessage | CheckMessage | StateMessage;
+export type SessionMessage = Answer | AgentMessage | CallMessage | CheckMessage | StateMessage;
 
 export type ServerMessage = LinkMessage | SessionMessage;
 
 /** What a client says once it is welcome; the connection adds `seq`. */
 export type ClientMessage =
-  | { type: 'call.dial'; id: string; call: Id; to: string; audio: Direction; video: Direction }
+  | { type: 'call.dial'; id: string; call: Id; to: string; audio: Direction; video: Direction; page?: string }
   | { type: 'call.attach'; id: string; call: Id; attach: number; sdp: string }
   | { type: 'call.answer'; id: string; call: Id; audio: Direction; video: Direction }
   | { type: 'call.decline' | 'call.end' | 'call.hold' | 'call.resume'; id: string; call: Id }
@@ -195,7 +244,7 @@ export type ClientMessage =
   | { type: 'call.transfer'; id: string; call: Id; to?: string; with?: Id }
   | { type: 'call.dtmf'; id: string; call: Id; tones: string }
   | { type: 'media.silent'; call: Id; kind: MediaKind }
-  | { type: 'presence'; id: string; available: boolean }
+  | { type: 'presence'; id: string; available: boolean; reason?: string }
   | { type: 'check.start'; id: string; check: Id; send: string; receive: string }
   | { type: 'check.end'; id: string; check: Id };
 

@@ -6,6 +6,7 @@ import {
   type CallSnapshot,
   type Direction,
   type EndReason,
+  type QueueLine,
   type ServerMessage,
 } from './messages';
 import { Malformed, flag, id, list, maybe, number, object, oneOf, orElse, shape, text, whole, type Reader } from './shape';
@@ -87,6 +88,9 @@ const snapshot: Reader<CallSnapshot> = shape({
   displayName: DISPLAY_NAME,
 });
 
+const SECONDS = whole(0, 1_000_000_000);
+const queueLine: Reader<QueueLine> = shape({ queue: NAME, waiting: COUNT, longestSeconds: maybe(SECONDS) });
+
 const by = shape({ call: id, by: BY });
 const nothing = shape({});
 
@@ -113,7 +117,24 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
   ...LINK_READERS,
   ok: shape({ re: NAME }),
   state: shape({ calls: list(snapshot, 64) }),
-  'call.incoming': shape({ call: id, from: NAME, displayName: DISPLAY_NAME, audio: orElse(flag, true), video: orElse(flag, false) }),
+  'agent.state': shape({
+    state: oneOf(['available', 'ringing', 'in-call', 'wrap-up', 'away'] as const),
+    reason: maybe(text(64)),
+    seconds: maybe(SECONDS),
+  }),
+  'agent.queues': shape({ queues: list(queueLine, 64) }),
+  'call.incoming': shape({
+    call: id,
+    from: NAME,
+    displayName: DISPLAY_NAME,
+    audio: orElse(flag, true),
+    video: orElse(flag, false),
+    queue: maybe(NAME),
+    waitedSeconds: maybe(SECONDS),
+    page: maybe(NAME),
+  }),
+  'call.queued': shape({ call: id, queue: NAME, position: whole(1, 1_000_000), expectedWaitSeconds: maybe(SECONDS) }),
+  'call.announcement': shape({ call: id, text: NAME }),
   'call.progress': shape({ call: id, state: oneOf(PROGRESS), status: STATUS }),
   'call.attached': shape({ call: id, attach: ATTACH, sdp: SDP }),
   'call.answered': shape({ call: id, audio: orElse(direction, 'sendrecv'), video: orElse(direction, 'none') }),

@@ -170,6 +170,15 @@ describe('a device test', () => {
     expect([scene.browser.capturing('audio'), scene.browser.capturing('video'), scene.browser.meters, tracksOf(test.stream)]).toEqual([0, 0, 0, []]);
   });
 
+  it('goes on with the next device where its own is pulled out', async () => {
+    const scene = await equipped();
+    const test = scene.session.testDevices({ audio: false, video: true });
+    await settled();
+    await unplug(scene, 'top');
+    expect(tracksOf(test.stream).map(({ label, readyState }) => [label, readyState])).toEqual([['Side camera', 'live']]);
+    test.stop();
+  });
+
   it('says what cannot be had', async () => {
     const scene = await Scene.open();
     scene.browser.have.audio = refused();

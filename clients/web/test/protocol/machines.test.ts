@@ -97,6 +97,7 @@ const call: Pair<CallState, CallEvent> = {
     { name: 'decline' },
     { name: 'end' },
     ...PROGRESS.map((progress) => ({ name: 'progress', progress }) as const),
+    { name: 'queued' },
     { name: 'answered' },
     { name: 'connected' },
     ...SIDES.flatMap((by) => [{ name: 'held', by } as const, { name: 'resumed', by } as const]),

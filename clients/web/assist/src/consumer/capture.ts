@@ -15,6 +15,8 @@ export interface PicturePort {
   /** Where the pointer is on the layer, between two pictures. */
   pointer(order: PointerOrder): void;
   begin(variant: number, epoch: number): void;
+  /** The page as it is in this moment becomes a picture. */
+  taking(captured: number): void;
   /** Milliseconds since 1970 by the server's clock. */
   now(): number;
 }
@@ -361,6 +363,7 @@ export class Capture {
     mirror.measure();
     const seen = seenIn(window);
     const captured = this.port.now();
+    this.port.taking(captured);
     const source = scene.source(this.scrollbars);
     const hidden = scene.hidden(seen).slice(0, MOST_HIDDEN).map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x + seen.offsetX, y + seen.offsetY, width, height], label }));
     const cursor = this.cursor();

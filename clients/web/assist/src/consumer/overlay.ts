@@ -5,6 +5,8 @@ export interface OverlayPort {
   answer(agent: AgentInState, admit: boolean): void;
   pause(paused: boolean): void;
   erase(): void;
+  /** Whether an agent may act on the page. */
+  control(agent: AgentInState, allow: boolean): void;
   stop(): void;
 }
 
@@ -19,6 +21,10 @@ export interface OverlayState {
   readonly aside: boolean;
   /** Whether agents have drawn something. */
   readonly drawings: boolean;
+  /** Who asks to act on the page. */
+  readonly wanting: AgentInState | undefined;
+  /** Who acts on it. */
+  readonly acting: AgentInState | undefined;
 }
 
 const STYLE = `
@@ -66,10 +72,10 @@ export class Overlay {
     this.shown = words;
     if (!this.host.isConnected) this.dialogs.observe(document, { subtree: true, attributeFilter: ['open'] });
     this.settle();
-    const { asking } = state;
-    const window = asking !== undefined ? this.consent(asking) : state.admitted > 0 ? this.indicator(state) : null;
+    const { asking, wanting } = state;
+    const window = asking !== undefined ? this.consent(asking) : wanting !== undefined ? this.control(wanting) : state.admitted > 0 ? this.indicator(state) : null;
     this.place.replaceChildren(...(window === null ? [] : [window]));
-    if (asking !== undefined) (window?.querySelector('button.no') as HTMLElement | null)?.focus();
+    if (asking !== undefined || wanting !== undefined) (window?.querySelector('button.no') as HTMLElement | null)?.focus();
   }
 
   /** Whether scroll bars take room in this browser; measured in here, where the page notices nothing. */
@@ -95,24 +101,38 @@ export class Overlay {
 
   private consent(agent: AgentInState): HTMLElement {
     const name = agent.name || 'An expert';
-    const window = made('section', { role: 'alertdialog', 'aria-labelledby': 'title', 'aria-describedby': 'what' });
-    window.append(
-      made('h2', { id: 'title' }, `${name} asks to see this page`),
-      made('p', { id: 'what' }, `${name} will see this page as you see it, live, as pictures. Passwords, card numbers and what this site marks as private stay hidden. Other tabs and programs are not shared. You can stop at any time.`),
-      this.buttons(
-        ['no', 'No', () => this.port.answer(agent, false)],
-        ['yes', 'Share this page', () => this.port.answer(agent, true)],
-      ),
+    return this.question(
+      `${name} asks to see this page`,
+      `${name} will see this page as you see it, live, as pictures. Passwords, card numbers and what this site marks as private stay hidden. Other tabs and programs are not shared. You can stop at any time.`,
+      'Share this page',
+      (yes) => this.port.answer(agent, yes),
     );
+  }
+
+  private control(agent: AgentInState): HTMLElement {
+    const name = agent.name || 'An expert';
+    return this.question(
+      `${name} asks to help on this page`,
+      `${name} will click and type here with you, and you see it happen. What is hidden can’t be touched, and files only you can choose. You can take it back at any time.`,
+      'Let them help',
+      (yes) => this.port.control(agent, yes),
+    );
+  }
+
+  /** Escape is a no, and so is what the focus is on. */
+  private question(title: string, what: string, yes: string, answer: (yes: boolean) => void): HTMLElement {
+    const window = made('section', { role: 'alertdialog', 'aria-labelledby': 'title', 'aria-describedby': 'what' });
+    window.append(made('h2', { id: 'title' }, title), made('p', { id: 'what' }, what), this.buttons(['no', 'No', () => answer(false)], ['yes', yes, () => answer(true)]));
     window.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') this.port.answer(agent, false);
+      if (event.key === 'Escape' && event.isTrusted) answer(false);
     });
     return window;
   }
 
-  private indicator({ watching, paused, lost, drawings, aside }: OverlayState): HTMLElement {
+  private indicator({ watching, paused, lost, drawings, acting, aside }: OverlayState): HTMLElement {
     const names = watching.map(({ name }) => name || 'An expert').join(', ');
-    const words = aside ? 'Another tab of this site is shown. Come back here to show this one.' : lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.`;
+    const help = acting === undefined ? '' : ` ${acting.name || 'The expert'} can click and type here.`;
+    const words = aside ? 'Another tab of this site is shown. Come back here to show this one.' : lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.${help}`;
     const window = made('section', { role: 'region', 'aria-label': 'Sharing this page' });
     const line = made('div', {});
     line.append(made('span', { class: names === '' || paused || lost || aside ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, words));
@@ -120,6 +140,7 @@ export class Overlay {
       line,
       this.buttons(
         ...(aside ? [] : [['pause', paused ? 'Go on' : 'Pause', () => this.port.pause(!paused)] as const]),
+        ...(acting === undefined || aside ? [] : [['back', 'Take control back', () => this.port.control(acting, false)] as const]),
         ...(drawings ? [['erase', 'Erase drawings', () => this.port.erase()] as const] : []),
         ['stop', 'Stop sharing', () => this.port.stop()],
       ),

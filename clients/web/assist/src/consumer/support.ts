@@ -11,7 +11,7 @@ import type { Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
 import { Overlay } from './overlay';
 import { Tabs, type Handed } from './tabs';
-import type { Tools } from './tools';
+import type { Tools, ToolsPort } from './tools';
 
 /**
  * How to share this page, and what never to show.
@@ -32,6 +32,8 @@ export interface SupportOptions extends Rules {
    * itself.
    */
   readonly approve?: (agent: Agent) => boolean | Promise<boolean>;
+  /** The same for an agent who asks to click and type on the page. */
+  readonly approveControl?: (agent: Agent) => boolean | Promise<boolean>;
 }
 
 /**
@@ -77,6 +79,8 @@ export interface SupportEvents {
   line: Line;
   /** Whether another tab of the site is shown in place of this one. */
   aside: { readonly aside: boolean };
+  /** Somebody asks to act on the page, acts, or no longer does. */
+  control: { readonly by: Agent | null; readonly asking: readonly Agent[] };
   /** An agent drew this, or went on with it. */
   annotation: Annotation;
   /** The last drawing is gone. */
@@ -106,6 +110,8 @@ export class Support extends Emitter<SupportEvents> {
   private readonly frames: Frames;
   private readonly overlay: Overlay;
   private readonly asked = new Set<number>();
+  private readonly asksControl = new Set<number>();
+  private control: { readonly by: number | null; readonly asking: readonly number[] } = { by: null, asking: [] };
   private variants: readonly VariantInState[] = [];
   /** Who takes which message; a new tool is entered here. */
   private readonly parts: readonly Handlers[] = [
@@ -117,6 +123,8 @@ export class Support extends Emitter<SupportEvents> {
     {
       'assist.drawn': (message) => this.withTools((tools) => tools.take(message)),
       'assist.erased': (message) => this.withTools((tools) => tools.take(message)),
+      'assist.controlled': (message) => this.withTools((tools) => tools.take(message)),
+      'assist.perform': (message) => this.withTools((tools) => tools.take(message)),
     },
   ];
   /** Loaded when the first agent is admitted. */
@@ -139,6 +147,7 @@ export class Support extends Emitter<SupportEvents> {
       answer: (agent, admit) => this.answer(agent.agent, admit),
       pause: (paused) => void (paused ? this.pause() : this.resume()),
       erase: () => this.eraseDrawings(),
+      control: (agent, allow) => this.allowControl(agent, allow),
       stop: () => this.end(),
     });
     this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
@@ -149,6 +158,7 @@ export class Support extends Emitter<SupportEvents> {
         picture: (order) => this.party.order(order),
         pointer: (order) => this.party.order(order),
         begin: (variant, epoch) => this.party.order({ do: 'begin', variant, epoch }),
+        taking: (captured) => this.tools?.taking(captured),
         now: () => this.party.clock.now(),
       },
       options,
@@ -169,6 +179,7 @@ export class Support extends Emitter<SupportEvents> {
         message: (message) => dispatch(this.parts, message),
         binary: () => {},
         painted: (variant, again) => this.capture.painted(variant, again),
+        told: (variant, captured, anything) => this.tools?.told(variant, captured, anything),
         closed: (code, words) => this.stands !== 'aside' && this.finish('closed', code === 1000 ? '' : words),
       },
     );
@@ -251,6 +262,11 @@ export class Support extends Emitter<SupportEvents> {
     this.answer(agent.agent, false);
   }
 
+  /** Lets an agent who asked act on the page, or takes that back. */
+  allowControl(agent: Agent, allow: boolean): void {
+    this.party.ask({ type: 'assist.control', agent: agent.agent, allow }).catch(() => undefined); // gone meanwhile: the state says so
+  }
+
   /** Takes all drawings of agents off the page. */
   eraseDrawings(): void {
     this.party.ask({ type: 'assist.erase' }).catch(() => undefined); // with the line they are told anew
@@ -292,8 +308,47 @@ export class Support extends Emitter<SupportEvents> {
 
   /** In the order of the calls, also of those before the tools were there. */
   private withTools(use: (tools: Tools) => void): void {
-    this.loading ??= import('./tools').then(({ Tools }) => (this.tools = new Tools({ party: this.party, root: this.overlay.root, layer: this.overlay.layer, drawn: (drawing) => this.drawn(drawing), erased: () => this.erased() })));
+    this.loading ??= import('./tools').then(({ Tools }) => (this.tools = new Tools(this.forTools())));
     this.loading.then((tools) => this.over || use(tools)).catch((trouble: unknown) => console.error('Alongside could not load its tools', trouble));
+  }
+
+  private forTools(): ToolsPort {
+    return {
+      party: this.party,
+      root: this.overlay.root,
+      layer: this.overlay.layer,
+      rules: this.options,
+      agents: () => this.agents,
+      variants: () => this.variants,
+      paused: () => this.paused,
+      controlled: (by, asking) => this.controlled(by, asking),
+      drawn: (drawing) => this.drawn(drawing),
+      erased: () => this.erased(),
+    };
+  }
+
+  private controlled(by: number | null, asking: readonly number[]): void {
+    this.control = { by, asking };
+    for (const agent of this.asksControl) if (!asking.includes(agent)) this.asksControl.delete(agent);
+    this.askAboutControl();
+    this.draw();
+    this.emit('control', { by: this.agents.find(({ agent }) => agent === by) ?? null, asking: this.agents.filter(({ agent }) => asking.includes(agent)) });
+  }
+
+  private askAboutControl(): void {
+    const { approveControl } = this.options;
+    if (approveControl === undefined) return;
+    for (const agent of this.agents) {
+      if (!this.control.asking.includes(agent.agent) || this.asksControl.has(agent.agent)) continue;
+      this.asksControl.add(agent.agent);
+      // Whatever goes wrong in the page's own window is a no.
+      Promise.resolve()
+        .then(() => approveControl(agent))
+        .then(
+          (yes) => this.allowControl(agent, yes === true),
+          () => this.allowControl(agent, false),
+        );
+    }
   }
 
   private drawn({ agent, tool, colour, width, stays, points, text }: Drawing): void {
@@ -343,6 +398,8 @@ export class Support extends Emitter<SupportEvents> {
       lost: this.party.line === 'lost',
       aside: this.stands === 'aside',
       drawings: (this.tools?.drawings ?? 0) > 0,
+      wanting: this.options.approveControl === undefined ? this.agents.find(({ agent }) => this.control.asking.includes(agent)) : undefined,
+      acting: this.agents.find(({ agent }) => agent === this.control.by),
     });
   }
 

@@ -56,12 +56,17 @@ export class Painter {
   private readonly variant: number;
   private readonly send: Send;
   private readonly ready: (again: boolean) => void;
+  private readonly told: (captured: number, anything: boolean) => void;
 
-  /** `ready` is called once for each picture; `again`: take another one soon, something of this must be told again. */
-  constructor(variant: number, send: Send, ready: (again: boolean) => void) {
+  /**
+   * `ready` is called once for each picture; `again`: take another one soon, something of this must be told again. `told`
+   * says whether a picture differed from the one before.
+   */
+  constructor(variant: number, send: Send, ready: (again: boolean) => void, told: (captured: number, anything: boolean) => void = () => {}) {
     this.variant = variant;
     this.send = send;
     this.ready = ready;
+    this.told = told;
   }
 
   async paint(order: PictureOrder): Promise<void> {
@@ -79,8 +84,8 @@ export class Painter {
     if (cells !== this.cells) return this.ready(true);
     // The next one tells all of it as it really is.
     if (rough) cells.doubt();
-    this.tellView(order, shot.width, shot.height);
-    this.tell(order, packing.paints);
+    const moved = this.tellView(order, shot.width, shot.height);
+    this.told(order.captured, this.tell(order, packing.paints, moved));
     if (this.seq - this.acked < MOST_ON_THE_WAY) this.ready(packing.again);
     else this.waiting = true;
   }
@@ -135,28 +140,33 @@ export class Painter {
     for (const part of parts) await this.pack({ box: part, colour: null }, packing);
   }
 
-  private tellView(order: PictureOrder, width: number, height: number): void {
+  private tellView(order: PictureOrder, width: number, height: number): boolean {
     const { documentWidth, documentHeight, scale, offsetX, offsetY, epoch } = order;
     const box: Box = [0, 0, width, height];
     const layers = [{ layer: 0, kind: 'document', box, offsetX, offsetY }] as const;
     const view: View = { is: 'view', variant: this.variant, epoch, documentWidth, documentHeight, width, height, scale, layers };
     const words = JSON.stringify(view);
-    if (words === this.view) return;
+    if (words === this.view) return false;
     this.view = words;
     this.send(writePicture(view));
+    return true;
   }
 
-  /** Sends a frame in as many messages as it needs; none when nothing changed. */
-  private tell(order: PictureOrder, paints: readonly Paint[]): void {
+  /**
+   * Sends a frame in as many messages as it needs; none when nothing changed. Where only the view moved it says again what is
+   * hidden, because only a frame tells a viewer of which moment it is.
+   */
+  private tell(order: PictureOrder, paints: readonly Paint[], moved: boolean): boolean {
     const ops: Op[] = [...paints];
     const hidden = JSON.stringify(order.hidden);
-    if (hidden !== this.hidden && (this.hidden !== '' || order.hidden.length > 0)) ops.push({ op: 'mask', layer: 0, hidden: order.hidden });
+    if ((moved && ops.length === 0) || (hidden !== this.hidden && (this.hidden !== '' || order.hidden.length > 0))) ops.push({ op: 'mask', layer: 0, hidden: order.hidden });
     this.hidden = hidden;
     const cursor = JSON.stringify(order.cursor);
     if (cursor !== this.cursor && (this.cursor !== '' || order.cursor !== null))
       ops.push({ op: 'cursor', layer: 0, x: order.cursor?.x ?? 0, y: order.cursor?.y ?? 0, shown: order.cursor !== null });
     this.cursor = cursor;
     if (ops.length > 0) this.sendParts(ops, order.captured);
+    return ops.length > 0;
   }
 
   private sendParts(ops: readonly Op[], captured: number): void {

@@ -9,7 +9,9 @@ export type Order = LinkOrder<AssistCommand> | PictureOrder | PointerOrder | { r
 export type Report =
   | LinkReport<AssistMessage>
   /** The last picture of this variant is on its way, and another one would find its way too. */
-  | { readonly is: 'painted'; readonly variant: number; readonly again: boolean };
+  | { readonly is: 'painted'; readonly variant: number; readonly again: boolean }
+  /** The picture of this moment was compared; without `anything` it is the same as the one before, and was not sent. */
+  | { readonly is: 'told'; readonly variant: number; readonly captured: number; readonly anything: boolean };
 
 /**
  * The whole program of the Worker, also where it runs in the page: the connection, and for a consumer the painters of its
@@ -49,7 +51,7 @@ export class Program {
   }
 
   private painter(variant: number): Painter {
-    const found = this.painters.get(variant) ?? new Painter(variant, (message) => this.link.sendBinary(message), (again) => this.report({ is: 'painted', variant, again }));
+    const found = this.painters.get(variant) ?? new Painter(variant, (message) => this.link.sendBinary(message), (again) => this.report({ is: 'painted', variant, again }), (captured, anything) => this.report({ is: 'told', variant, captured, anything }));
     this.painters.set(variant, found);
     return found;
   }

@@ -4,6 +4,8 @@
  */
 export { AlongsideStage } from './stage';
 export { watch, Viewing, type Feature, type Person, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
+export type { Control } from './tools/control';
+export type { Acted, Field, Modifier, Option, Picker } from '../wire/steering';
 export type { Drawings, Stroke, Style } from './tools/drawings';
 export type { Tool } from '../wire/drawing';
 export { Refused, type Line } from '../party';

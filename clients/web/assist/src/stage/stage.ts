@@ -3,8 +3,11 @@ import { made } from './made';
 import { STYLE } from './style';
 import type { Surface } from './surface';
 import type { Mode } from './tools/actions';
+import { Driver } from './tools/driver';
+import { FormPanel } from './tools/form-panel';
 import { Hand } from './tools/hand';
 import { People } from './tools/people';
+import { PickerDialog } from './tools/picker';
 import { save, snapshot } from './tools/snapshot';
 import { Toolbox } from './tools/toolbox';
 import { Zoom, type Place } from './tools/zoom';
@@ -44,7 +47,10 @@ export class AlongsideStage extends HTMLElement implements Screen {
   private readonly line = made('p', { class: 'line' });
   private readonly zoom = new Zoom(this.room, this.sheet, this.frame, this.canvas);
   private readonly people = new People();
+  private readonly form = new FormPanel();
+  private readonly picker = new PickerDialog((value) => this.act((viewing) => viewing.control.pick(value)));
   private readonly hand: Hand;
+  private readonly driver: Driver;
   private readonly toolbox: Toolbox;
   private shown: Viewing | null = null;
   private stop: (() => void)[] = [];
@@ -78,6 +84,18 @@ export class AlongsideStage extends HTMLElement implements Screen {
       },
       inDocument: ({ x, y }) => ({ x: x + stage.offset.x, y: y + stage.offset.y }),
     });
+    this.driver = new Driver({
+      zoom: this.zoom,
+      room: this.room,
+      get viewing() {
+        return stage.shown;
+      },
+      get driving() {
+        return stage.mode === 'control' && stage.acts;
+      },
+      inDocument: ({ x, y }) => ({ x: x + stage.offset.x, y: y + stage.offset.y }),
+      picker: (picker) => this.picker.open(picker),
+    });
     this.toolbox = new Toolbox({
       get viewing() {
         return stage.shown;
@@ -106,10 +124,10 @@ export class AlongsideStage extends HTMLElement implements Screen {
       do: (deed) => this.do(deed),
     });
     const middle = made('div', { class: 'middle' });
-    middle.append(this.room, this.people.root);
+    middle.append(this.room, this.form.root, this.people.root);
     const foot = made('div', { class: 'foot' });
     foot.append(this.status, this.line);
-    root.append(this.toolbox.bar, middle, foot, this.zoom.map, this.toolbox.help);
+    root.append(this.toolbox.bar, middle, foot, this.zoom.map, this.toolbox.help, this.picker.root);
     this.room.addEventListener('keydown', (event) => this.key(event));
     this.mode = 'look';
   }
@@ -126,12 +144,14 @@ export class AlongsideStage extends HTMLElement implements Screen {
     this.shown = viewing;
     this.mode = 'look';
     this.people.show(viewing);
+    this.form.show(viewing);
     if (viewing === null) return;
     this.masks.after(viewing.drawings.board.svg);
     this.stop = [
       viewing.on('state', () => this.say()),
       viewing.on('measured', () => this.say()),
       viewing.on('people', () => this.peopleChanged()),
+      viewing.on('control', () => this.controlChanged()),
       viewing.on('refused', ({ words }) => this.tell(words)),
     ];
     viewing.showOn(this);
@@ -139,7 +159,8 @@ export class AlongsideStage extends HTMLElement implements Screen {
   }
 
   /**
-   * What the pointer does on the picture: `look`, or draw with a tool.
+   * What the pointer does on the picture: `look`, draw with a tool, or `control`: act on the page, which asks the consumer
+   * where that was not done.
    * @example
    * stage.mode = 'arrow';
    */
@@ -148,9 +169,23 @@ export class AlongsideStage extends HTMLElement implements Screen {
   }
 
   set mode(mode: Mode) {
+    const before = this.hand?.mode;
     this.hand.mode = mode;
     this.room.dataset['mode'] = mode;
+    if (mode === 'control' && !this.acts) this.act((viewing) => viewing.control.take());
+    if (before === 'control' && mode === 'look' && this.acts) this.act((viewing) => viewing.control.release());
     this.toolbox.draw();
+    this.say();
+  }
+
+  /** Whether this agent acts on the page now. */
+  private get acts(): boolean {
+    return this.shown !== null && this.shown.control.by === this.shown.agent;
+  }
+
+  private act(what: (viewing: Viewing) => Promise<unknown>): void {
+    const { shown } = this;
+    if (shown !== null) what(shown).catch((why: Error) => shown.tellRefused(why));
   }
 
   /**
@@ -213,7 +248,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
 
   private key(event: KeyboardEvent): void {
     if (event.target !== this.room) return;
-    if (this.hand.key(event) || this.toolbox.key(event)) {
+    if (this.driver.key(event) || this.hand.key(event) || this.toolbox.key(event)) {
       event.preventDefault();
       event.stopPropagation();
     }
@@ -240,12 +275,31 @@ export class AlongsideStage extends HTMLElement implements Screen {
       case 'fit':
         return this.zoom.step(deed === 'larger' ? 1 : deed === 'smaller' ? -1 : 0);
       case 'form':
+        this.form.open(!this.form.isOpen);
+        return this.zoom.fit();
     }
+  }
+
+  private controlChanged(): void {
+    const { shown } = this;
+    // The consumer took it back, or another agent has it now.
+    if (this.mode === 'control' && !this.acts && shown?.control.asking.includes(shown.agent) !== true) this.mode = 'look';
+    this.form.draw();
+    this.people.draw();
+    this.toolbox.draw();
+    this.say();
   }
 
   private peopleChanged(): void {
     this.people.draw();
     this.toolbox.draw();
+  }
+
+  private controlWords({ control, agent, people }: Viewing): string {
+    if (control.asking.includes(agent)) return 'The customer is asked whether you may act on the page.';
+    if (control.by === agent) return this.mode === 'control' ? 'You act on the page. Esc ends it.' : 'You may act on the page.';
+    const other = people.find((person) => person.agent === control.by);
+    return other === undefined ? '' : `${other.name || 'Another agent'} acts on the page.`;
   }
 
   /** Says for a while what went wrong. */
@@ -261,7 +315,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
   private say(): void {
     const { shown } = this;
     if (shown === null) return;
-    const words = WORDS[shown.state];
+    const words = WORDS[shown.state] || this.controlWords(shown);
     if (this.trouble === null && this.status.textContent !== words) this.status.textContent = words;
     this.line.textContent = shown.state === 'live' && shown.latencyMillis !== null ? `${shown.latencyMillis} ms · ${shown.kbps} kbit/s` : '';
     this.toolbox.draw();

@@ -41,6 +41,15 @@ dd{margin:0}
 .side{flex:0 0 auto;width:min(320px,100%);box-sizing:border-box;overflow:auto;padding:10px 12px;background:#fff;border-left:1px solid #c9c9d2}
 .side ul{list-style:none;margin:0 0 10px;padding:0}
 .side li{display:flex;flex-wrap:wrap;gap:6px;align-items:center;justify-content:space-between;padding:6px 0;border-bottom:1px solid #e4e4ea}
+.side .field{display:block}
+.field label{display:grid;gap:2px}
+.field label:has(>[type=checkbox],>[type=radio]){display:block}
+.field input:not([type=checkbox],[type=radio],[type=color]),.field select,.field textarea{font:inherit;width:100%;box-sizing:border-box;padding:4px 6px;border:1px solid #6b6b78;border-radius:6px;background:#fff;color:inherit}
+.field [aria-invalid=true]{border-color:#b3261e}
+.message{color:#b3261e;font-size:13px}
+.message:empty{display:none}
+.row{display:flex;gap:8px;margin-top:10px}
+.help select,.help form>input{font:inherit;width:100%;min-width:220px}
 .code{font-size:22px;font-weight:600;letter-spacing:.12em}
 @media (max-width:700px){.middle{flex-direction:column}.side{width:100%;max-height:50%;border-left:0;border-top:1px solid #c9c9d2}}
 `;

@@ -4,6 +4,7 @@ import { assistAddress, Party, Refused, type Line } from '../party';
 import type { PersonInState, StateMessage, SupportEndReason } from '../wire/messages';
 import { readPicture, writePicture, type Frame, type Picture } from '../wire/pictures';
 import { Surface } from './surface';
+import { Control } from './tools/control';
 import { Drawings } from './tools/drawings';
 
 /**
@@ -42,6 +43,8 @@ export interface ViewingEvents {
   measured: { readonly latencyMillis: number | null; readonly kbps: number };
   /** Somebody asked, was admitted, looks, looks away or left. */
   people: readonly Person[];
+  /** Who acts on the page, and who asks to, by number. */
+  control: { readonly by: number | null; readonly asking: readonly number[] };
   /** Something that this agent asked for was refused, or not answered in time; for people to read. */
   refused: { readonly code: string; readonly words: string };
   ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
@@ -86,6 +89,8 @@ export class Viewing extends Emitter<ViewingEvents> {
   people: readonly Person[] = [];
   /** Pointing and drawing. */
   readonly drawings: Drawings;
+  /** Clicking, typing and filling in. */
+  readonly control: Control;
   private readonly options: ViewingOptions;
   private readonly party: Party;
   /** Who takes which message; a new tool is entered here. */
@@ -98,6 +103,8 @@ export class Viewing extends Emitter<ViewingEvents> {
   private round = 0;
   private refreshing = false;
   private bytes = 0;
+  /** When the picture was taken that shows. */
+  private captured = 0;
   private readonly timer = setInterval(() => this.measure(), MEASURE_MILLIS);
 
   /** @internal */
@@ -117,7 +124,12 @@ export class Viewing extends Emitter<ViewingEvents> {
       },
     );
     this.drawings = new Drawings(this.party, (why) => this.tellRefused(why));
-    this.parts.push(this.drawings.handlers);
+    this.control = new Control(
+      this.party,
+      () => this.captured,
+      () => this.emit('control', { by: this.control.by, asking: this.control.asking }),
+    );
+    this.parts.push(this.drawings.handlers, this.control.handlers);
     document.addEventListener('visibilitychange', this.visibility);
   }
 
@@ -186,6 +198,8 @@ export class Viewing extends Emitter<ViewingEvents> {
     apply();
     if (!picture.last || this.screen === null || document.hidden) return this.ack(picture);
     await new Promise<void>((done) => this.screen!.draw(this.surface, done));
+    // A pointer that moved over the page says nothing about how old the page is.
+    if (picture.ops.some(({ op }) => op !== 'cursor')) this.captured = picture.captured;
     this.latencyMillis = Math.max(0, Math.round(this.party.clock.now() - picture.captured));
     this.ack(picture);
     this.emit('painted', { seq: picture.seq });
@@ -229,7 +243,8 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.emit('state', state);
   }
 
-  private tellRefused(why: Error): void {
+  /** Tells people why something was not done. @internal */
+  tellRefused(why: Error): void {
     this.emit('refused', { code: why instanceof Refused ? why.code : 'failed', words: why.message });
   }
 

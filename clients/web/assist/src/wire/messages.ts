@@ -1,7 +1,8 @@
 import { MAX_MESSAGE_BYTES, type LinkMessage } from '../../../src/wire/messages';
 import { LINK_READERS, readWith, type Incoming } from '../../../src/wire/read';
 import { DRAWING_READERS, type DrawingCommand, type DrawingMessage } from './drawing';
-import { flag, list, maybe, oneOf, orElse, shape, text, whole, type Reader } from '../../../src/wire/shape';
+import { STEERING_READERS, type SteeringCommand, type SteeringMessage } from './steering';
+import { flag, list, maybe, object, oneOf, orElse, shape, text, whole, type Reader } from '../../../src/wire/shape';
 
 /** The JSON messages of `/assist/v1`: `protocol/assist.md` as types. */
 export type AssistCommand =
@@ -14,7 +15,8 @@ export type AssistCommand =
   | { type: 'assist.end'; id: string }
   | { type: 'assist.time'; id: string }
   | { type: 'assist.invite'; id: string }
-  | DrawingCommand;
+  | DrawingCommand
+  | SteeringCommand;
 
 /**
  * Which parts of a page an agent may see, and of these act on, by the page's markers.
@@ -60,7 +62,7 @@ export type SupportEndReason = 'consumer-ended' | 'consumer-lost' | 'elsewhere' 
 export const SUPPORT_END_REASONS: readonly SupportEndReason[] = ['consumer-ended', 'consumer-lost', 'elsewhere', 'refused', 'left', 'shutdown'];
 
 export type AssistAnswer =
-  | { type: 'ok'; re: string; cid?: string; code?: string; expiresInSeconds?: number; millis?: number }
+  | { type: 'ok'; re: string; cid?: string; code?: string; expiresInSeconds?: number; millis?: number; result?: Record<string, unknown> }
   | { type: 'error'; re: string; code: string; message: string };
 
 export type AssistMessage =
@@ -68,7 +70,8 @@ export type AssistMessage =
   | StateMessage
   | { type: 'assist.ended'; cid: string; reason: SupportEndReason }
   | { type: 'assist.renew'; variant: number; epoch: number }
-  | DrawingMessage;
+  | DrawingMessage
+  | SteeringMessage;
 
 export const readAssistMessage = (data: unknown): Incoming<LinkMessage | AssistMessage> => readWith<LinkMessage | AssistMessage>(READERS, data);
 
@@ -94,9 +97,10 @@ const state: Reader<object> = (value, where) => ((value as { role?: unknown }).r
 
 const READERS: Readonly<Record<string, Reader<object>>> = {
   ...LINK_READERS,
-  ok: shape({ re: text(MAX_MESSAGE_BYTES), cid: maybe(CID), code: maybe(text(16)), expiresInSeconds: maybe(whole(0, 1e6)), millis: maybe(whole(0, 2 ** 53)) }),
+  ok: shape({ re: text(MAX_MESSAGE_BYTES), cid: maybe(CID), code: maybe(text(16)), expiresInSeconds: maybe(whole(0, 1e6)), millis: maybe(whole(0, 2 ** 53)), result: maybe(object) }),
   'assist.state': state,
   'assist.ended': shape({ cid: CID, reason: orElse(oneOf(SUPPORT_END_REASONS), 'consumer-ended') }),
   'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
   ...DRAWING_READERS,
+  ...STEERING_READERS,
 };

@@ -23,6 +23,8 @@ const draws = { feature: 'draw' } as const;
 
 export const ACTIONS: readonly Action[] = [
   { name: 'look', key: 'Escape', words: 'Look and move the picture', icon: 'M3 2l10 5-4.5 1.5L7 13z' },
+  { name: 'control', key: 'c', words: 'Click and type on the page', icon: 'M6 2v8M6 6c0-2 3-2 3 0v1c0-1 3-1 3 1 1-1 2 0 2 1 0 4-1 5-3 5H8c-2 0-4-3-6-5 0-2 2-2 4 1', feature: 'control' },
+  { name: 'form', key: 'f', words: 'Fields of the page', icon: 'M2 3h12v4H2zM2 10h7v3H2zM12 10v3M10.5 11.5h3', feature: 'form' },
   { name: 'point', key: 'p', words: 'Point', icon: 'M8 8h.01M8 3a5 5 0 1 0 .01 0', ...draws },
   { name: 'laser', key: 'l', words: 'Laser pointer', icon: 'M3 13L10 6M11 2v2M14 5h-2M13.5 2.5l-1 1', ...draws },
   { name: 'pen', key: 'd', words: 'Draw', icon: 'M3 13l1-3 7-7 2 2-7 7z', ...draws },

@@ -85,7 +85,7 @@ export class Hand {
   }
 
   private down(event: PointerEvent): void {
-    if (event.button !== 0 || event.target === this.writing) return;
+    if (event.button !== 0 || this.now === 'control' || event.target === this.writing) return;
     const place = this.port.zoom.inPicture(event);
     if (this.now === 'look') {
       this.panned = { x: event.clientX, y: event.clientY };
@@ -98,6 +98,7 @@ export class Hand {
   }
 
   private move(event: PointerEvent): void {
+    if (this.now === 'control') return;
     if (this.panned !== null) {
       this.port.zoom.pan(this.panned.x - event.clientX, this.panned.y - event.clientY);
       this.panned = { x: event.clientX, y: event.clientY };

@@ -25,8 +25,12 @@ export class People {
     const { viewing } = this;
     this.list.replaceChildren(...(viewing?.people ?? []).map(({ agent, name, admitted, watching }) => {
       const line = made('li');
-      const what = !admitted ? 'waits for the customer’s yes' : watching ? 'looks' : 'looks away';
-      line.append(made('span', {}, `${name || 'An agent'}${agent === viewing?.agent ? ' (you)' : ''}`), made('span', {}, what));
+      const control = viewing!.control;
+      const what = control.by === agent ? 'acts on the page' : !admitted ? 'waits for the customer’s yes' : watching ? 'looks' : 'looks away';
+      const mine = control.by === viewing!.agent && agent !== viewing!.agent && admitted;
+      const give = made('button', { type: 'button', class: 'wide' }, 'Hand control over');
+      give.addEventListener('click', () => control.give(agent).catch((why: Error) => viewing?.tellRefused(why)));
+      line.append(made('span', {}, `${name || 'An agent'}${agent === viewing?.agent ? ' (you)' : ''}`), made('span', {}, what), ...(mine ? [give] : []));
       return line;
     }));
   }

@@ -2,9 +2,12 @@ package org.alongside.bench.calls;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Optional;
 import org.alongside.bench.Table;
+import org.alongside.cluster.NodeId;
+import org.alongside.kernel.Id;
 
 /** {@code ./alongside bench calls}: runs everything in this package and prints {@code figure | value | target | met}. */
 public final class Calls {
@@ -14,13 +17,17 @@ public final class Calls {
     public static void main(String... arguments) throws Exception {
         var root = Path.of(arguments[0]).toAbsolutePath();
         var rows = new ArrayList<Table.Row>();
-        try (var server = new Server()) {
-            rows.addAll(SetUps.rows(server));
+        var node = new NodeId(Id.random(new SecureRandom()));
+        var broker = new Broker(node.id());
+        try (var phones = new Phones("127.0.3", Server.TRUNKS);
+                var server = new Server(node, broker, phones.addresses())) {
+            rows.addAll(SetUps.rows(server, broker));
             rows.addAll(Flood.rows(server));
-            if (server.broker.violations() > 0) {
+            if (broker.violations() > 0) {
                 throw new IllegalStateException("the broker was asked for what it must not do");
             }
         }
+        rows.add(MediaSetUps.row());
         rows.addAll(Signalling.rows());
         rows.addAll(Messages.rows(vectors(root)));
         rows.add(Starts.row(root.resolve("alongside")));

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
@@ -36,6 +37,9 @@ final class Client implements Service.ClientConnection {
     interface Listener {
         void rang(Client client, long nanos);
 
+        /** The broker's description, for whoever is the page's end of the media. */
+        default void attached(Client client, String sdp) {}
+
         /** Answered, and its media is connected. */
         void talks(Client client);
 
@@ -43,8 +47,13 @@ final class Client implements Service.ClientConnection {
     }
 
     Client(Service service, String offer, Listener listener) {
+        this(service, number -> offer, listener);
+    }
+
+    /** @param offer of the client with this number */
+    Client(Service service, LongFunction<String> offer, Listener listener) {
         this.service = service;
-        this.offer = offer;
+        this.offer = offer.apply(number);
         this.listener = listener;
         this.grant = new Grant(
                 Duration.ofHours(1),
@@ -54,6 +63,10 @@ final class Client implements Service.ClientConnection {
                 Optional.empty(),
                 Grant.Role.CONSUMER);
         service.opened(this);
+    }
+
+    long number() {
+        return number;
     }
 
     void dial(String to) {
@@ -97,6 +110,7 @@ final class Client implements Service.ClientConnection {
                 }
             }
             case "call.answered" -> answered = true;
+            case "call.attached" -> listener.attached(this, message.path("sdp").asString());
             case "call.connected" -> {
                 if (answered) {
                     listener.talks(this);

@@ -1,6 +1,8 @@
 package org.alongside.bench.calls;
 
 import java.net.SocketAddress;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** The called side: rings, answers a moment later, and says yes to a BYE. */
 final class Phones implements Line.Reader, AutoCloseable {
@@ -16,6 +18,10 @@ final class Phones implements Line.Reader, AutoCloseable {
 
     String address(int index) {
         return line.address(index);
+    }
+
+    List<String> addresses() {
+        return IntStream.range(0, line.size()).mapToObj(line::address).toList();
     }
 
     @Override

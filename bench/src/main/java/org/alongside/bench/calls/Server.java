@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
+import org.alongside.broker.api.BrokerPort;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
 import org.alongside.gateway.Gateway;
@@ -19,32 +20,26 @@ import org.alongside.kernel.SystemTimers;
 import org.alongside.session.Service;
 import org.alongside.sip.message.SipUri;
 
-/**
- * One server as the launcher wires it, with clients in memory and the broker behind its fake port; SIP goes over real sockets
- * to {@link Phones}, each address of which is a trunk.
- */
+/** One server as the launcher wires it, with clients in memory; SIP goes over real sockets to {@link Phones}, each a trunk. */
 final class Server implements AutoCloseable {
-    private static final int TRUNKS = 8;
+    static final int TRUNKS = 8;
 
     final SipUserAgent sip;
-    final Broker broker;
-    private final Phones phones = new Phones("127.0.3", TRUNKS);
     private final SystemTimers timers = new SystemTimers("timers");
     private final Gateway gateway;
 
-    Server() {
+    /** @param phones where each of the {@link #TRUNKS} listens */
+    Server(NodeId node, BrokerPort broker, List<String> phones) {
         var random = new SecureRandom();
-        var node = new NodeId(Id.random(random));
         var trunks = new ArrayList<TrunkSettings>();
         var routes = new ArrayList<TrunkRoute>();
         for (int i = 0; i < TRUNKS; i++) {
             var domain = List.of("phone" + i + ".example");
             trunks.add(new TrunkSettings(
-                    "phone" + i, SipUri.parse("sip:" + phones.address(i)).orElseThrow(), domain));
+                    "phone" + i, SipUri.parse("sip:" + phones.get(i)).orElseThrow(), domain));
             routes.add(new TrunkRoute("phone" + i, domain, TrunkPolicy.DEFAULT));
         }
         sip = new SipUserAgent(new SipSettings("127.0.0.1", 0, "", trunks), node.id(), timers, random, claim -> true);
-        broker = new Broker(node.id());
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes),
                 new InMemoryCluster(node),
@@ -73,7 +68,6 @@ final class Server implements AutoCloseable {
     public void close() {
         gateway.stop();
         sip.stop();
-        phones.close();
         timers.close();
     }
 }

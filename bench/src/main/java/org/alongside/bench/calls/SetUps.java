@@ -29,14 +29,16 @@ final class SetUps {
     private static final Duration BROKERS_MEMORY = Duration.ofMillis(3_200);
 
     private final Server server;
+    private final Broker broker;
     private final String offer = resource("chromium-audio.sdp");
 
-    private SetUps(Server server) {
+    private SetUps(Server server, Broker broker) {
         this.server = server;
+        this.broker = broker;
     }
 
-    static List<Table.Row> rows(Server server) throws InterruptedException {
-        var it = new SetUps(server);
+    static List<Table.Row> rows(Server server, Broker broker) throws InterruptedException {
+        var it = new SetUps(server, broker);
         for (int i = 0; i < WARM_UP; i++) {
             it.run(CALLS);
         }
@@ -162,7 +164,7 @@ final class SetUps {
     }
 
     /** Ends with its call; a call that ended for a reason of its own breaks the benchmark. */
-    private abstract static class Talker implements Client.Listener {
+    abstract static class Talker implements Client.Listener {
         @Override
         public void rang(Client client, long nanos) {}
 
@@ -184,7 +186,7 @@ final class SetUps {
     /** After what is only waiting for its time-out has gone. */
     private long usedHeap() {
         LockSupport.parkNanos(BROKERS_MEMORY.toNanos());
-        server.broker.follow();
+        broker.follow();
         return Heap.used();
     }
 

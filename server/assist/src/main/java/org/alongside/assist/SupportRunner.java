@@ -23,6 +23,7 @@ import org.alongside.kernel.Failure;
 import org.alongside.kernel.Mailbox;
 import org.alongside.kernel.Result;
 import org.alongside.session.ConnectionId;
+import org.alongside.session.SessionId;
 import org.alongside.session.Service.ClientConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -60,6 +61,7 @@ final class SupportRunner {
     }
 
     private final String cid;
+    private final SessionId session;
     private final Registry registry;
     private final Mailbox<Mail> mailbox;
     private final Map<ConnectionId, ClientConnection> parties = new HashMap<>();
@@ -69,6 +71,7 @@ final class SupportRunner {
 
     SupportRunner(String cid, ClientConnection consumer, Executor executor, Registry registry) {
         this.cid = cid;
+        this.session = consumer.session();
         this.registry = registry;
         this.state = SupportMachine.begin(consumer.id(), consumer.session());
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, executor, this::read);
@@ -76,6 +79,11 @@ final class SupportRunner {
 
     String cid() {
         return cid;
+    }
+
+    /** Whose page it is; the same for as long as it lasts. */
+    SessionId session() {
+        return session;
     }
 
     /** Something happened to, or was asked by, the party {@code from}. */

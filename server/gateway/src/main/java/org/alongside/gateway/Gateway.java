@@ -4,16 +4,17 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.BrokerPort;
 import org.alongside.cluster.Cluster;
 import org.alongside.gateway.call.Brokers;
 import org.alongside.gateway.call.Calls;
 import org.alongside.gateway.call.EndReason;
+import org.alongside.gateway.client.Desk;
 import org.alongside.gateway.client.GatewayService;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
+import org.alongside.gateway.client.Staff;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Timers;
@@ -36,7 +37,7 @@ public final class Gateway implements Component {
      *
      * @param executor runs the calls' mailboxes: virtual threads, or the caller's own thread in tests
      * @param random must be unpredictable: call ids name calls towards clients
-     * @param isAgent whether an account of that name exists, signed in or not; asked on a connection's thread
+     * @param staff the accounts of agents
      */
     public Gateway(
             GatewaySettings settings,
@@ -46,8 +47,8 @@ public final class Gateway implements Component {
             RandomGenerator random,
             SipPort sip,
             Map<String, ? extends BrokerPort> brokerPorts,
-            Predicate<String> isAgent) {
-        this(settings, cluster, timers, executor, random, sip, brokerPorts, isAgent, PhoneBook.EMPTY);
+            Staff staff) {
+        this(settings, cluster, timers, executor, random, sip, brokerPorts, Desk.of(staff), PhoneBook.EMPTY);
     }
 
     /** @param phones the SIP phones that register here */
@@ -59,12 +60,14 @@ public final class Gateway implements Component {
             RandomGenerator random,
             SipPort sip,
             Map<String, ? extends BrokerPort> brokerPorts,
-            Predicate<String> isAgent,
+            Desk desk,
             PhoneBook phones) {
         brokers = new Brokers(Map.copyOf(brokerPorts), random);
-        service = new GatewayService(settings, isAgent, brokers, sip, random, timers, phones);
+        service = new GatewayService(settings, desk, brokers, sip, random, timers, executor, phones);
         calls = new Calls(
-                new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()), service);
+                new Calls.Outside(cluster, sip, brokers, service, timers, executor, settings.patience()),
+                service.trunks());
+        desk.history().ifPresent(calls::watch);
         service.serve(calls);
     }
 

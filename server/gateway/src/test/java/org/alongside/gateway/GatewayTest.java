@@ -873,15 +873,6 @@ class GatewayTest {
     }
 
     @Test
-    void ofTwoConsolesTheOneThatBecameAvailableLastRings() {
-        var second = new FakeClient(gateway.service(), FakeClient.agent("bea"));
-        second.say("presence", "'available':true");
-        dialBea(BOTH);
-        assertThat(bea.heard("call.incoming")).hasSize(1);
-        assertThat(second.heard("call.incoming")).isEmpty();
-    }
-
-    @Test
     void aDrainingServerTakesNoNewCallAndAStoppedOneTellsEverybody() {
         talkToBea();
         var stopping = Thread.ofVirtual().unstarted(gateway::stop);

@@ -3,17 +3,17 @@ package org.alongside.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.alongside.broker.api.BrokerCommand.OpenTrunk;
 import org.alongside.broker.api.LegId;
 import org.alongside.broker.api.fake.FakeBroker;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
+import org.alongside.gateway.client.Desk;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.TrunkRoute;
@@ -35,7 +35,8 @@ class PhoneCallsTest {
     private static final String AUDIO = "'audio':'sendrecv','video':'none'";
     private static final LegId INVITED = new LegId(new Id(7, 7));
 
-    private final Set<String> registered = new HashSet<>(Set.of("desk"));
+    private final Map<String, List<PhoneBook.Contact>> registered =
+            new HashMap<>(Map.of("desk", List.of(new PhoneBook.Contact("one", 1000))));
     private final ManualTimers timers = new ManualTimers();
     private final FakeBroker broker = new FakeBroker(timers, () -> Duration.ofMillis(1));
     private final FakeSip sip = new FakeSip();
@@ -49,7 +50,7 @@ class PhoneCallsTest {
             new Random(1),
             sip,
             Map.of("one", broker.port(node.id(), () -> true)),
-            name -> name.equals("bea"),
+            Desk.of(name -> name.equals("bea")),
             new Book());
     private final FakeClient ana =
             new FakeClient(gateway.service(), FakeClient.consumer("agent:*", "sip:*@phones.example"));
@@ -63,8 +64,8 @@ class PhoneCallsTest {
         }
 
         @Override
-        public boolean isRegistered(String user, String domain) {
-            return controls(domain) && registered.contains(user);
+        public List<Contact> contacts(String user, String domain) {
+            return controls(domain) ? registered.getOrDefault(user, List.of()) : List.of();
         }
 
         @Override

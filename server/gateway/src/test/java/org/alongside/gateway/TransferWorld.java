@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -20,7 +21,9 @@ import org.alongside.broker.api.MediaParameters;
 import org.alongside.broker.api.fake.FakeBroker;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
+import org.alongside.gateway.client.Desk;
 import org.alongside.gateway.client.GatewaySettings;
+import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.TrunkRoute;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.trunk.SipEffect;
@@ -45,6 +48,9 @@ abstract class TransferWorld {
     final ManualTimers timers = new ManualTimers();
     final FakeBroker broker = new FakeBroker(timers, () -> Duration.ofMillis(1));
     final FakeSip sip = new FakeSip();
+    /** The contacts of the users of {@code bank.example}; nobody has a phone at first. */
+    final Map<String, List<PhoneBook.Contact>> registered = new HashMap<>();
+
     final NodeId node = new NodeId(new Id(1, 1));
     final Gateway gateway = new Gateway(
             GatewaySettings.DEFAULT.withTrunks(List.of(
@@ -56,11 +62,29 @@ abstract class TransferWorld {
             new Random(1),
             sip,
             Map.of("one", broker.port(node.id(), () -> true)),
-            name -> List.of("bea", "carl", "dora").contains(name));
+            Desk.of(name -> List.of("bea", "carl", "dora").contains(name)),
+            new Book());
     final FakeClient ana = new FakeClient(gateway.service(), FakeClient.consumer("agent:*", "sip:*"));
     final FakeClient bea = new FakeClient(
             gateway.service(), FakeClient.grant("bea", Grant.Role.AGENT, true, "agent:*", "sip:*@pbx.example"));
     final FakeClient carl = new FakeClient(gateway.service(), FakeClient.agent("carl"));
+
+    private final class Book implements PhoneBook {
+        @Override
+        public boolean controls(String domain) {
+            return domain.equals("bank.example");
+        }
+
+        @Override
+        public List<Contact> contacts(String user, String domain) {
+            return controls(domain) ? registered.getOrDefault(user, List.of()) : List.of();
+        }
+
+        @Override
+        public List<String> allowedTo(String domain) {
+            return List.of("agent:*");
+        }
+    }
 
     @AfterEach
     void nothingIsLeftOfACallThatIsOver() {

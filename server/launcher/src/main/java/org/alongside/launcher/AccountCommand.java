@@ -1,6 +1,7 @@
 package org.alongside.launcher;
 
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -25,10 +26,20 @@ final class AccountCommand {
     int add(
             @Parameters(paramLabel = "NAME") String name,
             @Option(names = "--display-name", paramLabel = "TEXT", description = "What customers see.") @Nullable
-                    String displayName)
+                    String displayName,
+            @Option(
+                            names = "--skills",
+                            paramLabel = "WORDS",
+                            split = ",",
+                            description = "What queues may ask for, like loans,english; unless given, those it had.")
+                    @Nullable
+                    List<String> skills)
             throws InterruptedException {
         var body = JsonMapper.shared().createObjectNode();
         body.put("displayName", displayName == null ? name : displayName);
+        if (skills != null) {
+            skills.forEach(body.putArray("skills")::add);
+        }
         var made = Administration.of(data).put(PATH, name, body.toString());
         System.out.println(
                 "Agent " + name + ", password " + made.path("password").asString());
@@ -40,7 +51,22 @@ final class AccountCommand {
         return Administration.of(data).list(PATH, "agents");
     }
 
-    @Command(description = "Takes one away; its tokens open nothing any more.")
+    @Command(description = "Gives one another password, shown once, and signs that agent out everywhere.")
+    int reset(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+        var made = Administration.of(data).post(PATH, name, "reset");
+        System.out.println(
+                "Agent " + name + ", password " + made.path("password").asString());
+        return 0;
+    }
+
+    @Command(name = "sign-out", description = "Signs an agent out everywhere; the password stays.")
+    int signOut(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+        var made = Administration.of(data).post(PATH, name, "sign-out");
+        System.out.println(made.path("ended").asInt() + " sessions of agent " + name + " are over.");
+        return 0;
+    }
+
+    @Command(description = "Takes one away, and signs that agent out everywhere.")
     int remove(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
         return Administration.of(data).remove(PATH, "Agent", name);
     }

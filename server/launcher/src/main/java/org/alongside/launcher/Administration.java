@@ -57,6 +57,15 @@ final class Administration {
         return ask("PUT", path + "/" + segment(name), body);
     }
 
+    JsonNode get(String path, String name) throws InterruptedException {
+        return ask("GET", path + "/" + segment(name), "");
+    }
+
+    /** Has something done with one of them. */
+    JsonNode post(String path, String name, String what) throws InterruptedException {
+        return ask("POST", path + "/" + segment(name) + "/" + what, "");
+    }
+
     /** Prints the names in a list, a line each. */
     int list(String path, String field) throws InterruptedException {
         ask("GET", path, "").path(field).forEach(name -> System.out.println(name.asString()));

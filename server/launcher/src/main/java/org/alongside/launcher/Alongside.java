@@ -19,7 +19,8 @@ import picocli.CommandLine.ParameterException;
             StatusCommand.class,
             ApplicationCommand.class,
             AccountCommand.class,
-            PhoneCommand.class
+            PhoneCommand.class,
+            CallCommand.class
         })
 public final class Alongside {
     static final int WRONG_INPUT = 2;

@@ -40,7 +40,7 @@ record Assembly(List<Component> components, String managementUrl, String greetin
         }
         components.add(certificate.orElseThrow());
         var tls = certificate.get().files();
-        var server = new ServerPart(settings, brokerUrls(settings, role), identities, tls, folder);
+        var server = new ServerPart(settings, brokerUrls(settings, role), identities, tls, folder, demo);
         components.addAll(server.foundations());
         doors.onPublic().forEach(server::addToPublic);
         doors.onManagement().forEach(routes -> server.addToManagement(routes, folder));

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.http.Routes;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Id;
@@ -30,6 +31,11 @@ import org.alongside.store.AgentAccount;
  */
 final class Demo implements Component {
     static final String NAME = "demo";
+    /** What the shop calls; where a setting names other queues there are those instead. */
+    static final QueueSettings QUEUE = QueueSettings.of("advice")
+            .with(new QueueSettings.Patience(
+                    Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofSeconds(15), 50));
+
     private static final String PASSWORD_FILE = "agent.password";
     private static final String KEY_FILE = "application.key";
     private static final Duration VISIT = Duration.ofHours(1);
@@ -132,10 +138,10 @@ final class Demo implements Component {
         new SampleToken(sessions, NAME, this::visitor, System::nanoTime).addTo(routes);
     }
 
-    /** A visitor of the shop: any agent, any user of the trunks' domains, and support. */
+    /** A visitor of the shop: any agent, any queue, any user of the trunks' domains, and support. */
     private Grant visitor() {
         var destinations = Stream.concat(
-                        Stream.of("agent:*"), trunkDomains.stream().map(domain -> "sip:*@" + domain))
+                        Stream.of("agent:*", "queue:*"), trunkDomains.stream().map(domain -> "sip:*@" + domain))
                 .toList();
         String username = "visitor-" + Id.random(random).brief();
         var voice = new Grant.Voice(

@@ -30,10 +30,10 @@ final class PhoneLists {
             }
 
             @Override
-            public boolean isRegistered(String user, String domain) {
-                return !registrar
-                        .bindingsOf(new Aor(user, domain), clock.millis())
-                        .isEmpty();
+            public List<Contact> contacts(String user, String domain) {
+                return registrar.bindingsOf(new Aor(user, domain), clock.millis()).stream()
+                        .map(binding -> new Contact(binding.name(), binding.q()))
+                        .toList();
             }
 
             @Override

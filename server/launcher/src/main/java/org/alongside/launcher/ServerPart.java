@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
 import org.alongside.assist.Assist;
@@ -16,10 +17,14 @@ import org.alongside.cluster.Cluster;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
 import org.alongside.gateway.Gateway;
+import org.alongside.gateway.client.Desk;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
+import org.alongside.gateway.client.Staff;
 import org.alongside.gateway.client.TrunkRoute;
+import org.alongside.gateway.history.History;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.registrar.Registrar;
 import org.alongside.gateway.trunk.RegistrationSettings;
@@ -39,14 +44,19 @@ import org.alongside.security.InternalTls;
 import org.alongside.security.Passwords;
 import org.alongside.session.Agents;
 import org.alongside.session.ApplicationKeys;
+import org.alongside.session.Audit;
 import org.alongside.session.Phones;
 import org.alongside.session.Sessions;
 import org.alongside.session.client.ClientLimits;
 import org.alongside.session.client.ClientSockets;
 import org.alongside.session.rest.AccountRest;
 import org.alongside.session.rest.AgentSignIn;
+import org.alongside.session.rest.AuditRest;
+import org.alongside.session.rest.OwnDesk;
+import org.alongside.session.rest.PastCallRest;
 import org.alongside.session.rest.PhoneRest;
 import org.alongside.session.rest.SessionRest;
+import org.alongside.store.AgentAccounts;
 import org.alongside.store.Database;
 
 /** The server role, wired: sessions over a database, calls over SIP and the brokers. */
@@ -60,6 +70,9 @@ final class ServerPart {
     private final Sessions sessions;
     private final ApplicationKeys applications;
     private final Agents agents;
+    private final Audit audit;
+    private final History history;
+    private final SystemTimers timers = new SystemTimers("timers");
     private final Phones phones;
     private final Map<String, BrokerClient> brokers;
     private final SipUserAgent sip;
@@ -72,14 +85,23 @@ final class ServerPart {
             List<URI> brokerUrls,
             InternalTls identities,
             HttpsCertificate certificate,
-            DataFolder folder) {
+            DataFolder folder,
+            boolean demo) {
         this.settings = settings;
-        var timers = new SystemTimers("timers");
         var mailboxes = Executors.newVirtualThreadPerTaskExecutor();
         Cluster cluster = new InMemoryCluster(new NodeId(Id.random(random)));
         database = database(settings.database(), folder);
         sessions = new Sessions(database.sessions(), random, InstantSource.system());
         applications = new ApplicationKeys(database.applications(), random, InstantSource.system());
+        audit = new Audit(database.audit(), InstantSource.system());
+        history = new History(
+                new History.Store(
+                        database.pastCalls(),
+                        settings.keep().calls(),
+                        database.audit(),
+                        settings.keep().audit()),
+                InstantSource.system(),
+                mailboxes);
         agents = new Agents(database.agentAccounts(), new Passwords(random), InstantSource.system());
         var domains = settings.gateway().domains();
         phones = new Phones(
@@ -99,17 +121,36 @@ final class ServerPart {
                 registrar);
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
         assist = new Assist(random, mailboxes, System::nanoTime, InstantSource.system());
-        var accounts = database.agentAccounts();
         gateway = new Gateway(
-                GatewaySettings.DEFAULT.withTrunks(routes(settings)),
+                GatewaySettings.DEFAULT.withTrunks(routes(settings)).withQueues(queues(settings, demo)),
                 cluster,
                 timers,
                 mailboxes,
                 random,
                 sip,
                 brokers,
-                name -> accounts.find(name).isPresent(),
+                new Desk(staff(database.agentAccounts(), agents), InstantSource.system(), Optional.of(history)),
                 registrar.map(r -> PhoneLists.book(r, domains)).orElse(PhoneBook.EMPTY));
+    }
+
+    /** A stranger who tries it finds a queue. */
+    private static List<QueueSettings> queues(Settings settings, boolean demo) {
+        var queues = settings.gateway().queues();
+        return demo && queues.isEmpty() ? List.of(Demo.QUEUE) : queues;
+    }
+
+    private static Staff staff(AgentAccounts accounts, Agents agents) {
+        return new Staff() {
+            @Override
+            public boolean has(String name) {
+                return accounts.find(name).isPresent();
+            }
+
+            @Override
+            public Set<String> skills(String name) {
+                return agents.skills(name);
+            }
+        };
     }
 
     private static Database database(Settings.Database database, DataFolder folder) {
@@ -189,6 +230,7 @@ final class ServerPart {
     List<Component> foundations() {
         var all = new ArrayList<Component>();
         all.add(database);
+        all.add(new Forgetting(history, timers));
         all.add(phones);
         all.addAll(brokers.values());
         if (settings.sip().port() > 0) {
@@ -221,7 +263,8 @@ final class ServerPart {
     void addToPublic(Routes routes) {
         clients.mount(routes, CALLS, gateway.service());
         clients.mount(routes, ASSIST, assist, ClientLimits.ASSIST);
-        new AgentSignIn(agents, sessions, settings.gateway().domain(), System::nanoTime).addTo(routes);
+        new AgentSignIn(agents, sessions, audit, settings.gateway().domain(), System::nanoTime).addTo(routes);
+        new OwnDesk(sessions, database.pastCalls(), audit, InstantSource.system()).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {
             sessionRest().addTo(routes, settings.server().sessionSources());
         }
@@ -230,8 +273,10 @@ final class ServerPart {
     void addToManagement(Routes routes, DataFolder folder) {
         sessionRest().addTo(routes);
         var token = Administration.token(folder, random);
-        new AccountRest(applications, agents, token, random).addTo(routes);
-        new PhoneRest(phones, token, random).addTo(routes);
+        new AccountRest(applications, agents, sessions, audit, token, random).addTo(routes);
+        new PhoneRest(phones, audit, token, random).addTo(routes);
+        new PastCallRest(database.pastCalls(), token).addTo(routes);
+        new AuditRest(database.audit(), token).addTo(routes);
     }
 
     private SessionRest sessionRest() {
@@ -247,5 +292,21 @@ final class ServerPart {
                 "alongside.sip.too.fast", counts::tooFast,
                 "alongside.sip.overloaded", counts::overloaded,
                 "alongside.sip.without.claim", counts::withoutClaim);
+    }
+
+    /** The database forgets what is old while it runs. */
+    private record Forgetting(History history, SystemTimers timers) implements Component {
+        @Override
+        public String name() {
+            return "history";
+        }
+
+        @Override
+        public void start() {
+            history.forgetEvery(timers);
+        }
+
+        @Override
+        public void stop() {}
     }
 }

@@ -23,8 +23,7 @@ public final class Agents {
     public static final String SKILL = "[A-Za-z0-9-]{1,32}";
 
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
-    private static final int SHORTEST_PASSWORD = 8;
-    private static final int LONGEST_PASSWORD = 256;
+    private static final int MOST_SKILLS = 16;
     private static final Duration SHIFT = Duration.ofHours(12);
 
     private final AgentAccounts stored;
@@ -37,18 +36,48 @@ public final class Agents {
         this.clock = clock;
     }
 
-    /** Adds an agent, or gives the one of this name another password; clears a lock. */
+    /** Adds an agent without skills, or gives the one of this name another password and keeps the skills. */
     public Result<AgentAccount> put(String username, Redacted<String> displayName, Redacted<String> password) {
+        return put(username, displayName, password, skills(username));
+    }
+
+    /** Adds an agent, or gives the one of this name another password; clears a lock. */
+    public Result<AgentAccount> put(
+            String username, Redacted<String> displayName, Redacted<String> password, Set<String> skills) {
         if (!USERNAME.matcher(username).matches()) {
             return Result.failed(Failure.Code.BAD_REQUEST, "a username is up to 64 letters, digits or . _ ~ -");
         }
-        if (password.reveal().length() < SHORTEST_PASSWORD || password.reveal().length() > LONGEST_PASSWORD) {
-            return Result.failed(Failure.Code.BAD_REQUEST, "a password has 8 to 256 characters");
+        if (skills.size() > MOST_SKILLS || !skills.stream().allMatch(word -> word.matches(SKILL))) {
+            return Result.failed(
+                    Failure.Code.BAD_REQUEST, "skills are up to 16 words of up to 32 letters, digits or -");
         }
+        var wrong = PasswordRules.objection(username, password);
+        if (wrong.isPresent()) {
+            return Result.failed(Failure.Code.BAD_REQUEST, wrong.get());
+        }
+        var known = stored.find(username);
         var account = new AgentAccount(
-                username, passwords.hash(password), displayName, AgentAccount.Role.AGENT, Lock.NONE, clock.instant());
+                username,
+                passwords.hash(password),
+                displayName,
+                known.map(AgentAccount::role).orElse(AgentAccount.Role.AGENT),
+                skills,
+                Lock.NONE,
+                known.map(AgentAccount::createdAt).orElseGet(clock::instant));
         stored.put(account);
         return Result.ok(account);
+    }
+
+    /** Gives an agent who is there another password, and nothing else but the end of a lock. */
+    public Result<AgentAccount> reset(String username, Redacted<String> password) {
+        return stored.find(username)
+                .map(known -> put(username, known.displayName(), password, known.skills()))
+                .orElseGet(() -> Result.failed(Failure.Code.NOT_FOUND, "there is no such agent"));
+    }
+
+    /** None for a name that nobody has. */
+    public Set<String> skills(String username) {
+        return stored.find(username).map(AgentAccount::skills).orElse(Set.of());
     }
 
     public boolean remove(String username) {
@@ -65,7 +94,7 @@ public final class Agents {
      * as one.
      */
     public Result<AgentAccount> signIn(String username, Redacted<String> password) {
-        if (password.reveal().length() > LONGEST_PASSWORD) {
+        if (password.reveal().length() > PasswordRules.LONGEST) {
             return wrong();
         }
         Instant now = clock.instant();

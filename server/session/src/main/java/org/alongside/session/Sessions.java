@@ -95,6 +95,16 @@ public final class Sessions {
         return true;
     }
 
+    /** Ends every session of this owner at once, wherever it is connected, also those that live on after their time. */
+    public int revokeAll(Owner owner) {
+        var revoked = stored.notRevokedOf(owner).stream()
+                .filter(stored::revoke)
+                .map(SessionId::new)
+                .toList();
+        revoked.forEach(id -> revocationListeners.forEach(listener -> listener.accept(id)));
+        return revoked.size();
+    }
+
     /** Tells every revocation, on the thread of whoever revoked. */
     public void onRevoked(Consumer<SessionId> listener) {
         revocationListeners.add(listener);

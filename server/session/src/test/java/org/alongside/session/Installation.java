@@ -38,6 +38,7 @@ public final class Installation implements AutoCloseable {
     public final Sessions sessions = new Sessions(database.sessions(), random, clock);
     public final ApplicationKeys keys = new ApplicationKeys(database.applications(), random, clock);
     public final Agents agents = new Agents(database.agentAccounts(), new Passwords(random), clock);
+    public final Audit audit = new Audit(database.audit(), clock);
     public final ClientSockets sockets;
     public final String applicationKey;
     private final SystemTimers timers = new SystemTimers("test-timers");

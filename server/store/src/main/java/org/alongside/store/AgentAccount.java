@@ -2,6 +2,7 @@ package org.alongside.store;
 
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.alongside.kernel.Redacted;
 
 /**
@@ -9,9 +10,19 @@ import org.alongside.kernel.Redacted;
  *
  * @param username the user part of the agent's address, and of {@code agent:<username>}
  * @param passwordHash Argon2id, with its parameters
+ * @param skills what queues may ask for
  */
 public record AgentAccount(
-        String username, String passwordHash, Redacted<String> displayName, Role role, Lock lock, Instant createdAt) {
+        String username,
+        String passwordHash,
+        Redacted<String> displayName,
+        Role role,
+        Set<String> skills,
+        Lock lock,
+        Instant createdAt) {
+    public AgentAccount {
+        skills = Set.copyOf(skills);
+    }
 
     /** What an account may do. */
     public enum Role {

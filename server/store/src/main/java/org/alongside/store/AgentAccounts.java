@@ -5,6 +5,8 @@ import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.alongside.kernel.Redacted;
@@ -32,12 +34,12 @@ public final class AgentAccounts {
 
     private static final String CHANGE = """
             update agent_account set password_hash = :hash, display_name = :display, account_role = :role,
-                failures = :failures, locked_until = :locked where username = :username""";
+                skills = :skills, failures = :failures, locked_until = :locked where username = :username""";
 
     private static final String ADD = """
             insert into agent_account
-                (username, password_hash, display_name, account_role, failures, locked_until, created_at)
-            values (:username, :hash, :display, :role, :failures, :locked, :created)""";
+                (username, password_hash, display_name, account_role, skills, failures, locked_until, created_at)
+            values (:username, :hash, :display, :role, :skills, :failures, :locked, :created)""";
 
     private static int write(Handle handle, String sql, AgentAccount account) {
         var update = handle.createUpdate(sql)
@@ -45,6 +47,7 @@ public final class AgentAccounts {
                 .bind("hash", account.passwordHash())
                 .bind("display", account.displayName().reveal())
                 .bind("role", account.role().name())
+                .bind("skills", String.join(" ", new TreeSet<>(account.skills())))
                 .bind("failures", account.lock().failures())
                 .bindByType("locked", lockedUntil(account.lock()).orElse(null), OffsetDateTime.class);
         return (sql.equals(ADD) ? update.bind("created", Times.write(account.createdAt())) : update).execute();
@@ -107,7 +110,12 @@ public final class AgentAccounts {
                 row.getString("password_hash"),
                 Redacted.of(row.getString("display_name")),
                 Role.valueOf(row.getString("account_role")),
+                skills(row.getString("skills")),
                 new Lock(row.getInt("failures"), Times.maybe(row, "locked_until")),
                 Times.read(row, "created_at"));
+    }
+
+    private static Set<String> skills(String words) {
+        return words.isEmpty() ? Set.of() : Set.of(words.split(" "));
     }
 }

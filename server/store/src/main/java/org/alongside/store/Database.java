@@ -73,6 +73,14 @@ public final class Database implements Component {
         return new PhoneAccounts(this::jdbi);
     }
 
+    public PastCalls pastCalls() {
+        return new PastCalls(this::jdbi);
+    }
+
+    public AuditTrail audit() {
+        return new AuditTrail(this::jdbi);
+    }
+
     public StoredSessions sessions() {
         return new StoredSessions(this::jdbi);
     }

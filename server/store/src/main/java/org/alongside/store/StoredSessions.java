@@ -83,6 +83,18 @@ public final class StoredSessions {
                         .one());
     }
 
+    /** Every session of its owner that is not revoked, expired ones included: their connections may live on. */
+    public List<Id> notRevokedOf(Owner owner) {
+        return jdbi.get()
+                .withHandle(handle -> handle.createQuery("""
+                select id from client_session where not revoked
+                and ((:isAgent and agent = :name) or (not :isAgent and application = :name))""")
+                        .bind("isAgent", owner instanceof Owner.OfAgent)
+                        .bind("name", agent(owner).or(() -> application(owner)).orElseThrow())
+                        .map((row, context) -> Id.parse(row.getString("id")).orElseThrow())
+                        .list());
+    }
+
     /** False when it was revoked before or is not there. */
     public boolean revoke(Id id) {
         return jdbi.get()

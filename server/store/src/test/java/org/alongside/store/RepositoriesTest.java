@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class RepositoriesTest {
     private static final Instant NOW = Instant.parse("2026-11-24T08:00:00.123456Z");
     private static final AgentAccount BEN =
-            new AgentAccount("ben", "$argon2id$…", Redacted.of("Ben B."), Role.AGENT, Lock.NONE, NOW);
+            new AgentAccount("ben", "$argon2id$…", Redacted.of("Ben B."), Role.AGENT, Set.of(), Lock.NONE, NOW);
 
     private final Database database = Database.inMemory();
     private final SplittableRandom random = new SplittableRandom(1);
@@ -61,6 +62,7 @@ class RepositoriesTest {
                 "other",
                 Redacted.of("Ben C."),
                 Role.SUPERVISOR,
+                Set.of("loans", "english"),
                 new Lock(5, Optional.of(NOW.plusSeconds(300))),
                 NOW);
         assertThat(accounts.find("ben")).contains(BEN);
@@ -120,6 +122,23 @@ class RepositoriesTest {
         assertThat(sessions.liveOf("shop", NOW, 10)).containsExactly(live);
         assertThat(sessions.countLiveOf("shop", NOW)).isEqualTo(1);
         assertThat(sessions.byId(revoked.id()).orElseThrow().revoked()).isTrue();
+    }
+
+    @Test
+    void everySessionOfAnOwnerCanBeFoundToBeRevoked() {
+        database.applications().put(new Application("ben", "key", NOW));
+        database.agentAccounts().put(BEN);
+        var sessions = database.sessions();
+        var expired = session(new Owner.OfAgent("ben"), Duration.ofSeconds(-1));
+        var revoked = session(new Owner.OfAgent("ben"), Duration.ofHours(1));
+        var ofNamesake = session(new Owner.OfApplication("ben"), Duration.ofHours(1));
+        for (var each : new StoredSession[] {expired, revoked, ofNamesake}) {
+            sessions.add(each);
+        }
+        sessions.revoke(revoked.id());
+
+        assertThat(sessions.notRevokedOf(new Owner.OfAgent("ben"))).containsExactly(expired.id());
+        assertThat(sessions.notRevokedOf(new Owner.OfApplication("ben"))).containsExactly(ofNamesake.id());
     }
 
     @Test

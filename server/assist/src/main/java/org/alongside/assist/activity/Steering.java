@@ -55,7 +55,7 @@ final class Steering implements Activity {
             case "assist.act" -> act(said);
             case "assist.form" ->
                 said.by(AssistFeature.FORM)
-                        .flatMap(agent -> forward(said, agent, message("assist.form"), true))
+                        .flatMap(agent -> forward(said, agent, message("assist.perform").put("kind", "form"), true))
                         .trouble();
             default -> said.unlessByConsumer().or(() -> acted(said));
         };
@@ -141,7 +141,7 @@ final class Steering implements Activity {
         if (!token.holder().equals(Optional.of(agent.number()))) {
             return Result.failed(Failure.Code.CONFLICT, "you do not act on the page now: ask for control");
         }
-        var message = act.clean().put("type", "assist.act").put("submit", agent.may(AssistFeature.SUBMIT));
+        var message = act.clean().put("type", "assist.perform").put("submit", agent.may(AssistFeature.SUBMIT));
         return forward(said, agent, message, act.kind().isAnswered());
     }
 

@@ -12,7 +12,7 @@ import org.alongside.gateway.call.ClientMessage.Far;
 final class BrokerNews {
     private BrokerNews() {}
 
-    static Step on(CallState state, Call call, BrokerEvent event) {
+    static Step on(CallState state, Parties call, BrokerEvent event) {
         var known = call.leg(event.leg());
         if (known.isEmpty()) {
             return Step.stay(state);
@@ -29,7 +29,7 @@ final class BrokerNews {
             case BrokerEvent.LegSilent silent -> silent(state, call, leg, true);
             case BrokerEvent.LegAlive alive -> silent(state, call, leg, false);
             case BrokerEvent.DtmfReceived(var bridge, var id, var tone) ->
-                Step.stay(state).then(tellFarClient(call, leg, new DtmfReceived(call.id(), tone)));
+                Step.stay(state).then(CallMachine.tellAcross(call, leg, new DtmfReceived(call.id(), tone)));
             case BrokerEvent.KeyFrameWanted wanted -> Step.stay(state).then(SipInfo.wantKeyFrame(call, leg));
             case BrokerEvent.Quality(var bridge, var id, var loss, var jitter, var roundTrip, var mos, var score) ->
                 leg instanceof ClientLeg client
@@ -41,13 +41,13 @@ final class BrokerNews {
         };
     }
 
-    private static Step connected(CallState state, Call call, Leg leg, int attach) {
+    private static Step connected(CallState state, Parties call, Leg leg, int attach) {
         return switch (leg) {
             case ClientLeg client -> {
                 if (attach <= client.connectedAttach()) {
                     yield silent(state, call, leg, false);
                 }
-                var step = CallMachine.with(state, call.with(client.withConnected(attach)))
+                var step = Step.to(state.with(client.withConnected(attach)))
                         .then(new Tell(client.connection(), new Connected(call.id(), attach)));
                 yield client.silent() ? step.then(CallMachine.tellFar(call, client, Far.CONNECTED)) : step;
             }
@@ -56,17 +56,13 @@ final class BrokerNews {
     }
 
     /** A client's far side sees a state instead of a frozen picture; a phone may be silent and well, so nobody is told. */
-    private static Step silent(CallState state, Call call, Leg leg, boolean silent) {
+    private static Step silent(CallState state, Parties call, Leg leg, boolean silent) {
         if (leg.silent() == silent) {
             return Step.stay(state);
         }
-        var step = CallMachine.with(state, call.with(leg.withSilent(silent)));
+        var step = Step.to(state.with(leg.withSilent(silent)));
         boolean tell = leg instanceof ClientLeg client && client.here();
         return tell ? step.then(CallMachine.tellFar(call, leg, silent ? Far.RECONNECTING : Far.CONNECTED)) : step;
-    }
-
-    static List<CallEffect> tellFarClient(Call call, Leg from, ClientMessage message) {
-        return call.far(from.id()) instanceof ClientLeg far ? List.of(new Tell(far.connection(), message)) : List.of();
     }
 
     static List<CallEffect> toTrunk(org.alongside.gateway.trunk.SipEffect effect) {

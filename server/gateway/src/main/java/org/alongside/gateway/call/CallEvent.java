@@ -13,9 +13,22 @@ import org.alongside.session.ConnectionId;
 
 /** What happened to a call. {@code re} is the id of the client's command, to be answered. */
 public sealed interface CallEvent {
-    /** A call begins: both legs are known, and a broker and an owner. */
-    record Begun(CallId call, BridgeId bridge, Claim claim, String broker, Leg caller, Leg callee)
-            implements CallEvent {}
+    /** A call begins: who calls and who is rung are known, and a broker and an owner. */
+    record Begun(CallId call, BridgeId bridge, Claim claim, String broker, Leg caller, TargetSet targets)
+            implements CallEvent {
+        public Begun(CallId call, BridgeId bridge, Claim claim, String broker, Leg caller, Leg callee) {
+            this(call, bridge, claim, broker, caller, TargetSet.of(callee));
+        }
+    }
+
+    /**
+     * One more is rung for a caller whose {@link Dialled} waits. What became of it is in the call's state: it talks, it is among
+     * those rung, or among those who {@link Callees#left left}.
+     */
+    record CalleeAdded(Leg callee) implements CallEvent {}
+
+    /** A callee of such a caller is not rung any longer; the caller goes on waiting. */
+    record CalleeDropped(LegId callee, EndReason reason) implements CallEvent {}
 
     record ClientAttached(ConnectionId client, String re, int attach, ClientOffer offer, InetAddress from)
             implements CallEvent {}
@@ -42,8 +55,12 @@ public sealed interface CallEvent {
     /** It will not come back. */
     record ClientGone(ConnectionId client, EndReason reason) implements CallEvent {}
 
-    /** One side wants the other to talk to somebody else; {@code target} is new and nobody has called it yet. */
-    record TransferAsked(Transferor by, Leg target) implements CallEvent {}
+    /** One side wants the other to talk to somebody else, whom nobody has called yet. */
+    record TransferAsked(Transferor by, TargetSet targets) implements CallEvent {
+        public TransferAsked(Transferor by, Leg target) {
+            this(by, TargetSet.of(target));
+        }
+    }
 
     /** One side wants the other to talk to whom it talks to in another call, where it is {@code there}. */
     record JoinAsked(Transferor by, CallId other, Transferor there) implements CallEvent {}

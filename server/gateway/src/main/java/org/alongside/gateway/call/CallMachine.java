@@ -5,6 +5,8 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerCommand.AttachClient;
 import org.alongside.broker.api.BrokerCommand.CloseBridge;
@@ -14,7 +16,6 @@ import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
 import org.alongside.broker.api.MediaKind;
 import org.alongside.gateway.call.CallEffect.AskBroker;
-import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Tell;
 import org.alongside.gateway.call.CallEvent.Adopted;
 import org.alongside.gateway.call.CallEvent.Begun;
@@ -53,7 +54,6 @@ import org.alongside.gateway.call.ClientMessage.Refused;
 import org.alongside.gateway.negotiation.Flow;
 import org.alongside.gateway.negotiation.TrunkDescription;
 import org.alongside.gateway.negotiation.TrunkSection;
-import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.kernel.Failure;
 import org.alongside.session.ConnectionId;
@@ -81,37 +81,39 @@ public final class CallMachine {
     }
 
     private static Step begin(Fresh fresh, CallEvent event) {
-        if (!(event instanceof Begun(var id, var bridge, var claim, var broker, var caller, var callee))) {
+        if (!(event instanceof Begun(var id, var bridge, var claim, var broker, var caller, var targets))) {
             return Step.stay(fresh);
         }
-        var call = new Call(id, bridge, claim, broker, caller, callee);
+        var fork = new Fork(id, bridge, claim, broker, caller, Callees.of(targets).told(Progress.TRYING));
         var effects = new ArrayList<CallEffect>();
         effects.add(new AskBroker(claim, new OpenBridge(bridge)));
-        for (var leg : call.legs()) {
-            if (leg instanceof TrunkLeg trunk) {
-                effects.add(new AskBroker(claim, open(call, trunk)));
-            }
-        }
-        if (caller instanceof ClientLeg client) {
-            effects.add(new Tell(client.connection(), new ClientMessage.Progressed(id, Progress.TRYING, 0)));
-        }
-        Optional<Progress> told = Optional.of(Progress.TRYING);
-        if (callee instanceof ClientLeg client) {
-            effects.add(new Tell(client.connection(), incoming(call)));
-            effects.addAll(ringingAt(call));
-            told = Optional.of(Progress.RINGING);
-        }
-        return new Step(new Ringing(call, told), effects);
+        effects.add(
+                switch (caller) {
+                    case TrunkLeg trunk -> new AskBroker(claim, open(bridge, trunk, mayBeSeen(targets)));
+                    case ClientLeg client ->
+                        new Tell(client.connection(), new ClientMessage.Progressed(id, Progress.TRYING, 0));
+                });
+        return WhileRinging.follow(Forking.begin(fork).after(effects));
     }
 
-    /** Ports for both kinds wherever video is possible later: a trunk leg's ports are bound once. */
+    /** Whoever comes to a caller that waits may have video. */
+    private static boolean mayBeSeen(TargetSet targets) {
+        return targets.dialled().waits()
+                || targets.legs().stream().anyMatch(leg -> leg instanceof ClientLeg client && client.video());
+    }
+
     static OpenTrunk open(Call call, TrunkLeg trunk) {
         boolean video = switch (call.far(trunk.id())) {
             case ClientLeg client -> client.video();
             case TrunkLeg far -> far.ports().stream().anyMatch(p -> p.kind() == MediaKind.VIDEO);
         };
+        return open(call.bridge(), trunk, video);
+    }
+
+    /** Ports for both kinds wherever video is possible later: a trunk leg's ports are bound once. */
+    private static OpenTrunk open(BridgeId bridge, TrunkLeg trunk, boolean video) {
         Set<MediaKind> kinds = video ? EnumSet.allOf(MediaKind.class) : EnumSet.of(MediaKind.AUDIO);
-        return new OpenTrunk(call.bridge(), trunk.id(), kinds, mux(trunk), suites(trunk));
+        return new OpenTrunk(bridge, trunk.id(), kinds, mux(trunk), suites(trunk));
     }
 
     /** An offer decides; without one our policy does. */
@@ -128,24 +130,14 @@ public final class CallMachine {
                 .orElse(trunk.policy().offeredSuites());
     }
 
-    static ClientMessage incoming(Call call) {
-        var plan = MediaPlan.of(call, false);
-        var caller = call.caller();
+    static ClientMessage incoming(Fork fork) {
+        var caller = fork.caller();
         return new ClientMessage.Incoming(
-                call.id(),
+                fork.id(),
                 caller.address(),
                 caller.displayName(),
-                !plan.intent(caller, MediaKind.AUDIO).isNone(),
-                !plan.intent(caller, MediaKind.VIDEO).isNone());
-    }
-
-    private static List<CallEffect> ringingAt(Call call) {
-        return switch (call.caller()) {
-            case ClientLeg client ->
-                List.of(new Tell(client.connection(), new ClientMessage.Progressed(call.id(), Progress.RINGING, 180)));
-            case TrunkLeg trunk ->
-                List.of(new AskTrunk(new SipEffect.Progress(trunk.id(), call.claim(), 180, Optional.empty())));
-        };
+                !MediaPlan.intent(caller, MediaKind.AUDIO).isNone(),
+                !MediaPlan.intent(caller, MediaKind.VIDEO).isNone());
     }
 
     /** After the end nothing happens any more, but a client that still asks is told so. */
@@ -159,8 +151,10 @@ public final class CallMachine {
             case ClientResumedCall(var client, var re) -> over(ended, client, re);
             case ClientWished(var client, var re, var wishes) -> over(ended, client, re);
             case ClientPressed(var client, var re, var tones) -> over(ended, client, re);
-            case TransferAsked(Transferor.Client(var client, var re), var target) -> over(ended, client, re);
-            case TransferAsked(Transferor.Trunk trunk, var target) -> Step.stay(ended);
+            case TransferAsked(Transferor.Client(var client, var re), var targets) -> over(ended, client, re);
+            case TransferAsked(Transferor.Trunk trunk, var targets) -> Step.stay(ended);
+            case CallEvent.CalleeAdded added -> Step.stay(ended);
+            case CallEvent.CalleeDropped dropped -> Step.stay(ended);
             case JoinAsked(Transferor.Client(var client, var re), var other, var there) -> over(ended, client, re);
             case JoinAsked(Transferor.Trunk trunk, var other, var there) -> Step.stay(ended);
             case ReplacedBy(var old, var leg) -> Transfers.notReplaced(ended, ended.claim(), leg, 603);
@@ -214,7 +208,7 @@ public final class CallMachine {
     }
 
     /** Words between calls that mean nothing to one that joins none; a wanted leg is refused. */
-    static Step uninvolved(CallState state, Call call, CallId from, CallWord word) {
+    static Step uninvolved(CallState state, Parties call, CallId from, CallWord word) {
         return switch (word) {
             case CallWord.LegWanted wanted ->
                 Step.stay(state).then(Transfers.refuse(call.id(), from, EndReason.UNREACHABLE));
@@ -235,7 +229,7 @@ public final class CallMachine {
     }
 
     /** An attach replaces every older one; the broker is asked for a transport at once. */
-    static Step attach(CallState state, Call call, ClientAttached event) {
+    static Step attach(CallState state, Parties call, ClientAttached event) {
         var leg = call.client(event.client());
         if (leg.isEmpty() || event.attach() <= leg.get().latestAttach()) {
             return Step.stay(state)
@@ -246,7 +240,7 @@ public final class CallMachine {
                             "attach: must be higher than every earlier one"));
         }
         var next = leg.get().withOffered(new Attach(event.attach(), event.offer(), Optional.empty()));
-        return with(state, call.with(next))
+        return Step.to(state.with(next))
                 .then(
                         new Tell(event.client(), new Ok(event.re())),
                         new AskBroker(
@@ -260,9 +254,9 @@ public final class CallMachine {
                                         event.from())));
     }
 
-    static Step wish(CallState state, Call call, ClientWished event) {
+    static Step wish(CallState state, Parties call, ClientWished event) {
         return call.client(event.client())
-                .map(leg -> with(state, call.with(leg.withWishes(limited(leg, event.wishes()))))
+                .map(leg -> Step.to(state.with(leg.withWishes(limited(leg, event.wishes()))))
                         .then(new Tell(event.client(), new Ok(event.re()))))
                 .orElseGet(() -> Step.stay(state));
     }
@@ -272,24 +266,30 @@ public final class CallMachine {
         return leg.video() ? wishes : new Wishes(wishes.audio(), Flow.NONE);
     }
 
-    static Step here(CallState state, Call call, ConnectionId client, boolean here) {
+    static Step here(CallState state, Parties call, ConnectionId client, boolean here) {
         var leg = call.client(client);
         if (leg.isEmpty() || leg.get().here() == here) {
             return Step.stay(state);
         }
-        return with(state, call.with(leg.get().withHere(here)))
+        return Step.to(state.with(leg.get().withHere(here)))
                 .then(tellFar(call, leg.get(), here ? Far.CONNECTED : Far.RECONNECTING));
     }
 
     /** News of one leg for the client on the other side; a trunk has no words for it. */
-    static List<CallEffect> tellFar(Call call, Leg about, Far state) {
-        return call.far(about.id()) instanceof ClientLeg far
-                ? List.of(new Tell(far.connection(), new FarState(call.id(), state)))
-                : List.of();
+    static List<CallEffect> tellFar(Parties call, Leg about, Far state) {
+        return tellAcross(call, about, new FarState(call.id(), state));
+    }
+
+    static List<CallEffect> tellAcross(Parties call, Leg from, ClientMessage message) {
+        return call.across(from.id()).stream()
+                .flatMap(far -> far instanceof ClientLeg client
+                        ? Stream.<CallEffect>of(new Tell(client.connection(), message))
+                        : Stream.empty())
+                .toList();
     }
 
     /** A broker's answer: what we waited for, or a reason to end. */
-    static Step answered(CallState state, Call call, BrokerAnswered event) {
+    static Step answered(CallState state, Parties call, BrokerAnswered event) {
         return switch (event.reply()) {
             case org.alongside.broker.api.BrokerReply.Refused(var failure) -> refused(state, call, event, failure);
             case org.alongside.broker.api.BrokerReply.ClientAttached made ->
@@ -297,13 +297,13 @@ public final class CallMachine {
                         ? call.client(command.leg())
                                 .flatMap(leg -> leg.offered()
                                         .filter(a -> a.number() == command.attach())
-                                        .map(a -> with(state, call.with(leg.withOffered(a.with(made))))))
+                                        .map(a -> Step.to(state.with(leg.withOffered(a.with(made))))))
                                 .orElseGet(() -> Step.stay(state))
                         : Step.stay(state);
             case org.alongside.broker.api.BrokerReply.TrunkOpened(var ports) ->
                 event.command() instanceof OpenTrunk command
                         ? call.trunk(command.leg())
-                                .map(leg -> with(state, call.with(leg.withPorts(ports))))
+                                .map(leg -> Step.to(state.with(leg.withPorts(ports))))
                                 .orElseGet(() -> Step.stay(state))
                         : Step.stay(state);
             case org.alongside.broker.api.BrokerReply.BridgeClaimed claimed -> Step.stay(state);
@@ -330,7 +330,7 @@ public final class CallMachine {
      * A newer attach makes an older one's refusal meaningless; a key that could not be pressed ends no call, nor does anything
      * about a leg that has left it.
      */
-    private static Step refused(CallState state, Call call, BrokerAnswered event, Failure failure) {
+    private static Step refused(CallState state, Parties call, BrokerAnswered event, Failure failure) {
         boolean left = leg(event.command()).stream().anyMatch(id -> call.leg(id).isEmpty());
         boolean stale = event.command() instanceof AttachClient command
                 && call.client(command.leg()).stream().noneMatch(l -> l.latestAttach() == command.attach());
@@ -354,16 +354,5 @@ public final class CallMachine {
         return heard(
                 trunk,
                 trunk.local().map(ours -> TrunkDescription.kept(ours, theirs)).orElse(theirs));
-    }
-
-    static Step with(CallState state, Call call) {
-        return switch (state) {
-            case Ringing ringing -> Step.to(new Ringing(call, ringing.told()));
-            case Talking talking -> Step.to(new Talking(call));
-            case Transferring transferring -> Step.to(new Transferring(call, transferring.transfer()));
-            case Forwarding forwarding -> Step.to(new Forwarding(call, forwarding.told()));
-            case Fresh fresh -> Step.stay(fresh);
-            case Ended ended -> Step.stay(ended);
-        };
     }
 }

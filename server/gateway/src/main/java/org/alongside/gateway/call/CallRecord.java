@@ -55,6 +55,14 @@ public record CallRecord(
         return new CallRecord(FORMAT, next, holder, step + 1, last, state, again);
     }
 
+    /** What this step added to the one before it. */
+    List<CallEffect> effectsSince(CallRecord before) {
+        return pending.stream()
+                .filter(n -> n.id() > before.lastEffect)
+                .map(Numbered::effect)
+                .toList();
+    }
+
     /** A call that begins on this node. */
     static CallRecord first(Ownership ownership) {
         return new CallRecord(FORMAT, ownership, ownership.owner(), 0, 0, new CallState.Fresh(), List.of());
@@ -71,10 +79,10 @@ public record CallRecord(
         return switch (state) {
             case CallState.Fresh fresh -> List.of();
             case CallState.Ringing ringing -> List.of();
-            case CallState.Talking(var call) -> Ending.trunks(call);
-            case CallState.Transferring(var call, var transfer) -> Ending.trunks(call);
-            case CallState.Forwarding(var call, var told) ->
-                Ending.trunks(call).stream().filter(TrunkLeg::hasDialog).toList();
+            case CallState.Talking(var call) -> call.trunks();
+            case CallState.Transferring(var call, var transfer) -> call.trunks();
+            case CallState.Forwarding(var fork) ->
+                fork.trunks().stream().filter(TrunkLeg::hasDialog).toList();
             case CallState.Ended ended ->
                 pending.stream().anyMatch(n -> n.effect() instanceof AskTrunk) ? ended.trunks() : List.of();
         };

@@ -81,7 +81,7 @@ final class CallRunner {
     /** Who keeps all runners of this node. */
     interface Switchboard {
         /** A step is stored, and nothing of it is done yet: events of these legs belong to this call from here on. */
-        void has(CallState state);
+        void has(CallState before, CallState state, List<CallEffect> effects);
 
         void say(CallId to, CallId from, CallWord word);
 
@@ -182,6 +182,9 @@ final class CallRunner {
     private void work() {
         while (phase == Phase.SERVING && writing.isEmpty() && !waiting.isEmpty()) {
             var event = waiting.remove();
+            if (event instanceof DeadlinePassed(var passed)) {
+                timers.remove(passed); // where the same one is due again it starts anew
+            }
             var step = decide(event);
             if (!step.state().equals(record.state()) || !step.effects().isEmpty()) {
                 write(step.state(), step.effects());
@@ -296,10 +299,11 @@ final class CallRunner {
         if (writing.orElseThrow().state() instanceof Ended ended && !(record.state() instanceof Ended)) {
             log.info("call {} ended: {}", id.id().brief(), ended.reason().wireName());
         }
+        var before = record;
         record = writing.orElseThrow();
         writing = Optional.empty();
         visible = record.state();
-        switchboard.has(visible);
+        switchboard.has(before.state(), visible, record.effectsSince(before));
         performed.removeIf(done -> record.pending().stream().noneMatch(n -> n.id() == done));
         adjustTimers();
         perform();
@@ -407,7 +411,7 @@ final class CallRunner {
     private static String broker(CallState state) {
         return state instanceof Ended ended
                 ? ended.broker()
-                : state.living().map(Call::broker).orElse("");
+                : state.living().map(Parties::broker).orElse("");
     }
 
     // Adoption: the record is ours already; the broker must agree before anything is done.
@@ -415,7 +419,7 @@ final class CallRunner {
     private void claim(int tries) {
         var bridge = record.state() instanceof Ended ended
                 ? Optional.of(ended.bridge())
-                : record.state().living().map(Call::bridge);
+                : record.state().living().map(Parties::bridge);
         var port = outside.brokers().named(broker(record.state()));
         if (bridge.isEmpty() || port.isEmpty()) {
             serve(new GivenUp(EndReason.SERVER_ERROR));

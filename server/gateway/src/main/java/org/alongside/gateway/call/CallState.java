@@ -5,15 +5,14 @@ import java.util.List;
 import java.util.Optional;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.Claim;
-import org.alongside.gateway.call.ClientMessage.Progress;
 
 /** What a call is doing, with only what is true while it does so. */
 public sealed interface CallState {
     /** Nobody has called yet. */
     record Fresh() implements CallState {}
 
-    /** The caller waits and nobody has answered; {@code told} is the last progress the caller heard. */
-    record Ringing(Call call, Optional<Progress> told) implements CallState {}
+    /** The caller waits and nobody has answered. */
+    record Ringing(Fork fork) implements CallState {}
 
     /** Somebody answered. */
     record Talking(Call call) implements CallState {}
@@ -21,8 +20,8 @@ public sealed interface CallState {
     /** Somebody answered, and one side is handing the other on; while that is tried, both wait. */
     record Transferring(Call call, Transfer transfer) implements CallState {}
 
-    /** Who handed the caller on has left, and the callee, who is new, has not answered yet. */
-    record Forwarding(Call call, Optional<Progress> told) implements CallState {}
+    /** Who handed the caller on has left, and none of the callees, who are new, has answered yet. */
+    record Forwarding(Fork fork) implements CallState {}
 
     /**
      * It is over, and why; only the broker still has to free the bridge.
@@ -44,23 +43,35 @@ public sealed interface CallState {
         }
     }
 
-    /** The call itself, unless it has not begun or is over. */
-    default Optional<Call> living() {
+    /** Who takes part, unless it has not begun or is over; without those to whom somebody is being transferred. */
+    default Optional<Parties> living() {
         return switch (this) {
             case Fresh fresh -> Optional.empty();
-            case Ringing ringing -> Optional.of(ringing.call());
+            case Ringing ringing -> Optional.of(ringing.fork());
             case Talking talking -> Optional.of(talking.call());
             case Transferring transferring -> Optional.of(transferring.call());
-            case Forwarding forwarding -> Optional.of(forwarding.call());
+            case Forwarding forwarding -> Optional.of(forwarding.fork());
             case Ended ended -> Optional.empty();
+        };
+    }
+
+    /** The same with one of these parties in the place of its former self. */
+    default CallState with(Leg leg) {
+        return switch (this) {
+            case Fresh fresh -> fresh;
+            case Ringing(var fork) -> new Ringing(fork.with(leg));
+            case Talking(var call) -> new Talking(call.with(leg));
+            case Transferring(var call, var transfer) -> new Transferring(call.with(leg), transfer);
+            case Forwarding(var fork) -> new Forwarding(fork.with(leg));
+            case Ended ended -> ended;
         };
     }
 
     /** Every leg, also one that is only being called. */
     default List<Leg> everyLeg() {
-        var legs = new ArrayList<>(living().map(Call::legs).orElse(List.of()));
+        var legs = new ArrayList<>(living().map(Parties::legs).orElse(List.of()));
         if (this instanceof Transferring(var call, var transfer)) {
-            transfer.target().ifPresent(legs::add);
+            transfer.callees().ifPresent(callees -> legs.addAll(callees.rung()));
         }
         return List.copyOf(legs);
     }

@@ -38,23 +38,43 @@ public record CallView(
         return switch (state) {
             case Fresh fresh -> Optional.empty();
             case Ended ended -> Optional.empty();
-            case Ringing(var call, var told) ->
-                call.client(client)
-                        .map(leg -> view(call, leg, call.isCaller(leg.id()) ? Phase.RINGING : Phase.INCOMING));
+            case Ringing(var fork) -> ofFork(fork, client, Phase.RINGING);
             case Talking(var call) -> call.client(client).map(leg -> view(call, leg, Phase.TALKING));
             case Transferring(var call, var transfer) -> ofThree(call, transfer, client);
-            case Forwarding(var call, var told) ->
-                call.client(client)
-                        .map(leg -> view(call, leg, call.isCaller(leg.id()) ? Phase.TALKING : Phase.INCOMING));
+            case Forwarding(var fork) -> ofFork(fork, client, Phase.TALKING);
         };
+    }
+
+    /** @param waiting how it is for who waits; a callee sees that one, who waits sees whom it dialled */
+    private static Optional<CallView> ofFork(Fork fork, ConnectionId client, Phase waiting) {
+        return fork.client(client)
+                .map(leg -> fork.isCaller(leg.id()) ? waits(fork, leg, waiting) : view(fork.pair(leg), leg, Phase.INCOMING));
+    }
+
+    private static CallView waits(Fork fork, ClientLeg leg, Phase phase) {
+        var dialled = fork.callees().dialled();
+        return new CallView(
+                fork.id(),
+                true,
+                phase,
+                leg.latestAttach(),
+                leg.hasToAttachAgain(),
+                leg.holding(),
+                false,
+                fork.callees().rung().stream()
+                        .findFirst()
+                        .map(callee -> MediaPlan.of(fork.pair(callee), phase == Phase.TALKING).seenBy(leg))
+                        .orElse(leg.wishes()),
+                dialled.address(),
+                dialled.displayName());
     }
 
     private static Optional<CallView> ofThree(Call call, Transfer transfer, ConnectionId client) {
         var by = call.leg(transfer.by()).orElseThrow();
-        var onward = transfer.target().map(target -> Transfers.onward(call, by, target));
         return call.client(client)
                 .map(leg -> view(call, leg, Phase.TALKING))
-                .or(() -> onward.flatMap(next -> next.client(client).map(leg -> view(next, leg, Phase.INCOMING))));
+                .or(() -> transfer.callees()
+                        .flatMap(callees -> ofFork(Transfers.onward(call, by, callees), client, Phase.TALKING)));
     }
 
     private static CallView view(Call call, ClientLeg leg, Phase phase) {

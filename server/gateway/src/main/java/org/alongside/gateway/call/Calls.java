@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.LegId;
@@ -22,6 +24,7 @@ import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Timers;
+import org.alongside.session.ConnectionId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +44,7 @@ public final class Calls {
     private final Map<CallId, CallRunner> runners = new ConcurrentHashMap<>();
     private final Map<BridgeId, CallId> byBridge = new ConcurrentHashMap<>();
     private final Map<LegId, CallId> byLeg = new ConcurrentHashMap<>();
+    private final List<CallWatcher> watchers = new CopyOnWriteArrayList<>();
 
     /** Decides about what a trunk wants of us. */
     public interface Inbound {
@@ -88,6 +92,22 @@ public final class Calls {
         });
     }
 
+    /** A watcher's bug is not the call's. */
+    private void watch(CallId id, Consumer<CallWatcher> what) {
+        for (var watcher : watchers) {
+            try {
+                what.accept(watcher);
+            } catch (RuntimeException bug) {
+                log.error("call {}: {} failed", id.id().brief(), watcher.getClass().getSimpleName(), bug);
+            }
+        }
+    }
+
+    /** Sees every step of every call from here on. */
+    public void watch(CallWatcher watcher) {
+        watchers.add(watcher);
+    }
+
     /** This node's claim on a call that begins here. */
     public Ownership ownership() {
         return Ownership.first(outside.cluster().self());
@@ -100,7 +120,8 @@ public final class Calls {
         if (runners.putIfAbsent(begun.call(), runner) != null) {
             return false;
         }
-        index(begun.call(), begun.bridge(), List.of(begun.caller(), begun.callee()));
+        index(begun.call(), begun.bridge(), List.of(begun.caller()));
+        index(begun.call(), begun.bridge(), begun.targets().legs());
         runner.post(begun);
         return true;
     }
@@ -108,8 +129,9 @@ public final class Calls {
     private CallRunner runner(CallId id, CallRecord record, long version, boolean adopted, BridgeId bridge) {
         return new CallRunner(id, record, version, adopted, outside, new CallRunner.Switchboard() {
             @Override
-            public void has(CallState state) {
+            public void has(CallState before, CallState state, List<CallEffect> effects) {
                 state.everyLeg().forEach(leg -> byLeg.put(leg.id(), id));
+                watch(id, watcher -> watcher.stepped(id, before, state, effects));
             }
 
             @Override
@@ -122,6 +144,7 @@ public final class Calls {
                 runners.remove(id);
                 byBridge.remove(bridge);
                 byLeg.values().removeIf(id::equals);
+                watch(id, watcher -> watcher.left(id));
                 givenBack.ifPresent(entry -> adopted(id.id(), entry.value(), entry.version()));
             }
         });
@@ -165,7 +188,16 @@ public final class Calls {
     public Optional<Leg> across(CallId call, Transferor from) {
         return state(call)
                 .flatMap(CallState::living)
-                .flatMap(living -> from.in(living).map(leg -> living.far(leg.id())));
+                .flatMap(living -> from.in(living).flatMap(leg -> living.across(leg.id()).stream().findFirst()));
+    }
+
+    /** The client that began this call, if a client did. */
+    public Optional<ConnectionId> callerOf(CallId call) {
+        return state(call)
+                .flatMap(CallState::living)
+                .map(Parties::caller)
+                .filter(ClientLeg.class::isInstance)
+                .map(leg -> ((ClientLeg) leg).connection());
     }
 
     /** False when there is no such call here. */
@@ -261,7 +293,7 @@ public final class Calls {
         var call = record.state().living();
         var bridge = record.state() instanceof CallState.Ended ended
                 ? ended.bridge()
-                : call.map(Call::bridge).orElse(new BridgeId(key));
+                : call.map(Parties::bridge).orElse(new BridgeId(key));
         var runner = runner(id, record, version, true, bridge);
         if (runners.putIfAbsent(id, runner) == null) {
             log.info("call {} of a lost node is adopted", key.brief());

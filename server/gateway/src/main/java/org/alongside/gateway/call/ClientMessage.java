@@ -53,12 +53,12 @@ public sealed interface ClientMessage {
     /** A SIP status and its words, where an end has one. */
     record SipStatus(int status, String text) {}
 
-    /** Provisional news, each told at most once in a row. */
+    /** Provisional news, each told at most once in a row; the later ones say more. */
     enum Progress {
         TRYING,
-        RINGING,
         QUEUED,
         FORWARDED,
+        RINGING,
         EARLY_MEDIA
     }
 

@@ -16,6 +16,10 @@ import org.alongside.gateway.call.CallState.Transferring;
  */
 public enum Deadline {
     RINGING(EndReason.TIMEOUT),
+    /** Of a caller who waits whoever is rung: whoever adds callees should have ended it long before. */
+    WAITING(EndReason.TIMEOUT),
+    /** Those who are rung have had their time: the next group rings too. */
+    NEXT_GROUP(EndReason.TIMEOUT),
     /** The caller's first attach, without which a trunk can't be invited. */
     FIRST_ATTACH(EndReason.NO_MEDIA),
     FIRST_MEDIA(EndReason.NO_MEDIA),
@@ -40,19 +44,29 @@ public enum Deadline {
     /**
      * How long each lasts.
      *
+     * @param waiting of a caller for whom callees come and go
+     * @param group how long one group rings before the next one does too
      * @param trunkSilence longer than a client's, because a phone that suppresses silence is silent and well
      */
     public record Patience(
-            Duration ringing, Duration firstMedia, Duration grace, Duration clientSilence, Duration trunkSilence) {
+            Duration ringing,
+            Duration waiting,
+            Duration group,
+            Duration firstMedia,
+            Duration grace,
+            Duration clientSilence,
+            Duration trunkSilence) {
         public static final Patience DEFAULT = new Patience(
-                Duration.ofSeconds(120),
+                Duration.ofMinutes(2),
+                Duration.ofHours(2),
+                Duration.ofSeconds(20),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(30),
                 Duration.ofSeconds(120));
 
         public Patience withRinging(Duration other) {
-            return new Patience(other, firstMedia, grace, clientSilence, trunkSilence);
+            return new Patience(other, waiting, group, firstMedia, grace, clientSilence, trunkSilence);
         }
     }
 
@@ -61,14 +75,14 @@ public enum Deadline {
         var running = new EnumMap<Deadline, Duration>(Deadline.class);
         switch (state) {
             case Fresh() -> {}
-            case Ringing(var call, var told) -> {
-                running.put(RINGING, patience.ringing());
-                if (call.caller() instanceof ClientLeg caller
-                        && call.callee() instanceof TrunkLeg
+            case Ringing(var fork) -> {
+                if (fork.caller() instanceof ClientLeg caller
+                        && fork.callees().rung().stream().anyMatch(TrunkLeg.class::isInstance)
                         && caller.latestAttach() == 0) {
                     running.put(FIRST_ATTACH, patience.firstMedia());
                 }
-                graces(call, patience, running);
+                rings(fork.callees(), patience, running);
+                graces(fork, patience, running);
             }
             case Talking(var call) -> {
                 if (call.clients().stream().anyMatch(Deadline::awaitsMedia)) {
@@ -78,15 +92,15 @@ public enum Deadline {
                 silences(call, patience, running);
             }
             case Transferring(var call, var transfer) -> {
-                running.put(RINGING, patience.ringing());
                 graces(call, patience, running);
-                if (transfer.target().stream().anyMatch(leg -> leg instanceof ClientLeg client && !client.here())) {
-                    running.put(TARGET_GRACE, patience.grace());
-                }
+                transfer.callees()
+                        .ifPresentOrElse(
+                                callees -> targets(callees, patience, running),
+                                () -> running.put(RINGING, patience.ringing()));
             }
-            case Forwarding(var call, var told) -> {
-                running.put(RINGING, patience.ringing());
-                graces(call, patience, running);
+            case Forwarding(var fork) -> {
+                rings(fork.callees(), patience, running);
+                graces(fork, patience, running);
             }
             case Ended ended -> {}
         }
@@ -98,7 +112,25 @@ public enum Deadline {
         return client.connectedAttach() == 0 && (client.here() || client.earlier() == 0);
     }
 
-    private static void graces(Call call, Patience patience, Map<Deadline, Duration> running) {
+    private static void rings(Callees callees, Patience patience, Map<Deadline, Duration> running) {
+        if (callees.dialled().waits()) {
+            running.put(WAITING, patience.waiting());
+        } else {
+            running.put(RINGING, patience.ringing());
+        }
+        if (!callees.later().isEmpty()) {
+            running.put(NEXT_GROUP, patience.group());
+        }
+    }
+
+    private static void targets(Callees callees, Patience patience, Map<Deadline, Duration> running) {
+        rings(callees, patience, running);
+        if (callees.rung().stream().anyMatch(leg -> leg instanceof ClientLeg client && !client.here())) {
+            running.put(TARGET_GRACE, patience.grace());
+        }
+    }
+
+    private static void graces(Parties call, Patience patience, Map<Deadline, Duration> running) {
         for (var client : call.clients()) {
             if (!client.here()) {
                 running.put(call.isCaller(client.id()) ? CALLER_GRACE : CALLEE_GRACE, patience.grace());

@@ -7,6 +7,8 @@ import org.alongside.sip.extension.Reason;
 /** Why a call ended: a closed set (protocol/client.md), and the one place where it meets SIP statuses (RFC 3261 §21). */
 public enum EndReason {
     NORMAL(480, 16),
+    /** For those who rang while another one answered. */
+    ANSWERED_ELSEWHERE(480, 26),
     BUSY(486, 17),
     DECLINED(603, 21),
     NOT_FOUND(404, 1),
@@ -31,7 +33,9 @@ public enum EndReason {
 
     /** As the Reason header of a CANCEL or BYE (RFC 3326). */
     String inReasonHeader() {
-        return Reason.q850(cause, wireName()).toString();
+        return this == ANSWERED_ELSEWHERE
+                ? Reason.sip(200, "Call completed elsewhere").toString() // a phone lists no missed call then
+                : Reason.q850(cause, wireName()).toString();
     }
 
     /** What an inbound INVITE that is not yet answered gets. */

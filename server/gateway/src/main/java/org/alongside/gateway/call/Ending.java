@@ -17,21 +17,27 @@ import org.alongside.gateway.trunk.SipEffect;
 final class Ending {
     private Ending() {}
 
-    static Step end(Step before, Call call, EndReason reason) {
+    static Step end(Step before, Parties call, EndReason reason) {
         return end(before, call, reason, Optional.empty(), Optional.empty());
     }
 
-    static Step end(Call call, EndReason reason) {
+    static Step end(Parties call, EndReason reason) {
         return end(Step.stay(new CallState.Fresh()), call, reason);
     }
 
     /** A trunk leg itself ended it, so that one needs no word. */
-    static Step endedByTrunk(Call call, LegId ended, EndReason reason, int status, String text) {
+    static Step endedByTrunk(Parties call, LegId ended, EndReason reason, int status, String text) {
         Optional<SipStatus> sip = status > 0 ? Optional.of(new SipStatus(status, text)) : Optional.empty();
         return end(Step.stay(new CallState.Fresh()), call, reason, sip, Optional.of(ended));
     }
 
-    private static Step end(Step before, Call call, EndReason reason, Optional<SipStatus> sip, Optional<LegId> ended) {
+    /** Nobody answered, and this is why. */
+    static Step end(List<CallEffect> before, Parties call, Left why) {
+        return end(Step.to(new CallState.Fresh()).then(before), call, why.reason(), why.sip(), Optional.empty());
+    }
+
+    private static Step end(
+            Step before, Parties call, EndReason reason, Optional<SipStatus> sip, Optional<LegId> ended) {
         List<CallEffect> last = new ArrayList<>();
         for (var leg : call.legs()) {
             switch (leg) {
@@ -52,17 +58,10 @@ final class Ending {
                                 call.claim(),
                                 call.broker(),
                                 reason,
-                                trunks(call),
+                                call.trunks(),
                                 Optional.empty()),
                         before.effects())
                 .then(last);
-    }
-
-    static List<TrunkLeg> trunks(Call call) {
-        return call.legs().stream()
-                .filter(TrunkLeg.class::isInstance)
-                .map(TrunkLeg.class::cast)
-                .toList();
     }
 
     static Optional<SipEffect> farewell(Claim claim, TrunkLeg trunk, EndReason reason) {

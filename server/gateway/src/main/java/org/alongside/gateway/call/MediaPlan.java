@@ -144,7 +144,7 @@ final class MediaPlan {
     }
 
     /** What this end would do if nobody held. */
-    Flow intent(Leg leg, MediaKind kind) {
+    static Flow intent(Leg leg, MediaKind kind) {
         return switch (leg) {
             case ClientLeg client ->
                 client.wishes()

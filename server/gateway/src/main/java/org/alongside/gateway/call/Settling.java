@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.function.Function;
 import java.util.stream.Stream;
 import org.alongside.broker.api.BrokerCommand.Configure;
 import org.alongside.broker.api.CodecParameters;
@@ -19,6 +18,8 @@ import org.alongside.gateway.call.CallState.Forwarding;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.call.CallState.Transferring;
+import org.alongside.gateway.call.Forking.Outcome;
+import org.alongside.gateway.call.Forking.Turn;
 import org.alongside.gateway.call.MediaPlan.Stage;
 import org.alongside.gateway.call.Transfer.Goal;
 import org.alongside.gateway.call.TrunkLeg.Phase;
@@ -54,21 +55,36 @@ final class Settling {
         return switch (step.state()) {
             case CallState.Fresh fresh -> step;
             case CallState.Ended ended -> step;
-            case Ringing(var call, var told) ->
-                new Settling(call, Stage.RINGING).step(step, settled -> new Ringing(settled, told));
-            case Forwarding(var call, var told) ->
-                new Settling(call, Stage.RINGING).step(step, settled -> new Forwarding(settled, told));
-            case Talking(var call) -> new Settling(call, Stage.TALKING).step(step, Talking::new);
+            case Ringing(var fork) -> WhileRinging.follow(rung(fork).after(step.effects()));
+            case Forwarding(var fork) -> WhileForwarding.follow(rung(fork).after(step.effects()));
+            case Talking(var call) -> new Settling(call, Stage.TALKING).talk(step);
             case Transferring transferring -> both(step, transferring);
         };
     }
 
-    private Step step(Step step, Function<Call, CallState> next) {
+    private Step talk(Step step) {
         return run().map(reason -> Ending.end(step, call, reason))
-                .orElseGet(() -> new Step(next.apply(call), step.effects()).then(effects));
+                .orElseGet(() -> new Step(new Talking(call), step.effects()).then(effects));
     }
 
-    /** The two who wait, and then the one who is called: it is invited with what the transferee has. */
+    /** Each callee with the caller, as if nobody else were rung; one that could not talk to the caller leaves. */
+    private static Turn rung(Fork fork) {
+        var turn = new Turn(new Outcome.Rings(fork, Optional.empty()), List.of());
+        for (var leg : fork.callees().rung()) {
+            if (turn.outcome() instanceof Outcome.Rings(var now, var news)
+                    && now.callee(leg.id()).isPresent()) {
+                var pair = new Settling(now.pair(leg), Stage.RINGING);
+                var mismatch = pair.run();
+                var settled = now.with(pair.call);
+                var next = mismatch.map(reason -> Forking.drop(settled, pair.call.callee(), reason))
+                        .orElseGet(() -> new Turn(new Outcome.Rings(settled, news), List.of()));
+                turn = next.after(pair.effects).after(turn.effects());
+            }
+        }
+        return turn;
+    }
+
+    /** The two who wait, and then those who are called: they are invited with what the transferee has. */
     private static Step both(Step step, Transferring transferring) {
         if (transferring.transfer().goal() instanceof Goal.Join) {
             return step; // whatever comes of it comes at once
@@ -81,14 +97,19 @@ final class Settling {
             return new Step(end.state(), step.effects()).then(end.effects());
         }
         var settled = new Step(new Transferring(waiting.call, transfer), step.effects()).then(waiting.effects);
-        if (!(transfer.goal() instanceof Goal.Ring(var target, var told) && target instanceof TrunkLeg trunk)) {
-            return settled;
-        }
         var by = waiting.call.leg(transfer.by()).orElseThrow();
-        var called = new Settling(Transfers.onward(waiting.call, by, trunk), Stage.RINGING);
-        called.invite(trunk);
-        return new Step(new Transferring(waiting.call, transfer.ringing(called.call.callee(), told)), settled.effects())
-                .then(called.effects);
+        var callees = transfer.callees().orElseThrow();
+        var invitations = new ArrayList<CallEffect>();
+        for (var leg : callees.rung()) {
+            if (leg instanceof TrunkLeg trunk) {
+                var called = new Settling(Transfers.onward(waiting.call, by, trunk), Stage.RINGING);
+                called.invite(trunk);
+                callees = callees.with(called.call.callee());
+                invitations.addAll(called.effects);
+            }
+        }
+        return new Step(new Transferring(waiting.call, transfer.ringing(callees)), settled.effects())
+                .then(invitations);
     }
 
     /** Empty, or why the call must end. */
@@ -143,7 +164,7 @@ final class Settling {
         firstOffer(trunk).ifPresent(description -> {
             call = call.with(trunk.withLocal(description).in(Phase.CALLING));
             ask(new SipEffect.Invite(
-                    trunk.id(), call.claim(), trunk.address(), trunk.caller().orElseThrow(), description));
+                    trunk.id(), call.claim(), trunk.destination(), trunk.caller().orElseThrow(), description));
         });
     }
 

@@ -25,28 +25,27 @@ final class SipInfo {
 
     private SipInfo() {}
 
-    static List<CallEffect> wantKeyFrame(Call call, Leg leg) {
+    static List<CallEffect> wantKeyFrame(Parties call, Leg leg) {
         return leg instanceof TrunkLeg trunk
                 ? BrokerNews.toTrunk(new SipEffect.SendInfo(trunk.id(), call.claim(), MEDIA_CONTROL, FAST_UPDATE))
                 : List.of();
     }
 
-    static Step received(CallState state, Call call, TrunkLeg trunk, String contentType, String body) {
+    static Step received(CallState state, Parties call, TrunkLeg trunk, String contentType, String body) {
         String type = contentType.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
         return switch (type) {
             case MEDIA_CONTROL ->
                 body.contains("picture_fast_update")
                         ? Step.stay(state)
-                                .then(new AskBroker(
-                                        call.claim(),
-                                        new RequestKeyFrame(
-                                                call.bridge(),
-                                                call.far(trunk.id()).id())))
+                                .then(call.across(trunk.id()).stream()
+                                        .map(far -> new AskBroker(
+                                                call.claim(), new RequestKeyFrame(call.bridge(), far.id())))
+                                        .toList())
                         : Step.stay(state);
             case DTMF_RELAY, DTMF ->
                 tone(type, body)
                         .map(tone -> Step.stay(state)
-                                .then(BrokerNews.tellFarClient(call, trunk, new DtmfReceived(call.id(), tone))))
+                                .then(CallMachine.tellAcross(call, trunk, new DtmfReceived(call.id(), tone))))
                         .orElseGet(() -> Step.stay(state));
             default -> Step.stay(state); // the user agent has answered 200; the rest is none of a call's business
         };

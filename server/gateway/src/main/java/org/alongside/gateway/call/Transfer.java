@@ -2,7 +2,6 @@ package org.alongside.gateway.call;
 
 import java.util.Optional;
 import org.alongside.broker.api.LegId;
-import org.alongside.gateway.call.ClientMessage.Progress;
 
 /**
  * One side of a call, the transferor, hands the other one, the transferee, on to a target (RFC 5589).
@@ -14,20 +13,20 @@ import org.alongside.gateway.call.ClientMessage.Progress;
 public record Transfer(LegId by, boolean heldBefore, boolean byGone, Goal goal) {
     /** What has to happen first. */
     public sealed interface Goal {
-        /** The target has to answer; {@code told} is the last progress that the transferor heard. */
-        record Ring(Leg target, Optional<Progress> told) implements Goal {}
+        /** One of the targets has to answer; what they say is told to the transferor. */
+        record Ring(Callees callees) implements Goal {}
 
         /** Another call of the transferor has to give its far leg. */
         record Join(CallId other) implements Goal {}
     }
 
-    /** The leg that is being called; empty where calls are joined. */
-    Optional<Leg> target() {
-        return goal instanceof Goal.Ring(var target, var told) ? Optional.of(target) : Optional.empty();
+    /** Who is being called; empty where calls are joined. */
+    Optional<Callees> callees() {
+        return goal instanceof Goal.Ring(var callees) ? Optional.of(callees) : Optional.empty();
     }
 
-    Transfer ringing(Leg target, Optional<Progress> told) {
-        return new Transfer(by, heldBefore, byGone, new Goal.Ring(target, told));
+    Transfer ringing(Callees callees) {
+        return new Transfer(by, heldBefore, byGone, new Goal.Ring(callees));
     }
 
     Transfer left() {

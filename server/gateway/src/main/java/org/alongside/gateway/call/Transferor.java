@@ -12,7 +12,7 @@ public sealed interface Transferor {
     record Trunk(LegId leg) implements Transferor {}
 
     /** Its leg in this call. */
-    default Optional<Leg> in(Call call) {
+    default Optional<Leg> in(Parties call) {
         return switch (this) {
             case Client(var connection, var re) -> call.client(connection).map(Leg.class::cast);
             case Trunk(var leg) -> call.trunk(leg).map(Leg.class::cast);

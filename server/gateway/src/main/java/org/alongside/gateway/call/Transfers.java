@@ -47,18 +47,11 @@ final class Transfers {
         var effects = new ArrayList<CallEffect>(List.of(accepted(call, asked.by())));
         effects.addAll(park(call, by));
         effects.addAll(progress(call, by, Progress.TRYING, 0));
-        Optional<Progress> told = Optional.of(Progress.TRYING);
-        var onward = onward(call, by, asked.target());
-        switch (asked.target()) {
-            case TrunkLeg trunk -> effects.add(new AskBroker(call.claim(), CallMachine.open(onward, trunk)));
-            case ClientLeg client -> {
-                effects.add(new Tell(client.connection(), CallMachine.incoming(onward)));
-                effects.addAll(progress(call, by, Progress.RINGING, 180));
-                told = Optional.of(Progress.RINGING);
-            }
-        }
-        var transfer = new Transfer(by.id(), by.holding(), false, new Goal.Ring(asked.target(), told));
-        return new Step(new Transferring(call.with(by.withHolding(true)), transfer), effects);
+        var callees = Callees.of(asked.targets()).told(Progress.TRYING);
+        var transfer = new Transfer(by.id(), by.holding(), false, new Goal.Ring(callees));
+        var state = new Transferring(call.with(by.withHolding(true)), transfer);
+        return WhileTransferring.follow(
+                state, Forking.begin(onward(call, by, callees)).after(effects));
     }
 
     /** The other call is asked for its far leg. It answers at once, so nobody is parked for that. */
@@ -93,7 +86,7 @@ final class Transfers {
         };
     }
 
-    static CallEffect refused(Call call, Transferor by, Failure.Code code, String sentence) {
+    static CallEffect refused(Parties call, Transferor by, Failure.Code code, String sentence) {
         return switch (by) {
             case Transferor.Client(var connection, var re) -> CallMachine.refuse(connection, re, code, sentence);
             case Transferor.Trunk(var leg) ->
@@ -105,6 +98,11 @@ final class Transfers {
     /** The transferee as the caller of the target. */
     static Call onward(Call call, Leg by, Leg target) {
         return new Call(call.id(), call.bridge(), call.claim(), call.broker(), call.far(by.id()), target);
+    }
+
+    /** The transferee as the caller of all targets. */
+    static Fork onward(Call call, Leg by, Callees targets) {
+        return new Fork(call.id(), call.bridge(), call.claim(), call.broker(), call.far(by.id()), targets);
     }
 
     private static List<CallEffect> park(Call call, Leg by) {
@@ -227,7 +225,7 @@ final class Transfers {
             return Ending.end(call, reason);
         }
         boolean parked =
-                state.transfer().target().isPresent() && !state.transfer().heldBefore();
+                state.transfer().callees().isPresent() && !state.transfer().heldBefore();
         var effects = new ArrayList<CallEffect>();
         switch (by) {
             case ClientLeg client -> {
@@ -253,16 +251,6 @@ final class Transfers {
                 : by.withHolding(heldBefore);
     }
 
-    /** Says goodbye to a target that is not to be called any longer. */
-    static List<CallEffect> giveUpTarget(Call call, Leg target, EndReason reason, boolean tell) {
-        var effects = new ArrayList<CallEffect>();
-        if (tell) {
-            effects.addAll(goodbye(call.id(), call.claim(), target, reason));
-        }
-        effects.add(new AskBroker(call.claim(), new CloseLeg(call.bridge(), target.id())));
-        return effects;
-    }
-
     /** A leg that no call has any more, or not yet. */
     static List<CallEffect> goodbye(CallId id, Claim claim, Leg leg, EndReason reason) {
         return switch (leg) {
@@ -281,9 +269,9 @@ final class Transfers {
         var by = by(state);
         var effects = new ArrayList<>(before);
         return switch (state.transfer().goal()) {
-            case Goal.Ring(var target, var told) -> {
+            case Goal.Ring(var callees) -> {
                 effects.add(new AskBroker(call.claim(), new CloseLeg(call.bridge(), by.id())));
-                yield new Step(new Forwarding(onward(call, by, target), told), effects);
+                yield new Step(new Forwarding(onward(call, by, callees)), effects);
             }
             case Goal.Join join ->
                 new Step(new Transferring(call, state.transfer().left()), effects);

@@ -14,6 +14,7 @@ import org.alongside.sip.sdp.SessionDescription;
  * A SIP endpoint's side of a call.
  *
  * @param address the SIP URI that is dialled, or who calls
+ * @param contact which of several contacts of that address it is, where they are rung apart
  * @param caller what our INVITE says of its caller; empty where the trunk called us
  * @param ports the broker's, empty until it has bound them
  * @param local our latest description; kept also when the far end refused it, so that it is not offered again and again
@@ -23,6 +24,7 @@ import org.alongside.sip.sdp.SessionDescription;
 public record TrunkLeg(
         LegId id,
         String address,
+        Optional<String> contact,
         Redacted<String> displayName,
         Optional<Caller> caller,
         TrunkPolicy policy,
@@ -63,6 +65,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 destination,
+                Optional.empty(),
                 Redacted.of(""),
                 Optional.of(caller),
                 policy,
@@ -86,6 +89,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 from,
+                Optional.empty(),
                 displayName,
                 Optional.empty(),
                 policy,
@@ -100,10 +104,36 @@ public record TrunkLeg(
                 Optional.empty());
     }
 
+    /** One of the contacts of an address (RFC 3261 §10), as the registrar names it. */
+    public TrunkLeg at(String ofContact) {
+        return new TrunkLeg(
+                id,
+                address,
+                Optional.of(ofContact),
+                displayName,
+                caller,
+                policy,
+                phase,
+                ports,
+                local,
+                remote,
+                offering,
+                holding,
+                silent,
+                dialog,
+                configured);
+    }
+
+    /** What is dialled: the address, with {@code gr} where it is one place of several (RFC 5627 §3.2). */
+    String destination() {
+        return address + contact.map(c -> ";gr=" + c).orElse("");
+    }
+
     TrunkLeg in(Phase next) {
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -123,6 +153,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -149,6 +180,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -167,6 +199,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -185,6 +218,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -204,6 +238,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -222,6 +257,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -241,6 +277,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -259,6 +296,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,
@@ -278,6 +316,7 @@ public record TrunkLeg(
         return new TrunkLeg(
                 id,
                 address,
+                contact,
                 displayName,
                 caller,
                 policy,

@@ -3,6 +3,7 @@ package org.alongside.gateway.call;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.alongside.broker.api.MediaKind;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Tell;
 import org.alongside.gateway.call.CallEvent.Adopted;
@@ -10,6 +11,8 @@ import org.alongside.gateway.call.CallEvent.Begun;
 import org.alongside.gateway.call.CallEvent.BridgeLost;
 import org.alongside.gateway.call.CallEvent.BrokerAnswered;
 import org.alongside.gateway.call.CallEvent.BrokerTold;
+import org.alongside.gateway.call.CallEvent.CalleeAdded;
+import org.alongside.gateway.call.CallEvent.CalleeDropped;
 import org.alongside.gateway.call.CallEvent.ClientAnswered;
 import org.alongside.gateway.call.CallEvent.ClientAttached;
 import org.alongside.gateway.call.CallEvent.ClientBack;
@@ -33,66 +36,100 @@ import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.call.ClientMessage.Ok;
 import org.alongside.gateway.call.ClientMessage.Progress;
 import org.alongside.gateway.call.ClientMessage.Progressed;
+import org.alongside.gateway.call.Forking.News;
+import org.alongside.gateway.call.Forking.Outcome;
+import org.alongside.gateway.call.Forking.Turn;
 import org.alongside.gateway.call.TrunkLeg.Phase;
+import org.alongside.gateway.negotiation.Flow;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.kernel.Failure;
 import org.alongside.session.ConnectionId;
-import org.alongside.sip.sdp.SessionDescription;
 
-/** A call that nobody has answered: it is answered, refused, given up, or runs out of time; whichever comes first wins. */
+/**
+ * A call that nobody has answered: it is answered, refused, given up, or runs out of time; whichever comes first wins. What
+ * callees do is {@link Forking}'s business, what the caller does is here.
+ */
 final class WhileRinging {
     private WhileRinging() {}
 
     static Step on(Ringing ringing, CallEvent event) {
-        var call = ringing.call();
-        return switch (event) {
-            case Begun begun -> Step.stay(ringing);
-            case ClientAttached attached -> CallMachine.attach(ringing, call, attached);
-            case ClientAnswered(var client, var re, var wishes) -> answer(ringing, client, re, wishes);
-            case ClientDeclined(var client, var re) -> decline(ringing, client, re);
-            case ClientHungUp(var client, var re) -> hangUp(call, client, re);
-            case ClientHeld(var client, var re) -> notYet(ringing, client, re);
-            case ClientResumedCall(var client, var re) -> notYet(ringing, client, re);
-            case ClientWished wished -> CallMachine.wish(ringing, call, wished);
-            case ClientPressed(var client, var re, var tones) -> press(ringing, client, re, tones);
-            case TransferAsked(var by, var target) -> notYet(ringing, by);
-            case JoinAsked(var by, var other, var there) -> notYet(ringing, by);
-            case ReplacedBy(var old, var leg) -> Transfers.notReplaced(ringing, call.claim(), leg, 481);
-            case OtherCallSaid(var from, var word) -> CallMachine.uninvolved(ringing, call, from, word);
-            case ClientLost(var client) -> CallMachine.here(ringing, call, client, false);
-            case ClientBack(var client) -> CallMachine.here(ringing, call, client, true);
-            case ClientGone(var client, var reason) -> Ending.end(call, reason);
-            case BrokerAnswered answered -> CallMachine.answered(ringing, call, answered);
-            case BrokerTold(var told) -> BrokerNews.on(ringing, call, told);
-            case BridgeLost lost -> Ending.end(call, EndReason.SERVER_ERROR);
-            case TrunkTold(var told) -> onTrunk(ringing, told);
-            case DeadlinePassed(var deadline) -> Ending.end(call, deadline.reason());
-            case Adopted(var claim) -> adopt(ringing, call.claimedBy(claim));
-            case GivenUp(var reason) -> Ending.end(call, reason);
+        return Forking.on(ringing.fork(), event, true)
+                .map(WhileRinging::follow)
+                .orElseGet(() -> ofCaller(ringing, event));
+    }
+
+    /** What the callees' turn means for the caller. */
+    static Step follow(Turn turn) {
+        return switch (turn.outcome()) {
+            case Outcome.Rings(var fork, var news) ->
+                new Step(new Ringing(fork), turn.effects())
+                        .then(news.map(n -> tell(fork, n)).orElse(List.of()));
+            case Outcome.Answered(var call) -> new Step(new Talking(call), turn.effects()).then(tellAnswered(call));
+            case Outcome.Refused(var fork, var best) -> Ending.end(turn.effects(), fork, best);
         };
     }
 
-    private static Step answer(Ringing ringing, ConnectionId client, String re, Wishes wishes) {
-        var call = ringing.call();
-        if (!(call.callee() instanceof ClientLeg callee) || !callee.connection().equals(client)) {
-            return Step.stay(ringing)
-                    .then(CallMachine.refuse(client, re, Failure.Code.CONFLICT, "only the callee can answer"));
-        }
-        var answered = call.with(callee.withWishes(offeredTo(call, CallMachine.limited(callee, wishes))));
-        var effects = new ArrayList<CallEffect>();
-        effects.add(new Tell(client, new Ok(re)));
-        effects.addAll(tellAnswered(answered));
-        return new Step(new Talking(answered), effects);
+    /** A trunk has words for ringing and for waiting; it hears no announcement, and 181 is no news to it. */
+    static List<CallEffect> tell(Fork fork, News news) {
+        return switch (fork.caller()) {
+            case ClientLeg client ->
+                List.of(new Tell(
+                        client.connection(), new Progressed(fork.id(), news.progress(), news.status())));
+            case TrunkLeg trunk ->
+                news.status() == 180 || news.status() == 182
+                        ? List.of(new AskTrunk(new SipEffect.Progress(
+                                trunk.id(), fork.claim(), news.status(), Optional.empty())))
+                        : List.of();
+        };
+    }
+
+    private static Step ofCaller(Ringing ringing, CallEvent event) {
+        var fork = ringing.fork();
+        return switch (event) {
+            case Begun begun -> Step.stay(ringing);
+            case CalleeAdded added -> Step.stay(ringing);
+            case CalleeDropped dropped -> Step.stay(ringing);
+            case ClientAttached attached -> CallMachine.attach(ringing, fork, attached);
+            case ClientAnswered(var client, var re, var wishes) -> onlyTheCallee(ringing, client, re, "answer");
+            case ClientDeclined(var client, var re) -> onlyTheCallee(ringing, client, re, "decline");
+            case ClientHungUp(var client, var re) -> okFirst(client, re, Ending.end(fork, EndReason.NORMAL));
+            case ClientHeld(var client, var re) -> notYet(ringing, client, re);
+            case ClientResumedCall(var client, var re) -> notYet(ringing, client, re);
+            case ClientWished wished -> CallMachine.wish(ringing, fork, wished);
+            case ClientPressed(var client, var re, var tones) -> press(ringing, client, re, tones);
+            case TransferAsked(var by, var targets) -> notYet(ringing, by);
+            case JoinAsked(var by, var other, var there) -> notYet(ringing, by);
+            case ReplacedBy(var old, var leg) -> Transfers.notReplaced(ringing, fork.claim(), leg, 481);
+            case OtherCallSaid(var from, var word) -> CallMachine.uninvolved(ringing, fork, from, word);
+            case ClientLost(var client) -> CallMachine.here(ringing, fork, client, false);
+            case ClientBack(var client) -> CallMachine.here(ringing, fork, client, true);
+            case ClientGone(var client, var reason) ->
+                fork.client(client).isPresent() ? Ending.end(fork, reason) : Step.stay(ringing);
+            case BrokerAnswered answered -> CallMachine.answered(ringing, fork, answered);
+            case BrokerTold(var told) -> BrokerNews.on(ringing, fork, told);
+            case BridgeLost lost -> Ending.end(fork, EndReason.SERVER_ERROR);
+            case TrunkTold(var told) -> onTrunk(ringing, told);
+            case DeadlinePassed(var deadline) -> late(fork, deadline);
+            case Adopted(var claim) -> adopt(fork.claimedBy(claim));
+            case GivenUp(var reason) -> Ending.end(fork, reason);
+        };
+    }
+
+    private static Step late(Fork fork, Deadline deadline) {
+        return switch (deadline) {
+            case CALLEE_GRACE, TARGET_GRACE -> follow(Forking.dropLost(fork));
+            case NEXT_GROUP -> follow(Forking.ringLater(fork));
+            case RINGING, WAITING, FIRST_ATTACH, FIRST_MEDIA, CALLER_GRACE, CALLER_SILENCE, CALLEE_SILENCE ->
+                Ending.end(fork, deadline.reason());
+        };
     }
 
     /** Video that an inbound trunk did not offer is not forced on it; the agent may add it later. */
     static Wishes offeredTo(Call call, Wishes wishes) {
         return call.caller() instanceof TrunkLeg trunk
-                        && MediaPlan.of(call, false)
-                                .intent(trunk, org.alongside.broker.api.MediaKind.VIDEO)
-                                .isNone()
-                ? new Wishes(wishes.audio(), org.alongside.gateway.negotiation.Flow.NONE)
+                        && MediaPlan.intent(trunk, MediaKind.VIDEO).isNone()
+                ? new Wishes(wishes.audio(), Flow.NONE)
                 : wishes;
     }
 
@@ -103,19 +140,9 @@ final class WhileRinging {
                 .toList();
     }
 
-    private static Step decline(Ringing ringing, ConnectionId client, String re) {
-        var call = ringing.call();
-        boolean callee = call.client(client).stream().anyMatch(l -> !call.isCaller(l.id()));
-        return callee
-                ? okFirst(client, re, Ending.end(call, EndReason.DECLINED))
-                : Step.stay(ringing)
-                        .then(CallMachine.refuse(client, re, Failure.Code.CONFLICT, "only the callee can decline"));
-    }
-
-    /** The caller gives up; a callee who hangs up before answering declines. */
-    private static Step hangUp(Call call, ConnectionId client, String re) {
-        boolean caller = call.client(client).stream().anyMatch(l -> call.isCaller(l.id()));
-        return okFirst(client, re, Ending.end(call, caller ? EndReason.NORMAL : EndReason.DECLINED));
+    private static Step onlyTheCallee(Ringing ringing, ConnectionId client, String re, String can) {
+        return Step.stay(ringing)
+                .then(CallMachine.refuse(client, re, Failure.Code.CONFLICT, "only the callee can " + can));
     }
 
     static Step okFirst(ConnectionId client, String re, Step step) {
@@ -132,103 +159,65 @@ final class WhileRinging {
 
     private static Step notYet(Ringing ringing, Transferor by) {
         return Step.stay(ringing)
-                .then(Transfers.refused(ringing.call(), by, Failure.Code.CONFLICT, "the call is not answered yet"));
+                .then(Transfers.refused(ringing.fork(), by, Failure.Code.CONFLICT, "the call is not answered yet"));
     }
 
     /** Keys work with early media: announcements may ask for them. */
     private static Step press(Ringing ringing, ConnectionId client, String re, String tones) {
-        return ringing.told().equals(Optional.of(Progress.EARLY_MEDIA))
-                ? Tones.press(ringing, ringing.call(), client, re, tones)
-                : notYet(ringing, client, re);
+        return ringing.fork()
+                .only()
+                .filter(_ -> ringing.fork().callees().told().equals(Optional.of(Progress.EARLY_MEDIA)))
+                .map(pair -> Tones.press(ringing, pair, client, re, tones))
+                .orElseGet(() -> notYet(ringing, client, re));
     }
 
+    /** The caller's own trunk. */
     private static Step onTrunk(Ringing ringing, SipEvent event) {
-        var call = ringing.call();
-        var known = call.trunk(event.leg());
+        var fork = ringing.fork();
+        var known = fork.trunk(event.leg());
         if (known.isEmpty()) {
             return Step.stay(ringing);
         }
         var trunk = known.get();
         return switch (event) {
-            case SipEvent.Invited invited -> Step.stay(ringing);
-            case SipEvent.Progressed(var leg, var status, var description) ->
-                progress(ringing, trunk, status, description);
-            case SipEvent.Answered(var leg, var answer) -> answered(call, trunk, answer);
             case SipEvent.Rejected(var leg, var status, var text) ->
-                Ending.endedByTrunk(call, leg, EndReason.ofSip(status), status, text);
-            case SipEvent.Cancelled(var leg) -> Ending.endedByTrunk(call, leg, EndReason.NORMAL, 0, "");
+                Ending.endedByTrunk(fork, leg, EndReason.ofSip(status), status, text);
+            case SipEvent.Cancelled(var leg) -> Ending.endedByTrunk(fork, leg, EndReason.NORMAL, 0, "");
             case SipEvent.HungUp(var leg, var status, var text) ->
-                Ending.endedByTrunk(call, leg, EndReason.NORMAL, status, text);
-            case SipEvent.Reoffered(var leg, var offer) -> reoffered(ringing, trunk, offer);
+                Ending.endedByTrunk(fork, leg, EndReason.NORMAL, status, text);
+            case SipEvent.Reoffered(var leg, var offer) ->
+                Step.stay(ringing)
+                        .then(new AskTrunk(new SipEffect.RefuseReoffer(leg, fork.claim(), 491, "Request Pending")));
+            case SipEvent.InfoReceived(var leg, var type, var body) ->
+                SipInfo.received(ringing, fork, trunk, type, body);
+            case SipEvent.DialogChanged(var leg, var dialog) -> Step.to(ringing.with(trunk.withDialog(dialog)));
+            case SipEvent.Invited invited -> Step.stay(ringing);
+            case SipEvent.Progressed progressed -> Step.stay(ringing);
+            case SipEvent.Answered answered -> Step.stay(ringing);
             case SipEvent.OfferWanted wanted -> Step.stay(ringing);
             case SipEvent.ReofferAnswered answered -> Step.stay(ringing);
             case SipEvent.ReofferRefused refused -> Step.stay(ringing);
-            case SipEvent.InfoReceived(var leg, var type, var body) ->
-                SipInfo.received(ringing, call, trunk, type, body);
             case SipEvent.Referred referred -> Step.stay(ringing); // it comes as TransferAsked or JoinAsked
-            case SipEvent.DialogChanged(var leg, var dialog) ->
-                CallMachine.with(ringing, call.with(trunk.withDialog(dialog)));
         };
-    }
-
-    private static Step progress(
-            Ringing ringing, TrunkLeg trunk, int status, Optional<SessionDescription> description) {
-        var call = description
-                .map(d -> ringing.call().with(CallMachine.heardAnswer(trunk, d)))
-                .orElse(ringing.call());
-        var news = description.isPresent() ? Optional.of(Progress.EARLY_MEDIA) : news(status);
-        if (news.isEmpty() || news.equals(ringing.told())) {
-            return Step.to(new Ringing(call, ringing.told()));
-        }
-        var effects = new ArrayList<CallEffect>();
-        call.clients()
-                .forEach(c -> effects.add(new Tell(c.connection(), new Progressed(call.id(), news.get(), status))));
-        if (call.caller() instanceof TrunkLeg caller && status == 180) {
-            effects.add(new AskTrunk(new SipEffect.Progress(caller.id(), call.claim(), 180, Optional.empty())));
-        }
-        return Step.to(new Ringing(call, news)).then(effects);
-    }
-
-    /** The announcement that rings moves to another place or codec; before it said anything at all there is nothing to move. */
-    private static Step reoffered(Ringing ringing, TrunkLeg trunk, SessionDescription offer) {
-        var call = ringing.call();
-        var heard = CallMachine.heard(trunk, offer);
-        boolean early = trunk.phase() == Phase.CALLING && trunk.remote().isPresent();
-        var answer = early ? Settling.answerReoffer(call.with(heard), heard) : Optional.<SessionDescription>empty();
-        return answer.map(ours -> Step.to(new Ringing(call.with(heard.withLocal(ours)), ringing.told()))
-                        .then(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), call.claim(), ours))))
-                .orElseGet(() -> Step.stay(ringing)
-                        .then(new AskTrunk(new SipEffect.RefuseReoffer(
-                                trunk.id(),
-                                call.claim(),
-                                early ? 488 : 491,
-                                early ? "Not Acceptable Here" : "Request Pending"))));
-    }
-
-    static Optional<Progress> news(int status) {
-        return switch (status) {
-            case 180 -> Optional.of(Progress.RINGING);
-            case 181 -> Optional.of(Progress.FORWARDED);
-            case 182 -> Optional.of(Progress.QUEUED);
-            default -> Optional.empty(); // 100 and 183 without media are no news to a person
-        };
-    }
-
-    private static Step answered(Call call, TrunkLeg trunk, SessionDescription answer) {
-        var talking = call.with(CallMachine.heardAnswer(trunk, answer).in(Phase.CONFIRMED));
-        return Step.to(new Talking(talking)).then(tellAnswered(talking));
     }
 
     /**
-     * An INVITE of ours is dialled again, because its transaction died with its node; one of theirs can't be answered from
+     * INVITEs of ours are dialled again, because their transactions died with their node; one of theirs can't be answered from
      * here, so the call ends. Clients go on ringing.
      */
-    private static Step adopt(Ringing ringing, Call call) {
-        if (call.caller() instanceof TrunkLeg) {
-            return Ending.end(call, EndReason.SERVER_ERROR);
+    private static Step adopt(Fork fork) {
+        return fork.caller() instanceof TrunkLeg
+                ? Ending.end(fork, EndReason.SERVER_ERROR)
+                : Step.to(new Ringing(dialAgain(fork)));
+    }
+
+    static Fork dialAgain(Fork fork) {
+        var next = fork;
+        for (var leg : fork.callees().rung()) {
+            if (leg instanceof TrunkLeg trunk && trunk.phase() == Phase.CALLING) {
+                next = next.with(trunk.in(Phase.WAITING));
+            }
         }
-        return call.callee() instanceof TrunkLeg trunk && trunk.phase() == Phase.CALLING
-                ? Step.to(new Ringing(call.with(trunk.in(Phase.WAITING)), ringing.told()))
-                : Step.to(new Ringing(call, ringing.told()));
+        return next;
     }
 }

@@ -57,6 +57,8 @@ final class WhileTalking {
             case ClientResumedCall(var client, var re) -> hold(talking, client, re, false);
             case ClientWished wished -> CallMachine.wish(talking, call, wished);
             case ClientPressed(var client, var re, var tones) -> Tones.press(talking, call, client, re, tones);
+            case CallEvent.CalleeAdded added -> Step.stay(talking); // too late: somebody has answered
+            case CallEvent.CalleeDropped dropped -> Step.stay(talking);
             case TransferAsked asked -> Transfers.begin(talking, asked);
             case JoinAsked asked -> Transfers.join(talking, asked);
             case ReplacedBy replaced -> Transfers.replaced(talking, replaced);

@@ -2,6 +2,7 @@ package org.alongside.gateway.client;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.alongside.gateway.call.CallId;
 import org.alongside.session.Grant;
 import org.alongside.session.Service.ClientConnection;
@@ -12,9 +13,13 @@ final class Client {
     private final Grant.Voice voice;
     private final Set<CallId> calls = ConcurrentHashMap.newKeySet();
     private volatile boolean here = true;
+    private final Consumer<Client> callsChanged;
     private volatile long availableSince;
+    private volatile String page = "";
 
-    Client(ClientConnection connection, Grant.Voice voice, long availableSince) {
+    /** @param callsChanged is told after each call that joins or leaves */
+    Client(ClientConnection connection, Grant.Voice voice, long availableSince, Consumer<Client> callsChanged) {
+        this.callsChanged = callsChanged;
         this.connection = connection;
         this.voice = voice;
         this.availableSince = availableSince;
@@ -43,6 +48,7 @@ final class Client {
     void joins(CallId call) {
         if (calls.add(call)) {
             connection.busy(true);
+            callsChanged.accept(this);
         }
     }
 
@@ -52,11 +58,27 @@ final class Client {
         if (was && calls.isEmpty()) {
             connection.busy(false);
         }
+        if (was) {
+            callsChanged.accept(this);
+        }
         return was;
     }
 
     void here(boolean reachable) {
         here = reachable;
+    }
+
+    boolean isHere() {
+        return here;
+    }
+
+    /** The address of the page from which it dialled last; empty before. */
+    String page() {
+        return page;
+    }
+
+    void page(String address) {
+        page = address;
     }
 
     /** @param turn grows with every client that becomes available; 0 takes no calls */

@@ -38,6 +38,15 @@ final class Fields {
         return node.stringValue();
     }
 
+    /** Empty where it is absent. */
+    String optionalText(String name, int atMost) {
+        var node = message.get(name);
+        if (node == null || (node.isString() && node.stringValue().length() <= atMost)) {
+            return node == null ? "" : node.stringValue();
+        }
+        return bad(name, "must be a text of up to " + atMost + " characters", "");
+    }
+
     boolean has(String name) {
         return message.has(name);
     }

@@ -1,40 +1,35 @@
 package org.alongside.gateway.client;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
-import org.alongside.broker.api.BridgeId;
-import org.alongside.broker.api.Claim;
-import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.Brokers;
 import org.alongside.gateway.call.CallEvent;
 import org.alongside.gateway.call.CallId;
 import org.alongside.gateway.call.CallView;
 import org.alongside.gateway.call.Calls;
-import org.alongside.gateway.call.ClientLeg;
 import org.alongside.gateway.call.ClientMessage;
 import org.alongside.gateway.call.ClientPort;
 import org.alongside.gateway.call.EndReason;
-import org.alongside.gateway.call.Leg;
 import org.alongside.gateway.call.Transferor;
-import org.alongside.gateway.call.TrunkLeg;
 import org.alongside.gateway.call.Wishes;
+import org.alongside.gateway.history.Journal;
+import org.alongside.gateway.history.Opening;
 import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.negotiation.ClientOfferReader;
-import org.alongside.gateway.negotiation.Flow;
-import org.alongside.gateway.negotiation.TrunkPolicy;
-import org.alongside.gateway.trunk.SipEffect;
-import org.alongside.gateway.trunk.SipEvent;
+import org.alongside.gateway.queue.Presence;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Failure;
-import org.alongside.kernel.Id;
-import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.kernel.Timers;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.Grant;
 import org.alongside.session.Service;
-import org.alongside.sip.message.SipUri;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The service behind {@code /gateway/v1}: turns commands into events of calls, and what calls say into messages. For any
@@ -43,43 +38,62 @@ import tools.jackson.databind.JsonNode;
  * <p>Every command with an id is answered. A bad one gets an error that names the field; a call that can't be made is accepted
  * and then ends with its reason, so that an application has one place to look.
  */
-public final class GatewayService implements Service, ClientPort, Calls.Inbound {
+public final class GatewayService implements Service, ClientPort {
     private static final int MAX_DESTINATION = 320;
     private static final int MAX_SDP = 64 * 1024;
+    private static final int MAX_REASON = 64;
+    private static final int MAX_PAGE = 1024;
     private static final int MAX_ATTACH = 1_000_000;
     private static final Failure NO_SUCH_CALL = new Failure(Failure.Code.NOT_FOUND, "call: no such call");
 
     private final Directory directory = new Directory();
     private final Router router;
-    private final Brokers brokers;
-    private final RandomGenerator random;
+    private final Origin origin;
+    private final TrunkRequests trunks;
     private final NetworkChecks checks;
-    private final SipPort sip;
-    private volatile Optional<Calls> calls = Optional.empty();
+    private final Journal journal;
+    private final Staff staff;
+    private final Queues queues;
     private volatile boolean draining;
 
     public GatewayService(
             GatewaySettings settings,
-            java.util.function.Predicate<String> isAgent,
+            Desk desk,
             Brokers brokers,
             SipPort sip,
             RandomGenerator random,
             Timers timers,
+            Executor executor,
             PhoneBook phones) {
-        this.router = new Router(settings, directory, isAgent, phones);
-        this.brokers = brokers;
-        this.sip = sip;
-        this.random = random;
+        this.staff = desk.staff();
+        this.journal = desk.history().map(Journal.class::cast).orElse(Journal.NONE);
+        this.router = new Router(settings, directory, staff, phones);
+        this.origin = new Origin(directory, brokers, random);
+        this.queues = new Queues(
+                settings.queues(),
+                directory,
+                origin,
+                router,
+                journal,
+                new Queues.World(timers, desk.clock(), executor));
+        this.trunks = new TrunkRequests(origin, router, queues, journal, sip, () -> draining);
         this.checks = new NetworkChecks(brokers, timers, random);
+        desk.history().ifPresent(history -> history.knows(this::agentAt));
+    }
+
+    /** What decides about calls and transfers of trunks. */
+    public Calls.Inbound trunks() {
+        return trunks;
     }
 
     /** Calls and service need one another; this happens once, before the first client. */
     public void serve(Calls started) {
-        calls = Optional.of(started);
+        origin.serve(started);
+        started.watch(queues);
     }
 
     private Calls calls() {
-        return calls.orElseThrow(() -> new IllegalStateException("the gateway has not started"));
+        return origin.calls();
     }
 
     /** New calls are refused from here on; present ones go on. */
@@ -89,13 +103,17 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
 
     @Override
     public void opened(ClientConnection connection) {
-        connection.grant().voice().ifPresent(voice -> directory.add(connection, voice));
+        connection.grant().voice().ifPresent(voice -> {
+            var client = directory.add(connection, voice);
+            forAgent(client, (agent, skills) -> queues.opened(agent, skills));
+        });
     }
 
     @Override
     public void lost(ClientConnection connection) {
         directory.find(connection.id()).ifPresent(client -> {
             client.here(false);
+            forAgent(client, queues::lost);
             client.calls().forEach(call -> calls().post(call, new CallEvent.ClientLost(connection.id())));
         });
     }
@@ -104,11 +122,18 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
     public void resumed(ClientConnection connection, boolean replayed) {
         directory.find(connection.id()).ifPresent(client -> {
             client.here(true);
+            forAgent(client, queues::resumed);
             client.calls().forEach(call -> calls().post(call, new CallEvent.ClientBack(connection.id())));
             if (!replayed) {
                 sendState(client);
             }
         });
+    }
+
+    private void forAgent(Client client, BiConsumer<Client, Set<String>> what) {
+        if (client.isAgent()) {
+            what.accept(client, staff.skills(client.voice().username()));
+        }
     }
 
     private void sendState(Client client) {
@@ -131,10 +156,10 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
             case SHUTDOWN -> EndReason.SERVER_ERROR;
         };
         checks.gone(connection.id());
-        directory
-                .remove(connection.id())
-                .ifPresent(client -> client.calls()
-                        .forEach(call -> calls().post(call, new CallEvent.ClientGone(connection.id(), reason))));
+        directory.remove(connection.id()).ifPresent(client -> {
+            forAgent(client, queues::ended);
+            client.calls().forEach(call -> calls().post(call, new CallEvent.ClientGone(connection.id(), reason)));
+        });
     }
 
     @Override
@@ -196,14 +221,18 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
         if (draining) {
             refuse(connection, message, Failure.Code.UNAVAILABLE, "the server is about to stop");
         } else {
-            checks.start(connection, message, fields, this::claim);
+            checks.start(connection, message, fields, origin::claim);
         }
     }
 
     private void presence(Client client, JsonNode message, Fields fields) {
         boolean available = fields.flag("available");
+        String reason = fields.optionalText("reason", MAX_REASON);
         if (fields.problem().isEmpty()) {
             directory.available(client, available);
+            if (client.isAgent()) {
+                queues.says(client, available ? new Presence.Available() : new Presence.Away(reason));
+            }
         }
         reply(client.connection(), message, fields);
     }
@@ -253,7 +282,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
 
     private void answer(Client client, JsonNode message, Fields fields) {
         var call = fields.call();
-        var wishes = allowed(client, fields.wishes());
+        var wishes = Origin.allowed(client, fields.wishes());
         post(
                 client,
                 message,
@@ -264,7 +293,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
 
     private void media(Client client, JsonNode message, Fields fields) {
         var call = fields.call();
-        var wishes = allowed(client, fields.wishes());
+        var wishes = Origin.allowed(client, fields.wishes());
         post(
                 client,
                 message,
@@ -273,22 +302,21 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
                 new CallEvent.ClientWished(client.connection().id(), fields.text("id", 128), wishes));
     }
 
-    private static Wishes allowed(Client client, Wishes wishes) {
-        return wishes.and(new Wishes(
-                client.voice().audio() ? Flow.BOTH : Flow.NONE, client.voice().video() ? Flow.BOTH : Flow.NONE));
-    }
-
     private void dial(Client client, JsonNode message, Fields fields) {
         var call = fields.call();
         String to = fields.text("to", MAX_DESTINATION);
-        var wishes = allowed(client, fields.wishes());
+        var wishes = Origin.allowed(client, fields.wishes());
+        String page = fields.optionalText("page", MAX_PAGE);
         if (fields.problem().isPresent()) {
             client.connection().refuse(message, fields.problem().get());
         } else if (calls().state(call).isPresent()) {
             refuse(client.connection(), message, Failure.Code.CONFLICT, "call: this id is taken");
         } else {
             client.connection().reply(message, ClientJson.empty());
+            client.page(page);
+            journal.opened(call, opening(client, call, to));
             start(client, call, to, wishes).ifPresent(reason -> {
+                journal.refused(call, reason.wireName());
                 var _ = client.leaves(call);
                 client.connection().send(ClientJson.write(new ClientMessage.Ended(call, reason, Optional.empty())));
             });
@@ -308,19 +336,14 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
             client.connection().refuse(message, fields.problem().orElse(NO_SUCH_CALL));
             return;
         }
-        switch (draining ? new Router.Route.Nowhere(EndReason.OVERLOAD) : router.route(client, to)) {
-            case Router.Route.Nowhere(var reason) -> notTransferred(client, message, call, reason);
-            case Router.Route.ToClient(var target)
-            when target.calls().contains(call) -> notTransferred(client, message, call, EndReason.BUSY);
-            case Router.Route.ToClient(var target) ->
-                post(client, message, fields, call, new CallEvent.TransferAsked(by, leg(target)));
-            case Router.Route.ToTrunk(var uri, var policy) ->
-                post(
-                        client,
-                        message,
-                        fields,
-                        call,
-                        new CallEvent.TransferAsked(by, trunkTarget(call, by, uri, policy)));
+        var route = draining ? new Route.Nowhere(EndReason.OVERLOAD) : router.route(client, to);
+        switch (route.without(call)) {
+            case Route.Nowhere(var reason) -> notTransferred(client, message, call, reason);
+            case Route.ToQueue queue -> notTransferred(client, message, call, EndReason.UNREACHABLE);
+            case Route.To(var places) -> {
+                var targets = origin.targets(places, origin.transferee(call, by));
+                post(client, message, fields, call, new CallEvent.TransferAsked(by, targets));
+            }
         }
     }
 
@@ -345,32 +368,29 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
         client.connection().send(ClientJson.write(new ClientMessage.TransferFailed(call, reason, Optional.empty())));
     }
 
-    /** The target sees who comes to it, not who sent that one. */
-    private TrunkLeg trunkTarget(CallId call, Transferor by, String uri, TrunkPolicy policy) {
-        return TrunkLeg.calling(newLeg(), uri, transferee(call, by), policy);
+    private Opening opening(Client client, CallId call, String to) {
+        return new Opening(
+                client.address(),
+                client.voice().displayName(),
+                to,
+                client.isAgent() ? client.voice().username() : "",
+                router.trunkOf(client, to),
+                correlation(client, call),
+                client.connection().address().getHostAddress());
     }
 
-    private SipEffect.Caller transferee(CallId call, Transferor by) {
-        return calls().across(call, by)
-                .map(leg -> switch (leg) {
-                    case ClientLeg far ->
-                        directory
-                                .find(far.connection())
-                                .map(GatewayService::caller)
-                                .orElseGet(() -> named(far.address(), far.displayName()));
-                    case TrunkLeg far -> named(far.address(), far.displayName());
-                })
-                .orElseGet(() -> named("anonymous@anonymous.invalid", Redacted.of("")));
+    /** A session that may name one support session only has this call beside it; else the call's own id names it. */
+    private static String correlation(Client client, CallId call) {
+        return client.connection().grant().assist().map(Grant.Assist::correlationIds).stream()
+                .filter(ids -> ids.size() == 1 && !ids.getFirst().contains("*"))
+                .map(List::getFirst)
+                .findFirst()
+                .orElse(call.toString());
     }
 
-    /** {@code sip:ana@bank.example} or without its scheme. */
-    private static SipEffect.Caller named(String address, Redacted<String> displayName) {
-        var uri = SipUri.parse(address.contains(":") ? address : "sip:" + address);
-        return new SipEffect.Caller(
-                uri.map(SipUri::user).filter(user -> !user.isEmpty()).orElse("anonymous"),
-                uri.map(SipUri::bareHost).orElse("anonymous.invalid"),
-                displayName,
-                Optional.empty());
+    /** Who is at that console, if an agent is. */
+    private Optional<String> agentAt(ConnectionId id) {
+        return directory.find(id).filter(Client::isAgent).map(client -> client.voice().username());
     }
 
     /** Empty, or why the call ends at once. */
@@ -379,56 +399,12 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
             return Optional.of(EndReason.OVERLOAD);
         }
         return switch (router.route(client, to)) {
-            case Router.Route.Nowhere(var reason) -> Optional.of(reason);
-            case Router.Route.ToClient(var callee) -> begin(call, leg(client, wishes), leg(callee), client, callee);
-            case Router.Route.ToTrunk(var uri, var policy) ->
-                begin(call, leg(client, wishes), TrunkLeg.calling(newLeg(), uri, caller(client), policy), client);
+            case Route.Nowhere(var reason) -> Optional.of(reason);
+            case Route.ToQueue(var queue) -> queues.join(call, origin.leg(client, wishes), queue);
+            case Route.To(var places) ->
+                origin.begin(
+                        call, origin.leg(client, wishes), origin.targets(places, Origin.caller(client)));
         };
-    }
-
-    private Optional<EndReason> begin(CallId call, Leg caller, Leg callee, Client... clients) {
-        var broker = brokers.choose();
-        if (broker.isEmpty()) {
-            return Optional.of(EndReason.OVERLOAD);
-        }
-        for (var client : clients) {
-            client.joins(call);
-        }
-        boolean begun = calls().begin(new CallEvent.Begun(
-                call, new BridgeId(Id.random(random)), claim(), broker.get(), caller, callee));
-        return begun ? Optional.empty() : Optional.of(EndReason.SERVER_ERROR);
-    }
-
-    private Claim claim() {
-        var ownership = calls().ownership();
-        return new Claim(ownership.owner().id(), ownership.epoch());
-    }
-
-    private LegId newLeg() {
-        return new LegId(Id.random(random));
-    }
-
-    private ClientLeg leg(Client client, Wishes wishes) {
-        return ClientLeg.of(
-                newLeg(),
-                client.connection().id(),
-                client.address(),
-                client.voice().displayName(),
-                client.voice().video(),
-                wishes);
-    }
-
-    private ClientLeg leg(Client callee) {
-        return leg(callee, allowed(callee, Wishes.AUDIO_AND_VIDEO));
-    }
-
-    private static SipEffect.Caller caller(Client client) {
-        Grant.Voice voice = client.voice();
-        return new SipEffect.Caller(
-                voice.username(),
-                voice.domain(),
-                voice.displayName(),
-                client.connection().grant().uui());
     }
 
     /** A call that comes to a client which has just gone hears so from here: nobody else knows of both. */
@@ -440,77 +416,19 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
         }
     }
 
-    /** A trunk calls: it rings somebody here, or is refused with the status that says why. */
-    @Override
-    public void invited(SipEvent.Invited invite) {
-        var caller = TrunkLeg.called(
-                invite.leg(), invite.from(), invite.displayName(), router.policy(invite.trunk()), invite.offer());
-        if (invite.replaces().isPresent()) {
-            if (!calls().replace(invite.replaces().get(), caller)) {
-                sip.perform(new SipEffect.Reject(invite.leg(), claim(), 603, ""));
-            }
-            return;
-        }
-        var route = draining
-                ? new Router.Route.Nowhere(EndReason.OVERLOAD)
-                : invite.phoneDomain()
-                        .map(own -> router.fromPhone(own, invite.toUser(), invite.toDomain()))
-                        .orElseGet(() -> router.inbound(invite.toUser(), invite.toDomain()));
-        var refusal = switch (route) {
-            case Router.Route.ToClient(var callee) -> begin(new CallId(Id.random(random)), caller, leg(callee), callee);
-            case Router.Route.ToTrunk onward -> passOn(invite, caller, onward);
-            case Router.Route.Nowhere(var reason) -> Optional.of(reason);
-        };
-        refusal.ifPresent(reason ->
-                sip.perform(new SipEffect.Reject(invite.leg(), claim(), reason.sipStatus(), reason.wireName())));
-    }
-
-    /** Between two SIP sides our offer repeats the caller's, so there must be one. */
-    private Optional<EndReason> passOn(SipEvent.Invited invite, TrunkLeg caller, Router.Route.ToTrunk onward) {
-        if (invite.offer().isEmpty()) {
-            return Optional.of(EndReason.CODEC_MISMATCH);
-        }
-        var from = SipUri.parse(invite.from());
-        var who = new SipEffect.Caller(
-                from.map(SipUri::user).orElse("anonymous"),
-                from.map(SipUri::bareHost).orElse("anonymous.invalid"),
-                invite.displayName(),
-                Optional.empty());
-        return begin(
-                new CallId(Id.random(random)), caller, TrunkLeg.calling(newLeg(), onward.uri(), who, onward.policy()));
-    }
-
-    /** A trunk transfers: to somebody here, or to where its own calls go; never through us to another trunk. */
-    @Override
-    public void referred(CallId call, SipEvent.Referred referral) {
-        var by = new Transferor.Trunk(referral.leg());
-        var joins = referral.joins();
-        var other = joins.flatMap(leg -> calls().callOf(leg)).filter(id -> !id.equals(call));
-        if (joins.isPresent()) {
-            other.ifPresentOrElse(
-                    id -> calls().post(call, new CallEvent.JoinAsked(by, id, new Transferor.Trunk(joins.get()))),
-                    () -> refuse(referral, 481));
-            return;
-        }
-        var route = draining
-                ? new Router.Route.Nowhere(EndReason.OVERLOAD)
-                : SipUri.parse(referral.target())
-                        .map(target -> router.referred(referral.trunk(), target))
-                        .orElse(new Router.Route.Nowhere(EndReason.NOT_FOUND));
-        switch (route) {
-            case Router.Route.Nowhere(var reason) -> refuse(referral, reason.sipStatus());
-            case Router.Route.ToClient(var target)
-            when target.calls().contains(call) -> refuse(referral, EndReason.BUSY.sipStatus());
-            case Router.Route.ToClient(var target) -> calls().post(call, new CallEvent.TransferAsked(by, leg(target)));
-            case Router.Route.ToTrunk(var uri, var policy) -> {
-                var caller = transferee(call, by).referred(referral.how());
-                calls().post(call, new CallEvent.TransferAsked(by, TrunkLeg.calling(newLeg(), uri, caller, policy)));
-            }
-        }
-    }
-
-    private void refuse(SipEvent.Referred referral, int status) {
-        sip.perform(new SipEffect.AnswerReferral(referral.leg(), claim(), status));
+    /** With what only this side knows: through which queue it comes, and from which page. */
+    private ObjectNode incoming(ClientMessage.Incoming message) {
+        var json = ClientJson.write(message);
+        queues.ticket(message.call()).ifPresent(ticket -> {
+            json.put("queue", ticket.queue());
+            json.put("waitedSeconds", queues.secondsSince(ticket));
+        });
+        calls().callerOf(message.call())
+                .flatMap(directory::find)
+                .map(Client::page)
+                .filter(page -> !page.isEmpty())
+                .ifPresent(page -> json.put("page", page));
+        return json;
     }
 
     @Override
@@ -530,7 +448,7 @@ public final class GatewayService implements Service, ClientPort, Calls.Inbound 
                 }
                 case ClientMessage.Incoming m -> {
                     client.joins(m.call());
-                    client.connection().send(ClientJson.write(m));
+                    client.connection().send(incoming(m));
                 }
                 case ClientMessage.Moved m -> {
                     client.joins(m.to());

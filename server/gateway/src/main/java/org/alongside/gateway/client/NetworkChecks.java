@@ -245,7 +245,7 @@ final class NetworkChecks {
     }
 
     private boolean isRunning(Check check) {
-        return running.get(check.client().id()) == check;
+        return find(check.client().id()).equals(Optional.of(check));
     }
 
     /** Once, whoever comes first: it is told, and the bridge is closed when nothing more is on its way to the broker. */

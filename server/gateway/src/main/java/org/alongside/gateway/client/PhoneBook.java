@@ -12,8 +12,8 @@ public interface PhoneBook {
         }
 
         @Override
-        public boolean isRegistered(String user, String domain) {
-            return false;
+        public List<Contact> contacts(String user, String domain) {
+            return List.of();
         }
 
         @Override
@@ -25,9 +25,17 @@ public interface PhoneBook {
     /** Whether the users of a domain are ours. */
     boolean controls(String domain);
 
-    /** Whether a phone of that user can be reached now. */
-    boolean isRegistered(String user, String domain);
+    /** Where phones of that user can be reached now, the most wanted first. */
+    List<Contact> contacts(String user, String domain);
 
     /** Whom the phones of a domain may call, as a grant lists it. */
     List<String> allowedTo(String domain);
+
+    /**
+     * One contact of a user.
+     *
+     * @param name tells it from the user's others; the SIP side knows it by this
+     * @param q its preference in thousandths (RFC 3261 §20.10)
+     */
+    record Contact(String name, int q) {}
 }

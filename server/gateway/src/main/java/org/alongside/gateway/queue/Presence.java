@@ -8,6 +8,11 @@ public sealed interface Presence {
     String DECLINED = "declined";
     String UNREACHABLE = "unreachable";
 
+    /** Whether it was not the agent who said so. */
+    static boolean isOurs(String reason) {
+        return reason.equals(NO_ANSWER) || reason.equals(DECLINED) || reason.equals(UNREACHABLE);
+    }
+
     record Available() implements Presence {}
 
     /** @param reason in the agent's words, or one of ours; may be empty */

@@ -62,7 +62,7 @@ public record QueueSettings(
      */
     public record Patience(Duration ring, Duration waiting, Duration unstaffed, Duration wrapUp, int mostWaiting) {
         public static final Patience DEFAULT = new Patience(
-                Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ofSeconds(0), 50);
+                Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ZERO, 50);
     }
 
     /**

@@ -28,6 +28,11 @@ public record Binding(
         path = List.copyOf(path);
     }
 
+    /** What tells it from the other contacts of its address, and says nothing else. */
+    public String name() {
+        return new Aor(instance.isEmpty() ? place() : instance, "").key().toString();
+    }
+
     /** The contact says another address than the packet: a NAT lies between, whose mapping must be kept open. */
     boolean isBehindNat() {
         return !flow.isReliable()

@@ -100,9 +100,12 @@ final class Legs {
     }
 
     Optional<SipLeg> find(String callId, String localTag) {
-        return withCallId(callId).stream()
-                .filter(leg -> leg.localTag().equals(localTag))
-                .findFirst();
+        for (var leg : withCallId(callId)) {
+            if (leg.localTag().equals(localTag)) {
+                return Optional.of(leg);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The leg whose dialog a request belongs to: our tag is in To, and the other side's fits. */

@@ -39,7 +39,7 @@ final class Outbound {
         if (contacts.isEmpty() || legs.areFull()) {
             dialTrunk(effect, destination);
         } else {
-            dial(Attempt.first(effect, destination.orElseThrow(), contacts));
+            dial(Attempt.first(effect, destination.orElseThrow().without(PhoneDoor.ONE_CONTACT), contacts));
         }
     }
 

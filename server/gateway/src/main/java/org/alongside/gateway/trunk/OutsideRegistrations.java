@@ -50,7 +50,11 @@ final class OutsideRegistrations {
     }
 
     long wakeAt() {
-        return all.stream().mapToLong(one -> one.dueAt).min().orElse(NEVER);
+        long first = NEVER;
+        for (var one : all) {
+            first = Math.min(first, one.dueAt);
+        }
+        return first;
     }
 
     /** Whether this transaction was one of these; then its answer is taken. */
@@ -67,13 +71,19 @@ final class OutsideRegistrations {
     }
 
     private Optional<One> of(ClientKey key) {
-        return all.stream()
-                .filter(one -> one.asked.filter(key::equals).isPresent())
-                .findFirst();
+        for (var one : all) {
+            if (one.asked.filter(key::equals).isPresent()) {
+                return Optional.of(one);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Those that a registrar does not know at present: {@code bea@pbx}. */
     List<String> missing() {
+        if (all.isEmpty()) {
+            return List.of();
+        }
         return all.stream()
                 .filter(one -> !one.known)
                 .map(one -> one.settings.name())

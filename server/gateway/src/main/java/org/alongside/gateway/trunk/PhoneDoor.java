@@ -23,6 +23,8 @@ import org.alongside.sip.transaction.Flow;
 final class PhoneDoor {
     /** How the trunk of a domain's phones is called; no trunk of the settings may begin so. */
     static final String PREFIX = "phone:";
+    /** Names one of a user's contacts in a destination, as a GRUU would (RFC 5627 §3.2); it stays within this server. */
+    static final String ONE_CONTACT = "gr";
 
     private final Registrar registrar;
     private final Local local;
@@ -83,18 +85,17 @@ final class PhoneDoor {
 
     Trunk trunkOf(Aor aor) {
         var settings = new TrunkSettings(PREFIX + aor.domain(), SipUri.of("", aor.domain(), 0), List.of());
-        return new Trunk(
-                settings,
-                org.alongside.sip.resolve.Resolution.of(settings.uri(), List.of(), List.of()),
-                java.util.Set.of(),
-                local);
+        return Trunk.of(
+                settings, org.alongside.sip.resolve.Resolution.of(settings.uri(), List.of(), List.of()), local);
     }
 
-    /** The contacts of a user, the most wanted first; empty for whoever isn't registered. */
+    /** The contacts of a user, the most wanted first, or the one that is meant; empty for whoever isn't registered. */
     List<Trunks.Way> ways(SipUri destination, long now) {
         var aor = new Aor(destination.user(), destination.bareHost());
         var trunk = trunkOf(aor);
+        var one = destination.parameters().get(ONE_CONTACT);
         return registrar.bindingsOf(aor, wall(now)).stream()
+                .filter(binding -> one.stream().allMatch(binding.name()::equals))
                 .map(binding -> new Trunks.Way(trunk, binding.flow(), Optional.of(binding)))
                 .toList();
     }

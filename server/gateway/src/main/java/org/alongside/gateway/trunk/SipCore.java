@@ -6,8 +6,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
-import java.util.regex.Pattern;
-import java.util.stream.LongStream;
 import org.alongside.broker.api.Claim;
 import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Id;
@@ -26,6 +24,7 @@ import org.alongside.sip.message.Via;
 import org.alongside.sip.refresh.SessionTimer;
 import org.alongside.sip.refresh.TimerPolicy;
 import org.alongside.sip.reliable.ReliableSender;
+import org.alongside.sip.resolve.Names;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
 import org.alongside.sip.transaction.ServerKey;
@@ -55,8 +54,6 @@ final class SipCore implements Sink {
                     "application/media_control+xml",
                     "multipart/mixed",
                     "multipart/alternative"));
-
-    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}");
 
     static final String ALLOW = String.join(", ", CAPABILITIES.methods());
     static final String SUPPORTED = String.join(", ", CAPABILITIES.extensions());
@@ -241,9 +238,8 @@ final class SipCore implements Sink {
 
     long wakeAt() {
         long ofPhones = phones.map(PhoneDoor::wakeAt).orElse(Timing.NEVER);
-        return LongStream.of(legs.wakeAt(), ofPhones, layer.wakeAt(), watch.wakeAt(), registrations.wakeAt())
-                .min()
-                .orElse(Timing.NEVER);
+        long ofTrunks = Math.min(watch.wakeAt(), registrations.wakeAt());
+        return Math.min(Math.min(legs.wakeAt(), layer.wakeAt()), Math.min(ofPhones, ofTrunks));
     }
 
     void perform(long at, SipEffect effect) {
@@ -531,7 +527,7 @@ final class SipCore implements Sink {
         var hop = dialog.firstHop();
         var flow = dialog.flow();
         String host = hop.bareHost();
-        boolean isAddress = host.indexOf(':') >= 0 || IPV4.matcher(host).matches();
+        boolean isAddress = host.indexOf(':') >= 0 || Names.isIpv4(host);
         boolean sameConnection = flow.isReliable() && flow.connection() != 0 && host.equals(flow.remoteHost());
         if (!isAddress || host.equals("0.0.0.0") || sameConnection || PhoneDoor.staysWithItsFlow(dialog)) {
             return flow;

@@ -171,6 +171,10 @@ final class SipLeg {
 
     /** The dialog with what a survivor needs to {@link #resume} it. */
     private Dialog noted(Dialog next) {
+        boolean had = next.notes().containsKey(SESSION_NOTE) || next.notes().containsKey(UPDATE_NOTE);
+        if (!had && !updates && timer.agreement().isEmpty()) {
+            return next;
+        }
         var notes = new HashMap<>(next.notes());
         notes.remove(SESSION_NOTE);
         notes.remove(UPDATE_NOTE);
@@ -381,13 +385,13 @@ final class SipLeg {
 
     /** Acknowledges a 2xx to an INVITE of ours; for another fork than ours the ACK has that fork's target and tag. */
     void acknowledge(SipResponse success) {
-        var way = core.wayTo(dialogOf(success));
-        var ack = dialogOf(success)
-                .request(
-                        SipRequest.ACK,
-                        success.head().cseq().number(),
-                        core.via(trunk, way),
-                        Headers.NONE.with("User-Agent", SipCore.PRODUCT));
+        var answered = dialogOf(success);
+        var way = core.wayTo(answered);
+        var ack = answered.request(
+                SipRequest.ACK,
+                success.head().cseq().number(),
+                core.via(trunk, way),
+                Headers.NONE.with("User-Agent", SipCore.PRODUCT));
         core.transmit(way, ack);
     }
 

@@ -8,12 +8,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.StandardSocketOptions;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.alongside.gateway.resolve.Addresses;
 import org.alongside.gateway.trunk.TrunkOptions.ClientCertificate;
 import org.alongside.kernel.Component.StartFailure;
@@ -36,6 +38,11 @@ final class SipSockets {
     private static final int MAX_STRANGERS = 256;
 
     private static final int MAX_STRANGERS_OF_ONE = 16;
+
+    /** What is there already is read in less; whoever had to wait longer slept. */
+    private static final long WAS_WOKEN = Duration.ofNanos(20_000).toNanos();
+    /** Nobody notices so much, and the socket's buffer holds what a full network brings meanwhile. */
+    private static final long BREATH = Duration.ofMillis(1).toNanos();
 
     private static final Logger log = LoggerFactory.getLogger(SipSockets.class);
 
@@ -87,7 +94,7 @@ final class SipSockets {
         boolean proved(Flow flow, Set<String> names);
 
         /** Asked by the UDP reader before a datagram from there is looked at, so that a flood costs no parsing. */
-        boolean reads(String address);
+        boolean reads(String address, long now);
     }
 
     private SipSockets(
@@ -178,16 +185,21 @@ final class SipSockets {
                 tcp.getLocalPort(), secure.map(ServerSocket::getLocalPort).orElse(0));
     }
 
+    /** In a flood most of the cost is being woken, so after what nobody wants we wait until more of it has come. */
     private void readDatagrams() {
         var packet = new DatagramPacket(new byte[MessageParser.MAX_MESSAGE], MessageParser.MAX_MESSAGE);
         while (!stopped) {
             try {
                 packet.setLength(MessageParser.MAX_MESSAGE);
+                long asked = System.nanoTime();
                 udp.receive(packet);
+                long now = System.nanoTime();
                 String host = Addresses.text(packet.getAddress());
-                if (reader.reads(host)) {
+                if (reader.reads(host, now)) {
                     var parsed = MessageParser.parse(packet.getData(), packet.getOffset(), packet.getLength());
                     reader.arrived(parsed, new Flow(node, LISTENER, Transport.UDP, host, packet.getPort(), 0));
+                } else if (now - asked > WAS_WOKEN) {
+                    LockSupport.parkNanos(BREATH);
                 }
             } catch (IOException failed) {
                 if (!stopped) {

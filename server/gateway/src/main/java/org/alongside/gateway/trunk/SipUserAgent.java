@@ -328,10 +328,10 @@ public final class SipUserAgent implements SipPort, Component {
         }
 
         @Override
-        public boolean reads(String address) {
+        public boolean reads(String address, long now) {
             boolean wanted = trunks.at(address).isPresent()
                     || registrar.filter(r -> r.knowsHost(address)).isPresent()
-                    || strangers.allow(address, System.nanoTime());
+                    || strangers.allow(address, now);
             if (!wanted) {
                 counts.tooFast.increment();
             }

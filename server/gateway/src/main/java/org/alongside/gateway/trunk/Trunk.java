@@ -1,14 +1,13 @@
 package org.alongside.gateway.trunk;
 
 import java.net.InetAddress;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.alongside.gateway.resolve.Addresses;
 import org.alongside.kernel.Id;
-import org.alongside.kernel.NetworkRange;
 import org.alongside.sip.resolve.DnsRecord;
 import org.alongside.sip.resolve.Lookup;
 import org.alongside.sip.resolve.Resolution;
@@ -20,12 +19,15 @@ import org.alongside.sip.transaction.Flow.Transport;
  * A trunk with its name resolved.
  *
  * @param resolution where its URI leads; nowhere while the name can't be resolved
+ * @param targets one draw from it, with addresses in our spelling
  * @param addresses of all its targets: any of them may call us
  * @param local our address as this trunk sees it, for Via and Contact
  */
-record Trunk(TrunkSettings settings, Resolution resolution, Set<String> addresses, Local local) {
+record Trunk(
+        TrunkSettings settings, Resolution resolution, List<Target> targets, Set<String> addresses, Local local) {
 
     Trunk {
+        targets = List.copyOf(targets);
         addresses = Set.copyOf(addresses);
     }
 
@@ -45,16 +47,29 @@ record Trunk(TrunkSettings settings, Resolution resolution, Set<String> addresse
     }
 
     static Trunk of(TrunkSettings settings, Resolution resolution, Local local) {
-        var addresses = new HashSet<String>();
-        for (var target : resolution.targets(new java.util.Random(0))) { // the order doesn't matter here
-            addresses.add(Addresses.canonical(target.address()));
-        }
-        return new Trunk(settings, resolution, addresses, local);
+        var targets = drawn(resolution, new java.util.Random(0)); // the order doesn't matter here
+        var addresses = targets.stream().map(Target::address).collect(Collectors.toSet());
+        return new Trunk(settings, resolution, targets, addresses, local);
+    }
+
+    private static List<Target> drawn(Resolution resolution, RandomGenerator random) {
+        return resolution.targets(random).stream()
+                .map(t -> new Target(t.transport(), Addresses.canonical(t.address()), t.port(), t.domain()))
+                .toList();
     }
 
     /** A trunk whose host has these addresses, without other records. */
     Trunk(TrunkSettings settings, List<String> addresses, String localHost) {
-        this(settings, plain(settings, addresses), Set.copyOf(addresses), Local.of(localHost));
+        this(settings, plain(settings, addresses), addresses, localHost);
+    }
+
+    private Trunk(TrunkSettings settings, Resolution resolution, List<String> addresses, String localHost) {
+        this(
+                settings,
+                resolution,
+                drawn(resolution, new java.util.Random(0)),
+                Set.copyOf(addresses),
+                Local.of(localHost));
     }
 
     private static Resolution plain(TrunkSettings settings, List<String> addresses) {
@@ -81,14 +96,7 @@ record Trunk(TrunkSettings settings, Resolution resolution, Set<String> addresse
         return settings.options().recognition();
     }
 
-    /** Whether this address is its own, or in one of its networks. */
-    boolean isAt(String address) {
-        return addresses.contains(address)
-                || (!recognition().networks().isEmpty()
-                        && NetworkRange.literal(address).stream().anyMatch(this::isInItsNetworks));
-    }
-
-    private boolean isInItsNetworks(InetAddress address) {
+    boolean hasInItsNetworks(InetAddress address) {
         return recognition().networks().stream().anyMatch(network -> network.contains(address));
     }
 
@@ -103,7 +111,8 @@ record Trunk(TrunkSettings settings, Resolution resolution, Set<String> addresse
 
     /** The flows by which a new request may leave, first choice first; those for which we have no address are left out. */
     List<Flow> flows(Id node, RandomGenerator random) {
-        return resolution.targets(random).stream()
+        var ordered = targets.size() < 2 ? targets : drawn(resolution, random);
+        return ordered.stream()
                 .filter(target -> local.towards(target.address()).isPresent())
                 .map(target -> flow(node, target))
                 .toList();
@@ -115,7 +124,7 @@ record Trunk(TrunkSettings settings, Resolution resolution, Set<String> addresse
             case TCP -> Transport.TCP;
             case TLS -> Transport.TLS;
         };
-        return new Flow(node, SipSockets.LISTENER, transport, Addresses.canonical(target.address()), target.port(), 0);
+        return new Flow(node, SipSockets.LISTENER, transport, target.address(), target.port(), 0);
     }
 
     /** Our host as whoever is at the end of this flow shall know it. */

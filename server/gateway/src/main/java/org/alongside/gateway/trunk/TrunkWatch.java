@@ -2,11 +2,12 @@ package org.alongside.gateway.trunk;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.alongside.kernel.Id;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
@@ -28,7 +29,9 @@ final class TrunkWatch {
     private final Map<Place, TrunkHealth> health = new HashMap<>();
     private final Map<Place, Long> due = new HashMap<>();
     private final Map<ClientKey, Place> asked = new HashMap<>();
-    private List<Trunks.Way> places = List.of();
+    private Set<Place> places = Set.of();
+    private List<Probed> probed = List.of();
+    private long wakeAt;
     private List<String> down = List.of();
 
     /** One target of one trunk. */
@@ -37,6 +40,9 @@ final class TrunkWatch {
             return new Place(way.trunk().name(), way.flow().withConnection(0));
         }
     }
+
+    /** A place that is asked, and by which way. */
+    private record Probed(Place place, Trunks.Way way) {}
 
     /** Sends one OPTIONS, and says by which transaction. */
     interface Asker {
@@ -58,26 +64,32 @@ final class TrunkWatch {
 
     /** Asks whoever is due; one that still owes an answer is not asked again. */
     void onTime(long now, Asker asker) {
-        probed().forEach(way -> {
-            var place = Place.of(way);
+        if (now < wakeAt) {
+            return;
+        }
+        for (var one : probed) {
+            var place = one.place;
             if (due.getOrDefault(place, now) <= now && !asked.containsValue(place)) {
-                var interval = of(place).up() ? way.trunk().settings().probeEvery() : WHILE_DOWN;
+                var interval = of(place).up() ? one.way.trunk().settings().probeEvery() : WHILE_DOWN;
                 due.put(place, now + interval.toNanos());
-                asked.put(asker.ask(way), place);
+                asked.put(asker.ask(one.way), place);
             }
-        });
+        }
+        lookAhead();
     }
 
+    /** Kept, because it is asked after everything that happens. */
     long wakeAt() {
-        return probed().map(Place::of)
+        return wakeAt;
+    }
+
+    private void lookAhead() {
+        wakeAt = probed.stream()
+                .map(Probed::place)
                 .filter(place -> !asked.containsValue(place))
                 .mapToLong(place -> due.getOrDefault(place, 0L))
                 .min()
                 .orElse(NEVER);
-    }
-
-    private Stream<Trunks.Way> probed() {
-        return places.stream().filter(way -> way.trunk().settings().probeEvery().isPositive());
     }
 
     /** Whether this transaction was a question of ours; then its answer is taken. */
@@ -87,6 +99,7 @@ final class TrunkWatch {
             return false;
         }
         heard(place, status);
+        lookAhead();
         return true;
     }
 
@@ -97,7 +110,7 @@ final class TrunkWatch {
 
     /** What is no place of a trunk, as a phone's contact, is not watched. */
     private void heard(Place place, int status) {
-        if (places.stream().map(Place::of).noneMatch(place::equals)) {
+        if (!places.contains(place)) {
             return;
         }
         var before = of(place);
@@ -110,24 +123,29 @@ final class TrunkWatch {
 
     /** DNS has new answers: what is known of other places is forgotten. */
     void use(List<Trunk> trunks, Id node) {
-        places = trunks.stream()
+        var ways = trunks.stream()
                 .flatMap(trunk -> trunk.flows(node, new Random(0)).stream()
                         .limit(MAX_PLACES)
                         .map(flow -> new Trunks.Way(trunk, flow)))
                 .toList();
-        var left = places.stream().map(Place::of).collect(Collectors.toSet());
-        health.keySet().retainAll(left);
-        due.keySet().retainAll(left);
+        places = ways.stream().map(Place::of).collect(Collectors.toCollection(LinkedHashSet::new));
+        probed = ways.stream()
+                .filter(way -> way.trunk().settings().probeEvery().isPositive())
+                .map(way -> new Probed(Place.of(way), way))
+                .toList();
+        health.keySet().retainAll(places);
+        due.keySet().retainAll(places);
         look();
+        lookAhead();
     }
 
     private void look() {
         var up = places.stream()
-                .filter(this::isUp)
-                .map(way -> way.trunk().name())
+                .filter(place -> of(place).up())
+                .map(Place::trunk)
                 .collect(Collectors.toSet());
         var now = places.stream()
-                .map(way -> way.trunk().name())
+                .map(Place::trunk)
                 .filter(name -> !up.contains(name))
                 .distinct()
                 .sorted()

@@ -1,7 +1,9 @@
 package org.alongside.gateway.trunk;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -11,33 +13,57 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.alongside.gateway.registrar.Binding;
 import org.alongside.kernel.Id;
+import org.alongside.kernel.NetworkRange;
 import org.alongside.sip.message.SipUri;
 import org.alongside.sip.transaction.Flow;
 
 /**
  * The trunks as they resolve at present: an immutable snapshot, made by {@link TrunkResolver}.
  */
-record Trunks(List<Trunk> list) {
+final class Trunks {
     /** More than this would be tried longer than anybody waits. */
     private static final int MAX_WAYS = 16;
 
-    Trunks {
-        list = List.copyOf(list);
+    private final List<Trunk> list;
+    /** Asked for each datagram, also of a flood. */
+    private final Map<String, Trunk> byAddress = new HashMap<>();
+
+    private final List<Trunk> withNetworks;
+
+    Trunks(List<Trunk> list) {
+        this.list = List.copyOf(list);
+        for (var trunk : list) {
+            trunk.addresses().forEach(address -> byAddress.putIfAbsent(address, trunk));
+        }
+        withNetworks = list.stream()
+                .filter(trunk -> !trunk.recognition().networks().isEmpty())
+                .toList();
+    }
+
+    List<Trunk> list() {
+        return list;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Trunks trunks && list.equals(trunks.list);
+    }
+
+    @Override
+    public int hashCode() {
+        return list.hashCode();
     }
 
     /** Who speaks from this address: one of whose targets it is, else one in whose networks it lies. */
     Optional<Trunk> at(String address) {
-        for (var trunk : list) { // asked for each datagram, also of a flood
-            if (trunk.addresses().contains(address)) {
-                return Optional.of(trunk);
-            }
+        var known = byAddress.get(address);
+        if (known != null || withNetworks.isEmpty()) {
+            return Optional.ofNullable(known);
         }
-        for (var trunk : list) {
-            if (trunk.isAt(address)) {
-                return Optional.of(trunk);
-            }
-        }
-        return Optional.empty();
+        return NetworkRange.literal(address)
+                .flatMap(literal -> withNetworks.stream()
+                        .filter(trunk -> trunk.hasInItsNetworks(literal))
+                        .findFirst());
     }
 
     Optional<Trunk> named(String name) {
@@ -96,17 +122,27 @@ record Trunks(List<Trunk> list) {
      * its records order them. What is believed to be down comes last, because the belief may be wrong.
      */
     static List<Way> ways(List<Trunk> trunks, Id node, Predicate<Way> up, RandomGenerator random) {
+        var all = inOrder(trunks, random).stream()
+                .flatMap(t -> t.flows(node, random).stream().map(flow -> new Way(t, flow)))
+                .toList();
+        if (all.size() < 2) {
+            return all;
+        }
+        return Stream.concat(all.stream().filter(up), all.stream().filter(up.negate()))
+                .limit(MAX_WAYS)
+                .toList();
+    }
+
+    private static List<Trunk> inOrder(List<Trunk> trunks, RandomGenerator random) {
+        if (trunks.size() < 2) {
+            return trunks;
+        }
         var ordered = new ArrayList<Trunk>();
         var byPriority = trunks.stream()
                 .collect(Collectors.groupingBy(
                         t -> t.settings().preference().priority(), TreeMap::new, Collectors.toList()));
         byPriority.values().forEach(group -> drawAll(new ArrayList<>(group), ordered, random));
-        var all = ordered.stream()
-                .flatMap(t -> t.flows(node, random).stream().map(flow -> new Way(t, flow)))
-                .toList();
-        return Stream.concat(all.stream().filter(up), all.stream().filter(up.negate()))
-                .limit(MAX_WAYS)
-                .toList();
+        return ordered;
     }
 
     private static void drawAll(List<Trunk> group, List<Trunk> into, RandomGenerator random) {

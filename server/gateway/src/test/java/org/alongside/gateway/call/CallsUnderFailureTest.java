@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,16 @@ class CallsUnderFailureTest {
     @EnumSource(names = "KILLS_AND_SPLITS", mode = EnumSource.Mode.EXCLUDE)
     void everyTransferLeavesNothingBehind(Trouble trouble) {
         for (int seed = 0; seed < SEEDS; seed++) {
-            run(seed, trouble, true);
+            run(seed, trouble, Story.TRANSFERS);
+        }
+    }
+
+    /** Several pages and phones ring for one caller, or one after the other for a caller who waits. */
+    @ParameterizedTest
+    @EnumSource(names = "KILLS_AND_SPLITS", mode = EnumSource.Mode.EXCLUDE)
+    void everyForkLeavesNothingBehind(Trouble trouble) {
+        for (int seed = 0; seed < SEEDS; seed++) {
+            run(seed, trouble, Story.FORKS);
         }
     }
 
@@ -73,7 +83,7 @@ class CallsUnderFailureTest {
 
     @Test
     void aTalkingCallIsAdoptedAndGoesOnWhenItsOwnerIsKilled() {
-        var world = new World(1, false);
+        var world = new World(1, Story.PAIRS);
         var call = world.begin(Kind.CLIENTS);
         world.toOwner(
                 call,
@@ -108,21 +118,37 @@ class CallsUnderFailureTest {
         BROKER_RESTARTS
     }
 
+    /** What people do in a run. */
+    private enum Story {
+        PAIRS(Kind.CLIENTS, Kind.TO_PHONE, Kind.FROM_PHONE),
+        TRANSFERS(Kind.CLIENTS, Kind.TO_PHONE, Kind.FROM_PHONE),
+        FORKS(Kind.FORKED, Kind.FORKED_FROM_PHONE, Kind.WAITING);
+
+        final Kind[] kinds;
+
+        Story(Kind... kinds) {
+            this.kinds = kinds;
+        }
+    }
+
     private enum Kind {
         CLIENTS,
         TO_PHONE,
-        FROM_PHONE
+        FROM_PHONE,
+        FORKED,
+        FORKED_FROM_PHONE,
+        WAITING
     }
 
     private void run(int seed, Trouble trouble) {
-        run(seed, trouble, false);
+        run(seed, trouble, Story.PAIRS);
     }
 
-    private void run(int seed, Trouble trouble, boolean transfers) {
-        var world = new World(seed, transfers);
+    private void run(int seed, Trouble trouble, Story story) {
+        var world = new World(seed, story);
         var random = world.random;
         for (int i = 0; i < 3; i++) {
-            var kind = Kind.values()[random.nextInt(3)];
+            var kind = story.kinds[random.nextInt(story.kinds.length)];
             world.at(random.nextInt(3000), () -> world.play(world.begin(kind)));
         }
         switch (trouble) {
@@ -137,7 +163,7 @@ class CallsUnderFailureTest {
         }
         world.timers.advance(Duration.ofSeconds(400));
         world.phones.forgetDialogsOfDeadNodes();
-        world.check("seed " + seed + " with " + trouble + (transfers ? " and transfers" : ""));
+        world.check("seed " + seed + " with " + trouble + " and " + story);
     }
 
     /** Three nodes, one broker, phones, and pages that are heard by whoever has their call. */
@@ -152,11 +178,13 @@ class CallsUnderFailureTest {
         final List<String> violations = new ArrayList<>();
         private final Map<CallId, List<ConnectionId>> parties = new LinkedHashMap<>();
         private final Map<CallId, BridgeId> bridges = new HashMap<>();
-        private final boolean transfers;
+        private final Set<ConnectionId> rung = new HashSet<>();
+        private final Story story;
+        private boolean forkNext;
         private int names;
 
-        World(int seed, boolean transfers) {
-            this.transfers = transfers;
+        World(int seed, Story story) {
+            this.story = story;
             random = new Random(seed);
             cluster = new FakeCluster(timers, random, Weather.FOUL);
             broker = new FakeBroker(timers, () -> Duration.ofMillis(1 + random.nextInt(40)));
@@ -193,9 +221,12 @@ class CallsUnderFailureTest {
             }
             if (message instanceof ClientMessage.Ended(var call, var reason, var sip)) {
                 var before = ended.put(client, reason);
-                if (before != null && before != reason && !transfers) {
+                if (before != null && before != reason && story != Story.TRANSFERS) {
                     violations.add("two ends: " + before + " and " + reason);
                 }
+            }
+            if (message instanceof ClientMessage.Incoming) {
+                rung.add(client);
             }
         }
 
@@ -218,12 +249,54 @@ class CallsUnderFailureTest {
 
         CallId begin(Kind kind) {
             var node = anyNode();
-            if (kind == Kind.FROM_PHONE) {
-                phones.agentOf(node).invite(new LegId(name()));
-                return parties.keySet().stream().reduce((a, b) -> b).orElseThrow();
+            return switch (kind) {
+                case CLIENTS -> begin(node, client(), client());
+                case TO_PHONE -> begin(node, client(), phone());
+                case FORKED -> begin(node, client(), several());
+                case FROM_PHONE, FORKED_FROM_PHONE -> {
+                    forkNext = kind == Kind.FORKED_FROM_PHONE;
+                    phones.agentOf(node).invite(new LegId(name()));
+                    yield parties.keySet().stream().reduce((a, b) -> b).orElseThrow();
+                }
+                case WAITING -> {
+                    var call = begin(
+                            node,
+                            client(),
+                            TargetSet.waiting(new Dialled("queue:advice", Redacted.of(""), true)));
+                    ringOneAfterTheOther(call);
+                    yield call;
+                }
+            };
+        }
+
+        /** Up to three at once, and sometimes others later. */
+        private TargetSet several() {
+            var groups = new ArrayList<List<Leg>>();
+            for (int i = 0; i <= random.nextInt(2); i++) {
+                var group = new ArrayList<Leg>();
+                for (int j = 0; j <= random.nextInt(3); j++) {
+                    group.add(random.nextBoolean() ? client() : phone());
+                }
+                groups.add(group);
             }
-            var caller = client();
-            return kind == Kind.CLIENTS ? begin(node, caller, client()) : begin(node, caller, phone());
+            return new TargetSet(new Dialled("bea@bank.example", Redacted.of(""), false), groups);
+        }
+
+        /** As a queue would do it, but in a hurry and careless. */
+        private void ringOneAfterTheOther(CallId call) {
+            for (int i = 0; i < 4; i++) {
+                var callee = random.nextBoolean() ? client() : phone();
+                int from = 200 + random.nextInt(20_000);
+                at(from, () -> {
+                    if (callee instanceof ClientLeg client) {
+                        playTarget(call, client.connection());
+                    }
+                    toOwner(call, new CallEvent.CalleeAdded(callee));
+                });
+                at(
+                        from + random.nextInt(8000),
+                        () -> toOwner(call, new CallEvent.CalleeDropped(callee.id(), EndReason.TIMEOUT)));
+            }
         }
 
         private void inbound(FakeNode node, LegId leg) {
@@ -235,13 +308,19 @@ class CallsUnderFailureTest {
                             Redacted.of(""),
                             TrunkPolicy.DEFAULT,
                             Optional.of(Offers.sdp(Offers.PHONE_AUDIO))),
-                    client());
+                    forkNext ? several() : TargetSet.of(client()));
         }
 
         private CallId begin(FakeNode node, Leg caller, Leg callee) {
+            return begin(node, caller, TargetSet.of(callee));
+        }
+
+        private CallId begin(FakeNode node, Leg caller, TargetSet targets) {
             var call = new CallId(name());
             var clients = new ArrayList<ConnectionId>();
-            for (var leg : List.of(caller, callee)) {
+            var legs = new ArrayList<>(List.of(caller));
+            legs.addAll(targets.legs());
+            for (var leg : legs) {
                 if (leg instanceof ClientLeg client) {
                     clients.add(client.connection());
                 }
@@ -256,7 +335,7 @@ class CallsUnderFailureTest {
                             new Claim(ownership.owner().id(), ownership.epoch()),
                             "one",
                             caller,
-                            callee));
+                            targets));
             return call;
         }
 
@@ -302,8 +381,11 @@ class CallsUnderFailureTest {
                     maybe(7, 20_000, () -> toOwner(call, new CallEvent.ClientBack(client)));
                 });
             }
-            if (transfers) {
+            if (story == Story.TRANSFERS) {
                 transferSometimes(call);
+            }
+            for (int again = 0; again < 60 && story == Story.FORKS; again++) { // of two phones none may ever hang up
+                at(180_000 + again * 1000, () -> toOwner(call, new CallEvent.GivenUp(EndReason.NORMAL)));
             }
             int end = random.nextInt(120_000);
             for (int again = 0; again < 60; again++) { // a page that hears nothing says it again
@@ -416,8 +498,10 @@ class CallsUnderFailureTest {
                     .forEach(node -> assertThat(of(calls, node).count())
                             .as(which + ": calls left")
                             .isZero());
-            if (transfers) {
-                return; // who was handed on hears another reason than who handed on
+            rung.forEach(client ->
+                    assertThat(ended).as(which + ": who was rung hears an end").containsKey(client));
+            if (story != Story.PAIRS) {
+                return; // who was handed on, or rung in vain, hears another reason than the others
             }
             parties.forEach((call, clients) -> {
                 var reasons = clients.stream()

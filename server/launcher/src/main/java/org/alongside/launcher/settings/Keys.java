@@ -259,7 +259,7 @@ final class Keys {
             "Time for an agent after a call, in which no queue rings; the agent may end it sooner.");
     static final Key<Integer> QUEUE_WAIT_SECONDS = one(
             "gateway.queues[*].wait-seconds",
-            Kind.number(10, 7_200),
+            Kind.number(10, 3_600),
             "600",
             "How long a caller waits at most; then the call overflows.");
     static final Key<Integer> QUEUE_MOST_WAITING = one(
@@ -304,6 +304,14 @@ final class Keys {
     static final Key<String> DATABASE_USER = one("database.user", Kind.TEXT, "alongside", "User of the database.");
     static final Key<Redacted<String>> DATABASE_PASSWORD =
             one("database.password", Kind.SECRET, "", "Its password; better in the environment than in a file.");
+
+    static final Key<Integer> CALLS_DAYS = one(
+            "keep.calls-days", Kind.number(1, 3_650), "90", "How long calls that are over are kept, with their notes.");
+    static final Key<Integer> AUDIT_DAYS = one(
+            "keep.audit-days",
+            Kind.number(1, 3_650),
+            "365",
+            "How long it is kept who signed in, called or changed an account, and from where.");
 
     static final Key<Settings.LogLevel> LOG_LEVEL = one(
             "log.level",
@@ -385,6 +393,8 @@ final class Keys {
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
+            CALLS_DAYS,
+            AUDIT_DAYS,
             LOG_LEVEL,
             DRAIN_SECONDS);
 }

@@ -21,6 +21,7 @@ public record Settings(
         List<URI> brokers,
         Gateway gateway,
         Database database,
+        Keep keep,
         LogLevel logLevel,
         Duration drain) {
 
@@ -103,6 +104,9 @@ public record Settings(
 
     /** Where records are kept; without a {@code url} embedded in the data folder. */
     public record Database(Optional<String> url, String user, Redacted<String> password) {}
+
+    /** For how long the past is kept. */
+    public record Keep(Duration calls, Duration audit) {}
 
     /** How much the log says. */
     public enum LogLevel {

@@ -58,6 +58,8 @@ final class SettingsReader {
                         optional(Keys.DATABASE_URL),
                         value(Keys.DATABASE_USER),
                         optional(Keys.DATABASE_PASSWORD).orElse(Redacted.of(""))),
+                new Settings.Keep(
+                        Duration.ofDays(value(Keys.CALLS_DAYS)), Duration.ofDays(value(Keys.AUDIT_DAYS))),
                 value(Keys.LOG_LEVEL),
                 Duration.ofSeconds(value(Keys.DRAIN_SECONDS)));
     }

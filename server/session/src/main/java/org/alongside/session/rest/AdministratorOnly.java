@@ -8,6 +8,7 @@ import org.alongside.http.Routes;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Redacted;
 import org.alongside.security.Tokens;
+import org.alongside.session.Audit;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Lets requests with the administrator's token through; and what their answers have in common. */
@@ -28,6 +29,16 @@ record AdministratorOnly(Redacted<String> token) {
                                     "the Authorization header must be Bearer and the administrator's token"))
                             .with("WWW-Authenticate", "Bearer");
         };
+    }
+
+    /** The same for what changes something: it is written down with what it was done to, a parameter of the path. */
+    Routes.Handler changing(Audit audit, String what, String parameter, Function<Request, Response> action) {
+        return then(request -> {
+            var response = action.apply(request);
+            String outcome = response.status() < 300 ? Audit.OK : "status " + response.status();
+            audit.note(Audit.ADMINISTRATOR, what, request.pathParameter(parameter), outcome, request.client());
+            return response;
+        });
     }
 
     static Response list(String what, List<String> names) {

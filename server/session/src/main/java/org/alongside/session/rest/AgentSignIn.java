@@ -9,6 +9,7 @@ import org.alongside.kernel.Failure;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.session.Agents;
+import org.alongside.session.Audit;
 import org.alongside.session.IssuedSession;
 import org.alongside.session.Sessions;
 import org.alongside.store.AgentAccount;
@@ -25,14 +26,16 @@ public final class AgentSignIn {
     private final Sessions sessions;
     private final String domain;
     private final LongSupplier nanoTime;
+    private final Audit audit;
     private final RatePerAddress tries = new RatePerAddress(TRIES_PER_SECOND, TRIES_AT_ONCE);
 
     /** @param domain the one agents belong to */
-    public AgentSignIn(Agents agents, Sessions sessions, String domain, LongSupplier nanoTime) {
+    public AgentSignIn(Agents agents, Sessions sessions, Audit audit, String domain, LongSupplier nanoTime) {
         this.agents = agents;
         this.sessions = sessions;
         this.domain = domain;
         this.nanoTime = nanoTime;
+        this.audit = audit;
     }
 
     public void addTo(Routes routes) {
@@ -44,21 +47,23 @@ public final class AgentSignIn {
             return Response.failure(new Failure(Failure.Code.LIMIT, "too many tries from this address"))
                     .with("Retry-After", "10");
         }
-        return switch (JsonBody.of(request).flatMap(this::account)) {
+        return switch (JsonBody.of(request).flatMap(body -> account(body, request))) {
             case Result.Ok<AgentAccount>(var account) -> welcome(account);
             case Result.Failed<AgentAccount>(var failure) -> Response.failure(failure);
         };
     }
 
-    private Result<AgentAccount> account(JsonNode body) {
+    private Result<AgentAccount> account(JsonNode body, Request request) {
         for (String field : new String[] {"username", "password"}) {
             if (!body.path(field).isString()) {
                 return Result.failed(Failure.Code.BAD_REQUEST, field + " must be a text");
             }
         }
-        return agents.signIn(
-                body.path("username").stringValue(),
-                Redacted.of(body.path("password").stringValue()));
+        String username = body.path("username").stringValue();
+        var account =
+                agents.signIn(username, Redacted.of(body.path("password").stringValue()));
+        audit.tried(username, "sign-in", "", account, request.client());
+        return account;
     }
 
     private Response welcome(AgentAccount account) {

@@ -9,6 +9,7 @@ import org.alongside.kernel.Failure;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.security.Passwords;
+import org.alongside.session.Audit;
 import org.alongside.session.Phones;
 import org.alongside.store.PhoneAccount;
 import tools.jackson.databind.JsonNode;
@@ -21,20 +22,25 @@ public final class PhoneRest {
     private final Phones phones;
     private final AdministratorOnly administrator;
     private final RandomGenerator random;
+    private final Audit audit;
 
     /** @param random unpredictable: it draws passwords */
-    public PhoneRest(Phones phones, Redacted<String> token, RandomGenerator random) {
+    public PhoneRest(Phones phones, Audit audit, Redacted<String> token, RandomGenerator random) {
         this.phones = phones;
         this.administrator = new AdministratorOnly(token);
         this.random = random;
+        this.audit = audit;
     }
 
     public void addTo(Routes routes) {
         routes.get(PHONES, administrator.then(request -> AdministratorOnly.list("phones", phones.all())));
-        routes.put(PHONES + "/{address}", administrator.then(this::put));
+        routes.put(PHONES + "/{address}", administrator.changing(audit, "phone.put", "address", this::put));
         routes.delete(
                 PHONES + "/{address}",
-                administrator.then(
+                administrator.changing(
+                        audit,
+                        "phone.remove",
+                        "address",
                         request -> AdministratorOnly.gone(phones.remove(request.pathParameter("address")), "phone")));
     }
 

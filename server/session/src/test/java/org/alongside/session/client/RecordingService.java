@@ -11,7 +11,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A service that writes down its story, answers {@code echo} and counts how often it ran something. */
-final class RecordingService implements Service {
+public final class RecordingService implements Service {
     final BlockingQueue<String> story = new LinkedBlockingQueue<>();
     final BlockingQueue<ClientConnection> opened = new LinkedBlockingQueue<>();
     volatile boolean takesBinary;

@@ -25,7 +25,7 @@ class PhoneRestTest {
 
     @BeforeEach
     void start() {
-        new PhoneRest(phones, Redacted.of("admin"), server.random).addTo(server.routes());
+        new PhoneRest(phones, server.audit, Redacted.of("admin"), server.random).addTo(server.routes());
         server.started();
         phones.start();
     }

@@ -103,6 +103,10 @@ public record SipUri(
         return new SipUri(secure, userInfo, host, port, parameters.with(name, value), headers);
     }
 
+    public SipUri without(String parameter) {
+        return new SipUri(secure, userInfo, host, port, parameters.without(parameter), headers);
+    }
+
     public SipUri withFlag(String name) {
         return new SipUri(secure, userInfo, host, port, parameters.withFlag(name), headers);
     }

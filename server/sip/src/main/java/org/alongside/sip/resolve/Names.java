@@ -6,13 +6,13 @@ import java.util.Optional;
 import org.alongside.sip.message.Syntax;
 
 /** Which text is an address, and which a host name; nothing here asks DNS. */
-final class Names {
+public final class Names {
     private static final int MAX_NAME = 253;
 
     private Names() {}
 
     /** Four decimal numbers up to 255, without leading zeros, which some read as octal. */
-    static boolean isIpv4(String text) {
+    public static boolean isIpv4(String text) {
         int numbers = 0;
         for (int start = 0; start <= text.length(); numbers++) {
             int dot = text.indexOf('.', start);

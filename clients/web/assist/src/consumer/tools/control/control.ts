@@ -1,0 +1,118 @@
+import type { Handlers } from '../../../dispatch';
+import type { AgentInState, Permissions, VariantInState } from '../../../wire/messages';
+import type { Acted, Wanted } from '../../../wire/steering';
+import type { Rules } from '../../judge';
+import { Cursor } from './cursor';
+import { Hands } from './hands';
+import { REFUSALS, Refusal } from './refusal';
+import { Rights } from './rights';
+import { Steady } from './steady';
+
+/** What was wanted longer ago was wanted of another page: it waited in a broken line. */
+const LATEST_MILLIS = 4_000;
+
+/** What control needs of the page's side. */
+export interface ControlPort {
+  readonly rules: Rules;
+  readonly layer: HTMLElement;
+  /** Our own window over the page. */
+  readonly own: Element;
+  agents(): readonly AgentInState[];
+  variants(): readonly VariantInState[];
+  /** Whether sharing is paused, perhaps before the server knows. */
+  paused(): boolean;
+  now(): number;
+  answer(act: number, result: Acted): void;
+  /** Somebody asks to act, acts, or no longer does. */
+  controlled(by: number | null, asking: readonly number[]): void;
+}
+
+/** An agent acts on the page, once the consumer agreed: one after another, each with the rights of its agent. */
+export class Control {
+  readonly steady: Steady;
+  private readonly port: ControlPort;
+  private readonly hands: Hands;
+  private readonly cursor: Cursor;
+  private readonly rights = new Map<number, { readonly permissions: Permissions; readonly rights: Rights }>();
+  /** By variant, the latest picture that was sent, and the latest that looked the same. */
+  private readonly pictures = new Map<number, { readonly sent: number; readonly until: number }>();
+  private by: number | null = null;
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(port: ControlPort) {
+    this.port = port;
+    this.steady = new Steady(() => port.now());
+    this.hands = new Hands(port.own, this.steady);
+    this.cursor = new Cursor(port.layer);
+  }
+
+  readonly handlers: Handlers = {
+    'assist.controlled': ({ by = null, asking }) => {
+      if (by !== this.by) this.hands.let();
+      this.by = by;
+      if (by === null) this.steady.stop();
+      else this.steady.start();
+      this.port.controlled(by, asking);
+    },
+    'assist.perform': ({ type: _type, ...wanted }) => {
+      this.queue = this.queue.then(() => this.perform(wanted));
+    },
+  };
+
+  told(variant: number, captured: number, anything: boolean): void {
+    const sent = anything ? captured : (this.pictures.get(variant)?.sent ?? captured);
+    this.pictures.set(variant, { sent, until: captured });
+  }
+
+  remove(): void {
+    this.by = null;
+    this.steady.stop();
+    this.hands.stop();
+    this.cursor.remove();
+  }
+
+  private async perform(wanted: Wanted): Promise<void> {
+    const result = await this.try(wanted);
+    if (wanted.act !== undefined) this.port.answer(wanted.act, result);
+  }
+
+  private async try(wanted: Wanted): Promise<Acted> {
+    try {
+      return await this.do(wanted);
+    } catch (trouble) {
+      if (trouble instanceof Refusal) return { refused: trouble.code, words: trouble.message };
+      console.error('Alongside could not do what an agent wanted', trouble);
+      return { refused: 'failed', words: 'the page failed at it' };
+    }
+  }
+
+  private do(wanted: Wanted): Promise<Acted> {
+    const agent = this.port.agents().find((each) => each.agent === wanted.agent);
+    if (agent === undefined || !agent.admitted || this.port.paused()) throw new Refusal('gone', REFUSALS.gone);
+    if (wanted.kind !== 'form') {
+      // The server sees to that too; the consumer's own page need not take its word.
+      if (wanted.agent !== this.by) throw new Refusal('control', 'somebody else acts on the page now');
+      if (this.port.now() - wanted.at > LATEST_MILLIS) throw new Refusal('late', REFUSALS.late);
+      if ('x' in wanted) this.cursor.show(wanted.x - scrollX, wanted.y - scrollY, agent.name);
+    }
+    const seen = 'seen' in wanted ? { ...wanted, seen: this.meant(wanted.seen, agent.permissions) } : wanted;
+    return this.hands.do(seen, { rights: this.rightsOf(agent), maySubmit: wanted.submit === true });
+  }
+
+  /** Who saw the latest picture that was sent also saw the later ones that looked the same. */
+  private meant(seen: number, permissions: Permissions): number {
+    const variant = this.port.variants().find((each) => wordsOf(each) === wordsOf(permissions))?.variant;
+    const pictures = variant === undefined ? undefined : this.pictures.get(variant);
+    return pictures !== undefined && seen >= pictures.sent ? Math.max(seen, pictures.until) : seen;
+  }
+
+  private rightsOf({ agent, permissions }: AgentInState): Rights {
+    const known = this.rights.get(agent);
+    if (known !== undefined && wordsOf(known.permissions) === wordsOf(permissions)) return known.rights;
+    const rights = new Rights(permissions, this.port.rules);
+    this.rights.set(agent, { permissions, rights });
+    return rights;
+  }
+}
+
+const wordsOf = ({ viewable, interactive }: Permissions): string => JSON.stringify([viewable, interactive]);

@@ -1,0 +1,86 @@
+/** What people click on; for everything else a change of the element itself counts. */
+const CLICKABLE = 'a,button,input,select,textarea,label,summary,option,[role],[tabindex],[onclick],[contenteditable]';
+const MOST = 600;
+const LONGEST = 120;
+
+interface Noted {
+  readonly words: string;
+  /** When it became so, by the clock of the pictures. */
+  readonly since: number;
+}
+
+/**
+ * Remembers since when things are where they are and say what they say, so that a click which was aimed at an older picture
+ * does not land on what has slipped under it. Looks each time a picture is taken, only while an agent may act.
+ */
+export class Steady {
+  private noted = new WeakMap<Element, Noted>();
+  private changed = new WeakMap<Node, number>();
+  private readonly now: () => number;
+  private readonly observer = new MutationObserver((records) => this.mutated(records));
+  private on = false;
+
+  /** @param now the clock of the pictures */
+  constructor(now: () => number) {
+    this.now = now;
+  }
+
+  start(): void {
+    if (this.on) return;
+    this.on = true;
+    this.observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
+  }
+
+  stop(): void {
+    this.on = false;
+    this.observer.disconnect();
+    this.noted = new WeakMap();
+    this.changed = new WeakMap();
+  }
+
+  /** A picture is being taken of the page as it is in this moment. */
+  look(taken: number): void {
+    if (!this.on) return;
+    let left = MOST;
+    for (const element of document.querySelectorAll(CLICKABLE)) {
+      const box = element.getBoundingClientRect();
+      if (box.bottom < 0 || box.right < 0 || box.top > innerHeight || box.left > innerWidth || box.width === 0) continue;
+      if (left-- === 0) return;
+      const words = wordsOf(element, box);
+      if (this.noted.get(element)?.words !== words) this.noted.set(element, { words, since: taken });
+    }
+  }
+
+  /** Whether an element is now as it was when that picture was taken. */
+  isAsSeen(element: Element, seen: number): boolean {
+    const target = element.closest(CLICKABLE);
+    if (target === null) return this.untouched(element, seen);
+    const noted = this.noted.get(target);
+    return noted !== undefined && noted.since <= seen && noted.words === wordsOf(target, target.getBoundingClientRect());
+  }
+
+  private untouched(element: Element, seen: number): boolean {
+    this.mutated(this.observer.takeRecords());
+    for (let at: Element | null = element; at !== null && at !== document.body; at = at.parentElement) {
+      const since = this.changed.get(at);
+      if (since !== undefined && since > seen) return false;
+    }
+    return true;
+  }
+
+  private mutated(records: readonly MutationRecord[]): void {
+    const at = this.now();
+    for (const { type, target, addedNodes } of records) {
+      if (type === 'childList') addedNodes.forEach((node) => this.changed.set(node, at));
+      else if (type === 'characterData') target.parentNode !== null && this.changed.set(target.parentNode, at);
+    }
+  }
+}
+
+/** Where it is in the document, and what it says; not what a field holds. */
+function wordsOf(element: Element, { left, top, width, height }: DOMRect): string {
+  const box = [left + scrollX, top + scrollY, width, height].map(Math.round).join(' ');
+  const { disabled, type } = element as { disabled?: boolean; type?: string };
+  const says = element.localName === 'select' || element.localName === 'textarea' ? '' : (element.textContent ?? '').slice(0, LONGEST);
+  return `${box} ${element.localName} ${type ?? ''} ${disabled ?? ''} ${element.getAttribute('href') ?? ''} ${says}`;
+}

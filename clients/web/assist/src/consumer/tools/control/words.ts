@@ -1,0 +1,39 @@
+import { LONGEST_VALUE, LONGEST_WORDS, MOST_OPTIONS, type Option } from '../../../wire/steering';
+import { withoutCards } from '../../judge';
+import type { Control } from './edits';
+import type { Rights } from './rights';
+
+/** The text of a part of the page, as far as an agent may see it. */
+export function textOf(element: Element, rights: Rights): string {
+  let all = '';
+  const read = (node: Node): void => {
+    if (all.length > 4 * LONGEST_WORDS) return;
+    if (node.nodeType === Node.TEXT_NODE) all += (node as Text).data;
+    else if (node instanceof Element && !node.matches('script,style,template,select,textarea') && rights.to(node).sees) node.childNodes.forEach(read);
+  };
+  read(element);
+  return tidy(all);
+}
+
+/** On one line, without payment cards, not too long. */
+export const tidy = (words: string): string => withoutCards(words.replace(/\s+/g, ' ').trim()).slice(0, LONGEST_WORDS);
+
+/** What a person would call this control. */
+export function labelOf(control: Control, rights: Rights): string {
+  const by = (control.getAttribute('aria-labelledby') ?? '')
+    .split(/\s+/)
+    .map((id) => (id === '' ? null : control.ownerDocument.getElementById(id)))
+    .filter((element) => element !== null);
+  const labels = by.length > 0 ? by : [...(control.labels ?? [])];
+  const words = labels.map((label) => textOf(label, rights)).join(' ').trim();
+  if (words !== '') return words.slice(0, LONGEST_WORDS);
+  const { placeholder = '', title } = control as HTMLInputElement;
+  return tidy(control.getAttribute('aria-label') || placeholder || title);
+}
+
+/** The choices of a list that an agent may see. */
+export const optionsOf = (select: HTMLSelectElement, rights: Rights): readonly Option[] =>
+  [...select.options]
+    .filter((option) => option.value.length <= LONGEST_VALUE && rights.to(option).sees)
+    .slice(0, MOST_OPTIONS)
+    .map((option) => ({ value: option.value, label: tidy(option.label), ...(option.disabled ? { disabled: true } : {}) }));

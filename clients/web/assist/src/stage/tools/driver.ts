@@ -1,0 +1,106 @@
+import type { Modifier, Picker } from '../../wire/steering';
+import type { Viewing } from '../viewing';
+import type { Place, Zoom } from './zoom';
+
+/** Turns of the wheel are told together so often. */
+const WHEEL_MILLIS = 80;
+
+/** What a driver needs of the stage. */
+export interface DriverPort {
+  readonly viewing: Viewing | null;
+  readonly zoom: Zoom;
+  readonly room: HTMLElement;
+  readonly driving: boolean;
+  inDocument(place: Place): Place;
+  picker(picker: Picker): void;
+}
+
+/** While the agent acts on the page: mouse, wheel, keys and paste over the picture go there. */
+export class Driver {
+  private readonly port: DriverPort;
+  private pressed = false;
+  private turned: { x: number; y: number; dx: number; dy: number } | null = null;
+
+  constructor(port: DriverPort) {
+    this.port = port;
+    const { room } = port;
+    room.addEventListener('pointerdown', (event) => this.down(event));
+    room.addEventListener('pointermove', (event) => this.move(event));
+    room.addEventListener('pointerup', (event) => this.up(event));
+    room.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
+    room.addEventListener('paste', (event) => this.paste(event));
+  }
+
+  /** A key over the picture; whether it went to the page. Escape is the way out, and with Shift goes to the page. */
+  key(event: KeyboardEvent): boolean {
+    const { viewing, driving } = this.port;
+    if (!driving || viewing === null || event.isComposing || ['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return false;
+    const modifiers = modifiersOf(event);
+    const isEscape = event.key === 'Escape';
+    if (isEscape && !event.shiftKey) return false;
+    // The browser's own shortcuts stay the agent's; only "everything" is the page's.
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() !== 'a') return false;
+    this.tell(viewing.control.press(event.key, event.code, isEscape ? [] : modifiers));
+    return true;
+  }
+
+  private down(event: PointerEvent): void {
+    const place = this.place(event);
+    if (place === null || event.button !== 0) return;
+    event.preventDefault();
+    this.port.room.focus({ preventScroll: true });
+    this.port.room.setPointerCapture(event.pointerId);
+    this.pressed = true;
+    this.tell(this.port.viewing!.control.down(place.x, place.y, modifiersOf(event)));
+  }
+
+  private move(event: PointerEvent): void {
+    const place = this.place(event);
+    if (place !== null) this.port.viewing!.control.moveTo(place.x, place.y, modifiersOf(event));
+  }
+
+  private up(event: PointerEvent): void {
+    const place = this.place(event);
+    if (!this.pressed) return;
+    this.pressed = false;
+    if (place === null) return;
+    const done = this.port.viewing!.control.up(place.x, place.y, modifiersOf(event));
+    this.tell(done.then((picker) => picker !== null && this.port.picker(picker)));
+  }
+
+  private wheel(event: WheelEvent): void {
+    const place = this.place(event);
+    if (place === null) return;
+    event.preventDefault();
+    const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 400 : 1;
+    if (this.turned === null) setTimeout(() => this.turn(), WHEEL_MILLIS);
+    this.turned = { ...place, dx: (this.turned?.dx ?? 0) + event.deltaX * unit, dy: (this.turned?.dy ?? 0) + event.deltaY * unit };
+  }
+
+  private turn(): void {
+    const { turned } = this;
+    this.turned = null;
+    const { viewing } = this.port;
+    if (turned !== null && viewing !== null) this.tell(viewing.control.scroll(turned.x, turned.y, turned.dx, turned.dy));
+  }
+
+  private paste(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    if (!this.port.driving || text === '') return;
+    event.preventDefault();
+    this.tell(this.port.viewing!.control.type(text.slice(0, 4_000)));
+  }
+
+  private place(event: { readonly clientX: number; readonly clientY: number }): Place | null {
+    if (!this.port.driving || this.port.viewing === null) return null;
+    const place = this.port.zoom.inPicture(event);
+    return place === null ? null : this.port.inDocument(place);
+  }
+
+  private tell(done: Promise<unknown>): void {
+    done.catch((why: Error) => this.port.viewing?.tellRefused(why));
+  }
+}
+
+const modifiersOf = (event: { readonly shiftKey: boolean; readonly ctrlKey: boolean; readonly altKey: boolean; readonly metaKey: boolean }): Modifier[] =>
+  (['shift', 'ctrl', 'alt', 'meta'] as const).filter((name) => event[`${name}Key`]);

@@ -1,0 +1,46 @@
+import type { Picker } from '../../wire/steering';
+import { made } from '../made';
+
+/** Stands in for a list or a calendar that the consumer's browser would have opened. */
+export class PickerDialog {
+  readonly root = made('dialog', { class: 'help', 'aria-label': 'Choose' });
+  private readonly pick: (value: string) => void;
+
+  constructor(pick: (value: string) => void) {
+    this.pick = pick;
+  }
+
+  open(picker: Picker): void {
+    const control = picker.type === 'select' ? listOf(picker) : fieldOf(picker);
+    control.setAttribute('aria-label', 'Choose');
+    const form = made('form', { method: 'dialog' });
+    const [choose, leave] = [made('button', { type: 'submit', class: 'wide main' }, 'Choose'), made('button', { type: 'button', class: 'wide' }, 'Leave it')];
+    leave.addEventListener('click', () => this.root.close());
+    form.addEventListener('submit', () => this.pick(control.value));
+    control.addEventListener('dblclick', () => form.requestSubmit());
+    const row = made('div', { class: 'row' });
+    row.append(choose, leave);
+    form.append(control, row);
+    this.root.replaceChildren(form);
+    this.root.showModal();
+    control.focus();
+  }
+}
+
+function listOf({ options = [], value }: Picker): HTMLSelectElement {
+  const select = made('select', { size: String(Math.min(10, Math.max(2, options.length))) });
+  for (const option of options) {
+    const each = new Option(option.label, option.value, false, option.value === value);
+    each.disabled = option.disabled === true;
+    select.append(each);
+  }
+  return select;
+}
+
+function fieldOf({ type, value, min, max, step }: Picker): HTMLInputElement {
+  const input = made('input');
+  input.type = type;
+  for (const [name, given] of Object.entries({ min, max, step })) if (given !== undefined) input.setAttribute(name, given);
+  input.value = value;
+  return input;
+}

@@ -1,0 +1,153 @@
+import { flag, list, maybe, number, object, oneOf, shape, text, whole, type Reader } from '../../../src/wire/shape';
+import { FARTHEST } from './drawing';
+
+export type Modifier = 'shift' | 'ctrl' | 'alt' | 'meta';
+const MODIFIERS: readonly Modifier[] = ['shift', 'ctrl', 'alt', 'meta'];
+
+/** What an agent wants done on the page. Places are in pixels of the document. */
+export type Act =
+  | { readonly kind: 'click'; readonly x: number; readonly y: number; readonly count?: number; readonly modifiers?: readonly Modifier[] }
+  | { readonly kind: 'down' | 'move' | 'up'; readonly x: number; readonly y: number; readonly modifiers?: readonly Modifier[] }
+  | { readonly kind: 'wheel'; readonly x: number; readonly y: number; readonly dx: number; readonly dy: number; readonly modifiers?: readonly Modifier[] }
+  | { readonly kind: 'key'; readonly key: string; readonly code: string; readonly modifiers?: readonly Modifier[] }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'pick'; readonly value: string }
+  | { readonly kind: 'set'; readonly field: number; readonly value: string };
+
+/** With when the picture was taken that the agent saw. */
+export type SeenAct = Act & { readonly seen: number };
+
+/** What the consumer's page is to do, for whom, and when the server said so. */
+export type Wanted = { readonly agent: number; readonly at: number; readonly act?: number; readonly submit?: boolean } & (SeenAct | { readonly kind: 'form' });
+
+/** What became of it. Without `refused` it was done. */
+export interface Acted {
+  readonly refused?: string;
+  readonly words?: string;
+  readonly picker?: Picker;
+  readonly fields?: readonly Field[];
+  readonly valid?: boolean;
+  readonly message?: string;
+}
+
+/** What stands in for a list or a calendar that only the browser itself can open. */
+export interface Picker {
+  readonly type: string;
+  readonly value: string;
+  readonly options?: readonly Option[];
+  readonly min?: string;
+  readonly max?: string;
+  readonly step?: string;
+}
+
+/**
+ * One choice of a list.
+ * @example
+ * select.append(...options.map(({ value, label }) => new Option(label, value)));
+ */
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+  readonly disabled?: boolean;
+}
+
+/**
+ * A form control of the page, as far as this agent may see it.
+ * @example
+ * list.append(...fields.filter(({ masked }) => !masked).map(({ label, value }) => `${label}: ${value}`));
+ */
+export interface Field {
+  readonly field: number;
+  /** `masked` where the agent may not see it; then nothing else is said. */
+  readonly type: string;
+  readonly masked?: boolean;
+  readonly label: string;
+  readonly value?: string;
+  readonly checked?: boolean;
+  readonly required?: boolean;
+  /** Why it can't be set; without it, it can. */
+  readonly fixed?: string;
+  readonly pattern?: string;
+  readonly min?: string;
+  readonly max?: string;
+  readonly step?: string;
+  readonly longest?: number;
+  readonly options?: readonly Option[];
+  readonly valid?: boolean;
+  /** What the page or the browser says about its value. */
+  readonly message?: string;
+}
+
+export type SteeringCommand =
+  | { type: 'assist.control'; id: string; want: boolean; to?: number }
+  | { type: 'assist.control'; id: string; agent: number; allow: boolean }
+  | ({ type: 'assist.act'; id: string } & SeenAct)
+  | { type: 'assist.form'; id: string }
+  | { type: 'assist.acted'; id: string; act: number; result: Acted };
+
+export type SteeringMessage = { type: 'assist.controlled'; by?: number; asking: readonly number[] } | ({ type: 'assist.perform' } & Wanted);
+
+export const MOST_FIELDS = 150;
+export const MOST_OPTIONS = 100;
+export const LONGEST_WORDS = 200;
+export const LONGEST_VALUE = 4_000;
+
+const AGENT = whole(1, 1e9);
+const PLACE = whole(-FARTHEST, FARTHEST);
+const VALUE = text(LONGEST_VALUE);
+const WORDS = text(LONGEST_WORDS);
+const modifiers = maybe(list(oneOf(MODIFIERS), 4));
+const whom = { agent: AGENT, at: number(0, 2 ** 53), act: maybe(whole(1, 1e9)), submit: maybe(flag) };
+const seen = { ...whom, seen: number(0, 2 ** 53) };
+const placed = { ...seen, x: PLACE, y: PLACE, modifiers };
+
+const ACTS: { readonly [K in Wanted['kind']]: Reader<object> } = {
+  click: shape({ kind: oneOf(['click'] as const), ...placed, count: maybe(whole(1, 3)) }),
+  down: shape({ kind: oneOf(['down'] as const), ...placed }),
+  move: shape({ kind: oneOf(['move'] as const), ...placed }),
+  up: shape({ kind: oneOf(['up'] as const), ...placed }),
+  wheel: shape({ kind: oneOf(['wheel'] as const), ...placed, dx: PLACE, dy: PLACE }),
+  key: shape({ kind: oneOf(['key'] as const), ...seen, key: text(32), code: text(32), modifiers }),
+  text: shape({ kind: oneOf(['text'] as const), ...seen, text: VALUE }),
+  pick: shape({ kind: oneOf(['pick'] as const), ...seen, value: VALUE }),
+  set: shape({ kind: oneOf(['set'] as const), ...seen, field: whole(1, 1e6), value: VALUE }),
+  form: shape({ kind: oneOf(['form'] as const), ...whom }),
+};
+
+const KINDS = Object.keys(ACTS) as readonly Wanted['kind'][];
+
+export const STEERING_READERS: Readonly<Record<string, Reader<object>>> = {
+  'assist.controlled': shape({ by: maybe(AGENT), asking: list(AGENT, 16) }),
+  'assist.perform': (value, where) => ACTS[oneOf(KINDS)(object(value, where)['kind'], `${where}.kind`)](value, where),
+};
+
+const option = shape({ value: VALUE, label: WORDS, disabled: maybe(flag) });
+const picker = shape({ type: text(32), value: VALUE, options: maybe(list(option, MOST_OPTIONS)), min: maybe(WORDS), max: maybe(WORDS), step: maybe(WORDS) });
+const field = shape({
+  field: whole(1, 1e6),
+  type: text(32),
+  masked: maybe(flag),
+  label: WORDS,
+  value: maybe(VALUE),
+  checked: maybe(flag),
+  required: maybe(flag),
+  fixed: maybe(WORDS),
+  pattern: maybe(text(1_000)),
+  min: maybe(WORDS),
+  max: maybe(WORDS),
+  step: maybe(WORDS),
+  longest: maybe(whole(0, 2 ** 31)),
+  options: maybe(list(option, MOST_OPTIONS)),
+  valid: maybe(flag),
+  message: maybe(WORDS),
+});
+
+/** What the consumer's page answered: from another browser, so it is read like everything from outside. */
+export const readActed: Reader<Acted> = shape({
+  refused: maybe(text(64)),
+  words: maybe(WORDS),
+  picker: maybe(picker),
+  fields: maybe(list(field, MOST_FIELDS)),
+  valid: maybe(flag),
+  message: maybe(WORDS),
+});

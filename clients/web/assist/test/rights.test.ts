@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { Rights } from '../src/consumer/tools/control/rights';
+
+/** The innermost of a row of elements, each inside the one before, by their markers. */
+function inside(...markers: readonly (string | null)[]): Element {
+  let parent: unknown = null;
+  for (const marker of markers) {
+    const attributes: Record<string, string> = marker === null ? {} : { 'data-assist-permission': marker };
+    parent = { localName: 'div', parentElement: parent, parentNode: parent, getAttribute: (name: string) => attributes[name] ?? null, matches: () => false };
+  }
+  return parent as Element;
+}
+
+const may = (viewable: readonly string[], interactive: readonly string[], element: Element): string => {
+  const reach = new Rights({ viewable, interactive }, {}).to(element);
+  return !reach.sees ? 'hidden' : reach.acts ? 'act' : 'see';
+};
+
+/** The two truth tables that `docs/guide/assist.md` has. */
+describe('what an agent may touch, by the markers of the page', () => {
+  it.each([
+    ['X', ['X'], ['X'], 'act'],
+    ['X', ['X'], [], 'see'],
+    ['X', [], ['X'], 'hidden'],
+    ['X', [], [], 'hidden'],
+    ['X', ['default'], ['default'], 'hidden'],
+    ['X', ['default'], ['X'], 'hidden'],
+    ['X', ['X'], ['default'], 'see'],
+    ['B', ['X'], ['X'], 'hidden'],
+    [null, ['X', 'default'], ['X', 'default'], 'act'],
+    [null, ['X'], ['X'], 'hidden'],
+    [null, ['default'], ['default'], 'act'],
+    [null, [], [], 'hidden'],
+    [null, ['default'], ['X'], 'see'],
+    ['B', ['X'], ['B'], 'hidden'],
+    ['B', ['B'], ['X'], 'see'],
+  ] as const)('an element marked %s, viewable %j, interactive %j: %s', (marker, viewable, interactive, what) => {
+    expect(may(viewable, interactive, inside(marker))).toBe(what);
+  });
+
+  it.each([
+    ['A', null, ['A'], ['A'], 'act', 'act'],
+    ['A', 'A', ['A'], ['A'], 'act', 'act'],
+    ['A', 'B', ['A'], ['A'], 'hidden', 'act'],
+    ['A', 'B', ['A', 'B'], ['A'], 'see', 'act'],
+    ['A', 'B', ['A', 'B'], ['B'], 'act', 'see'],
+    ['A', 'B', ['B'], ['B'], 'hidden', 'hidden'],
+    [null, null, ['default'], ['default'], 'act', 'act'],
+    [null, 'B', ['B'], ['B'], 'hidden', 'hidden'],
+  ] as const)('parent %s, child %s, viewable %j, interactive %j: child %s, parent %s', (parent, child, viewable, interactive, ofChild, ofParent) => {
+    expect(may(viewable, interactive, inside(parent, child))).toBe(ofChild);
+    expect(may(viewable, interactive, inside(parent))).toBe(ofParent);
+  });
+
+  it('goes through shadow roots, where a host hides all that is in it', () => {
+    const host = inside('B');
+    const inner = { localName: 'button', parentElement: null, parentNode: { nodeType: 11, host }, getAttribute: () => null, matches: () => false } as unknown as Element;
+    expect(may(['default'], ['default'], inner)).toBe('hidden');
+    expect(may(['B'], ['B'], inner)).toBe('act');
+  });
+
+  it('hides what can not be judged', () => {
+    const broken = { localName: 'p', parentElement: null, parentNode: null, getAttribute: () => null, matches: () => { throw new Error('no'); } } as unknown as Element;
+    expect(may(['default'], ['default'], broken)).toBe('hidden');
+  });
+});

@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.gateway.history;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,158 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { AgentPage, talk } from './harness/pages.ts';
+import { ROOT } from './harness/places.ts';
+import { Scene } from './harness/scene.ts';
+import { eventually } from './harness/wait.ts';
+
+/** A consumer waits for the next agent who is free; what the agents and the administrator see of it. */
+
+const queue = (index: number, settings: Record<string, string>): string[] =>
+  Object.entries(settings).map(([key, value]) => `gateway.queues[${index}].${key}=${value}`);
+
+const scene = Scene.with({
+  set: [
+    ...queue(0, { name: 'advice', 'ring-seconds': '5', 'wrap-up-seconds': '20' }),
+    ...queue(1, { name: 'closed', hours: 'mon 00:00-00:01', exceptions: `${new Date().toISOString().slice(0, 10)} closed`, 'closed-text': 'See you tomorrow at eight.' }),
+    ...queue(2, { name: 'break', 'unstaffed-seconds': '2' }),
+  ],
+});
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** What a person with a screen reader, or with poor sight, would stumble over; axe knows the rules (WCAG 2.2 AA). */
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(AXE); // the page's policy allows no script of ours, but DevTools may
+  return page.evaluate(async () => {
+    const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe;
+    const { violations } = await axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  });
+}
+
+function alongside(...command: string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    execFile(join(ROOT, 'alongside'), [...command, '--data', scene.server.folder], (trouble, out, errors) => (trouble ? reject(new Error(errors)) : resolve(out)));
+  });
+}
+
+/** A second agent with a password of her own. */
+async function bea(): Promise<AgentPage> {
+  const added = await alongside('account', 'add', 'bea', '--display-name', 'Bea Green');
+  const password = /password (\S+)/.exec(added)![1]!;
+  return AgentPage.open(scene.agent, scene.server, 'bea', password);
+}
+
+async function administrator(path: string): Promise<string> {
+  const token = readFileSync(join(scene.server.folder, 'admin.token'), 'utf8').trim();
+  const answer = await fetch(`${scene.server.management}/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+  return answer.text();
+}
+
+const incoming = (agent: AgentPage) => agent.page.getByRole('button', { name: 'Answer', exact: true });
+
+test('a consumer hears the place, the first agent lets it ring, the second answers, and the record is right everywhere', async () => {
+  const first = await scene.desk();
+  const second = await bea();
+  const shop = await scene.shop({ destination: 'queue:advice' });
+  await shop.call();
+
+  await incoming(first).waitFor({ timeout: 15_000 });
+  await shop.page.getByText(/number 1|next in line/i).first().waitFor();
+  const ringing = first.page.getByRole('listitem').filter({ hasText: 'Queue advice' });
+  await ringing.getByText(`From ${scene.server.url}/sample/`).waitFor();
+  await second.page.getByRole('region', { name: 'Queues' }).getByText('1 waits').waitFor();
+  expect(await violations(first.page)).toEqual([]);
+
+  await first.page.getByText('You did not answer, so you are away.').waitFor({ timeout: 15_000 });
+  await second.answers();
+  await talk(shop, second);
+  expect(await violations(second.page)).toEqual([]);
+  await second.page.getByLabel('Notes').fill('Wants a hat in blue.');
+  await shop.end();
+  await second.says(/The call has ended/);
+  await second.page.getByText('Saved').waitFor();
+  await second.page.getByText(/^Wrap-up/).waitFor();
+  await second.page.getByRole('button', { name: 'Finish' }).click();
+
+  const today = second.page.getByRole('region', { name: 'Today' });
+  await today.getByText('Wants a hat in blue.').waitFor({ timeout: 15_000 });
+  await today.getByText(/Talked 0:\d\d · advice/).waitFor();
+  const { calls } = JSON.parse(await administrator('calls?queue=advice&agent=bea')) as { calls: { call: string; waitedSeconds: number }[] };
+  expect(calls).toMatchObject([{ dialled: 'queue:advice', queue: 'advice', agent: 'bea', reason: 'normal' }]);
+  expect(calls[0]!.waitedSeconds).toBeGreaterThan(5);
+  const table = await administrator('calls?queue=advice&format=csv');
+  expect(table.split('\r\n')[1]).toContain(`${calls[0]!.call},`);
+  const story = await alongside('call', calls[0]!.call);
+  expect(story).toMatch(/waits in the queue advice[\s\S]*rings at demo@[\s\S]*rings at bea@[\s\S]*answered by bea@[\s\S]*note +bea: Wants a hat in blue\./);
+  expect(await administrator('audit?format=csv')).toMatch(/,bea,sign-in,,ok,/);
+});
+
+test('an agent whose tab is closed while it rings costs the consumer nothing, and calls of queues can answer themselves', async () => {
+  const first = await scene.desk();
+  const second = await bea();
+  await second.page.getByLabel('Answer calls from queues by themselves').check();
+  const shop = await scene.shop({ destination: 'queue:advice' });
+  await shop.call();
+  await incoming(first).waitFor({ timeout: 15_000 });
+
+  await first.page.close();
+
+  await talk(shop, second);
+  await shop.end();
+});
+
+test('a queue that is closed says when it opens, and one whose agents are all away says so after its time', async () => {
+  const agent = await scene.desk();
+  const closed = await scene.shop({ destination: 'queue:closed' });
+  await closed.call();
+  await closed.page.getByText('See you tomorrow at eight.').waitFor({ timeout: 15_000 });
+
+  await agent.page.getByLabel('Away', { exact: true }).check({ force: true });
+  await agent.page.getByLabel('Reason for being away').selectOption('Lunch');
+  await agent.says(/You take no calls now/);
+  const away = await scene.shop({ destination: 'queue:break' });
+  await away.call();
+  await away.says(/Nobody can be reached right now/, 20_000);
+});
+
+test('the console is worked by the keyboard alone, in every size and colour without a barrier', async () => {
+  const agent = await scene.desk();
+  const { page } = agent;
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await sheet.waitFor();
+  expect(await violations(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await sheet.waitFor({ state: 'hidden' });
+
+  await page.keyboard.press('s');
+  await agent.says(/You take no calls now/);
+  await page.keyboard.press('s');
+  await agent.says(/Waiting for a call/);
+
+  const shop = await scene.shop({ destination: 'queue:advice' });
+  await shop.call();
+  await incoming(agent).waitFor({ timeout: 15_000 });
+  await page.keyboard.press('a');
+  await talk(shop, agent);
+  for (const [width, height] of [[1280, 800], [390, 844]] as const) {
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.setViewportSize({ width, height });
+      await page.emulateMedia({ colorScheme });
+      expect(await violations(page), `${width} ${colorScheme}`).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} fits`).toBe(true);
+      await page.screenshot({ path: join(ROOT, 'test-results', `console-${width}-${colorScheme}.png`) });
+    }
+  }
+  await page.keyboard.press('h');
+  await agent.says(/hold/i);
+  await page.keyboard.press('h');
+  await talk(shop, agent);
+  await page.keyboard.press('e');
+  await eventually('the consumer is told', () => shop.page.locator('#call').innerText(), (text) => /ended/i.test(text), 15_000);
+});
