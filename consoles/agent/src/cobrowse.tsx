@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { watch, type Viewing, type ViewingState } from '@alongside/assist/stage';
+import { watch, type LibraryItem, type Viewing, type ViewingState } from '@alongside/assist/stage';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { identity, serverUrl } from './desk';
 
@@ -15,11 +15,17 @@ const REASONS: Record<string, string> = {
   shutdown: 'The server stopped.',
 };
 
+/** What supervisors put together for agents to push. */
+async function library(): Promise<readonly LibraryItem[]> {
+  const answer = await fetch('/api/v1/library', { headers: { authorization: `Bearer ${identity.value!.token}` } });
+  return answer.ok ? ((await answer.json()) as { items: readonly LibraryItem[] }).items : [];
+}
+
 function look(whom: { code?: string; correlationId?: string }): void {
   viewing.value?.leave();
   trouble.value = '';
   const url = serverUrl();
-  const opened = watch({ token: identity.value!.token, ...(url === undefined ? {} : { url }), ...whom });
+  const opened = watch({ token: identity.value!.token, ...(url === undefined ? { library } : { url }), ...whom });
   viewing.value = opened;
   state.value = opened.state;
   opened.on('state', (now) => (state.value = now));

@@ -41,7 +41,7 @@ function Choice({ value, label }: { value: boolean; label: string }) {
   return (
     <label class={available.value === value ? 'chosen' : ''}>
       <input type="radio" name="presence" checked={available.value === value} onChange={() => setAvailable(value)} />
-      <span class={`dot ${value ? 'free' : 'away'}`} aria-hidden="true" />
+      <span class={`dot ${value ? 'free' : 'off'}`} aria-hidden="true" />
       {label}
     </label>
   );

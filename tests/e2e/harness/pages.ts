@@ -56,6 +56,10 @@ export class AgentPage {
     return agent;
   }
 
+  async rings(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Answer' }).waitFor({ timeout: 15_000 });
+  }
+
   async answers(): Promise<void> {
     await this.page.getByRole('button', { name: 'Answer' }).click({ timeout: 15_000 });
   }

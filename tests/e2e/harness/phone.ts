@@ -20,6 +20,15 @@ export interface PhoneOptions {
   readonly certificate?: string;
   /** SDES-SRTP beside RTP/AVP or DTLS-SRTP, offered and answered; without it plain RTP. */
   readonly security?: 'srtp' | 'dtls_srtp';
+  /** Where it registers, instead of being a trunk's. */
+  readonly registrar?: Registrar;
+}
+
+export interface Registrar {
+  readonly domain: string;
+  readonly password: string;
+  /** The SIP port of the server under test. */
+  readonly port: number;
 }
 
 interface Message {
@@ -61,7 +70,9 @@ export class Phone {
       cwd: join(folder, 'heard'),
     });
     await program.says(/baresip is ready/, 15_000);
-    return new Phone(user, port, folder, program, await Control.open(control));
+    const phone = new Phone(user, port, folder, program, await Control.open(control));
+    if (options.registrar !== undefined) await program.says(/200 OK/, 15_000);
+    return phone;
   }
 
   /** Everything it prints about its calls. */
@@ -225,6 +236,11 @@ function account(user: string, port: number, options: PhoneOptions): string {
   if (options.certificate !== undefined) codecs.push('mediaenc=srtp-mand');
   if (options.security !== undefined) codecs.push(`mediaenc=${options.security}`);
   const mode = options.answers === 'by-hand' ? 'manual' : 'auto';
+  if (options.registrar !== undefined) {
+    const { domain, password, port: at } = options.registrar;
+    const login = `auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${at};transport=udp";regint=60`;
+    return `<sip:${user}@${domain}>;${login};answermode=${mode};${codecs.join(';')}\n`;
+  }
   return `<sip:${user}@127.0.0.1:${port}>;regint=0;answermode=${mode};${codecs.join(';')}\n`;
 }
 

@@ -4,6 +4,7 @@
  */
 export { startSupport, endSupport, resumable, Support, type Agent, type Annotation, type SupportEvents, type SupportOptions } from './consumer/support';
 export { Refused, type Line } from './party';
+export type { Push, PushEnding, PushPhase } from './wire/pushing';
 export type { Tool } from './wire/drawing';
 export type { Rules } from './consumer/judge';
 export type { Permissions, SupportEndReason } from './wire/messages';

@@ -4,11 +4,13 @@ import { dispatch, type Handlers } from '../dispatch';
 import type { Tool } from '../wire/drawing';
 import type { Id } from '../../../src/wire/messages';
 import type { AgentInState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
+import type { Push } from '../wire/pushing';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
 import { Frames } from './frames';
 import type { Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
+import type { Documents } from './documents';
 import { Overlay } from './overlay';
 import { Tabs, type Handed } from './tabs';
 import type { Tools, ToolsPort } from './tools';
@@ -34,6 +36,11 @@ export interface SupportOptions extends Rules {
   readonly approve?: (agent: Agent) => boolean | Promise<boolean>;
   /** The same for an agent who asks to click and type on the page. */
   readonly approveControl?: (agent: Agent) => boolean | Promise<boolean>;
+  /**
+   * Decides about a document that an agent pushes, in place of our own window. Links are always asked about in ours, because
+   * a browser opens a tab only within a person's click.
+   */
+  readonly approveDocument?: (push: Push) => boolean | Promise<boolean>;
 }
 
 /**
@@ -83,6 +90,8 @@ export interface SupportEvents {
   control: { readonly by: Agent | null; readonly asking: readonly Agent[] };
   /** An agent drew this, or went on with it. */
   annotation: Annotation;
+  /** A document or link was pushed, opened, turned, refused or closed; its `phase` says which, and by whom. */
+  push: Push;
   /** The last drawing is gone. */
   'annotations-cleared': Record<string, never>;
   /** Once, at the end. `words` says what the server said, where it refused. */
@@ -126,10 +135,13 @@ export class Support extends Emitter<SupportEvents> {
       'assist.controlled': (message) => this.withTools((tools) => tools.take(message)),
       'assist.perform': (message) => this.withTools((tools) => tools.take(message)),
     },
+    { 'assist.pushed': ({ pushes }) => this.documents !== null || pushes.length > 0 ? this.withDocuments((documents) => documents.take(pushes)) : undefined },
   ];
   /** Loaded when the first agent is admitted. */
   private loading: Promise<Tools> | null = null;
   private tools: Tools | null = null;
+  /** Loaded with the first document. */
+  private documents: Promise<Documents> | null = null;
   /** Said here, and perhaps not yet known to the server. */
   private wantsPause = false;
   private over = false;
@@ -272,6 +284,15 @@ export class Support extends Emitter<SupportEvents> {
     this.party.ask({ type: 'assist.erase' }).catch(() => undefined); // with the line they are told anew
   }
 
+  /**
+   * Shows the agents a document of this person's own, from a file or an address.
+   * @example
+   * await support.shareDocument(input.files[0]);
+   */
+  async shareDocument(what: string | File): Promise<void> {
+    await this.withDocuments((documents) => documents.share(what));
+  }
+
   /** Ends the session for all. */
   end(): void {
     if (this.over) return;
@@ -310,6 +331,25 @@ export class Support extends Emitter<SupportEvents> {
   private withTools(use: (tools: Tools) => void): void {
     this.loading ??= import('./tools').then(({ Tools }) => (this.tools = new Tools(this.forTools())));
     this.loading.then((tools) => this.over || use(tools)).catch((trouble: unknown) => console.error('Alongside could not load its tools', trouble));
+  }
+
+  /** In the order of the calls. */
+  private withDocuments<T>(use: (documents: Documents) => T): Promise<T> {
+    this.documents ??= import('./documents').then(
+      ({ Documents }) =>
+        new Documents({
+          party: this.party,
+          url: this.options.url ?? location.origin,
+          root: this.overlay.root,
+          nameOf: (agent) => this.agents.find((each) => each.agent === agent)?.name ?? '',
+          approve: this.options.approveDocument,
+          changed: (push) => this.emit('push', push),
+        }),
+    );
+    return this.documents.then((documents) => {
+      if (this.over) throw new Error('the support session is over');
+      return use(documents);
+    });
   }
 
   private forTools(): ToolsPort {
@@ -410,6 +450,7 @@ export class Support extends Emitter<SupportEvents> {
     this.frames.stop();
     this.tabs.leave(reason === 'consumer-ended' ? this.cid : null);
     this.tools?.remove();
+    void this.documents?.then((documents) => documents.remove());
     this.overlay.remove();
     removeEventListener('pagehide', this.hidden);
     removeEventListener('pageshow', this.shownAgain);

@@ -3,10 +3,12 @@
  * @packageDocumentation
  */
 export { AlongsideStage } from './stage';
-export { watch, Viewing, type Feature, type Person, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
+export { watch, Viewing, type Feature, type LibraryItem, type Person, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
 export type { Control } from './tools/control';
 export type { Acted, Field, Modifier, Option, Picker } from '../wire/steering';
 export type { Drawings, Stroke, Style } from './tools/drawings';
+export type { Pushes } from './tools/pushes';
+export type { Push, PushEnding, PushPhase } from '../wire/pushing';
 export type { Tool } from '../wire/drawing';
 export { Refused, type Line } from '../party';
 export type { SupportEndReason } from '../wire/messages';

@@ -1,4 +1,5 @@
 import { Board } from '../marks/board';
+import { PageViewer } from '../papers/viewer';
 import { made } from './made';
 import { STYLE } from './style';
 import type { Surface } from './surface';
@@ -6,6 +7,7 @@ import type { Mode } from './tools/actions';
 import { Driver } from './tools/driver';
 import { FormPanel } from './tools/form-panel';
 import { Hand } from './tools/hand';
+import { Papers } from './tools/papers';
 import { People } from './tools/people';
 import { PickerDialog } from './tools/picker';
 import { save, snapshot } from './tools/snapshot';
@@ -47,6 +49,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
   private readonly line = made('p', { class: 'line' });
   private readonly zoom = new Zoom(this.room, this.sheet, this.frame, this.canvas);
   private readonly people = new People();
+  private readonly papers = new Papers((words) => this.tell(words));
   private readonly form = new FormPanel();
   private readonly picker = new PickerDialog((value) => this.act((viewing) => viewing.control.pick(value)));
   private readonly hand: Hand;
@@ -65,7 +68,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
     const root = this.attachShadow({ mode: 'open' });
     const style = new CSSStyleSheet();
     style.replaceSync(STYLE);
-    root.adoptedStyleSheets = [style, Board.sheet()];
+    root.adoptedStyleSheets = [style, Board.sheet(), PageViewer.sheet()];
     this.pointer.hidden = true;
     Object.assign(this.canvas, { width: 1, height: 1 });
     this.frame.append(this.canvas, this.masks, this.pointer);
@@ -124,7 +127,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
       do: (deed) => this.do(deed),
     });
     const middle = made('div', { class: 'middle' });
-    middle.append(this.room, this.form.root, this.people.root);
+    middle.append(this.room, this.form.root, this.papers.root, this.people.root, this.papers.viewer.root);
     const foot = made('div', { class: 'foot' });
     foot.append(this.status, this.line);
     root.append(this.toolbox.bar, middle, foot, this.zoom.map, this.toolbox.help, this.picker.root);
@@ -144,6 +147,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
     this.shown = viewing;
     this.mode = 'look';
     this.people.show(viewing);
+    this.papers.show(viewing);
     this.form.show(viewing);
     if (viewing === null) return;
     this.masks.after(viewing.drawings.board.svg);
@@ -151,6 +155,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
       viewing.on('state', () => this.say()),
       viewing.on('measured', () => this.say()),
       viewing.on('people', () => this.peopleChanged()),
+      viewing.on('pushes', (pushes) => this.papers.draw(pushes)),
       viewing.on('control', () => this.controlChanged()),
       viewing.on('refused', ({ words }) => this.tell(words)),
     ];
@@ -254,7 +259,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
     }
   }
 
-  private do(deed: 'undo' | 'clear' | 'form' | 'people' | 'snapshot' | 'larger' | 'smaller' | 'fit'): void {
+  private do(deed: 'undo' | 'clear' | 'form' | 'people' | 'push' | 'snapshot' | 'larger' | 'smaller' | 'fit'): void {
     const { shown } = this;
     switch (deed) {
       case 'undo':
@@ -264,6 +269,9 @@ export class AlongsideStage extends HTMLElement implements Screen {
         return void shown?.drawings.clear().catch(() => undefined);
       case 'people':
         this.people.root.hidden = !this.people.root.hidden;
+        return this.zoom.fit();
+      case 'push':
+        this.papers.toggle();
         return this.zoom.fit();
       case 'snapshot':
         return void this.snapshot().then(

@@ -51,5 +51,9 @@ dd{margin:0}
 .row{display:flex;gap:8px;margin-top:10px}
 .help select,.help form>input{font:inherit;width:100%;min-width:220px}
 .code{font-size:22px;font-weight:600;letter-spacing:.12em}
+.middle{position:relative}
+.over{position:absolute;inset:12px;z-index:2}
+.push{display:grid;gap:6px;margin-bottom:10px}
+.push input,.side input[type=file]{font:inherit;padding:6px;border:1px solid #6b6b78;border-radius:6px;min-width:0;width:100%;box-sizing:border-box}
 @media (max-width:700px){.middle{flex-direction:column}.side{width:100%;max-height:50%;border-left:0;border-top:1px solid #c9c9d2}}
 `;

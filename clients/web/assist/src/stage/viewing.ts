@@ -3,8 +3,10 @@ import { dispatch, type Handlers } from '../dispatch';
 import { assistAddress, Party, Refused, type Line } from '../party';
 import type { PersonInState, StateMessage, SupportEndReason } from '../wire/messages';
 import { readPicture, writePicture, type Frame, type Picture } from '../wire/pictures';
+import type { Push } from '../wire/pushing';
 import { Surface } from './surface';
 import { Control } from './tools/control';
+import { Pushes } from './tools/pushes';
 import { Drawings } from './tools/drawings';
 
 /**
@@ -20,6 +22,20 @@ export interface ViewingOptions {
   /** The short code that the consumer read out, or else the session's name. */
   readonly code?: string;
   readonly correlationId?: string;
+  /** Documents and links that the agent may pick, for the stage's panel. */
+  readonly library?: () => Promise<readonly LibraryItem[]>;
+}
+
+/**
+ * A document or link that agents may pick.
+ * @example
+ * const item: LibraryItem = { category: 'Tariffs', title: 'Tariffs 2026', kind: 'document', url: 'https://bank.example/tariffs.pdf' };
+ */
+export interface LibraryItem {
+  readonly category: string;
+  readonly title: string;
+  readonly kind: 'document' | 'link';
+  readonly url: string;
 }
 
 /**
@@ -37,6 +53,8 @@ export type ViewingState = 'connecting' | 'asking' | 'live' | 'paused' | 'away' 
  */
 export interface ViewingEvents {
   state: ViewingState;
+  /** What became of documents and links; what has ended is told once. */
+  pushes: readonly Push[];
   /** A picture was painted. */
   painted: { readonly seq: number };
   /** About once a second while pictures come: from the consumer's page to our paint, and how much it takes. */
@@ -89,6 +107,10 @@ export class Viewing extends Emitter<ViewingEvents> {
   people: readonly Person[] = [];
   /** Pointing and drawing. */
   readonly drawings: Drawings;
+  /** Documents and links. */
+  readonly pushes: Pushes;
+  /** The server's address. */
+  readonly url: string;
   /** Clicking, typing and filling in. */
   readonly control: Control;
   private readonly options: ViewingOptions;
@@ -111,8 +133,9 @@ export class Viewing extends Emitter<ViewingEvents> {
   constructor(options: ViewingOptions) {
     super();
     this.options = options;
+    this.url = options.url ?? location.origin;
     this.party = new Party(
-      { url: assistAddress(options.url ?? location.origin), token: options.token },
+      { url: assistAddress(this.url), token: options.token },
       {
         begun: () => this.begun(),
         back: () => this.forget(),
@@ -129,8 +152,14 @@ export class Viewing extends Emitter<ViewingEvents> {
       () => this.captured,
       () => this.emit('control', { by: this.control.by, asking: this.control.asking }),
     );
-    this.parts.push(this.drawings.handlers, this.control.handlers);
+    this.pushes = new Pushes({ party: this.party, url: this.url, changed: (pushes) => this.emit('pushes', pushes) });
+    this.parts.push(this.drawings.handlers, this.control.handlers, this.pushes.handlers);
     document.addEventListener('visibilitychange', this.visibility);
+  }
+
+  /** @internal */
+  get library(): (() => Promise<readonly LibraryItem[]>) | undefined {
+    return this.options.library;
   }
 
   /** Whether this agent's token allows that; the consumer may have to agree besides. */

@@ -1,8 +1,9 @@
 import { MAX_MESSAGE_BYTES, type LinkMessage } from '../../../src/wire/messages';
 import { LINK_READERS, readWith, type Incoming } from '../../../src/wire/read';
 import { DRAWING_READERS, type DrawingCommand, type DrawingMessage } from './drawing';
+import { PUSHING_READERS, type PushCommand, type PushMessage } from './pushing';
 import { STEERING_READERS, type SteeringCommand, type SteeringMessage } from './steering';
-import { flag, list, maybe, object, oneOf, orElse, shape, text, whole, type Reader } from '../../../src/wire/shape';
+import { flag, id, list, maybe, object, oneOf, orElse, shape, text, whole, type Reader } from '../../../src/wire/shape';
 
 /** The JSON messages of `/assist/v1`: `protocol/assist.md` as types. */
 export type AssistCommand =
@@ -16,6 +17,7 @@ export type AssistCommand =
   | { type: 'assist.time'; id: string }
   | { type: 'assist.invite'; id: string }
   | DrawingCommand
+  | PushCommand
   | SteeringCommand;
 
 /**
@@ -57,12 +59,12 @@ export type StateMessage =
  * @example
  * if (reason === 'consumer-lost') line.textContent = 'Their page did not come back.';
  */
-export type SupportEndReason = 'consumer-ended' | 'consumer-lost' | 'elsewhere' | 'refused' | 'left' | 'shutdown';
+export type SupportEndReason = 'consumer-ended' | 'consumer-lost' | 'elsewhere' | 'refused' | 'supervisor-ended' | 'left' | 'shutdown';
 
-export const SUPPORT_END_REASONS: readonly SupportEndReason[] = ['consumer-ended', 'consumer-lost', 'elsewhere', 'refused', 'left', 'shutdown'];
+export const SUPPORT_END_REASONS: readonly SupportEndReason[] = ['consumer-ended', 'consumer-lost', 'elsewhere', 'refused', 'supervisor-ended', 'left', 'shutdown'];
 
 export type AssistAnswer =
-  | { type: 'ok'; re: string; cid?: string; code?: string; expiresInSeconds?: number; millis?: number; result?: Record<string, unknown> }
+  | { type: 'ok'; re: string; cid?: string; code?: string; expiresInSeconds?: number; millis?: number; push?: number; upload?: string; result?: Record<string, unknown> }
   | { type: 'error'; re: string; code: string; message: string };
 
 export type AssistMessage =
@@ -71,6 +73,7 @@ export type AssistMessage =
   | { type: 'assist.ended'; cid: string; reason: SupportEndReason }
   | { type: 'assist.renew'; variant: number; epoch: number }
   | DrawingMessage
+  | PushMessage
   | SteeringMessage;
 
 export const readAssistMessage = (data: unknown): Incoming<LinkMessage | AssistMessage> => readWith<LinkMessage | AssistMessage>(READERS, data);
@@ -97,10 +100,11 @@ const state: Reader<object> = (value, where) => ((value as { role?: unknown }).r
 
 const READERS: Readonly<Record<string, Reader<object>>> = {
   ...LINK_READERS,
-  ok: shape({ re: text(MAX_MESSAGE_BYTES), cid: maybe(CID), code: maybe(text(16)), expiresInSeconds: maybe(whole(0, 1e6)), millis: maybe(whole(0, 2 ** 53)), result: maybe(object) }),
+  ok: shape({ re: text(MAX_MESSAGE_BYTES), cid: maybe(CID), code: maybe(text(16)), expiresInSeconds: maybe(whole(0, 1e6)), millis: maybe(whole(0, 2 ** 53)), push: maybe(whole(1, 1e9)), upload: maybe(id), result: maybe(object) }),
   'assist.state': state,
   'assist.ended': shape({ cid: CID, reason: orElse(oneOf(SUPPORT_END_REASONS), 'consumer-ended') }),
   'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
   ...DRAWING_READERS,
+  ...PUSHING_READERS,
   ...STEERING_READERS,
 };

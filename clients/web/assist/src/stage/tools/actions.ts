@@ -5,7 +5,7 @@ import type { Feature } from '../viewing';
 export type Mode = 'look' | 'control' | Tool;
 
 /** What a toolbox can be asked to do besides changing its mode. */
-export type Deed = 'stay' | 'undo' | 'clear' | 'form' | 'people' | 'snapshot' | 'larger' | 'smaller' | 'fit' | 'help';
+export type Deed = 'stay' | 'undo' | 'clear' | 'form' | 'people' | 'push' | 'snapshot' | 'larger' | 'smaller' | 'fit' | 'help';
 
 /** One button, one key, one line of the help. */
 export interface Action {
@@ -37,6 +37,7 @@ export const ACTIONS: readonly Action[] = [
   { name: 'undo', key: 'u', words: 'Take back the last drawing', icon: 'M6 3L3 6l3 3M3 6h6a4 4 0 0 1 0 8H6', ...draws },
   { name: 'clear', key: 'x', words: 'Erase all drawings', icon: 'M3 4h10M6 4V2h4v2M4.5 4l.5 10h6l.5-10', ...draws },
   { name: 'people', key: 'i', words: 'People and invitations', icon: 'M6 7a2.5 2.5 0 1 0-.01-5A2.5 2.5 0 0 0 6 7M1.5 14c0-6 9-6 9 0M11 2.5a2.5 2.5 0 0 1 0 4.5M12 9c2 .5 3 2 3 5' },
+  { name: 'push', key: 'o', words: 'Documents and links', feature: 'push', icon: 'M4 2h5l3 3v9H4zM9 2v3h3M6 8h4M6 11h4' },
   { name: 'snapshot', key: 'n', words: 'Save a snapshot', icon: 'M2 5h3l1-2h4l1 2h3v8H2zM8 11a2.5 2.5 0 1 0-.01-5 2.5 2.5 0 0 0 0 5' },
   { name: 'larger', key: '+', words: 'Larger', icon: 'M8 3v10M3 8h10' },
   { name: 'smaller', key: '-', words: 'Smaller', icon: 'M3 8h10' },

@@ -15,7 +15,6 @@ import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.trunk.SipSettings;
 import org.alongside.gateway.trunk.SipUserAgent;
 import org.alongside.gateway.trunk.TrunkSettings;
-import org.alongside.kernel.Id;
 import org.alongside.kernel.SystemTimers;
 import org.alongside.session.Service;
 import org.alongside.sip.message.SipUri;

@@ -3,11 +3,11 @@ package org.alongside.assist;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -57,7 +57,7 @@ public final class Assist implements Service {
     }
 
     private final SecureRandom random;
-    private final Executor executor;
+    private final Surroundings surroundings;
     private final LongSupplier nanoTime;
     private final InstantSource clock;
     private final ShortCodes codes;
@@ -65,10 +65,10 @@ public final class Assist implements Service {
     private final Map<ConnectionId, Part> parts = new ConcurrentHashMap<>();
     private final Map<String, Command> commands = commands();
 
-    /** @param executor runs the sessions' mailboxes: a virtual thread for each task */
-    public Assist(SecureRandom random, Executor executor, LongSupplier nanoTime, InstantSource clock) {
+    public Assist(
+            SecureRandom random, LongSupplier nanoTime, InstantSource clock, Surroundings surroundings) {
         this.random = random;
-        this.executor = executor;
+        this.surroundings = surroundings;
         this.nanoTime = nanoTime;
         this.clock = clock;
         this.codes = new ShortCodes(nanoTime.getAsLong());
@@ -77,6 +77,20 @@ public final class Assist implements Service {
     /** How many support sessions there are now. */
     public int sessions() {
         return byCid.size();
+    }
+
+    /** The support sessions that go on now. */
+    public List<LiveSupport> live() {
+        return byCid.values().stream().map(SupportRunner::live).toList();
+    }
+
+    /** Ends one for all, because a supervisor wants it; false when there is none. */
+    public boolean end(String cid, String supervisor) {
+        var support = byCid.get(cid);
+        if (support != null) {
+            support.endedBy(supervisor);
+        }
+        return support != null;
     }
 
     // --- the life of a client
@@ -171,7 +185,7 @@ public final class Assist implements Service {
         if (byCid.size() >= MOST_SESSIONS && !byCid.containsKey(cid)) {
             return Result.failed(Failure.Code.LIMIT, "there are too many support sessions now");
         }
-        var support = byCid.computeIfAbsent(cid, c -> new SupportRunner(c, connection, executor, new Register()));
+        var support = byCid.computeIfAbsent(cid, c -> new SupportRunner(c, connection, surroundings, new Register()));
         parts.put(connection.id(), new Part(support, Grant.Role.CONSUMER));
         support.happened(new ConsumerMoved(connection.id(), connection.session()), connection, message);
         return Result.ok(support);

@@ -55,8 +55,12 @@ final class AssistJson {
         var json = JsonMapper.shared().createObjectNode();
         json.put("type", "assist.ended");
         json.put("cid", cid);
-        json.put("reason", reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+        json.put("reason", wireName(reason));
         return json;
+    }
+
+    static String wireName(EndReason reason) {
+        return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     static ObjectNode renew(int variant, long epoch) {

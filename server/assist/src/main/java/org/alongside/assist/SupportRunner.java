@@ -4,12 +4,14 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.alongside.assist.activity.Activities;
 import org.alongside.assist.activity.Room;
 import org.alongside.assist.activity.Said;
+import org.alongside.assist.documents.DocumentSource;
+import org.alongside.assist.history.SupportHistory;
 import org.alongside.assist.relay.Relay;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportMachine;
@@ -49,6 +51,9 @@ final class SupportRunner {
         /** A message to one of the activities. */
         record ToActivity(ClientConnection from, String type, JsonNode message, long nowNanos, long nowMillis)
                 implements Mail {}
+
+        /** What an activity had done elsewhere is done. */
+        record WorkDone(Runnable then) implements Mail {}
     }
 
     /** Who keeps account of sessions and of who is part of which. */
@@ -62,19 +67,31 @@ final class SupportRunner {
 
     private final String cid;
     private final SessionId session;
+    private final Surroundings surroundings;
+    private final String consumerName;
+    private final SupportHistory.Story story;
     private final Registry registry;
     private final Mailbox<Mail> mailbox;
     private final Map<ConnectionId, ClientConnection> parties = new HashMap<>();
     private final Relay<ConnectionId> relay = new Relay<>(new Outgoing());
     private final Activities activities = new Activities(new ThisRoom());
     private SupportState state;
+    private volatile LiveSupport live;
 
-    SupportRunner(String cid, ClientConnection consumer, Executor executor, Registry registry) {
+    SupportRunner(String cid, ClientConnection consumer, Surroundings surroundings, Registry registry) {
         this.cid = cid;
         this.session = consumer.session();
+        this.surroundings = surroundings;
+        this.consumerName = nameOf(consumer);
+        this.story = surroundings.history().begun(cid, consumerName);
         this.registry = registry;
         this.state = SupportMachine.begin(consumer.id(), consumer.session());
-        this.mailbox = new Mailbox<>("support", WAITING_MAIL, executor, this::read);
+        this.live = LiveSupport.of(cid, consumerName, surroundings.clock().instant(), SupportMachine.begin(consumer.id(), consumer.session()));
+        this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);
+    }
+
+    private static String nameOf(ClientConnection consumer) {
+        return consumer.grant().assist().map(assist -> assist.name().reveal()).orElse("");
     }
 
     String cid() {
@@ -84,6 +101,22 @@ final class SupportRunner {
     /** Whose page it is; the same for as long as it lasts. */
     SessionId session() {
         return session;
+    }
+
+    /** How it stands now; for any thread. */
+    LiveSupport live() {
+        return live;
+    }
+
+    void endedBy(String supervisor) {
+        mailbox.post(new Mail.WorkDone(() -> {
+            if (state instanceof Open) {
+                story.happened("ended-by-supervisor", supervisor, "");
+                var before = state;
+                state = new Over(EndReason.SUPERVISOR_ENDED);
+                settle(before, new SupportEvent.Ended(EndReason.SUPERVISOR_ENDED));
+            }
+        }));
     }
 
     /** Something happened to, or was asked by, the party {@code from}. */
@@ -111,6 +144,7 @@ final class SupportRunner {
             case Mail.Happened(var event, var from, var command) -> happen(event, from, command);
             case Mail.Picture(var from, var message) -> take(from, message);
             case Mail.ToActivity said -> act(said);
+            case Mail.WorkDone(var then) -> then.run();
         }
     }
 
@@ -153,15 +187,51 @@ final class SupportRunner {
             case Over(var reason) -> {
                 parties.values().forEach(party -> party.send(AssistJson.ended(cid, reason)));
                 log.info("a support session ended: {}", reason);
+                activities.over();
+                story.ended(AssistJson.wireName(reason));
                 registry.over(this);
             }
             case Open open -> {
+                live = LiveSupport.of(cid, consumerName, live.startedAt(), open);
+                remember(was, open, event);
                 sayGoodbye(was, open, event);
                 showTo(was, open, event);
                 tellAll(open);
                 activities.happened(event);
             }
         }
+    }
+
+    /** What of it belongs into the history: who asked, who was let in, who left, when sharing rested. */
+    private void remember(Open was, Open open, SupportEvent event) {
+        switch (event) {
+            case SupportEvent.AgentAsked asked -> story.happened("asked", asked.name().reveal(), "");
+            case SupportEvent.AgentAnswered(int number, boolean admitted) ->
+                story.happened(admitted ? "admitted" : "refused", consumerName, nameOf(was, number));
+            case SupportEvent.AgentLeft(var connection) ->
+                was.agent(connection).ifPresent(agent -> story.happened("left", agent.name().reveal(), ""));
+            case SupportEvent.Paused(boolean paused) -> {
+                if (paused != was.paused()) {
+                    story.happened(paused ? "paused" : "resumed", consumerName, "");
+                }
+            }
+            case SupportEvent.ConsumerLost() -> story.happened("consumer-lost", "", "");
+            case SupportEvent.ConsumerBack() -> story.happened("consumer-back", "", "");
+            case SupportEvent.ConsumerMoved _ -> {
+                if (!was.consumer().equals(open.consumer())) {
+                    story.happened("consumer-moved", "", "");
+                }
+            }
+            case SupportEvent.AgentLost _, SupportEvent.AgentBack _, SupportEvent.AgentWatches _, SupportEvent.Ended _ -> {}
+        }
+    }
+
+    private static String nameOf(Open open, int agent) {
+        return open.agents().stream()
+                .filter(a -> a.number() == agent)
+                .map(a -> a.name().reveal())
+                .findFirst()
+                .orElse("");
     }
 
     private void sayGoodbye(Open was, Open open, SupportEvent event) {
@@ -262,6 +332,29 @@ final class SupportRunner {
                 return open;
             }
             throw new IllegalStateException("the support session is over");
+        }
+
+        @Override
+        public DocumentSource documents() {
+            return surroundings.documents();
+        }
+
+        @Override
+        public void note(String kind, Optional<Integer> agent, String detail) {
+            story.happened(
+                    kind,
+                    agent.map(number -> state instanceof Open open ? nameOf(open, number) : "").orElse(consumerName),
+                    detail);
+        }
+
+        @Override
+        public <T> void work(Supplier<T> work, Consumer<T> then) {
+            surroundings.executor().execute(() -> {
+                T done = work.get();
+                if (!mailbox.post(new Mail.WorkDone(() -> then.accept(done)))) {
+                    log.warn("a support session is too busy to hear of its document");
+                }
+            });
         }
 
         @Override

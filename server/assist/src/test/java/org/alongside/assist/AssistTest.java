@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.alongside.assist.history.SupportHistory;
 import org.alongside.assist.wire.Box;
 import org.alongside.assist.wire.Message.Ack;
 import org.alongside.assist.wire.Message.Frame;
@@ -21,8 +22,15 @@ import tools.jackson.databind.JsonNode;
 
 /** The service as two clients meet it; its mailboxes run on the caller's thread. */
 class AssistTest {
-    private final Assist assist =
-            new Assist(new SecureRandom(), Runnable::run, () -> 0L, () -> Instant.ofEpochMilli(1_790_000_000_123L));
+    private final Assist assist = new Assist(
+            new SecureRandom(),
+            () -> 0L,
+            () -> Instant.ofEpochMilli(1_790_000_000_123L),
+            new Surroundings(
+                    Runnable::run,
+                    () -> Instant.ofEpochMilli(1_790_000_000_123L),
+                    new FakeDocuments(),
+                    SupportHistory.NONE));
     private final FakeClient consumer = FakeClient.consumer(assist, 1, "call-*");
     private final FakeClient ana = FakeClient.agent(assist, 11, "*");
 

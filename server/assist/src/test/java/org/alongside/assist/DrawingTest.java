@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.alongside.assist.history.SupportHistory;
 import org.alongside.kernel.Failure;
 import org.alongside.session.AssistFeature;
 import org.alongside.session.Service.EndCause;
@@ -22,7 +23,11 @@ class DrawingTest {
             "{'type':'assist.draw','mark':2,'tool':'pen','colour':'#000000','width':2,'stays':true,'points':[%s]}";
 
     private long now;
-    private final Assist assist = new Assist(new SecureRandom(), Runnable::run, () -> now, () -> Instant.EPOCH);
+    private final Assist assist = new Assist(
+            new SecureRandom(),
+            () -> now,
+            () -> Instant.EPOCH,
+            new Surroundings(Runnable::run, () -> Instant.EPOCH, new FakeDocuments(), SupportHistory.NONE));
     private final FakeClient consumer = FakeClient.consumer(assist, 1, "*");
     private final FakeClient ana = FakeClient.agent(assist, 11, "*");
     private final FakeClient ben = FakeClient.agent(assist, 12, "*");
@@ -53,10 +58,13 @@ class DrawingTest {
                 .containsExactly(
                         "{\"type\":\"assist.moved\",\"agent\":1,\"mark\":1,\"dx\":0,\"dy\":-7,\"shown\":false}");
         admitted(ben);
-        assertThat(ben.told.stream().map(t -> t.path("type").asString()).filter(type -> type.matches(".*(erased|drawn)")))
+        assertThat(ben.told.stream()
+                        .map(t -> t.path("type").asString())
+                        .filter(type -> type.matches(".*(erased|drawn)")))
                 .containsExactly("assist.erased", "assist.drawn", "assist.drawn");
         assertThat(all(ben, "assist.drawn"))
-                .extracting(d -> d.path("mark").asInt() + " " + d.path("points") + " " + d.path("dy") + " " + d.path("whole"))
+                .extracting(d ->
+                        d.path("mark").asInt() + " " + d.path("points") + " " + d.path("dy") + " " + d.path("whole"))
                 .containsExactly("2 [1,2,3,4,5,6] 0 true", "1 [10,20,50,60] -7 true");
         consumer.told.clear();
         assist.lost(consumer);
@@ -78,7 +86,9 @@ class DrawingTest {
         assertThat(told(ana, "assist.erased")).last().isEqualTo("{\"type\":\"assist.erased\",\"agent\":1,\"mark\":1}");
         ben.asks(ARROW);
         assist.ended(ben, EndCause.BYE);
-        assertThat(told(consumer, "assist.erased")).last().isEqualTo("{\"type\":\"assist.erased\",\"agent\":2,\"mark\":1}");
+        assertThat(told(consumer, "assist.erased"))
+                .last()
+                .isEqualTo("{\"type\":\"assist.erased\",\"agent\":2,\"mark\":1}");
         ana.asks("{'type':'assist.erase'}");
         assertThat(told(consumer, "assist.erased")).last().isEqualTo("{\"type\":\"assist.erased\"}");
     }
@@ -124,13 +134,14 @@ class DrawingTest {
         assertThat(ana.asks(PEN.formatted(many)).path("type").asString()).isEqualTo("ok");
         assertThat(ana.asks(PEN.formatted(many)).path("message").asString())
                 .isEqualTo("a drawing has at most 1000 points, of one tool");
-        assertThat(code(ana.asks(ARROW.replace("'mark':1", "'mark':2")))).as("another tool").isEqualTo("limit");
+        assertThat(code(ana.asks(ARROW.replace("'mark':1", "'mark':2"))))
+                .as("another tool")
+                .isEqualTo("limit");
         for (int mark = 3; mark < 102; mark++) {
             now += 1_000_000_000L;
             ana.asks(ARROW.replace("'mark':1", "'mark':" + mark));
         }
-        assertThat(ana.asks(ARROW).path("message").asString())
-                .isEqualTo("there are 100 drawings already: erase some");
+        assertThat(ana.asks(ARROW).path("message").asString()).isEqualTo("there are 100 drawings already: erase some");
         ana.asks("{'type':'assist.erase'}");
         assertThat(ana.asks(ARROW).path("type").asString()).isEqualTo("ok");
     }
@@ -163,7 +174,8 @@ class DrawingTest {
                         "points must be whole numbers within 2^24",
                         "a text, and nothing else, has a text of 1 to 200 characters on one line",
                         "a text, and nothing else, has a text of 1 to 200 characters on one line");
-        assertThat(code(consumer.asks("{'type':'assist.anchors','marks':[{'agent':1}]}"))).isEqualTo("bad-request");
+        assertThat(code(consumer.asks("{'type':'assist.anchors','marks':[{'agent':1}]}")))
+                .isEqualTo("bad-request");
         assertThat(code(consumer.asks("{'type':'assist.anchors','marks':[{'agent':1,'mark':1,'dx':0,'dy':0}]}")))
                 .isEqualTo("bad-request");
         assertThat(code(consumer.asks("{'type':'assist.erase','mark':1}"))).isEqualTo("bad-request");
@@ -177,7 +189,9 @@ class DrawingTest {
         assertThat(ana.state().path("people"))
                 .extracting(p -> p.path("name").asString() + " " + p.path("admitted"))
                 .containsExactly("Person 11 true", "Person 12 false");
-        assertThat(ben.state().path("people")).as("who is not admitted learns of nobody").isEmpty();
+        assertThat(ben.state().path("people"))
+                .as("who is not admitted learns of nobody")
+                .isEmpty();
         assertThat(code(ben.asks("{'type':'assist.invite'}"))).isEqualTo("forbidden");
         assertThat(code(consumer.asks("{'type':'assist.invite'}"))).isEqualTo("forbidden");
     }

@@ -57,7 +57,8 @@ final class FakeClient implements Service.ClientConnection {
     }
 
     static FakeClient consumer(Assist assist, long number, String... cids) {
-        return new FakeClient(assist, number, Grant.Role.CONSUMER, AssistPermissions.DEFAULT, AssistFeature.DEFAULT, cids);
+        return new FakeClient(
+                assist, number, Grant.Role.CONSUMER, AssistPermissions.DEFAULT, AssistFeature.DEFAULT, cids);
     }
 
     static FakeClient agent(Assist assist, long number, String... cids) {

@@ -6,6 +6,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import org.alongside.assist.history.SupportHistory;
 import org.alongside.session.AssistFeature;
 import org.alongside.session.Service.EndCause;
 import org.junit.jupiter.api.Test;
@@ -19,8 +20,12 @@ class SteeringTest {
     private static final String WANT = "{'type':'assist.control','want':true}";
 
     private long now;
-    private final Assist assist =
-            new Assist(new SecureRandom(), Runnable::run, () -> now, () -> Instant.ofEpochMilli(1_000));
+    private final Assist assist = new Assist(
+            new SecureRandom(),
+            () -> now,
+            () -> Instant.ofEpochMilli(1_000),
+            new Surroundings(
+                    Runnable::run, () -> Instant.ofEpochMilli(1_000), new FakeDocuments(), SupportHistory.NONE));
     private final FakeClient consumer = FakeClient.consumer(assist, 1, "*");
     private final FakeClient ana = FakeClient.agent(assist, 11, "*");
     private final FakeClient ben = FakeClient.agent(assist, 12, "*");
@@ -39,8 +44,9 @@ class SteeringTest {
         }
         say(ana, CLICK, "c-1");
         assertThat(all(consumer, "assist.perform").toString())
-                .isEqualTo("[{\"kind\":\"click\",\"seen\":5.5,\"x\":10,\"y\":20,\"count\":1,\"type\":\"assist.perform\","
-                        + "\"submit\":false,\"agent\":1,\"at\":1000,\"act\":1}]");
+                .isEqualTo(
+                        "[{\"kind\":\"click\",\"seen\":5.5,\"x\":10,\"y\":20,\"count\":1,\"type\":\"assist.perform\","
+                                + "\"submit\":false,\"agent\":1,\"at\":1000,\"act\":1}]");
         consumer.asks("{'type':'assist.acted','act':1,'result':{'refused':'stale','words':'look again'}}");
         assertThat(answer(ana, "c-1").toString())
                 .isEqualTo(
@@ -59,13 +65,16 @@ class SteeringTest {
         assertThat(latest(ben)).as("agreed once, taken without a question").contains("\"by\":1");
         ana.asks("{'type':'assist.control','want':false,'to':2}");
         assertThat(latest(consumer)).contains("\"by\":2");
-        assertThat(code(ana.asks("{'type':'assist.control','want':false,'to':2}"))).isEqualTo("conflict");
-        assertThat(code(ben.asks("{'type':'assist.control','want':false,'to':7}"))).isEqualTo("not-found");
+        assertThat(code(ana.asks("{'type':'assist.control','want':false,'to':2}")))
+                .isEqualTo("conflict");
+        assertThat(code(ben.asks("{'type':'assist.control','want':false,'to':7}")))
+                .isEqualTo("not-found");
         consumer.asks("{'type':'assist.control','agent':2,'allow':false}");
         assertThat(latest(ben)).isEqualTo("{\"type\":\"assist.controlled\",\"asking\":[]}");
         ben.asks(WANT);
         assertThat(latest(consumer)).as("taken back: asked again").contains("\"asking\":[2]");
-        assertThat(code(consumer.asks("{'type':'assist.control','agent':9,'allow':true}"))).isEqualTo("not-found");
+        assertThat(code(consumer.asks("{'type':'assist.control','agent':9,'allow':true}")))
+                .isEqualTo("not-found");
         ana.asks(WANT);
         assist.lost(ana);
         assertThat(latest(consumer)).as("a lost line lets go").doesNotContain("\"by\"");
@@ -82,7 +91,8 @@ class SteeringTest {
         assertThat(code(cleo.asks("{'type':'assist.form'}"))).isEqualTo("forbidden");
         assertThat(code(consumer.asks("{'type':'assist.form'}"))).isEqualTo("forbidden");
         assertThat(code(consumer.asks(CLICK))).isEqualTo("forbidden");
-        assertThat(code(cleo.asks("{'type':'assist.acted','act':1,'result':{}}"))).isEqualTo("forbidden");
+        assertThat(code(cleo.asks("{'type':'assist.acted','act':1,'result':{}}")))
+                .isEqualTo("forbidden");
         dora.asks(WANT);
         consumer.asks("{'type':'assist.control','agent':2,'allow':true}");
         assertThat(dora.asks(CLICK).path("message").asString()).isEqualTo("this token does not allow to control");
@@ -106,7 +116,9 @@ class SteeringTest {
         consumer.asks("{'type':'assist.pause','paused':true}");
         assertThat(code(ana.asks(CLICK))).as("paused").isEqualTo("conflict");
         consumer.asks("{'type':'assist.pause','paused':false}");
-        assertThat(consumer.asks("{'type':'assist.acted','act':1,'result':{}}").path("type").asString())
+        assertThat(consumer.asks("{'type':'assist.acted','act':1,'result':{}}")
+                        .path("type")
+                        .asString())
                 .as("too late, and nobody minds")
                 .isEqualTo("ok");
     }
@@ -123,7 +135,9 @@ class SteeringTest {
         }
         assertThat(code(ana.asks(CLICK))).isEqualTo("limit");
         now += 1_000_000_000L;
-        assertThat(ana.asks("{'type':'assist.act','kind':'move','seen':1,'x':1,'y':2}").path("type").asString())
+        assertThat(ana.asks("{'type':'assist.act','kind':'move','seen':1,'x':1,'y':2}")
+                        .path("type")
+                        .asString())
                 .as("a move is answered at once")
                 .isEqualTo("ok");
     }

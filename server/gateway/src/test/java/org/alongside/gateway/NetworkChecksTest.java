@@ -200,9 +200,7 @@ class NetworkChecksTest {
         start(ana);
         settle();
 
-        assertThat(ana.heard.stream()
-                        .map(m -> m.path("code").asString(""))
-                        .filter(c -> !c.isEmpty()))
+        assertThat(ana.heard.stream().map(m -> m.path("code").asString("")).filter(c -> !c.isEmpty()))
                 .isEqualTo(List.of("unavailable", "unavailable"));
         assertThat(broker.commands).isEmpty();
     }

@@ -56,8 +56,12 @@ class QueueCallsTest {
                     .withQueues(List.of(
                             QueueSettings.of("advice").withNumbers(List.of("4711")),
                             QueueSettings.of("loans").withSkills(Set.of("loans")),
-                            QueueSettings.of("night").with(OpeningHours.of(java.time.ZoneOffset.UTC, List.of(), List.of(
-                                    OpeningHours.SpecialDay.parse("2026-11-26 closed").orElseThrow()))),
+                            QueueSettings.of("night")
+                                    .with(OpeningHours.of(
+                                            java.time.ZoneOffset.UTC,
+                                            List.of(),
+                                            List.of(OpeningHours.SpecialDay.parse("2026-11-26 closed")
+                                                    .orElseThrow()))),
                             QueueSettings.of("full")
                                     .withSkills(Set.of("nobody-has-this"))
                                     .with(new QueueSettings.Overflow(
@@ -103,8 +107,11 @@ class QueueCallsTest {
         dial(ana, CALL, "queue:advice");
 
         assertThat(ana.heard("call.progress"))
-                .containsExactly("{'state':'trying'}", "{'state':'queued','status':182}", "{'state':'ringing','status':180}");
-        assertThat(ana.heard("call.queued")).first().isEqualTo("{'queue':'advice','position':1,'expectedWaitSeconds':0}");
+                .containsExactly(
+                        "{'state':'trying'}", "{'state':'queued','status':182}", "{'state':'ringing','status':180}");
+        assertThat(ana.heard("call.queued"))
+                .first()
+                .isEqualTo("{'queue':'advice','position':1,'expectedWaitSeconds':0}");
         assertThat(bea.heard("call.incoming"))
                 .containsExactly("{'from':'ana@bank.example','displayName':'ana!','audio':true,'video':true,"
                         + "'queue':'advice','waitedSeconds':0,'page':'https://shop.example/loans'}");
@@ -174,7 +181,8 @@ class QueueCallsTest {
         assertThat(sip.effects(SipEffect.Invite.class))
                 .extracting(SipEffect.Invite::destination)
                 .containsExactly("sip:desk@pbx.example");
-        sip.tell(new SipEvent.Rejected(sip.effects(SipEffect.Invite.class).getFirst().leg(), 486, "Busy Here"));
+        sip.tell(new SipEvent.Rejected(
+                sip.effects(SipEffect.Invite.class).getFirst().leg(), 486, "Busy Here"));
         waits(Duration.ofMillis(50));
         assertThat(ana.heard("call.ended")).hasSize(1);
         assertThat(gateway.inFlight()).isZero();
@@ -194,7 +202,8 @@ class QueueCallsTest {
         dial(eve, OTHER, "queue:loans");
 
         assertThat(bea.heard("agent.queues").getLast())
-                .isEqualTo("{'queues':[{'queue':'advice','waiting':1,'longestSeconds':5},{'queue':'night','waiting':0}]}");
+                .isEqualTo(
+                        "{'queues':[{'queue':'advice','waiting':1,'longestSeconds':5},{'queue':'night','waiting':0}]}");
         assertThat(carl.heard("agent.queues").getLast())
                 .isEqualTo("{'queues':[{'queue':'advice','waiting':1,'longestSeconds':5},"
                         + "{'queue':'loans','waiting':1,'longestSeconds':0},{'queue':'night','waiting':0}]}");
@@ -210,5 +219,18 @@ class QueueCallsTest {
         assertThat(bea.heard("call.incoming")).isEmpty();
         waits(Duration.ofSeconds(61));
         assertThat(ana.heard("call.ended")).containsExactly("{'reason':'unreachable'}");
+    }
+
+    @Test
+    void whoSignsInAnewIsNotStillAwayForACallThatWasMissedBefore() {
+        available(bea);
+        dial(ana, CALL, "queue:advice");
+        waits(Duration.ofSeconds(20));
+        gateway.service().lost(bea);
+        var again = new FakeClient(gateway.service(), FakeClient.agent("bea"));
+
+        assertThat(again.heard("agent.state").getLast()).isEqualTo("{'state':'away','reason':''}");
+        available(again);
+        assertThat(again.heard("call.incoming")).hasSize(1);
     }
 }

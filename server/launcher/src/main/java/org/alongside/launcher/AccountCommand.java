@@ -33,7 +33,13 @@ final class AccountCommand {
                             split = ",",
                             description = "What queues may ask for, like loans,english; unless given, those it had.")
                     @Nullable
-                    List<String> skills)
+                    List<String> skills,
+            @Option(
+                            names = "--role",
+                            paramLabel = "ROLE",
+                            description = "agent, supervisor or administrator; unless given, what it had, or agent.")
+                    @Nullable
+                    String role)
             throws InterruptedException {
         var body = JsonMapper.shared().createObjectNode();
         body.put("displayName", displayName == null ? name : displayName);
@@ -41,6 +47,10 @@ final class AccountCommand {
             skills.forEach(body.putArray("skills")::add);
         }
         var made = Administration.of(data).put(PATH, name, body.toString());
+        if (role != null) {
+            var given = JsonMapper.shared().createObjectNode().put("role", role);
+            Administration.of(data).put(PATH, name, "/role", given.toString());
+        }
         System.out.println(
                 "Agent " + name + ", password " + made.path("password").asString());
         return 0;

@@ -57,6 +57,11 @@ final class Administration {
         return ask("PUT", path + "/" + segment(name), body);
     }
 
+    /** @param rest what follows the name in the path */
+    void put(String path, String name, String rest, String body) throws InterruptedException {
+        ask("PUT", path + "/" + segment(name) + rest, body);
+    }
+
     JsonNode get(String path, String name) throws InterruptedException {
         return ask("GET", path + "/" + segment(name), "");
     }

@@ -28,7 +28,8 @@ final class CallCommand implements Callable<Integer> {
     static String text(JsonNode call) {
         var text = new StringBuilder();
         line(text, "call", call.path("call").asString());
-        for (String field : new String[] {"caller", "dialled", "queue", "answeredBy", "trunk", "reason", "correlation"}) {
+        for (String field :
+                new String[] {"caller", "dialled", "queue", "answeredBy", "trunk", "reason", "correlation"}) {
             line(text, field, call.path(field).asString(""));
         }
         line(text, "began", call.path("beganAt").asString());
@@ -40,16 +41,23 @@ final class CallCommand implements Callable<Integer> {
         var began = Instant.parse(call.path("beganAt").asString());
         for (var entry : call.path("timeline")) {
             var after = Duration.between(began, Instant.parse(entry.path("at").asString()));
-            text.append("%9.3f  %s%n".formatted(after.toMillis() / 1000.0, plain(entry.path("text").asString())));
+            text.append("%9.3f  %s%n"
+                    .formatted(
+                            after.toMillis() / 1000.0, plain(entry.path("text").asString())));
         }
         for (var note : call.path("notes")) {
-            line(text, "note", note.path("agent").asString() + ": " + note.path("text").asString());
+            line(
+                    text,
+                    "note",
+                    note.path("agent").asString() + ": " + note.path("text").asString());
         }
         return text.toString();
     }
 
     private static String described(JsonNode leg) {
-        var words = new StringBuilder(leg.path("address").asString()).append(", ").append(leg.path("kind").asString());
+        var words = new StringBuilder(leg.path("address").asString())
+                .append(", ")
+                .append(leg.path("kind").asString());
         for (String kind : new String[] {"audio", "video"}) {
             if (leg.has(kind)) {
                 words.append(", ").append(leg.path(kind).asString());

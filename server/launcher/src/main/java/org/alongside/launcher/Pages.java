@@ -10,6 +10,7 @@ final class Pages {
 
     static void addTo(Routes routes, boolean demo) {
         routes.files("/agent", "web/agent");
+        routes.files("/supervisor", "web/supervisor");
         routes.files("/sdk", "web/sdk");
         if (demo) {
             routes.files("/sample", "web/sample");

@@ -9,9 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import javax.net.ssl.SSLSocketFactory;
 import org.alongside.assist.Assist;
+import org.alongside.assist.Surroundings;
+import org.alongside.assist.documents.Documents;
+import org.alongside.assist.documents.fetch.Destinations;
+import org.alongside.assist.documents.fetch.FetchLimits;
+import org.alongside.assist.documents.fetch.Fetcher;
+import org.alongside.assist.documents.fetch.Names;
+import org.alongside.assist.history.StoredSupportHistory;
+import org.alongside.assist.history.SupportHistory;
+import org.alongside.assist.rest.DocumentRest;
+import org.alongside.assist.rest.LibraryRest;
+import org.alongside.assist.rest.SupportRest;
 import org.alongside.broker.api.client.BrokerClient;
 import org.alongside.cluster.Cluster;
 import org.alongside.cluster.InMemoryCluster;
@@ -50,12 +63,15 @@ import org.alongside.session.Sessions;
 import org.alongside.session.client.ClientLimits;
 import org.alongside.session.client.ClientSockets;
 import org.alongside.session.rest.AccountRest;
+import org.alongside.session.rest.AdministratorOnly;
 import org.alongside.session.rest.AgentSignIn;
 import org.alongside.session.rest.AuditRest;
 import org.alongside.session.rest.OwnDesk;
 import org.alongside.session.rest.PastCallRest;
 import org.alongside.session.rest.PhoneRest;
+import org.alongside.session.rest.RoleRest;
 import org.alongside.session.rest.SessionRest;
+import org.alongside.session.rest.SupervisorOnly;
 import org.alongside.store.AgentAccounts;
 import org.alongside.store.Database;
 
@@ -78,6 +94,8 @@ final class ServerPart {
     private final SipUserAgent sip;
     private final ClientSockets clients;
     private final Gateway gateway;
+    private final Documents documents;
+    private final Optional<StoredSupportHistory> supportHistory;
     private final Assist assist;
 
     ServerPart(
@@ -120,7 +138,19 @@ final class ServerPart {
                 claim -> cluster.inTouch(),
                 registrar);
         clients = new ClientSockets(sessions, random, ClientLimits.DEFAULT, timers, System::nanoTime, mailboxes);
-        assist = new Assist(random, mailboxes, System::nanoTime, InstantSource.system());
+        documents = documents(settings.assist(), folder, mailboxes);
+        supportHistory = settings.assist().history().isZero()
+                ? Optional.empty()
+                : Optional.of(supportHistory(settings, mailboxes));
+        assist = new Assist(
+                random,
+                System::nanoTime,
+                InstantSource.system(),
+                new Surroundings(
+                        mailboxes,
+                        InstantSource.system(),
+                        documents,
+                        supportHistory.<SupportHistory>map(kept -> kept).orElse(SupportHistory.NONE)));
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes(settings)).withQueues(queues(settings, demo)),
                 cluster,
@@ -131,6 +161,21 @@ final class ServerPart {
                 brokers,
                 new Desk(staff(database.agentAccounts(), agents), InstantSource.system(), Optional.of(history)),
                 registrar.map(r -> PhoneLists.book(r, domains)).orElse(PhoneBook.EMPTY));
+    }
+
+    private Documents documents(Settings.Assist assist, DataFolder folder, Executor threads) {
+        var fetcher = new Fetcher(
+                new Destinations(assist.documentNetworks()),
+                FetchLimits.DEFAULT,
+                Names.SYSTEM,
+                (SSLSocketFactory) SSLSocketFactory.getDefault(),
+                threads);
+        return new Documents(folder.path("documents"), fetcher, assist.documentProcesses(), threads, random);
+    }
+
+    private StoredSupportHistory supportHistory(Settings settings, Executor threads) {
+        return new StoredSupportHistory(
+                database.pastSupports(), settings.assist().history(), threads, random, InstantSource.system());
     }
 
     /** A stranger who tries it finds a queue. */
@@ -232,6 +277,8 @@ final class ServerPart {
         all.add(database);
         all.add(new Forgetting(history, timers));
         all.add(phones);
+        all.add(documents);
+        supportHistory.ifPresent(all::add);
         all.addAll(brokers.values());
         if (settings.sip().port() > 0) {
             all.add(sip);
@@ -263,6 +310,9 @@ final class ServerPart {
     void addToPublic(Routes routes) {
         clients.mount(routes, CALLS, gateway.service());
         clients.mount(routes, ASSIST, assist, ClientLimits.ASSIST);
+        new DocumentRest(documents).addTo(routes);
+        supportRest().addTo(routes, new SupervisorOnly(sessions));
+        new LibraryRest(database.pushLibrary()).addTo(routes, new SupervisorOnly(sessions));
         new AgentSignIn(agents, sessions, audit, settings.gateway().domain(), System::nanoTime).addTo(routes);
         new OwnDesk(sessions, database.pastCalls(), audit, InstantSource.system()).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {
@@ -273,10 +323,16 @@ final class ServerPart {
     void addToManagement(Routes routes, DataFolder folder) {
         sessionRest().addTo(routes);
         var token = Administration.token(folder, random);
+        new RoleRest(agents, token).addTo(routes);
+        supportRest().addTo(routes, new AdministratorOnly(token));
         new AccountRest(applications, agents, sessions, audit, token, random).addTo(routes);
         new PhoneRest(phones, audit, token, random).addTo(routes);
         new PastCallRest(database.pastCalls(), token).addTo(routes);
         new AuditRest(database.audit(), token).addTo(routes);
+    }
+
+    private SupportRest supportRest() {
+        return new SupportRest(assist, database.pastSupports(), InstantSource.system());
     }
 
     private SessionRest sessionRest() {

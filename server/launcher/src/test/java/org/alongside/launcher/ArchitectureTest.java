@@ -42,7 +42,7 @@ class ArchitectureTest {
             Map.entry("broker.api", Set.of("kernel")),
             Map.entry("broker", Set.of("rtc", "broker.api", "http", "security", "kernel")),
             Map.entry("gateway", Set.of("sip", "broker.api", "session", "cluster", "store", "kernel")),
-            Map.entry("assist", Set.of("session", "cluster", "store", "kernel"))));
+            Map.entry("assist", Set.of("session", "cluster", "http", "store", "kernel"))));
 
     private static JavaClasses product;
 
@@ -113,6 +113,7 @@ class ArchitectureTest {
         onlyIn(List.of("launcher"), "io.smallrye..", "picocli..", "io.micrometer..", "ch.qos.logback..");
         onlyIn(List.of("broker.socket", "broker.srtp", "testkit.net"), "java.lang.foreign..");
         onlyIn(List.of("gateway.resolve"), "org.xbill.DNS..");
+        onlyIn(List.of("assist.documents.page"), "org.apache.pdfbox..", "com.twelvemonkeys..", "java.awt..", "javax.imageio..");
         onlyIn(List.of("cluster"), "org.infinispan..", "org.jgroups..");
     }
 

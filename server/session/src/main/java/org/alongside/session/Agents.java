@@ -68,6 +68,11 @@ public final class Agents {
         return Result.ok(account);
     }
 
+    /** Makes an account that of an agent, a supervisor or an administrator; false when there is none. It holds from the next sign-in. */
+    public boolean giveRole(String username, AgentAccount.Role role) {
+        return stored.setRole(username, role);
+    }
+
     /** Gives an agent who is there another password, and nothing else but the end of a lock. */
     public Result<AgentAccount> reset(String username, Redacted<String> password) {
         return stored.find(username)
@@ -125,6 +130,9 @@ public final class Agents {
 
     /** A shift's work, from this server's own pages: calls with agents, queues and the phones of its own domain, and support. */
     public static Grant grant(AgentAccount account, String domain) {
+        if (account.role() != AgentAccount.Role.AGENT) {
+            return supervision(account);
+        }
         var voice = new Grant.Voice(
                 account.username(),
                 account.displayName(),
@@ -135,5 +143,12 @@ public final class Agents {
                 true);
         var assist = new Grant.Assist(Grant.Role.AGENT, account.displayName(), List.of("*"), AssistPermissions.DEFAULT);
         return new Grant(SHIFT, Set.of(), Optional.of(voice), Optional.empty(), Grant.Role.AGENT, Optional.of(assist));
+    }
+
+    /** Supervisors look after support sessions; they neither ring nor call. */
+    private static Grant supervision(AgentAccount account) {
+        var assist = new Grant.Assist(Grant.Role.AGENT, account.displayName(), List.of("*"), AssistPermissions.DEFAULT);
+        return new Grant(
+                SHIFT, Set.of(), Optional.empty(), Optional.empty(), Grant.Role.SUPERVISOR, Optional.of(assist));
     }
 }

@@ -28,11 +28,10 @@ public final class Audit {
 
     /** The same with how it came out: {@code ok}, or the code of its failure. */
     public void tried(String who, String action, String object, Result<?> outcome, InetAddress from) {
-        String word =
-                switch (outcome) {
-                    case Result.Ok<?> ok -> OK;
-                    case Result.Failed<?>(Failure failure) -> failure.code().wireName();
-                };
+        String word = switch (outcome) {
+            case Result.Ok<?> ok -> OK;
+            case Result.Failed<?>(Failure failure) -> failure.code().wireName();
+        };
         note(who, action, object, word, from);
     }
 

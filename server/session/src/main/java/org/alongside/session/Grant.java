@@ -34,7 +34,9 @@ public record Grant(
     /** Who holds the session. */
     public enum Role {
         CONSUMER,
-        AGENT
+        AGENT,
+        /** Looks after support sessions and what agents may push; takes no calls. */
+        SUPERVISOR
     }
 
     /**

@@ -16,10 +16,42 @@ final class PasswordRules {
 
     /** The heads of lists of passwords that leaked; a tail of digits or signs makes none of them better. */
     private static final Set<String> TRIED_FIRST = Set.of(
-            "password", "passwort", "passw", "qwerty", "qwertyuiop", "qwertz", "azerty", "letmein", "welcome", "willkommen",
-            "admin", "administrator", "iloveyou", "sunshine", "princess", "football", "baseball", "monkey", "dragon",
-            "superman", "changeme", "secret", "default", "master", "trustno", "abcdefgh", "abcd", "asdfghjkl", "zaqxsw",
-            "alongside", "agent", "supervisor", "test", "guest", "user", "login");
+            "password",
+            "passwort",
+            "passw",
+            "qwerty",
+            "qwertyuiop",
+            "qwertz",
+            "azerty",
+            "letmein",
+            "welcome",
+            "willkommen",
+            "admin",
+            "administrator",
+            "iloveyou",
+            "sunshine",
+            "princess",
+            "football",
+            "baseball",
+            "monkey",
+            "dragon",
+            "superman",
+            "changeme",
+            "secret",
+            "default",
+            "master",
+            "trustno",
+            "abcdefgh",
+            "abcd",
+            "asdfghjkl",
+            "zaqxsw",
+            "alongside",
+            "agent",
+            "supervisor",
+            "test",
+            "guest",
+            "user",
+            "login");
 
     private PasswordRules() {}
 

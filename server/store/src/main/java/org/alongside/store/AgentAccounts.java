@@ -57,6 +57,17 @@ public final class AgentAccounts {
         return lock.lockedUntil().map(Times::write);
     }
 
+    /** False when there is no such account. */
+    public boolean setRole(String username, Role role) {
+        return jdbi.get()
+                        .withHandle(handle -> handle.createUpdate(
+                                        "update agent_account set account_role = :role where username = :name")
+                                .bind("role", role.name())
+                                .bind("name", username)
+                                .execute())
+                > 0;
+    }
+
     /** Takes it away with its sessions; false when there was none. */
     public boolean remove(String username) {
         return jdbi.get()

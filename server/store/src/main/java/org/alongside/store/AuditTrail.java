@@ -19,16 +19,17 @@ public final class AuditTrail {
 
     /** Its id is drawn here. */
     public void add(AuditEntry entry) {
-        jdbi.get().useHandle(handle -> handle.createUpdate("""
+        jdbi.get()
+                .useHandle(handle -> handle.createUpdate("""
                 insert into audit (at_time, who, action, object, outcome, address)
                 values (:at, :who, :action, :object, :outcome, :address)""")
-                .bind("at", Times.write(entry.at()))
-                .bind("who", cut(entry.who(), LONG))
-                .bind("action", cut(entry.action(), SHORT))
-                .bind("object", cut(entry.object(), LONG))
-                .bind("outcome", cut(entry.outcome(), SHORT))
-                .bind("address", cut(entry.address(), SHORT))
-                .execute());
+                        .bind("at", Times.write(entry.at()))
+                        .bind("who", cut(entry.who(), LONG))
+                        .bind("action", cut(entry.action(), SHORT))
+                        .bind("object", cut(entry.object(), LONG))
+                        .bind("outcome", cut(entry.outcome(), SHORT))
+                        .bind("address", cut(entry.address(), SHORT))
+                        .execute());
     }
 
     private static String cut(String text, int most) {
@@ -37,30 +38,32 @@ public final class AuditTrail {
 
     /** The newest first, from before this id where one is given. */
     public List<AuditEntry> list(Optional<String> who, Optional<String> action, Optional<Long> before, int atMost) {
-        return jdbi.get().withHandle(handle -> handle.createQuery("""
+        return jdbi.get()
+                .withHandle(handle -> handle.createQuery("""
                 select * from audit where (:anyone or who = :who) and (:anything or action = :action) and id < :before
                 order by id desc limit :most""")
-                .bind("anyone", who.isEmpty())
-                .bind("who", who.orElse(""))
-                .bind("anything", action.isEmpty())
-                .bind("action", action.orElse(""))
-                .bind("before", before.orElse(Long.MAX_VALUE).longValue())
-                .bind("most", atMost)
-                .map((row, context) -> new AuditEntry(
-                        row.getLong("id"),
-                        Times.read(row, "at_time"),
-                        row.getString("who"),
-                        row.getString("action"),
-                        row.getString("object"),
-                        row.getString("outcome"),
-                        row.getString("address")))
-                .list());
+                        .bind("anyone", who.isEmpty())
+                        .bind("who", who.orElse(""))
+                        .bind("anything", action.isEmpty())
+                        .bind("action", action.orElse(""))
+                        .bind("before", before.orElse(Long.MAX_VALUE).longValue())
+                        .bind("most", atMost)
+                        .map((row, context) -> new AuditEntry(
+                                row.getLong("id"),
+                                Times.read(row, "at_time"),
+                                row.getString("who"),
+                                row.getString("action"),
+                                row.getString("object"),
+                                row.getString("outcome"),
+                                row.getString("address")))
+                        .list());
     }
 
     /** Forgets what was done before; returns how much. */
     public int forget(Instant before) {
-        return jdbi.get().withHandle(handle -> handle.createUpdate("delete from audit where at_time < :before")
-                .bind("before", Times.write(before))
-                .execute());
+        return jdbi.get()
+                .withHandle(handle -> handle.createUpdate("delete from audit where at_time < :before")
+                        .bind("before", Times.write(before))
+                        .execute());
     }
 }

@@ -73,6 +73,14 @@ public final class Database implements Component {
         return new PhoneAccounts(this::jdbi);
     }
 
+    public PastSupports pastSupports() {
+        return new PastSupports(this::jdbi);
+    }
+
+    public PushLibrary pushLibrary() {
+        return new PushLibrary(this::jdbi);
+    }
+
     public PastCalls pastCalls() {
         return new PastCalls(this::jdbi);
     }

@@ -30,31 +30,32 @@ public final class PastCalls {
 
     /** Once for each call; texts that are too long are cut, because what a stranger dials must not cost the record. */
     public void add(PastCall call) {
-        jdbi.get().useHandle(handle -> handle.createUpdate("""
+        jdbi.get()
+                .useHandle(handle -> handle.createUpdate("""
                 insert into past_call
                     (id, began_at, answered_at, ended_at, caller, caller_name, dialled, answered_by, agent, queue,
                      waited_millis, trunk, reason, correlation, detail_json)
                 values (:id, :began, :answered, :ended, :caller, :name, :dialled, :by, :agent, :queue,
                      :waited, :trunk, :reason, :correlation, :detail)""")
-                .bind("id", call.id().toString())
-                .bind("began", Times.write(call.beganAt()))
-                .bindByType(
-                        "answered",
-                        call.answeredAt().map(Times::write).orElse(null),
-                        java.time.OffsetDateTime.class)
-                .bind("ended", Times.write(call.endedAt()))
-                .bind("caller", cut(call.caller(), LONG))
-                .bind("name", cut(call.callerName().reveal(), NAME))
-                .bind("dialled", cut(call.dialled(), LONG))
-                .bind("by", cut(call.answeredBy(), LONG))
-                .bind("agent", cut(call.agent(), 64))
-                .bind("queue", cut(call.queue(), 64))
-                .bind("waited", call.waitedMillis())
-                .bind("trunk", cut(call.trunk(), 64))
-                .bind("reason", cut(call.reason(), 32))
-                .bind("correlation", cut(call.correlation(), 128))
-                .bind("detail", call.detailJson())
-                .execute());
+                        .bind("id", call.id().toString())
+                        .bind("began", Times.write(call.beganAt()))
+                        .bindByType(
+                                "answered",
+                                call.answeredAt().map(Times::write).orElse(null),
+                                java.time.OffsetDateTime.class)
+                        .bind("ended", Times.write(call.endedAt()))
+                        .bind("caller", cut(call.caller(), LONG))
+                        .bind("name", cut(call.callerName().reveal(), NAME))
+                        .bind("dialled", cut(call.dialled(), LONG))
+                        .bind("by", cut(call.answeredBy(), LONG))
+                        .bind("agent", cut(call.agent(), 64))
+                        .bind("queue", cut(call.queue(), 64))
+                        .bind("waited", call.waitedMillis())
+                        .bind("trunk", cut(call.trunk(), 64))
+                        .bind("reason", cut(call.reason(), 32))
+                        .bind("correlation", cut(call.correlation(), 128))
+                        .bind("detail", call.detailJson())
+                        .execute());
     }
 
     private static String cut(String text, int most) {
@@ -62,10 +63,11 @@ public final class PastCalls {
     }
 
     public Optional<PastCall> find(Id id) {
-        return jdbi.get().withHandle(handle -> handle.createQuery("select * from past_call where id = :id")
-                .bind("id", id.toString())
-                .map((row, context) -> read(row))
-                .findOne());
+        return jdbi.get()
+                .withHandle(handle -> handle.createQuery("select * from past_call where id = :id")
+                        .bind("id", id.toString())
+                        .map((row, context) -> read(row))
+                        .findOne());
     }
 
     public List<PastCall> list(Query query) {
@@ -85,7 +87,12 @@ public final class PastCalls {
             values.put("text", text);
         });
         query.before().ifPresent(place -> {
-            add(where, values, "(began_at < :at or (began_at = :at and id < :last))", "at", Times.write(place.beganAt()));
+            add(
+                    where,
+                    values,
+                    "(began_at < :at or (began_at = :at and id < :last))",
+                    "at",
+                    Times.write(place.beganAt()));
             values.put("last", place.id().toString());
         });
         String sql = "select * from past_call where " + String.join(" and ", where)
@@ -114,9 +121,15 @@ public final class PastCalls {
     /** Adds a note, or gives this agent's note about the call another text. */
     public void note(Note note) {
         jdbi.get().useTransaction(handle -> {
-            int changed = write(handle, "update call_note set noted_at = :at, note = :note where call_id = :call and agent = :agent", note);
+            int changed = write(
+                    handle,
+                    "update call_note set noted_at = :at, note = :note where call_id = :call and agent = :agent",
+                    note);
             if (changed == 0) {
-                write(handle, "insert into call_note (call_id, agent, noted_at, note) values (:call, :agent, :at, :note)", note);
+                write(
+                        handle,
+                        "insert into call_note (call_id, agent, noted_at, note) values (:call, :agent, :at, :note)",
+                        note);
             }
         });
     }
@@ -131,15 +144,16 @@ public final class PastCalls {
     }
 
     public List<Note> notes(Id call) {
-        return jdbi.get().withHandle(handle -> handle.createQuery(
-                        "select * from call_note where call_id = :call order by noted_at")
-                .bind("call", call.toString())
-                .map((row, context) -> new Note(
-                        call,
-                        row.getString("agent"),
-                        Times.read(row, "noted_at"),
-                        Redacted.of(row.getString("note"))))
-                .list());
+        return jdbi.get()
+                .withHandle(handle -> handle.createQuery(
+                                "select * from call_note where call_id = :call order by noted_at")
+                        .bind("call", call.toString())
+                        .map((row, context) -> new Note(
+                                call,
+                                row.getString("agent"),
+                                Times.read(row, "noted_at"),
+                                Redacted.of(row.getString("note"))))
+                        .list());
     }
 
     /** Forgets calls and notes from before; returns how many calls. */

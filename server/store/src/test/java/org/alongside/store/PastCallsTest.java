@@ -178,7 +178,11 @@ class PastCallsTest {
                         all.get(1).id(), NOW.plusSeconds(1), "administrator", "agent.put", "cleo", "ok", "127.0.0.1"));
         assertThat(trail.list(Optional.of("ben"), Optional.empty(), Optional.empty(), 1))
                 .containsExactly(all.get(0));
-        assertThat(trail.list(Optional.of("ben"), Optional.empty(), Optional.of(all.get(0).id()), 10))
+        assertThat(trail.list(
+                        Optional.of("ben"),
+                        Optional.empty(),
+                        Optional.of(all.get(0).id()),
+                        10))
                 .containsExactly(all.get(2));
         assertThat(trail.list(Optional.empty(), Optional.of("agent.put"), Optional.empty(), 10))
                 .containsExactly(all.get(1));

@@ -1,8 +1,10 @@
 package org.alongside.assist.activity;
 
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -12,10 +14,12 @@ import org.alongside.kernel.Failure;
 /** The activities of one support session, and which message is for which. Belongs to the session's mailbox. */
 public final class Activities {
     /** The one place where a new activity, or a new message of one, is entered. */
+    @SuppressWarnings("ImmutableEnumChecker") // makers have no state, and the sets are immutable
     private enum Kind {
         INVITING(Inviting::new, "assist.invite"),
         DRAWING(Drawing::new, "assist.draw", "assist.erase", "assist.anchors"),
-        STEERING(Steering::new, "assist.control", "assist.act", "assist.form", "assist.acted");
+        STEERING(Steering::new, "assist.control", "assist.act", "assist.form", "assist.acted"),
+        PUSHING(Pushing::new, "assist.push", "assist.allow", "assist.turn", "assist.shut");
 
         private final Function<Room, Activity> maker;
         private final Set<String> messages;
@@ -28,7 +32,8 @@ public final class Activities {
 
     private static final Map<String, Kind> BY_MESSAGE = byMessage();
 
-    private final Map<Kind, Activity> activities = new HashMap<>();
+    /** In the order of {@link Kind}. */
+    private final Map<Kind, Activity> activities = new EnumMap<>(Kind.class);
 
     public Activities(Room room) {
         for (var kind : Kind.values()) {
@@ -43,13 +48,15 @@ public final class Activities {
 
     /** Hands it to its activity; {@code messages} has its type. */
     public Optional<Failure> said(Said said) {
-        return activities.get(BY_MESSAGE.get(said.type())).said(said);
+        return Objects.requireNonNull(activities.get(BY_MESSAGE.get(said.type()))).said(said);
     }
 
     public void happened(SupportEvent event) {
-        for (var kind : Kind.values()) {
-            activities.get(kind).happened(event);
-        }
+        activities.values().forEach(activity -> activity.happened(event));
+    }
+
+    public void over() {
+        activities.values().forEach(Activity::over);
     }
 
     private static Map<String, Kind> byMessage() {

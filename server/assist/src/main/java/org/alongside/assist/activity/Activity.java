@@ -14,4 +14,7 @@ public interface Activity {
 
     /** The session changed, by this; everybody was told where it stands now. */
     default void happened(SupportEvent event) {}
+
+    /** The session is over: lets go of everything. */
+    default void over() {}
 }

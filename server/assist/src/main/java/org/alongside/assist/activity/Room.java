@@ -1,5 +1,9 @@
 package org.alongside.assist.activity;
 
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.alongside.assist.documents.DocumentSource;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.Open;
 import org.alongside.kernel.Result;
@@ -12,8 +16,22 @@ public interface Room {
     /** Where it stands now. */
     Open now();
 
+    /** Where its documents come from. */
+    DocumentSource documents();
+
+    /** Does work that blocks elsewhere, and then, in the session's mailbox, hands over what it yields. */
+    <T> void work(Supplier<T> work, Consumer<T> then);
+
     /** A new short code for this session. */
     Result<String> code();
+
+    /**
+     * Remembers that something happened.
+     *
+     * @param kind a word for programs
+     * @param agent whose doing it was; empty for the consumer
+     */
+    void note(String kind, Optional<Integer> agent, String detail);
 
     void tellConsumer(ObjectNode message);
 

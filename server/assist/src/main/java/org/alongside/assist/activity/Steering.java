@@ -116,6 +116,9 @@ final class Steering implements Activity {
 
     private void become(Token next) {
         if (!next.equals(token)) {
+            if (!next.holder().equals(token.holder())) {
+                room.note(next.holder().isPresent() ? "control" : "control-ended", next.holder().or(token::holder), "");
+            }
             token = next;
             room.tellConsumer(controlled());
             room.tellAgents(controlled());

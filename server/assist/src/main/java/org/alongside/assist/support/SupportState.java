@@ -91,6 +91,8 @@ public sealed interface SupportState {
         /** The consumer went on in another page. */
         ELSEWHERE,
         REFUSED,
+        /** A supervisor ended it. */
+        SUPERVISOR_ENDED,
         LEFT,
         SHUTDOWN
     }

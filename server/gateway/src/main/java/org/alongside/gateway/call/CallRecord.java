@@ -2,9 +2,13 @@ package org.alongside.gateway.call;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.Claim;
 import org.alongside.cluster.NodeId;
 import org.alongside.cluster.Ownership;
+import org.alongside.cluster.View;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskCall;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
@@ -16,13 +20,14 @@ import org.alongside.gateway.trunk.SipEffect;
  * A call as every node can take it up: its state, and the effects that are not known to be done.
  *
  * @param format of this record; readers ignore fields they don't know
- * @param holder the owner with whom the broker last agreed; a taker with whom it never agrees gives the call back to it
+ * @param claimants with one of whom the broker last agreed: the owner that last stored a step, and whoever took the call
+ *     since, the present one last
  * @param step grows with every write, so that a writer whose answer was lost recognises its own
  */
 public record CallRecord(
         int format,
         Ownership ownership,
-        NodeId holder,
+        List<NodeId> claimants,
         long step,
         long lastEffect,
         CallState state,
@@ -30,7 +35,28 @@ public record CallRecord(
     static final int FORMAT = 1;
 
     public CallRecord {
+        claimants = List.copyOf(claimants);
         pending = List.copyOf(pending);
+    }
+
+    /** Empty for a call that has not begun. */
+    Optional<BridgeId> bridge() {
+        return state instanceof CallState.Ended ended
+                ? Optional.of(ended.bridge())
+                : state.living().map(Parties::bridge);
+    }
+
+    String broker() {
+        return state instanceof CallState.Ended ended
+                ? ended.broker()
+                : state.living().map(Parties::broker).orElse("");
+    }
+
+    /** Who else may have the bridge, if the broker does not agree with the owner: of those it could be, each in turn. */
+    Optional<NodeId> otherClaimant(View view) {
+        return claimants.stream()
+                .filter(node -> !node.equals(ownership.owner()) && view.has(node))
+                .findFirst();
     }
 
     static Claim claim(Ownership ownership) {
@@ -52,7 +78,9 @@ public record CallRecord(
                 .filter(n -> !(n.effect() instanceof AskTrunk(var e) && e instanceof SipEffect.Invite))
                 .map(n -> new Numbered(n.id(), claimed(n.effect(), claim(next))))
                 .forEach(again::add);
-        return new CallRecord(FORMAT, next, holder, step + 1, last, state, again);
+        var before = claimants.stream().filter(node -> !node.equals(survivor));
+        var known = Stream.concat(before, Stream.of(survivor)).toList();
+        return new CallRecord(FORMAT, next, known, step + 1, last, state, again);
     }
 
     /** What this step added to the one before it. */
@@ -65,7 +93,7 @@ public record CallRecord(
 
     /** A call that begins on this node. */
     static CallRecord first(Ownership ownership) {
-        return new CallRecord(FORMAT, ownership, ownership.owner(), 0, 0, new CallState.Fresh(), List.of());
+        return new CallRecord(FORMAT, ownership, List.of(ownership.owner()), 0, 0, new CallState.Fresh(), List.of());
     }
 
     private List<CallEffect> adoptions(Claim claim) {

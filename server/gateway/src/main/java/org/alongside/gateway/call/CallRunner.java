@@ -30,7 +30,6 @@ import org.alongside.gateway.call.CallEvent.BrokerAnswered;
 import org.alongside.gateway.call.CallEvent.DeadlinePassed;
 import org.alongside.gateway.call.CallEvent.GivenUp;
 import org.alongside.gateway.call.CallState.Ended;
-import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Mailbox;
 import org.alongside.kernel.Timers.Handle;
@@ -59,6 +58,7 @@ final class CallRunner {
     private final CallId id;
     private final Calls.Outside outside;
     private final Switchboard switchboard;
+    private final LastWords lastWords;
     private final Mailbox<Mail> mailbox;
     private final Deque<CallEvent> waiting = new ArrayDeque<>();
     private final Map<Deadline, Handle> timers = new EnumMap<>(Deadline.class);
@@ -118,6 +118,7 @@ final class CallRunner {
         this.version = version;
         this.outside = outside;
         this.switchboard = switchboard;
+        this.lastWords = new LastWords(outside, switchboard);
         this.phase = adopted ? Phase.CLAIMING : Phase.SERVING;
         this.visible = record.state();
         this.mailbox = new Mailbox<>("call " + id.id().brief(), MAILBOX_BOUND, outside.executor(), this::read);
@@ -226,7 +227,7 @@ final class CallRunner {
         store(new CallRecord(
                 CallRecord.FORMAT,
                 record.ownership(),
-                record.ownership().owner(),
+                List.of(record.ownership().owner()),
                 record.step() + 1,
                 last,
                 state,
@@ -276,19 +277,13 @@ final class CallRunner {
      * whoever waits for it here is told.
      */
     private void vanished() {
-        if (version == ABSENT) {
+        if (version == ABSENT && writing.isPresent()) {
             var stillborn = writing.orElseThrow().state();
-            for (var effect : CallMachine.on(stillborn, new GivenUp(EndReason.SERVER_ERROR))
-                    .effects()) {
-                switch (effect) {
-                    case Tell(var client, var message) -> outside.clients().tell(client, message);
-                    case AskTrunk(var farewell) -> outside.sip().perform(farewell);
-                    case AskBroker ask -> {} // it was never asked for anything
-                    case AskCall(var to, var from, var word) -> switchboard.say(to, from, word);
-                }
-            }
+            lastWords.say(CallMachine.on(stillborn, new GivenUp(EndReason.SERVER_ERROR))
+                    .effects());
         } else {
-            endOwnInvite();
+            lastWords.endInvites(record, performed);
+            lastWords.closeBridge(record);
         }
         leave("its record is gone");
     }
@@ -357,7 +352,9 @@ final class CallRunner {
     }
 
     private void checked(Optional<Entry<CallRecord>> stored) {
-        if (stored.isEmpty()) {
+        if (stored.isEmpty() && writing.isEmpty() && outside.cluster().inTouch() && ++emptyReads > EMPTY_READS) {
+            vanished();
+        } else if (stored.isEmpty()) {
             later(AGAIN, this::check);
         } else if (!stored.get().value().ownership().equals(record.ownership())) {
             superseded(stored.get());
@@ -373,7 +370,7 @@ final class CallRunner {
         if (!asking.add(effect)) {
             return;
         }
-        var port = outside.brokers().named(broker(record.state()));
+        var port = outside.brokers().named(record.broker());
         if (port.isEmpty()) {
             deliver(new Mail.Replied(
                     effect,
@@ -408,19 +405,11 @@ final class CallRunner {
         return failure.code() == Failure.Code.TIMEOUT || failure.code() == Failure.Code.UNAVAILABLE;
     }
 
-    private static String broker(CallState state) {
-        return state instanceof Ended ended
-                ? ended.broker()
-                : state.living().map(Parties::broker).orElse("");
-    }
-
     // Adoption: the record is ours already; the broker must agree before anything is done.
 
     private void claim(int tries) {
-        var bridge = record.state() instanceof Ended ended
-                ? Optional.of(ended.bridge())
-                : record.state().living().map(Parties::bridge);
-        var port = outside.brokers().named(broker(record.state()));
+        var bridge = record.bridge();
+        var port = outside.brokers().named(record.broker());
         if (bridge.isEmpty() || port.isEmpty()) {
             serve(new GivenUp(EndReason.SERVER_ERROR));
             return;
@@ -438,8 +427,9 @@ final class CallRunner {
         } else if (reply instanceof Refused(var failure) && failure.code() == Failure.Code.NOT_FOUND) {
             waiting.addFirst(new CallEvent.BridgeLost());
             serve(adopted);
-        } else if (tries >= HAND_BACK_AFTER && outside.cluster().view().has(record.holder())) {
-            handBack(record.holder());
+        } else if (tries >= HAND_BACK_AFTER
+                && record.otherClaimant(outside.cluster().view()).isPresent()) {
+            handBack(record.otherClaimant(outside.cluster().view()).orElseThrow());
         } else if (tries < CLAIM_TRIES) {
             later(AGAIN, () -> claim(tries + 1));
         } else {
@@ -448,7 +438,7 @@ final class CallRunner {
         }
     }
 
-    /** The former owner is back and the broker still hears it: it was only cut off, so it goes on with its call. */
+    /** A former owner is back and the broker still hears it: it was only cut off, so it goes on with its call. */
     private void handBack(NodeId owner) {
         var _ = outside.store()
                 .write(id.id(), version, record.takenBy(owner))
@@ -493,28 +483,12 @@ final class CallRunner {
      * bridge and {@link #handBack gave the call back} before this runner noticed anything.
      */
     private void superseded(Entry<CallRecord> now) {
-        endOwnInvite();
+        lastWords.endInvites(record, performed);
         boolean givenBack =
                 now.value().ownership().owner().equals(outside.cluster().self());
         leave(
                 givenBack ? "another node has taken it and given it back" : "another node has taken it",
                 Optional.of(now).filter(entry -> givenBack));
-    }
-
-    /**
-     * An INVITE hangs on this node's transactions, so nobody else can end it, nor the dialog that an answer made of it after
-     * this node was cut off: who took the call has dialled again or has refused.
-     */
-    private void endOwnInvite() {
-        if (record.state() instanceof Talking) {
-            return;
-        }
-        var claim = CallRecord.claim(record.ownership());
-        for (var leg : record.state().everyLeg()) {
-            if (leg instanceof TrunkLeg trunk && !trunk.hasDialog()) {
-                Ending.farewell(claim, trunk, EndReason.SERVER_ERROR).ifPresent(outside.sip()::perform);
-            }
-        }
     }
 
     private void leave(String why) {
@@ -534,14 +508,7 @@ final class CallRunner {
     /** Who said something that crossed the call's end hears so; there is nothing left to store. */
     private void answerLate(CallEvent event) {
         if (record.state() instanceof Ended) {
-            for (var effect : decide(event).effects()) {
-                switch (effect) {
-                    case Tell(var client, var message) -> outside.clients().tell(client, message);
-                    case AskTrunk(var goodbye) -> outside.sip().perform(goodbye);
-                    case AskCall(var to, var from, var word) -> switchboard.say(to, from, word);
-                    case AskBroker ask -> {} // the bridge is gone
-                }
-            }
+            lastWords.say(decide(event).effects());
         }
     }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerEvent;
@@ -35,9 +36,14 @@ import org.slf4j.LoggerFactory;
 public final class Calls {
     private static final Logger log = LoggerFactory.getLogger(Calls.class);
     private static final String MAP = "calls";
-    private static final Duration ORPHANS_AGAIN = Duration.ofSeconds(1);
-    /** How often orphans are looked for after a change of the view: writes may have been on their way. */
-    private static final int ORPHAN_ROUNDS = 30;
+    private static final Duration ORPHANS_SOON = Duration.ofSeconds(1);
+    /** After a change of the view orphans are looked for so often: writes may have been on their way. */
+    private static final int ROUNDS_SOON = 30;
+    /**
+     * And at this pace for ever, where there is more than one node: a call may be given back to a node that has let go of it,
+     * and that was cut off for so short a time that it saw nobody leave.
+     */
+    private static final Duration ORPHANS_AGAIN = Duration.ofSeconds(10);
 
     private final Outside outside;
     private final Inbound inbound;
@@ -45,6 +51,7 @@ public final class Calls {
     private final Map<BridgeId, CallId> byBridge = new ConcurrentHashMap<>();
     private final Map<LegId, CallId> byLeg = new ConcurrentHashMap<>();
     private final List<CallWatcher> watchers = new CopyOnWriteArrayList<>();
+    private final AtomicLong rounds = new AtomicLong();
 
     /** Decides about what a trunk wants of us. */
     public interface Inbound {
@@ -88,8 +95,9 @@ public final class Calls {
         });
         outside.cluster().watch(view -> {
             runners.values().forEach(CallRunner::verify);
-            adoptOrphans(ORPHAN_ROUNDS);
+            lookForOrphans(rounds.incrementAndGet(), ROUNDS_SOON);
         });
+        lookForOrphans(rounds.get(), 0);
     }
 
     /** A watcher's bug is not the call's. */
@@ -98,7 +106,11 @@ public final class Calls {
             try {
                 what.accept(watcher);
             } catch (RuntimeException bug) {
-                log.error("call {}: {} failed", id.id().brief(), watcher.getClass().getSimpleName(), bug);
+                log.error(
+                        "call {}: {} failed",
+                        id.id().brief(),
+                        watcher.getClass().getSimpleName(),
+                        bug);
             }
         }
     }
@@ -188,7 +200,8 @@ public final class Calls {
     public Optional<Leg> across(CallId call, Transferor from) {
         return state(call)
                 .flatMap(CallState::living)
-                .flatMap(living -> from.in(living).flatMap(leg -> living.across(leg.id()).stream().findFirst()));
+                .flatMap(living -> from.in(living)
+                        .flatMap(leg -> living.across(leg.id()).stream().findFirst()));
     }
 
     /** The client that began this call, if a client did. */
@@ -260,10 +273,16 @@ public final class Calls {
         });
     }
 
-    private void adoptOrphans(int rounds) {
+    /** @param which of the series that the latest change of the view began; an older one ends */
+    private void lookForOrphans(long which, int soon) {
+        if (which != rounds.get()) {
+            return;
+        }
         var _ = outside.store().readAll().thenAccept(all -> all.forEach(this::adoptIfHeir));
-        if (rounds > 0) {
-            var _ = outside.timers().after(ORPHANS_AGAIN, () -> adoptOrphans(rounds - 1));
+        boolean alone = outside.cluster().view().members().size() < 2;
+        if (soon > 0 || !alone) {
+            var _ = outside.timers()
+                    .after(soon > 0 ? ORPHANS_SOON : ORPHANS_AGAIN, () -> lookForOrphans(which, Math.max(soon - 1, 0)));
         }
     }
 
@@ -272,7 +291,11 @@ public final class Calls {
         var view = outside.cluster().view();
         var owner = entry.value().ownership().owner();
         var self = outside.cluster().self();
-        boolean mineUnserved = owner.equals(self) && !runners.containsKey(new CallId(key));
+        var runner = runners.get(new CallId(key));
+        if (runner != null && !owner.equals(self)) {
+            runner.verify();
+        }
+        boolean mineUnserved = owner.equals(self) && runner == null;
         boolean orphan = !view.has(owner)
                 && Ownership.heir(key, view).stream().anyMatch(self::equals)
                 && outside.cluster().inTouch();
@@ -290,10 +313,7 @@ public final class Calls {
 
     private void adopted(Id key, CallRecord record, long version) {
         var id = new CallId(key);
-        var call = record.state().living();
-        var bridge = record.state() instanceof CallState.Ended ended
-                ? ended.bridge()
-                : call.map(Parties::bridge).orElse(new BridgeId(key));
+        var bridge = record.bridge().orElse(new BridgeId(key));
         var runner = runner(id, record, version, true, bridge);
         if (runners.putIfAbsent(id, runner) == null) {
             log.info("call {} of a lost node is adopted", key.brief());

@@ -52,8 +52,10 @@ final class Directory {
     }
 
     private static <K> void add(Map<K, List<Client>> index, K key, Client client) {
-        index.merge(key, List.of(client), (some, more) -> Stream.concat(some.stream(), more.stream())
-                .toList());
+        index.merge(
+                key,
+                List.of(client),
+                (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
     }
 
     private static <K> void remove(Map<K, List<Client>> index, K key, Client client) {

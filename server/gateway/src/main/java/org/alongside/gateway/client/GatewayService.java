@@ -390,7 +390,10 @@ public final class GatewayService implements Service, ClientPort {
 
     /** Who is at that console, if an agent is. */
     private Optional<String> agentAt(ConnectionId id) {
-        return directory.find(id).filter(Client::isAgent).map(client -> client.voice().username());
+        return directory
+                .find(id)
+                .filter(Client::isAgent)
+                .map(client -> client.voice().username());
     }
 
     /** Empty, or why the call ends at once. */
@@ -402,8 +405,7 @@ public final class GatewayService implements Service, ClientPort {
             case Route.Nowhere(var reason) -> Optional.of(reason);
             case Route.ToQueue(var queue) -> queues.join(call, origin.leg(client, wishes), queue);
             case Route.To(var places) ->
-                origin.begin(
-                        call, origin.leg(client, wishes), origin.targets(places, Origin.caller(client)));
+                origin.begin(call, origin.leg(client, wishes), origin.targets(places, Origin.caller(client)));
         };
     }
 

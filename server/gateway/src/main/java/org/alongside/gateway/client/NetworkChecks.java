@@ -142,7 +142,9 @@ final class NetworkChecks {
     private synchronized boolean admit(Check check) {
         boolean another = running.values().stream()
                 .anyMatch(one -> one.client().session().equals(check.client().session()));
-        return !another && running.size() < MOST && running.putIfAbsent(check.client().id(), check) == null;
+        return !another
+                && running.size() < MOST
+                && running.putIfAbsent(check.client().id(), check) == null;
     }
 
     private void open(Check check, Ends ends) {
@@ -173,7 +175,8 @@ final class NetworkChecks {
 
     private void configure(Check check, Ends ends, LegId out, ClientAttached ours, LegId back, ClientAttached theirs) {
         var sent = media(ends.send(), new Flow(true, false), ends.codecs().first());
-        var received = media(ends.receive(), new Flow(false, true), ends.codecs().second());
+        var received =
+                media(ends.receive(), new Flow(false, true), ends.codecs().second());
         var first = ask(check, new Configure(check.bridge(), out, ONLY_ATTACH, sent));
         var second = first.thenCompose(_ -> ask(check, new Configure(check.bridge(), back, ONLY_ATTACH, received)));
         var _ = second.thenCombine(first, (b, a) -> {

@@ -88,8 +88,7 @@ final class Origin {
             groups.computeIfAbsent(place.q(), q -> new ArrayList<>()).add(callee(place, caller));
         }
         var first = groups.values().iterator().next().getFirst();
-        return new TargetSet(
-                new Dialled(first.address(), first.displayName(), false), List.copyOf(groups.values()));
+        return new TargetSet(new Dialled(first.address(), first.displayName(), false), List.copyOf(groups.values()));
     }
 
     private Leg callee(Place place, SipEffect.Caller caller) {

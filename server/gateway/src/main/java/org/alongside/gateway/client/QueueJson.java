@@ -36,7 +36,8 @@ final class QueueJson {
             case AgentState.Ringing ringing -> json.put("state", "ringing");
             case AgentState.InCall inCall -> json.put("state", "in-call");
             case AgentState.WrapUp(var until) ->
-                json.put("state", "wrap-up").put("seconds", Math.max(0, Duration.between(now, until).toSeconds()));
+                json.put("state", "wrap-up")
+                        .put("seconds", Math.max(0, Duration.between(now, until).toSeconds()));
             case AgentState.Away(var reason) -> json.put("state", "away").put("reason", reason);
         };
     }
@@ -51,7 +52,8 @@ final class QueueJson {
             var entry = list.addObject().put("queue", line.queue()).put("waiting", line.waiting());
             line.oldest()
                     .ifPresent(since -> entry.put(
-                            "longestSeconds", Math.max(0, Duration.between(since, now).toSeconds())));
+                            "longestSeconds",
+                            Math.max(0, Duration.between(since, now).toSeconds())));
         }
         return json;
     }

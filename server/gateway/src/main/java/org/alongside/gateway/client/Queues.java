@@ -142,13 +142,20 @@ final class Queues implements CallWatcher {
 
     // What happens to agents.
 
+    /** Signed in anew. Where no other console of this agent is there, what held before holds no longer. */
     void opened(Client agent, Set<String> skills) {
-        post(new QueueEvent.AgentHere(name(agent), skills));
-        deliver(new Mail.Look(name(agent)));
+        boolean alone = consoles(name(agent)).stream().noneMatch(console -> console != agent && console.isHere());
+        if (alone) {
+            post(new QueueEvent.AgentGone(name(agent)));
+        }
+        resumed(agent, skills);
+        callsChanged(agent);
     }
 
+    /** The same console is there again, and so is what held before. */
     void resumed(Client agent, Set<String> skills) {
-        opened(agent, skills);
+        post(new QueueEvent.AgentHere(name(agent), skills));
+        deliver(new Mail.Look(name(agent)));
     }
 
     /** A console is lost: what rings at this agent rings elsewhere, perhaps at another console of the same agent. */
@@ -231,15 +238,12 @@ final class Queues implements CallWatcher {
     private void look(CallId call, CallState now) {
         switch (now) {
             case CallState.Ringing(var fork) -> {
-                Optional.ofNullable(rings.get(call)).ifPresent(ring -> fork.callees()
-                        .left(ring.leg())
-                        .ifPresent(left -> {
+                Optional.ofNullable(rings.get(call))
+                        .ifPresent(ring -> fork.callees().left(ring.leg()).ifPresent(left -> {
                             rings.remove(call);
                             boolean declined = left.reason() == EndReason.DECLINED;
                             happen(new QueueEvent.RingEnded(
-                                    call,
-                                    ring.agent(),
-                                    declined ? QueueEvent.Why.DECLINED : QueueEvent.Why.LOST));
+                                    call, ring.agent(), declined ? QueueEvent.Why.DECLINED : QueueEvent.Why.LOST));
                         }));
                 Optional.ofNullable(elsewhere.get(call))
                         .filter(legs -> legs.stream()
@@ -361,8 +365,7 @@ final class Queues implements CallWatcher {
     private void turnAway(CallId call, String queue, QueueEffect.TurnedAway why) {
         journal.note(call, "the queue %s keeps nobody waiting: %s".formatted(queue, word(why)));
         if (why == QueueEffect.TurnedAway.CLOSED) {
-            machine.queue(queue)
-                    .ifPresent(q -> tellCaller(call, QueueJson.announcement(call, q.closedText())));
+            machine.queue(queue).ifPresent(q -> tellCaller(call, QueueJson.announcement(call, q.closedText())));
         }
         origin.calls()
                 .post(
@@ -380,7 +383,7 @@ final class Queues implements CallWatcher {
     }
 
     private void tellCaller(CallId call, ObjectNode message) {
-        if (tickets.get(call) instanceof Ticket(ClientLeg caller, _, _)) {
+        if (tickets.get(call) instanceof Ticket(ClientLeg caller, var queue, var since)) {
             directory.find(caller.connection()).ifPresent(c -> c.connection().send(message));
         }
     }

@@ -13,7 +13,6 @@ sealed interface Route {
         public To {
             places = List.copyOf(places);
         }
-
     }
 
     /** To a queue, where nobody is rung yet. */

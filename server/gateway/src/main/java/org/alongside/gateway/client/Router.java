@@ -98,9 +98,7 @@ final class Router {
 
     /** The phones of a user in these domains; where there are several, each is a place of its own. */
     private List<Place.Sip> phones(String user, Set<String> domains) {
-        return domains.stream()
-                .flatMap(domain -> phones(user, domain).stream())
-                .toList();
+        return domains.stream().flatMap(domain -> phones(user, domain).stream()).toList();
     }
 
     private List<Place.Sip> phones(String user, String domain) {
@@ -108,10 +106,7 @@ final class Router {
         var contacts = phones.contacts(user, domain);
         return contacts.stream()
                 .map(c -> new Place.Sip(
-                        uri,
-                        Optional.of(c.name()).filter(_ -> contacts.size() > 1),
-                        TrunkPolicy.DEFAULT,
-                        c.q()))
+                        uri, Optional.of(c.name()).filter(_ -> contacts.size() > 1), TrunkPolicy.DEFAULT, c.q()))
                 .toList();
     }
 
@@ -150,8 +145,8 @@ final class Router {
         return Destination.parse(to, caller.voice().domain())
                 .filter(Destination.Sip.class::isInstance)
                 .map(Destination.Sip.class::cast)
-                .filter(sip -> route(caller, to) instanceof Route.To(var places)
-                        && places.getFirst() instanceof Place.Sip)
+                .filter(sip ->
+                        route(caller, to) instanceof Route.To(var places) && places.getFirst() instanceof Place.Sip)
                 .filter(sip -> phones(sip.user(), sip.domain()).isEmpty())
                 .flatMap(sip -> trunkFor(sip.domain()))
                 .map(TrunkRoute::name)
@@ -181,15 +176,15 @@ final class Router {
         var found = inbound(user, domain);
         boolean elsewhere = found instanceof Route.Nowhere && maySip && !phones.controls(domain);
         return elsewhere
-                ? trunkFor(domain)
-                        .map(trunk -> trunk(sip, trunk.policy()))
-                        .orElse(found)
+                ? trunkFor(domain).map(trunk -> trunk(sip, trunk.policy())).orElse(found)
                 : found;
     }
 
     /** Whom a trunk's INVITE is for: an agent by name, a user who is connected, one whose phone is registered; all of these. */
     Route inbound(String user, String domain) {
-        var queue = settings.queues().stream().filter(q -> q.numbers().contains(user)).findFirst();
+        var queue = settings.queues().stream()
+                .filter(q -> q.numbers().contains(user))
+                .findFirst();
         if (queue.isPresent()) {
             return new Route.ToQueue(queue.get().name());
         }
@@ -197,8 +192,7 @@ final class Router {
         var found = agents.and(directory.user(user, domain, Optional.empty()));
         var domains = domains(agents);
         domains.add(domain.toLowerCase(Locale.ROOT));
-        return ring(
-                new Directory.Found(found.known() || staff.has(user), found.clients()), phones(user, domains));
+        return ring(new Directory.Found(found.known() || staff.has(user), found.clients()), phones(user, domains));
     }
 
     /** Whom a trunk or a phone may transfer to: what it could call itself, and whom we would call through it. Ports are our business. */

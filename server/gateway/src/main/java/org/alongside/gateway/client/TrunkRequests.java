@@ -26,8 +26,7 @@ final class TrunkRequests implements Calls.Inbound {
     private final SipPort sip;
     private final BooleanSupplier draining;
 
-    TrunkRequests(
-            Origin origin, Router router, Queues queues, Journal journal, SipPort sip, BooleanSupplier draining) {
+    TrunkRequests(Origin origin, Router router, Queues queues, Journal journal, SipPort sip, BooleanSupplier draining) {
         this.queues = queues;
         this.journal = journal;
         this.origin = origin;
@@ -86,9 +85,7 @@ final class TrunkRequests implements Calls.Inbound {
         return possible.isEmpty()
                 ? Optional.of(EndReason.CODEC_MISMATCH)
                 : origin.begin(
-                        call,
-                        caller,
-                        origin.targets(possible, Origin.named(invite.from(), invite.displayName())));
+                        call, caller, origin.targets(possible, Origin.named(invite.from(), invite.displayName())));
     }
 
     /** A trunk transfers: to somebody here, or to where its own calls go; never through us to another trunk. */

@@ -14,7 +14,6 @@ import org.alongside.gateway.call.CallId;
 import org.alongside.gateway.call.CallState;
 import org.alongside.gateway.call.ClientLeg;
 import org.alongside.gateway.call.ClientMessage;
-import org.alongside.gateway.call.Leg;
 import org.alongside.session.ConnectionId;
 
 /**
@@ -111,7 +110,8 @@ public record Chronicle(
     }
 
     private Chronicle answer(Instant now, CallState before, CallState after) {
-        boolean first = answeredAt.isEmpty() && after instanceof CallState.Talking && !(before instanceof CallState.Talking);
+        boolean first =
+                answeredAt.isEmpty() && after instanceof CallState.Talking && !(before instanceof CallState.Talking);
         if (!first) {
             return this;
         }
@@ -120,17 +120,7 @@ public record Chronicle(
                 .map(talking -> ((CallState.Talking) talking).call().callee().id());
         String who = callee.map(legs::get).map(LegStory::address).orElse("");
         return new Chronicle(
-                        call,
-                        opening,
-                        beganAt,
-                        Optional.of(now),
-                        callee,
-                        queue,
-                        legs,
-                        clients,
-                        timeline,
-                        reason,
-                        now)
+                        call, opening, beganAt, Optional.of(now), callee, queue, legs, clients, timeline, reason, now)
                 .with(now, "answered by " + who);
     }
 

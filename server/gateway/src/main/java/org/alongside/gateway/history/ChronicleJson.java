@@ -56,13 +56,18 @@ final class ChronicleJson {
             }
             if (story.scores().count() > 0) {
                 leg.putObject("quality")
-                        .put("mean", Math.round((double) story.scores().sum() / story.scores().count()))
+                        .put(
+                                "mean",
+                                Math.round((double) story.scores().sum()
+                                        / story.scores().count()))
                         .put("worst", story.scores().worst());
             }
         });
         var timeline = json.putArray("timeline");
-        chronicle.timeline().forEach(line ->
-                timeline.addObject().put("at", line.at().toString()).put("text", line.text()));
+        chronicle
+                .timeline()
+                .forEach(line ->
+                        timeline.addObject().put("at", line.at().toString()).put("text", line.text()));
         return json.toString();
     }
 }

@@ -29,6 +29,7 @@ public final class History implements CallWatcher, Journal {
     private static final Logger log = LoggerFactory.getLogger(History.class);
     /** So many rows may wait for a database that is slow or away; more than that is lost, and said. */
     private static final int MOST_WAITING = 10_000;
+
     private static final Duration FORGET_EVERY = Duration.ofHours(1);
 
     private final Store store;

@@ -40,21 +40,12 @@ record LegStory(
     }
 
     static LegStory of(Leg leg, boolean caller, String account, Instant now) {
-        String kind =
-                switch (leg) {
-                    case ClientLeg client -> "client";
-                    case TrunkLeg trunk -> "trunk";
-                };
+        String kind = switch (leg) {
+            case ClientLeg client -> "client";
+            case TrunkLeg trunk -> "trunk";
+        };
         return new LegStory(
-                caller ? "caller" : "callee",
-                kind,
-                leg.address(),
-                account,
-                now,
-                Optional.empty(),
-                "",
-                "",
-                Scores.NONE);
+                caller ? "caller" : "callee", kind, leg.address(), account, now, Optional.empty(), "", "", Scores.NONE);
     }
 
     /** The newest codecs, or those before where there is no media at present. */

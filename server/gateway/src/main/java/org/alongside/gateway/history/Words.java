@@ -53,7 +53,8 @@ final class Words {
                 Optional.of(who + " hands the call on: " + word(state));
             case ClientMessage.TransferFailed(var call, var reason, var sip) ->
                 Optional.of("the transfer by " + who + " failed: " + reason.wireName());
-            case ClientMessage.Moved moved -> Optional.of(who + " talks to " + moved.far() + " from now on, as call " + moved.to());
+            case ClientMessage.Moved moved ->
+                Optional.of(who + " talks to " + moved.far() + " from now on, as call " + moved.to());
             case ClientMessage.DtmfReceived key -> Optional.of("a key reaches " + who);
             case ClientMessage.Quality quality -> Optional.empty();
             case ClientMessage.Ended(var call, var reason, var sip) ->
@@ -71,9 +72,11 @@ final class Words {
             case SipEffect.HangUp hangUp -> Optional.of("BYE or CANCEL to " + who);
             case SipEffect.Reoffer reoffer -> Optional.of("re-INVITE to " + who);
             case SipEffect.AnswerReoffer answer -> Optional.of("its re-INVITE is answered to " + who);
-            case SipEffect.RefuseReoffer refuse -> Optional.of("its re-INVITE is refused to " + who + ": " + refuse.status());
+            case SipEffect.RefuseReoffer refuse ->
+                Optional.of("its re-INVITE is refused to " + who + ": " + refuse.status());
             case SipEffect.SendInfo info -> Optional.of("INFO to " + who);
-            case SipEffect.AnswerReferral answer -> Optional.of("its REFER is answered to " + who + ": " + answer.status());
+            case SipEffect.AnswerReferral answer ->
+                Optional.of("its REFER is answered to " + who + ": " + answer.status());
             case SipEffect.Notify notify -> Optional.of("NOTIFY " + notify.status() + " to " + who);
             case SipEffect.Adopt adopt -> Optional.of("the dialog with " + who + " is taken over");
         };

@@ -57,8 +57,7 @@ public record OpeningHours(ZoneId zone, Map<DayOfWeek, List<Span>> weekly, Map<L
             if (hour == 24 && minute > 0) {
                 return Optional.empty();
             }
-            var from = LocalTime.of(
-                    Integer.parseInt(matcher.group(group)), Integer.parseInt(matcher.group(group + 1)));
+            var from = LocalTime.of(Integer.parseInt(matcher.group(group)), Integer.parseInt(matcher.group(group + 1)));
             return Optional.of(new Span(from, LocalTime.of(hour % 24, minute)));
         }
     }
@@ -116,8 +115,9 @@ public record OpeningHours(ZoneId zone, Map<DayOfWeek, List<Span>> weekly, Map<L
     public static OpeningHours of(ZoneId zone, List<Weekly> weekly, List<SpecialDay> exceptions) {
         var week = new EnumMap<DayOfWeek, List<Span>>(DayOfWeek.class);
         for (var line : weekly) {
-            line.days().forEach(day -> week.computeIfAbsent(day, d -> new ArrayList<>())
-                    .add(line.span()));
+            line.days()
+                    .forEach(day ->
+                            week.computeIfAbsent(day, d -> new ArrayList<>()).add(line.span()));
         }
         var special = new HashMap<LocalDate, List<Span>>();
         for (var line : exceptions) {
@@ -139,8 +139,7 @@ public record OpeningHours(ZoneId zone, Map<DayOfWeek, List<Span>> weekly, Map<L
         var local = now.atZone(zone);
         var time = local.toLocalTime();
         var today = local.toLocalDate();
-        return on(today).stream()
-                        .anyMatch(s -> !time.isBefore(s.from()) && (s.pastMidnight() || time.isBefore(s.to())))
+        return on(today).stream().anyMatch(s -> !time.isBefore(s.from()) && (s.pastMidnight() || time.isBefore(s.to())))
                 || on(today.minusDays(1)).stream().anyMatch(s -> s.pastMidnight() && time.isBefore(s.to()));
     }
 

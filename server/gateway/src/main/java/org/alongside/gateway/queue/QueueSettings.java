@@ -61,8 +61,8 @@ public record QueueSettings(
      * @param mostWaiting at once; one more overflows
      */
     public record Patience(Duration ring, Duration waiting, Duration unstaffed, Duration wrapUp, int mostWaiting) {
-        public static final Patience DEFAULT = new Patience(
-                Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ZERO, 50);
+        public static final Patience DEFAULT =
+                new Patience(Duration.ofSeconds(20), Duration.ofMinutes(10), Duration.ofMinutes(1), Duration.ZERO, 50);
     }
 
     /**

@@ -154,13 +154,17 @@ final class Turn {
     }
 
     private void ringEnded(CallId call, String name, QueueEvent.Why why) {
-        find(call).filter(w -> w.ring().stream().anyMatch(r -> r.agent().equals(name)))
+        find(call)
+                .filter(w -> w.ring().stream().anyMatch(r -> r.agent().equals(name)))
                 .ifPresent(w -> {
                     replace(w.with(Optional.empty()));
-                    agent(name).ifPresent(a -> goesAway(a, switch (why) {
-                        case DECLINED -> Presence.DECLINED;
-                        case LOST -> Presence.UNREACHABLE;
-                    }));
+                    agent(name)
+                            .ifPresent(a -> goesAway(
+                                    a,
+                                    switch (why) {
+                                        case DECLINED -> Presence.DECLINED;
+                                        case LOST -> Presence.UNREACHABLE;
+                                    }));
                 });
     }
 
@@ -183,9 +187,8 @@ final class Turn {
     // Agents.
 
     private void here(String name, Set<String> skills) {
-        var arrived = agent(name)
-                .map(a -> a.here(true).skilled(skills))
-                .orElseGet(() -> Agent.arriving(name, skills, now));
+        var arrived =
+                agent(name).map(a -> a.here(true).skilled(skills)).orElseGet(() -> Agent.arriving(name, skills, now));
         put(arrived);
     }
 
@@ -197,7 +200,8 @@ final class Turn {
     private void said(Agent a, Presence presence) {
         switch (presence) {
             case Presence.Available available -> {
-                boolean again = a.presence() instanceof Presence.Away || a.wrapUp().isPresent();
+                boolean again =
+                        a.presence() instanceof Presence.Away || a.wrapUp().isPresent();
                 var ready = a.with(presence).wrappingUp(Optional.empty());
                 put(again ? ready.idle(now) : ready);
             }
@@ -232,9 +236,11 @@ final class Turn {
     private void over(CallId call) {
         Optional.ofNullable(served.remove(call)).ifPresent(s -> {
             var took = Duration.between(s.since(), now);
-            handling.merge(s.queue(), took, (mean, latest) -> mean.multipliedBy(MEMORY - 1L)
-                    .plus(latest)
-                    .dividedBy(MEMORY));
+            handling.merge(
+                    s.queue(),
+                    took,
+                    (mean, latest) ->
+                            mean.multipliedBy(MEMORY - 1L).plus(latest).dividedBy(MEMORY));
         });
     }
 
@@ -251,7 +257,8 @@ final class Turn {
 
     private void endWrapUps() {
         for (var a : List.copyOf(agents.values())) {
-            a.wrapUp().filter(until -> !until.isAfter(now))
+            a.wrapUp()
+                    .filter(until -> !until.isAfter(now))
                     .ifPresent(until -> put(a.wrappingUp(Optional.empty()).idle(now)));
         }
     }
@@ -263,7 +270,8 @@ final class Turn {
             }
             var patience = queue(w).patience();
             boolean tooLong = !w.joined().plus(patience.waiting()).isAfter(now);
-            boolean unstaffed = !isStaffed(queue(w)) && !w.staffedAt().plus(patience.unstaffed()).isAfter(now);
+            boolean unstaffed = !isStaffed(queue(w))
+                    && !w.staffedAt().plus(patience.unstaffed()).isAfter(now);
             if (tooLong || unstaffed) {
                 waiting.remove(w);
                 sendAway(w, tooLong ? TurnedAway.TOO_LONG : TurnedAway.UNSTAFFED);
@@ -279,8 +287,7 @@ final class Turn {
                     var until = now.plus(queue(w).patience().ring());
                     replace(w.with(Optional.of(new Waiting.Ring(a.name(), until))));
                     put(a.ringing(Optional.of(w.call())));
-                    effects.add(new QueueEffect.Ring(
-                            w.call(), a.name(), w.queue(), Duration.between(w.came(), now)));
+                    effects.add(new QueueEffect.Ring(w.call(), a.name(), w.queue(), Duration.between(w.came(), now)));
                 });
             }
         }
@@ -316,8 +323,11 @@ final class Turn {
         long staff = agents.values().stream()
                 .filter(a -> a.serves() && QueueMachine.isSkilled(a, queue(w)))
                 .count();
-        var oneCall = handling.getOrDefault(w.queue(), USUAL_CALL).plus(queue(w).patience().wrapUp());
-        return staff == 0 ? Optional.empty() : Optional.of(oneCall.multipliedBy(position).dividedBy(staff));
+        var oneCall = handling.getOrDefault(w.queue(), USUAL_CALL)
+                .plus(queue(w).patience().wrapUp());
+        return staff == 0
+                ? Optional.empty()
+                : Optional.of(oneCall.multipliedBy(position).dividedBy(staff));
     }
 
     private void tellAgents() {

@@ -38,8 +38,7 @@ public record Waiting(
     public record Told(String queue, int position, Instant at) {}
 
     static Waiting at(Instant now, CallId call, String queue, long ticket) {
-        return new Waiting(
-                call, queue, ticket, now, now, now, Set.of(queue), Optional.empty(), Optional.empty());
+        return new Waiting(call, queue, ticket, now, now, now, Set.of(queue), Optional.empty(), Optional.empty());
     }
 
     Waiting into(String next, Instant now) {

@@ -85,8 +85,7 @@ final class PhoneDoor {
 
     Trunk trunkOf(Aor aor) {
         var settings = new TrunkSettings(PREFIX + aor.domain(), SipUri.of("", aor.domain(), 0), List.of());
-        return Trunk.of(
-                settings, org.alongside.sip.resolve.Resolution.of(settings.uri(), List.of(), List.of()), local);
+        return Trunk.of(settings, org.alongside.sip.resolve.Resolution.of(settings.uri(), List.of(), List.of()), local);
     }
 
     /** The contacts of a user, the most wanted first, or the one that is meant; empty for whoever isn't registered. */

@@ -23,8 +23,7 @@ import org.alongside.sip.transaction.Flow.Transport;
  * @param addresses of all its targets: any of them may call us
  * @param local our address as this trunk sees it, for Via and Contact
  */
-record Trunk(
-        TrunkSettings settings, Resolution resolution, List<Target> targets, Set<String> addresses, Local local) {
+record Trunk(TrunkSettings settings, Resolution resolution, List<Target> targets, Set<String> addresses, Local local) {
 
     Trunk {
         targets = List.copyOf(targets);

@@ -147,7 +147,8 @@ class WaitingCallerTest {
             happens(new CalleeAdded(client(connection(100 + i))));
         }
         assertThat(callees().rung()).hasSize(Callees.MOST);
-        assertThat(callees().left(legOf(connection(109))).orElseThrow().reason()).isEqualTo(EndReason.OVERLOAD);
+        assertThat(callees().left(legOf(connection(109))).orElseThrow().reason())
+                .isEqualTo(EndReason.OVERLOAD);
     }
 
     @Test
@@ -160,8 +161,7 @@ class WaitingCallerTest {
                         TrunkPolicy.DEFAULT)
                 .in(TrunkLeg.Phase.CALLING);
         happens(new CalleeAdded(phone));
-        happens(new TrunkTold(
-                new SipEvent.Progressed(phone.id(), 183, Optional.of(Offers.sdp(Offers.PHONE_AUDIO)))));
+        happens(new TrunkTold(new SipEvent.Progressed(phone.id(), 183, Optional.of(Offers.sdp(Offers.PHONE_AUDIO)))));
         assertThat(callees().rung().getFirst())
                 .as("an announcement is not for somebody who may be rung elsewhere next")
                 .isEqualTo(phone);
@@ -175,8 +175,7 @@ class WaitingCallerTest {
 
     @Test
     void aCallThatRingsSomebodyInParticularTakesNobodyElseAndKeepsWhomItRings() {
-        happens(new CallEvent.Begun(
-                CALL, new BridgeId(new Id(3, 3)), CLAIM, "one", client(ANA), client(BEA)));
+        happens(new CallEvent.Begun(CALL, new BridgeId(new Id(3, 3)), CLAIM, "one", client(ANA), client(BEA)));
         happens(new CalleeAdded(client(CARL)));
         assertThat(callees().rung()).extracting(Leg::id).containsExactly(legOf(BEA));
         happens(new CalleeDropped(legOf(BEA), EndReason.TIMEOUT));
@@ -192,11 +191,9 @@ class WaitingCallerTest {
                 TrunkPolicy.DEFAULT,
                 Optional.of(Offers.sdp(Offers.PHONE_AUDIO)));
         begin(trunk);
-        assertThat(effects)
-                .contains(new AskTrunk(new SipEffect.Progress(trunk.id(), CLAIM, 182, Optional.empty())));
+        assertThat(effects).contains(new AskTrunk(new SipEffect.Progress(trunk.id(), CLAIM, 182, Optional.empty())));
         happens(new CalleeAdded(client(BEA)));
-        assertThat(effects)
-                .contains(new AskTrunk(new SipEffect.Progress(trunk.id(), CLAIM, 180, Optional.empty())));
+        assertThat(effects).contains(new AskTrunk(new SipEffect.Progress(trunk.id(), CLAIM, 180, Optional.empty())));
         happens(new CallEvent.GivenUp(EndReason.TIMEOUT));
         assertThat(state).isInstanceOf(Ended.class);
         assertThat(told(BEA)).containsExactly(new ClientMessage.Ended(CALL, EndReason.TIMEOUT, Optional.empty()));
@@ -211,7 +208,7 @@ class WaitingCallerTest {
         var record = new CallRecord(
                 CallRecord.FORMAT,
                 org.alongside.cluster.Ownership.first(new org.alongside.cluster.NodeId(new Id(2, 2))),
-                new org.alongside.cluster.NodeId(new Id(2, 2)),
+                List.of(new org.alongside.cluster.NodeId(new Id(2, 2))),
                 7,
                 3,
                 state,

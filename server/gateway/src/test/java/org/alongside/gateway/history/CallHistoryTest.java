@@ -11,8 +11,8 @@ import java.util.Optional;
 import java.util.Random;
 import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerEvent;
-import org.alongside.broker.api.fake.FakeBroker;
 import org.alongside.broker.api.LegId;
+import org.alongside.broker.api.fake.FakeBroker;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
 import org.alongside.gateway.FakeClient;
@@ -51,8 +51,7 @@ class CallHistoryTest {
     private final FakeSip sip = new FakeSip();
     private final NodeId node = new NodeId(new Id(1, 1));
     private final History history = new History(
-            new History.Store(
-                    database.pastCalls(), Duration.ofDays(90), database.audit(), Duration.ofDays(365)),
+            new History.Store(database.pastCalls(), Duration.ofDays(90), database.audit(), Duration.ofDays(365)),
             clock,
             Runnable::run);
     private final Gateway gateway = new Gateway(
@@ -99,7 +98,10 @@ class CallHistoryTest {
     }
 
     private List<String> timeline() {
-        return detail().path("timeline").valueStream().map(l -> l.path("text").stringValue()).toList();
+        return detail().path("timeline")
+                .valueStream()
+                .map(l -> l.path("text").stringValue())
+                .toList();
     }
 
     private void connected(LegId leg, int attach) {
@@ -134,9 +136,13 @@ class CallHistoryTest {
         assertThat(Duration.between(BEGIN, call.endedAt()).toSeconds()).isEqualTo(17);
         assertThat(call.correlation()).isEqualTo(CALL);
         var legs = detail().path("legs");
-        assertThat(legs.valueStream().map(l -> l.path("side").stringValue() + " " + l.path("kind").stringValue()
-                        + " " + l.path("address").stringValue() + " " + l.path("agent").asString("") + " "
-                        + l.path("audio").stringValue() + " " + l.path("video").stringValue()))
+        assertThat(legs.valueStream()
+                        .map(l -> l.path("side").stringValue() + " "
+                                + l.path("kind").stringValue()
+                                + " " + l.path("address").stringValue() + " "
+                                + l.path("agent").asString("") + " "
+                                + l.path("audio").stringValue() + " "
+                                + l.path("video").stringValue()))
                 .containsExactly(
                         "caller client ana@bank.example  opus VP8", "callee client bea@bank.example bea opus VP8");
         assertThat(detail().path("transcoded").booleanValue()).isFalse();
@@ -178,8 +184,8 @@ class CallHistoryTest {
 
         assertThat(database.audit().list(Optional.empty(), Optional.of("call"), Optional.empty(), 10))
                 .extracting(AuditEntry::who, AuditEntry::object, AuditEntry::address, AuditEntry::at)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple(
-                        "ana@bank.example", "agent:nobody", "127.0.0.1", BEGIN));
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("ana@bank.example", "agent:nobody", "127.0.0.1", BEGIN));
     }
 
     @Test
@@ -190,8 +196,10 @@ class CallHistoryTest {
         assertThat(database.pastCalls().find(CALL_ID)).isPresent();
         waits(Duration.ofDays(1).plusHours(2));
         assertThat(database.pastCalls().find(CALL_ID)).isEmpty();
-        assertThat(database.audit().list(Optional.empty(), Optional.empty(), Optional.empty(), 10)).hasSize(1);
+        assertThat(database.audit().list(Optional.empty(), Optional.empty(), Optional.empty(), 10))
+                .hasSize(1);
         waits(Duration.ofDays(275));
-        assertThat(database.audit().list(Optional.empty(), Optional.empty(), Optional.empty(), 10)).isEmpty();
+        assertThat(database.audit().list(Optional.empty(), Optional.empty(), Optional.empty(), 10))
+                .isEmpty();
     }
 }

@@ -208,8 +208,7 @@ class QueueMachineTest {
 
         assertThat(hall.story()).containsExactly("1 rings cleo", "2 sent to sip:desk@phones.example: TOO_LONG");
         hall.waits(seconds(15));
-        assertThat(hall.story())
-                .containsExactly("1 quiet at cleo", "1 sent to sip:desk@phones.example: TOO_LONG");
+        assertThat(hall.story()).containsExactly("1 quiet at cleo", "1 sent to sip:desk@phones.example: TOO_LONG");
     }
 
     @Test
@@ -231,9 +230,7 @@ class QueueMachineTest {
         hall.waits(seconds(60));
         assertThat(hall.story())
                 .containsExactly(
-                        "1 quiet at ben",
-                        "1 turned away by all: UNSTAFFED",
-                        "2 turned away by advice: UNSTAFFED");
+                        "1 quiet at ben", "1 turned away by all: UNSTAFFED", "2 turned away by advice: UNSTAFFED");
     }
 
     @Test
@@ -267,9 +264,12 @@ class QueueMachineTest {
     @Test
     void aClosedQueueSaysSoOrLeadsElsewhere() {
         var hours = OpeningHours.of(
-                ZoneOffset.UTC, List.of(OpeningHours.Weekly.parse("mon-wed 08:00-18:00").orElseThrow()), List.of());
+                ZoneOffset.UTC,
+                List.of(OpeningHours.Weekly.parse("mon-wed 08:00-18:00").orElseThrow()),
+                List.of());
         var night = new Overflow(Optional.empty(), Optional.of("sip:night@bank.example"));
-        var hall = new Hall(ADVICE.with(hours), QueueSettings.of("loans").with(hours).with(night));
+        var hall = new Hall(
+                ADVICE.with(hours), QueueSettings.of("loans").with(hours).with(night));
         hall.signsIn("ben");
 
         hall.joins(1, "advice");

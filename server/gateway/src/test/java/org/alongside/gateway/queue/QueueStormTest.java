@@ -43,9 +43,7 @@ class QueueStormTest {
             new Patience(Duration.ofSeconds(20), WAIT, Duration.ofSeconds(40), Duration.ofSeconds(10), 6);
 
     private final Hall hall = new Hall(
-            QueueSettings.of("advice")
-                    .with(PATIENCE)
-                    .with(new Overflow(Optional.of("queue:loans"), Optional.empty())),
+            QueueSettings.of("advice").with(PATIENCE).with(new Overflow(Optional.of("queue:loans"), Optional.empty())),
             QueueSettings.of("loans").with(PATIENCE).withSkills(Set.of("loans")));
 
     /** What an outsider sees: where it rings, who talks, who waits since when. */
@@ -176,10 +174,14 @@ class QueueStormTest {
         var state = hall.state;
         var ringing = new TreeMap<String, CallId>();
         state.waiting().forEach(w -> w.ring().ifPresent(r -> ringing.put(r.agent(), w.call())));
-        assertThat(ringing).as("%s: what rings inside is what rings outside", seed).isEqualTo(rings);
-        state.agents().values().forEach(a -> assertThat(a.ringing())
-                .as("%s: %s knows what rings", seed, a.name())
-                .isEqualTo(Optional.ofNullable(ringing.get(a.name()))));
+        assertThat(ringing)
+                .as("%s: what rings inside is what rings outside", seed)
+                .isEqualTo(rings);
+        state.agents()
+                .values()
+                .forEach(a -> assertThat(a.ringing())
+                        .as("%s: %s knows what rings", seed, a.name())
+                        .isEqualTo(Optional.ofNullable(ringing.get(a.name()))));
         assertThat(state.waiting())
                 .as("%s: who came first is first", seed)
                 .isSortedAccordingTo(java.util.Comparator.comparingLong(Waiting::ticket));

@@ -234,6 +234,21 @@ final class Keys {
             Kind.TEXT,
             "Whom its phones may call, like `sip:*@bank.example`; unless set, agents and the users of the domain.");
 
+    static final Key<NetworkRange> DOCUMENT_NETWORKS = list(
+            "assist.documents.networks",
+            Kind.NETWORK,
+            "Networks from which pushed documents may be fetched although they are not public; public ones may always.");
+    static final Key<Integer> HISTORY_DAYS = one(
+            "assist.history-days",
+            Kind.number(0, 3_650),
+            "90",
+            "How long support sessions are remembered: times, people, consent, control and documents, nothing of what was seen; 0 for not at all.");
+    static final Key<Integer> DOCUMENT_PROCESSES = one(
+            "assist.documents.processes",
+            Kind.number(1, 32),
+            "3",
+            "Processes that paint documents at once, each with up to about 400 MB; none runs before documents are wanted.");
+
     static final Key<String> QUEUE_NAME = one(
             "gateway.queues[*].name",
             Kind.QUEUE_NAME,
@@ -278,10 +293,7 @@ final class Keys {
             "",
             "Where those go who can't wait: another queue, an agent, or an address that a trunk takes. Unless set, the call ends with a reason.");
     static final Key<ZoneId> QUEUE_TIME_ZONE = one(
-            "gateway.queues[*].time-zone",
-            Kind.TIME_ZONE,
-            "UTC",
-            "On whose clocks `hours` and `exceptions` are read.");
+            "gateway.queues[*].time-zone", Kind.TIME_ZONE, "UTC", "On whose clocks `hours` and `exceptions` are read.");
     static final Key<OpeningHours.Weekly> QUEUE_HOURS = list(
             "gateway.queues[*].hours",
             Kind.WEEKLY,
@@ -376,6 +388,10 @@ final class Keys {
             DOMAIN_NAME,
             DOMAIN_DIGEST,
             DOMAIN_ALLOWED,
+            DOCUMENT_NETWORKS,
+            DOCUMENT_PROCESSES,
+            HISTORY_DAYS,
+
             QUEUE_NAME,
             QUEUE_NUMBERS,
             QUEUE_SKILLS,

@@ -82,7 +82,8 @@ record Kind<T>(String says, Function<String, Optional<T>> parse) {
     static final Kind<String> DESTINATION = new Kind<>(
             "a destination like queue:advice, agent:ben or sip:desk@pbx.example",
             text -> Optional.of(text)
-                    .filter(t -> t.matches("(queue|agent):[A-Za-z0-9._~-]{1,64}|sip:[^\\s@<>\";]{1,64}@[A-Za-z0-9.-]{1,253}")));
+                    .filter(t -> t.matches(
+                            "(queue|agent):[A-Za-z0-9._~-]{1,64}|sip:[^\\s@<>\";]{1,64}@[A-Za-z0-9.-]{1,253}")));
 
     static final Kind<ZoneId> TIME_ZONE = new Kind<>("a time zone like Europe/Berlin", Kind::zone);
 

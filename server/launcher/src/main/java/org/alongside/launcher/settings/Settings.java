@@ -20,6 +20,7 @@ public record Settings(
         Broker broker,
         List<URI> brokers,
         Gateway gateway,
+        Assist assist,
         Database database,
         Keep keep,
         LogLevel logLevel,
@@ -101,6 +102,9 @@ public record Settings(
         OPPORTUNISTIC,
         DTLS
     }
+
+    /** Co-browsing. */
+    public record Assist(List<NetworkRange> documentNetworks, int documentProcesses, Duration history) {}
 
     /** Where records are kept; without a {@code url} embedded in the data folder. */
     public record Database(Optional<String> url, String user, Redacted<String> password) {}

@@ -54,12 +54,15 @@ final class SettingsReader {
                         groups("gateway.registrations", this::registration),
                         groups("gateway.domains", this::domain),
                         queues()),
+                new Settings.Assist(
+                        list(Keys.DOCUMENT_NETWORKS),
+                        value(Keys.DOCUMENT_PROCESSES),
+                        Duration.ofDays(value(Keys.HISTORY_DAYS))),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
                         value(Keys.DATABASE_USER),
                         optional(Keys.DATABASE_PASSWORD).orElse(Redacted.of(""))),
-                new Settings.Keep(
-                        Duration.ofDays(value(Keys.CALLS_DAYS)), Duration.ofDays(value(Keys.AUDIT_DAYS))),
+                new Settings.Keep(Duration.ofDays(value(Keys.CALLS_DAYS)), Duration.ofDays(value(Keys.AUDIT_DAYS))),
                 value(Keys.LOG_LEVEL),
                 Duration.ofSeconds(value(Keys.DRAIN_SECONDS)));
     }

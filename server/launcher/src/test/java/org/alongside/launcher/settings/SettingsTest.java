@@ -211,7 +211,9 @@ class SettingsTest {
                         .toList(),
                 List.of(OpeningHours.SpecialDay.parse("2026-12-25 closed").orElseThrow()));
 
-        assertThat(Settings.read(Optional.of(file), Map.of(), List.of()).gateway().queues())
+        assertThat(Settings.read(Optional.of(file), Map.of(), List.of())
+                        .gateway()
+                        .queues())
                 .containsExactly(
                         new QueueSettings(
                                 "advice",
@@ -242,7 +244,9 @@ class SettingsTest {
                 "'advice' overflows into queue:loans, which there is not");
         refused(List.of(queue, "gateway.queues[0].overflow=loans"), "gateway.queues[0].overflow must be a destination");
         refused(List.of(queue, "gateway.queues[0].hours=mo-fr 8-18"), "gateway.queues[0].hours must be hours like");
-        refused(List.of(queue, "gateway.queues[0].time-zone=Berlin"), "gateway.queues[0].time-zone must be a time zone");
+        refused(
+                List.of(queue, "gateway.queues[0].time-zone=Berlin"),
+                "gateway.queues[0].time-zone must be a time zone");
         refused(List.of(queue, "gateway.queues[0].exceptions=xmas"), "gateway.queues[0].exceptions must be a day like");
     }
 

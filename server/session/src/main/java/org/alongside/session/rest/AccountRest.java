@@ -57,8 +57,7 @@ public final class AccountRest {
                 APPLICATIONS,
                 administrator.then(request -> AdministratorOnly.list("applications", applications.all())));
         routes.put(
-                APPLICATIONS + "/{id}",
-                administrator.changing(audit, "application.put", "id", this::putApplication));
+                APPLICATIONS + "/{id}", administrator.changing(audit, "application.put", "id", this::putApplication));
         routes.delete(
                 APPLICATIONS + "/{id}",
                 administrator.changing(audit, "application.remove", "id", this::removeApplication));

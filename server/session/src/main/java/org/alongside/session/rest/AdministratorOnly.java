@@ -12,10 +12,10 @@ import org.alongside.session.Audit;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Lets requests with the administrator's token through; and what their answers have in common. */
-record AdministratorOnly(Redacted<String> token) {
+public record AdministratorOnly(Redacted<String> token) {
     private static final String BEARER = "Bearer ";
 
-    Routes.Handler then(Function<Request, Response> action) {
+    public Routes.Handler then(Function<Request, Response> action) {
         return request -> {
             boolean known = request.header("Authorization")
                     .filter(header -> header.startsWith(BEARER))

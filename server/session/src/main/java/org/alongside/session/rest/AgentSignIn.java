@@ -1,6 +1,7 @@
 package org.alongside.session.rest;
 
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.function.LongSupplier;
 import org.alongside.http.Request;
 import org.alongside.http.Response;
@@ -60,8 +61,7 @@ public final class AgentSignIn {
             }
         }
         String username = body.path("username").stringValue();
-        var account =
-                agents.signIn(username, Redacted.of(body.path("password").stringValue()));
+        var account = agents.signIn(username, Redacted.of(body.path("password").stringValue()));
         audit.tried(username, "sign-in", "", account, request.client());
         return account;
     }
@@ -77,6 +77,7 @@ public final class AgentSignIn {
                         issued.expiresAt().truncatedTo(ChronoUnit.SECONDS).toString());
                 json.put("username", account.username());
                 json.put("displayName", account.displayName().reveal());
+                json.put("role", account.role().name().toLowerCase(Locale.ROOT));
                 yield Response.json(200, json.toString());
             }
             case Result.Failed<IssuedSession>(var failure) -> Response.failure(failure);

@@ -42,7 +42,10 @@ public final class AuditRest {
                     Failure.Code.BAD_REQUEST, "limit must be from 1 to " + most + ", before the id of an entry"));
         }
         var entries = trail.list(
-                request.query("who"), request.query("action"), before, limit.get().intValue());
+                request.query("who"),
+                request.query("action"),
+                before,
+                limit.get().intValue());
         return csv ? table(entries) : json(entries, entries.size() == limit.get());
     }
 

@@ -46,17 +46,20 @@ public final class OwnDesk {
         routes.get(DESK + "/calls", request -> authorized(request, (session, agent) -> history(agent)));
         routes.put(
                 DESK + "/calls/{call}/note", request -> authorized(request, (session, agent) -> note(request, agent)));
-        routes.post(DESK + "/sign-out", request -> authorized(request, (session, agent) -> {
-            boolean everywhere = request.query("everywhere").filter("true"::equals).isPresent();
-            var owner = new Owner.OfAgent(agent);
-            if (everywhere) {
-                var _ = sessions.revokeAll(owner);
-            } else {
-                var _ = sessions.revoke(session.id(), owner);
-            }
-            audit.done(agent, everywhere ? "sign-out.everywhere" : "sign-out", "", request.client());
-            return Response.noContent();
-        }));
+        routes.post(
+                DESK + "/sign-out",
+                request -> authorized(request, (session, agent) -> {
+                    boolean everywhere =
+                            request.query("everywhere").filter("true"::equals).isPresent();
+                    var owner = new Owner.OfAgent(agent);
+                    if (everywhere) {
+                        var _ = sessions.revokeAll(owner);
+                    } else {
+                        var _ = sessions.revoke(session.id(), owner);
+                    }
+                    audit.done(agent, everywhere ? "sign-out.everywhere" : "sign-out", "", request.client());
+                    return Response.noContent();
+                }));
     }
 
     private interface Action {
@@ -108,7 +111,8 @@ public final class OwnDesk {
                                 && body.path("text").stringValue().length() <= LONGEST_NOTE
                         ? Result.ok(body.path("text").stringValue())
                         : Result.failed(Failure.Code.BAD_REQUEST, "text must be a text of up to 4000 characters"));
-        if (call.isEmpty() || calls.find(call.get()).stream().anyMatch(c -> !c.agent().equals(agent))) {
+        if (call.isEmpty()
+                || calls.find(call.get()).stream().anyMatch(c -> !c.agent().equals(agent))) {
             return Response.failure(new Failure(Failure.Code.NOT_FOUND, "you had no such call"));
         }
         return switch (text) {

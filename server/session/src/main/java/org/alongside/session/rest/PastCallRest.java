@@ -61,7 +61,8 @@ public final class PastCallRest {
                 boolean more = page.size() == query.atMost();
                 var next = more ? Optional.of(cursor(page.getLast().place())) : Optional.<String>empty();
                 var answer = csv ? table(page) : json(page, next);
-                yield next.map(cursor -> answer.with("Link", link(request, cursor))).orElse(answer);
+                yield next.map(cursor -> answer.with("Link", link(request, cursor)))
+                        .orElse(answer);
             }
         };
     }
@@ -84,7 +85,8 @@ public final class PastCallRest {
     /** The next page (RFC 8288), with the same filters. */
     private static String link(Request request, String cursor) {
         String filters = Stream.concat(
-                        FILTERS.stream().flatMap(name -> request.query(name).stream().map(v -> name + "=" + encoded(v))),
+                        FILTERS.stream()
+                                .flatMap(name -> request.query(name).stream().map(v -> name + "=" + encoded(v))),
                         Stream.of("cursor=" + cursor))
                 .collect(Collectors.joining("&"));
         return "<" + CALLS + "?" + filters + ">; rel=\"next\"";
@@ -114,7 +116,8 @@ public final class PastCallRest {
                     text(request, "queue"),
                     text(request, "reason"),
                     text(request, "text"),
-                    request.query("cursor").map(t -> parsed("cursor must be one from an earlier page", t, PastCallRest::place)),
+                    request.query("cursor")
+                            .map(t -> parsed("cursor must be one from an earlier page", t, PastCallRest::place)),
                     request.query("limit")
                             .map(t -> parsed("limit must be from 1 to " + most, t, n -> limit(n, most)))
                             .orElse(usual)));

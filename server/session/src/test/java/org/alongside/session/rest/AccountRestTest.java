@@ -73,7 +73,8 @@ class AccountRestTest {
         ask("PUT", "/agents/ben", "{\"displayName\":\"Ben B.\",\"password\":\"correct horse\",\"skills\":[\"loans\"]}");
         var page = connected("ben");
 
-        var answer = JsonMapper.shared().readTree(ask("POST", "/agents/ben/reset", "").body());
+        var answer = JsonMapper.shared()
+                .readTree(ask("POST", "/agents/ben/reset", "").body());
 
         assertThat(page.next()).startsWith("4401");
         var password = Redacted.of(answer.path("password").stringValue());
@@ -105,8 +106,10 @@ class AccountRestTest {
         assertThat(server.agents.skills("ben")).isEqualTo(Set.of("loans", "english"));
         ask("PUT", "/agents/ben", "{\"skills\":[]}");
         assertThat(server.agents.skills("ben")).isEmpty();
-        assertThat(ask("PUT", "/agents/ben", "{\"skills\":\"loans\"}").body()).contains("skills must be a list of texts");
-        assertThat(ask("PUT", "/agents/ben", "{\"skills\":[\"two words\"]}").body()).contains("skills are up to 16 words");
+        assertThat(ask("PUT", "/agents/ben", "{\"skills\":\"loans\"}").body())
+                .contains("skills must be a list of texts");
+        assertThat(ask("PUT", "/agents/ben", "{\"skills\":[\"two words\"]}").body())
+                .contains("skills are up to 16 words");
     }
 
     @Test
@@ -115,7 +118,11 @@ class AccountRestTest {
         ask("PUT", "/agents/ben", "");
         ask("PUT", "/applications/bank", "");
 
-        assertThat(ask("GET", "/audit?format=csv", "").body().lines().skip(1).map(l -> l.replaceAll("^\\d+,[^,]*,", "")))
+        assertThat(ask("GET", "/audit?format=csv", "")
+                        .body()
+                        .lines()
+                        .skip(1)
+                        .map(l -> l.replaceAll("^\\d+,[^,]*,", "")))
                 .containsExactly(
                         "administrator,application.put,bank,ok,127.0.0.1",
                         "administrator,agent.put,ben,ok,127.0.0.1",

@@ -27,7 +27,8 @@ class AgentSignInTest {
     @BeforeEach
     void start() {
         server.agents.put("ben", Redacted.of("Ben \"B\""), Redacted.of("correct horse"));
-        new AgentSignIn(server.agents, server.sessions, server.audit, "bank.example", time::nowNanos).addTo(server.routes());
+        new AgentSignIn(server.agents, server.sessions, server.audit, "bank.example", time::nowNanos)
+                .addTo(server.routes());
         var grant = new Grant(Duration.ofHours(1), Set.of(), Optional.empty(), Optional.empty(), Grant.Role.CONSUMER);
         new SampleToken(server.sessions, "shop", () -> grant, time::nowNanos).addTo(server.routes());
         server.started();
@@ -44,7 +45,8 @@ class AgentSignInTest {
         var json = JsonMapper.shared().readTree(answer.body());
 
         assertThat(answer.statusCode()).isEqualTo(200);
-        assertThat(json.propertyNames()).containsExactly("session", "token", "expiresAt", "username", "displayName");
+        assertThat(json.propertyNames())
+                .containsExactly("session", "token", "expiresAt", "username", "displayName", "role");
         assertThat(json.path("displayName").stringValue()).isEqualTo("Ben \"B\"");
         var grant = server.sessions
                 .find(Redacted.of(json.path("token").stringValue()))

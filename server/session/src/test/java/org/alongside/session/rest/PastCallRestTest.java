@@ -81,8 +81,13 @@ class PastCallRestTest {
         String path = "/api/v1/calls?agent=ben&limit=3";
         for (int page = 0; page < 2; page++) {
             var answer = server.send("GET", path, "", "Authorization", "Bearer admin");
-            json(answer.body()).path("calls").forEach(c -> seen.add(c.path("beganAt").stringValue()));
-            path = answer.headers().firstValue("Link").map(l -> l.substring(1, l.indexOf('>'))).orElse("");
+            json(answer.body())
+                    .path("calls")
+                    .forEach(c -> seen.add(c.path("beganAt").stringValue()));
+            path = answer.headers()
+                    .firstValue("Link")
+                    .map(l -> l.substring(1, l.indexOf('>')))
+                    .orElse("");
         }
 
         assertThat(path).isEmpty();
@@ -155,9 +160,9 @@ class PastCallRestTest {
     }
 
     private String signedIn(String agent) {
-        var account = Installation.value(
-                server.agents.put(agent, Redacted.of(agent), Redacted.of("correct horse")));
-        return Installation.value(server.sessions.issue(new Owner.OfAgent(agent), Agents.grant(account, "bank.example")))
+        var account = Installation.value(server.agents.put(agent, Redacted.of(agent), Redacted.of("correct horse")));
+        return Installation.value(
+                        server.sessions.issue(new Owner.OfAgent(agent), Agents.grant(account, "bank.example")))
                 .token()
                 .reveal();
     }
@@ -174,10 +179,12 @@ class PastCallRestTest {
         server.database.pastCalls().add(call(2, "cleo", "Bo"));
         server.database.pastCalls().add(call(-90_000 + 100_000, "ben", "later"));
 
-        assertThat(desk("PUT", "/calls/" + ONE + "/note", "{\"text\":\"calls back\"}", ben).statusCode())
+        assertThat(desk("PUT", "/calls/" + ONE + "/note", "{\"text\":\"calls back\"}", ben)
+                        .statusCode())
                 .isEqualTo(204);
         var foreign = Id.parse("%032x".formatted(2)).orElseThrow();
-        assertThat(desk("PUT", "/calls/" + foreign + "/note", "{\"text\":\"x\"}", ben).statusCode())
+        assertThat(desk("PUT", "/calls/" + foreign + "/note", "{\"text\":\"x\"}", ben)
+                        .statusCode())
                 .isEqualTo(404);
         assertThat(desk("PUT", "/calls/" + ONE + "/note", "{\"text\":7}", ben).statusCode())
                 .isEqualTo(400);
@@ -198,7 +205,8 @@ class PastCallRestTest {
         assertThat(desk("POST", "/sign-out", "", here).statusCode()).isEqualTo(204);
         assertThat(desk("GET", "/calls", "", here).statusCode()).isEqualTo(401);
         assertThat(desk("GET", "/calls", "", phone).statusCode()).isEqualTo(200);
-        assertThat(desk("POST", "/sign-out?everywhere=true", "", phone).statusCode()).isEqualTo(204);
+        assertThat(desk("POST", "/sign-out?everywhere=true", "", phone).statusCode())
+                .isEqualTo(204);
         assertThat(desk("GET", "/calls", "", home).statusCode()).isEqualTo(401);
 
         var entries = json(get("/audit?who=ben")).path("entries");
@@ -211,6 +219,7 @@ class PastCallRestTest {
     void aConsumersTokenIsNoAgents() throws Exception {
         var consumer = server.issue(Duration.ofHours(1));
 
-        assertThat(desk("GET", "/calls", "", consumer.token().reveal()).statusCode()).isEqualTo(403);
+        assertThat(desk("GET", "/calls", "", consumer.token().reveal()).statusCode())
+                .isEqualTo(403);
     }
 }

@@ -20,8 +20,8 @@ record HeaderLine(Optional<KnownHeader> known, Header header) {
         var known = KnownHeader.find(line.bytes(), start, end);
         String name = known.isPresent() ? known.get().spelled(line.bytes(), start, end) : line.text(start, end);
         int value = line.afterSpace(colon + 1, line.to());
-        return Optional.of(
-                new HeaderLine(known, new Header(name, line.text(value, line.beforeSpace(value, line.to())))));
+        return Optional.of(new HeaderLine(
+                known, new Header(name, line.text(value, line.beforeSpace(value, line.to())))));
     }
 
     private static boolean isToken(byte[] bytes, int start, int end) {

@@ -86,14 +86,13 @@ final class HeaderReader {
             return;
         }
         String value = header.value();
-        boolean good =
-                switch (known) {
-                    case FROM -> (from = NameAddress.parse(value)).isPresent();
-                    case TO -> (to = NameAddress.parse(value)).isPresent();
-                    case CALL_ID -> isCallId(callId = value);
-                    case CSEQ -> (cseq = CSeq.parse(value)).isPresent();
-                    default -> readVias(value);
-                };
+        boolean good = switch (known) {
+            case FROM -> (from = NameAddress.parse(value)).isPresent();
+            case TO -> (to = NameAddress.parse(value)).isPresent();
+            case CALL_ID -> isCallId(callId = value);
+            case CSEQ -> (cseq = CSeq.parse(value)).isPresent();
+            default -> readVias(value);
+        };
         if (!good) {
             complain("a bad", header);
         }

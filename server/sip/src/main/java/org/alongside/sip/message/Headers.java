@@ -23,8 +23,7 @@ public record Headers(List<Header> list) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         var lines = new LineReader(bytes, 0, bytes.length);
         while (lines.next()) {
-            var header =
-                    HeaderLine.parse(lines).map(HeaderLine::header).filter(h -> !Syntax.hasBareControl(h.value()));
+            var header = HeaderLine.parse(lines).map(HeaderLine::header).filter(h -> !Syntax.hasBareControl(h.value()));
             if (header.isEmpty() || found.size() >= MessageParser.MAX_HEADERS) {
                 return Optional.empty();
             }

@@ -26,9 +26,7 @@ record HostPort(String host, OptionalInt port) {
     }
 
     private static boolean isBracketed(String host) {
-        return host.length() > 3
-                && host.length() <= 64
-                && Chars.IPV6.haveAllOf(host, 1, host.length() - 1);
+        return host.length() > 3 && host.length() <= 64 && Chars.IPV6.haveAllOf(host, 1, host.length() - 1);
     }
 
     private static boolean isName(String host) {

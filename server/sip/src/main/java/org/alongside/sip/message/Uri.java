@@ -24,7 +24,7 @@ public sealed interface Uri permits SipUri, Uri.Other {
                 && text.chars().skip(from).allMatch(c -> c > ' ' && c != 0x7f && "<>\"".indexOf(c) < 0);
     }
 
-    /** Adds its text, as {@link #toString} has it, to a message that is written. */
+    /** Adds its text, as {@code toString} has it, to a message that is written. */
     void writeTo(StringBuilder out);
 
     /** {@code tel:}, {@code urn:} and whatever else; refused with 416 as a Request-URI. */

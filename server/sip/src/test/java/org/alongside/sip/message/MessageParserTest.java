@@ -62,6 +62,25 @@ class MessageParserTest {
     }
 
     @Test
+    void aNameStaysAsItsSenderSpellsItAndIsTheSameInAnyCase() {
+        var headers =
+                request(invite("user-AGENT: phone\nX-Own: yes\nq: short\n")).headers();
+        assertThat(headers.list())
+                .containsExactly(
+                        new Header("user-AGENT", "phone"), new Header("X-Own", "yes"), new Header("q", "short"));
+        assertThat(headers.first("User-Agent")).hasValue("phone");
+        assertThat(refusal(invite("MAX-forwards: 70\nMax-Forwards: 70\n"))).isEqualTo("400: more than one Max-Forwards");
+    }
+
+    @Test
+    void aLetterOfAnotherAlphabetIsNoneOfSip() {
+        assertThat(SipUri.parse("ſip:ana@bank.example")).isEmpty();
+        assertThat(Via.parse("ſIP/2.0/UDP 192.0.2.1;branch=z9hG4bKa")).isEmpty();
+        assertThat(refusal(invite("").replace("example SIP/2.0", "example ſIP/2.0")))
+                .isEqualTo("400: a request line that ends without version");
+    }
+
+    @Test
     void aBodyEndsWhereContentLengthSays() {
         assertThat(request(invite("Content-Length: 3\n") + "abcdef").body().text())
                 .isEqualTo("abc");

@@ -26,6 +26,8 @@ import org.alongside.testkit.ManualTimers;
 public final class FakeCluster {
     /** How long a node that was cut off still believes to be in touch, see {@code Cluster.inTouch}. */
     static final Duration IN_TOUCH = Duration.ofMillis(900);
+    /** Detection differs from node to node by this many ways. */
+    private static final int SPREAD = 5;
 
     final ManualTimers timers;
     final Weather weather;
@@ -47,7 +49,7 @@ public final class FakeCluster {
      *
      * @param shortest of one way between two nodes
      * @param longest of one way between two nodes
-     * @param detection after which the others see a node leave; more than 900 ms plus two ways, as in a real cluster
+     * @param detection after which the first of the others sees a node leave; more than 900 ms plus two ways, as in a real cluster
      * @param answerAfter when a request without an answer is given up as unknown
      */
     public record Weather(Duration shortest, Duration longest, Duration detection, Duration answerAfter) {
@@ -73,7 +75,7 @@ public final class FakeCluster {
         var node = nodes.get(victim);
         if (node != null && node.alive()) {
             node.die();
-            later(weather.detection, this::tellViews);
+            tellViews();
         }
     }
 
@@ -92,7 +94,7 @@ public final class FakeCluster {
     public void heal() {
         sides.clear();
         alive().forEach(FakeNode::back);
-        later(weather.detection, this::tellViews);
+        tellViews();
     }
 
     private void cutOff() {
@@ -103,7 +105,7 @@ public final class FakeCluster {
                 node.cut();
             }
         }
-        later(weather.detection, this::tellViews);
+        tellViews();
     }
 
     public List<FakeNode> alive() {
@@ -115,8 +117,11 @@ public final class FakeCluster {
         return stored.getOrDefault(map, Map.of()).size();
     }
 
+    /** Each node notices at its own moment, so for a while two of them may see different members. */
     private void tellViews() {
-        alive().forEach(node -> node.see(reachable(node.self())));
+        for (var node : alive()) {
+            later(weather.detection.plus(oneWay().multipliedBy(SPREAD)), () -> node.see(reachable(node.self())));
+        }
     }
 
     /** The live nodes on this node's side. */

@@ -1,0 +1,135 @@
+import type { Party } from '../party';
+import { sendFile } from '../papers/paper';
+import { PageViewer } from '../papers/viewer';
+import { made } from '../stage/made';
+import type { Push } from '../wire/pushing';
+
+/** What documents need of the page's side. */
+export interface DocumentsPort {
+  readonly party: Party;
+  readonly url: string;
+  /** A root that the page can't reach, over the page and not part of it. */
+  readonly root: ShadowRoot;
+  nameOf(agent: number): string;
+  /** The page's own decision, where it makes one. */
+  readonly approve: ((push: Push) => boolean | Promise<boolean>) | undefined;
+  changed(push: Push): void;
+}
+
+const STYLE = `
+.papers{position:absolute;inset:0;display:grid;place-items:center;pointer-events:none}
+.papers>*{grid-area:1/1}
+.papers .paper{width:min(1100px,calc(100vw - 32px));height:calc(100vh - 32px)}
+.papers .offer{pointer-events:auto;z-index:1}
+.papers .address{overflow-wrap:anywhere;font-family:ui-monospace,monospace;font-size:13px}
+`;
+
+/** The documents and links that agents push, on the consumer's page; loaded with the first one. */
+export class Documents {
+  private readonly port: DocumentsPort;
+  private readonly place = made('div', { class: 'papers' });
+  private readonly viewer: PageViewer;
+  private readonly asked = new Set<number>();
+  private known = new Map<number, Push>();
+  private offer: HTMLElement | null = null;
+  private offered = 0;
+
+  constructor(port: DocumentsPort) {
+    this.port = port;
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    port.root.adoptedStyleSheets = [...port.root.adoptedStyleSheets, PageViewer.sheet(), sheet];
+    this.viewer = new PageViewer({
+      url: port.url,
+      turn: ({ push }, page, zoom) => this.tell({ type: 'assist.turn', push, page, zoom }),
+      shut: ({ push }) => this.tell({ type: 'assist.shut', push }),
+    });
+    this.place.append(this.viewer.root);
+    // Below the window that says who looks: stopping is always within reach.
+    port.root.querySelector('.place')!.before(this.place);
+  }
+
+  take(pushes: readonly Push[]): void {
+    const now = new Map(pushes.map((push) => [push.push, push]));
+    for (const push of pushes) if (JSON.stringify(this.known.get(push.push)) !== JSON.stringify(push)) this.port.changed(push);
+    this.known = now;
+    const open = pushes.filter(({ phase }) => phase === 'open').at(-1) ?? null;
+    const was = this.viewer.root.hidden;
+    this.viewer.show(open);
+    this.ask(pushes.find(({ phase, push }) => phase === 'offered' && !(this.port.approve !== undefined && this.asked.has(push))));
+    if (was && open !== null && this.offer === null) (this.viewer.root.querySelector('.desk') as HTMLElement).focus();
+  }
+
+  /** Shows agents a document of this person's own. */
+  async share(what: string | File): Promise<void> {
+    if (typeof what === 'string') await this.port.party.ask({ type: 'assist.push', url: what });
+    else await sendFile(this.port.party, this.port.url, what);
+  }
+
+  remove(): void {
+    this.viewer.show(null);
+    this.place.remove();
+  }
+
+  private ask(push: Push | undefined): void {
+    const { approve } = this.port;
+    if (push !== undefined && approve !== undefined && push.link === undefined) {
+      this.asked.add(push.push);
+      // Whatever goes wrong in the page's own window is a no.
+      Promise.resolve()
+        .then(() => approve(push))
+        .then(
+          (yes) => this.answer(push, yes === true),
+          () => this.answer(push, false),
+        );
+      return;
+    }
+    if (push?.push === this.offered && this.offer !== null) return;
+    this.offer?.remove();
+    this.offer = null;
+    this.offered = push?.push ?? 0;
+    if (push === undefined) return;
+    this.offer = this.window(push);
+    this.place.append(this.offer);
+    this.offer.querySelector('button')?.focus();
+  }
+
+  private window(push: Push): HTMLElement {
+    const { link, pages = 1 } = push;
+    const name = (push.agent === undefined ? '' : this.port.nameOf(push.agent)) || 'An expert';
+    const window = made('section', { class: 'offer', role: 'alertdialog', 'aria-labelledby': 'offer' });
+    const what = link === undefined ? `“${push.title}”${pages > 1 ? `, ${pages} pages` : ''}. You see it over this page, and close it when you like.` : 'It opens in a new tab, which is not shared:';
+    window.append(made('h2', { id: 'offer' }, `${name} ${link === undefined ? 'wants to show you a document' : 'wants to open a page for you'}`), made('p', {}, what));
+    if (link !== undefined) window.append(made('p', { class: 'address' }, link));
+    const row = made('div');
+    row.append(
+      this.button('no', 'No', () => this.answer(push, false)),
+      this.button('yes', link === undefined ? 'Show it' : 'Open it', () => {
+        // Within the person's own click, or the browser would take it for an advertisement.
+        if (link !== undefined) open(link, '_blank', 'noopener,noreferrer');
+        this.answer(push, true);
+      }),
+    );
+    window.append(row);
+    window.addEventListener('keydown', (event) => {
+      if (event.key === 'Escape') this.answer(push, false);
+    });
+    return window;
+  }
+
+  private button(kind: string, words: string, press: () => void): HTMLElement {
+    const button = made('button', { class: kind, type: 'button' }, words);
+    // A page's script can click, but not as a person does.
+    button.addEventListener('click', (event) => event.isTrusted && press());
+    return button;
+  }
+
+  private answer({ push }: Push, allow: boolean): void {
+    this.tell({ type: 'assist.allow', push, allow });
+  }
+
+  /** What is lost with the line is told again by the server. */
+  private tell(command: Parameters<Party['ask']>[0]): void {
+    this.port.party.ask(command).catch(() => undefined);
+  }
+}

@@ -1,0 +1,60 @@
+import { id, list, maybe, oneOf, shape, text, whole, type Reader } from '../../../src/wire/shape';
+
+/**
+ * What became of a document or link. `loading`: it is fetched or sent; `offered`: the consumer is asked; `open`: everybody
+ * sees it; the others are ends, told once.
+ * @example
+ * if (push.phase === 'denied') line.textContent = 'They do not want to see it.';
+ */
+export type PushPhase = 'loading' | 'offered' | 'open' | PushEnding;
+export type PushEnding = 'denied' | 'failed' | 'followed' | 'closed-by-agent' | 'closed-by-consumer' | 'withdrawn';
+
+const PHASES: readonly PushPhase[] = ['loading', 'offered', 'open', 'denied', 'failed', 'followed', 'closed-by-agent', 'closed-by-consumer', 'withdrawn'];
+
+/**
+ * A document or link that an agent pushed, or a document of the consumer's own.
+ * @example
+ * line.textContent = `${push.title}, page ${push.page} of ${push.pages}`;
+ */
+export interface Push {
+  readonly push: number;
+  /** Who pushed it; absent for the consumer's own. */
+  readonly agent?: number;
+  readonly title: string;
+  readonly phase: PushPhase;
+  readonly pages?: number;
+  /** The address that a link leads to. */
+  readonly link?: string;
+  readonly key?: string;
+  readonly page?: number;
+  /** In per cent of what fits. */
+  readonly zoom?: number;
+  /** Why it failed. */
+  readonly words?: string;
+}
+
+export const SMALLEST_ZOOM = 25;
+export const LARGEST_ZOOM = 400;
+
+export type PushCommand =
+  | { type: 'assist.push'; id: string; url?: string; link?: string; file?: { readonly name: string; readonly bytes: number } }
+  | { type: 'assist.allow'; id: string; push: number; allow: boolean }
+  | { type: 'assist.turn'; id: string; push: number; page: number; zoom: number }
+  | { type: 'assist.shut'; id: string; push: number };
+
+export type PushMessage = { type: 'assist.pushed'; pushes: readonly Push[] };
+
+const push = shape({
+  push: whole(1, 1e9),
+  agent: maybe(whole(1, 1e9)),
+  title: text(512),
+  phase: oneOf(PHASES),
+  pages: maybe(whole(1, 5_000)),
+  link: maybe(text(8_192)),
+  key: maybe(id),
+  page: maybe(whole(1, 5_000)),
+  zoom: maybe(whole(SMALLEST_ZOOM, LARGEST_ZOOM)),
+  words: maybe(text(1_024)),
+});
+
+export const PUSHING_READERS: Readonly<Record<string, Reader<object>>> = { 'assist.pushed': shape({ pushes: list(push, 16) }) };

@@ -1,0 +1,97 @@
+/** What a supervisor is known by; kept in this tab so that a reload stays signed in. */
+export interface Identity {
+  readonly token: string;
+  readonly displayName: string;
+}
+
+/** A support session that goes on. */
+export interface Live {
+  readonly cid: string;
+  readonly consumer: string;
+  readonly startedAt: string;
+  readonly consumerThere: boolean;
+  readonly paused: boolean;
+  readonly agents: readonly string[];
+}
+
+/** A support session that was. */
+export interface Past {
+  readonly support: string;
+  readonly cid: string;
+  readonly consumer: string;
+  readonly startedAt: string;
+  readonly endedAt?: string;
+  readonly reason?: string;
+}
+
+export interface PastEvent {
+  readonly at: string;
+  readonly kind: string;
+  readonly who: string;
+  readonly detail: string;
+}
+
+/** A document or link that agents may pick. */
+export interface Item {
+  readonly category: string;
+  readonly title: string;
+  readonly kind: 'document' | 'link';
+  readonly url: string;
+}
+
+export interface Library {
+  readonly version: number;
+  readonly items: readonly Item[];
+}
+
+/** An answer that is none: in words for people. `signedOut`: the token opens nothing any more. */
+export class Trouble extends Error {
+  readonly signedOut: boolean;
+  constructor(words: string, signedOut = false) {
+    super(words);
+    this.signedOut = signedOut;
+  }
+}
+
+async function ask<T>(path: string, token: string, init: RequestInit = {}): Promise<T> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, { ...init, headers: { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) } });
+  } catch {
+    throw new Trouble('The server cannot be reached. Check your network and try again.');
+  }
+  const body = (answer.status === 204 ? {} : await answer.json().catch(() => ({}))) as { error?: { message?: string } };
+  if (!answer.ok) throw new Trouble(body.error?.message ?? `The server refused with status ${answer.status}.`, answer.status === 401 && token !== '');
+  return body as T;
+}
+
+export async function signIn(username: string, password: string): Promise<Identity> {
+  const who = await ask<Identity & { role: string }>('/api/v1/agents/sign-in', '', { method: 'POST', body: JSON.stringify({ username, password }) });
+  if (who.role === 'agent') throw new Trouble('This is an agent’s account. Agents sign in at the agent console.');
+  return { token: who.token, displayName: who.displayName };
+}
+
+export const live = (token: string): Promise<readonly Live[]> => ask<{ supports: readonly Live[] }>('/api/v1/supports/live', token).then(({ supports }) => supports);
+
+export const end = (token: string, cid: string): Promise<unknown> => ask(`/api/v1/supports/live/${encodeURIComponent(cid)}`, token, { method: 'DELETE' });
+
+/** Those of one day, by this browser's clock. */
+export const past = (token: string, day: Date, skip: number): Promise<{ supports: readonly Past[]; more: boolean }> => ask(`/api/v1/supports?${span(day)}&limit=50&skip=${skip}`, token);
+
+export const events = (token: string, support: string): Promise<readonly PastEvent[]> => ask<{ events: readonly PastEvent[] }>(`/api/v1/supports/${support}`, token).then(({ events: all }) => all);
+
+export async function csv(token: string, day: Date): Promise<Blob> {
+  const answer = await fetch(`/api/v1/supports.csv?${span(day)}`, { headers: { authorization: `Bearer ${token}` } });
+  if (!answer.ok) throw new Trouble(`The server refused with status ${answer.status}.`, answer.status === 401);
+  return answer.blob();
+}
+
+export const library = (token: string): Promise<Library> => ask('/api/v1/library', token);
+
+export const replaceLibrary = (token: string, next: Library): Promise<Library> => ask('/api/v1/library', token, { method: 'PUT', body: JSON.stringify(next) });
+
+function span(day: Date): string {
+  const from = new Date(day.getFullYear(), day.getMonth(), day.getDate());
+  const before = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1);
+  return `from=${from.toISOString()}&before=${before.toISOString()}`;
+}

@@ -1,0 +1,27 @@
+package org.alongside.assist.documents;
+
+import java.util.function.Consumer;
+import org.alongside.assist.documents.fetch.Address;
+import org.alongside.kernel.Id;
+import org.alongside.kernel.Result;
+
+/** Where a support session gets documents from. For any thread; what fetches or opens blocks. */
+public interface DocumentSource {
+    /** Goes to that address and takes in what is there. */
+    Result<Document> fetch(Address address);
+
+    Result<Document> take(byte[] bytes);
+
+    /**
+     * Somebody is about to send a file of this size: where to, for a while.
+     *
+     * @param whole gets it when all of it has come, on any thread
+     */
+    Result<Id> announce(int bytes, Consumer<byte[]> whole);
+
+    /** Nobody looks at it any more. */
+    void drop(Id document);
+
+    /** A document will be wanted soon. */
+    void warmUp();
+}

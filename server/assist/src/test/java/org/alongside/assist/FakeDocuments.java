@@ -1,0 +1,56 @@
+package org.alongside.assist;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.alongside.assist.documents.Document;
+import org.alongside.assist.documents.DocumentSource;
+import org.alongside.assist.documents.fetch.Address;
+import org.alongside.assist.documents.page.DocumentKind;
+import org.alongside.kernel.Failure;
+import org.alongside.kernel.Id;
+import org.alongside.kernel.Result;
+
+/** Documents of three pages, wherever an address says anything but {@code missing}. */
+final class FakeDocuments implements DocumentSource {
+    final Set<Id> kept = new HashSet<>();
+    private final Map<Id, Consumer<byte[]>> uploads = new HashMap<>();
+    private long made;
+
+    @Override
+    public Result<Document> fetch(Address address) {
+        return address.uri().getPath().contains("missing")
+                ? Result.failed(Failure.Code.NOT_FOUND, address.name() + " answered with status 404")
+                : take(new byte[0]);
+    }
+
+    @Override
+    public Result<Document> take(byte[] bytes) {
+        var id = new Id(7, ++made);
+        kept.add(id);
+        return Result.ok(new Document(id, DocumentKind.PDF, 3));
+    }
+
+    @Override
+    public Result<Id> announce(int bytes, Consumer<byte[]> whole) {
+        var id = new Id(8, bytes);
+        uploads.put(id, whole);
+        return Result.ok(id);
+    }
+
+    /** The file that was announced there has come. */
+    void arrives(String upload) {
+        var whole = uploads.remove(Id.parse(upload).orElseThrow());
+        whole.accept(new byte[0]);
+    }
+
+    @Override
+    public void drop(Id document) {
+        kept.remove(document);
+    }
+
+    @Override
+    public void warmUp() {}
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.assist.documents.fetch;
+
+import org.jspecify.annotations.NullMarked;

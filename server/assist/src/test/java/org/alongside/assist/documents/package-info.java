@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.assist.documents;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.assist.documents.page;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.assist.history;
+
+import org.jspecify.annotations.NullMarked;

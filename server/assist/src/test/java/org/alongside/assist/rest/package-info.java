@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.assist.rest;
+
+import org.jspecify.annotations.NullMarked;

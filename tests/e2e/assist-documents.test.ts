@@ -1,0 +1,196 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer, type Server as HttpServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { decodePng, Sharing, Site, Watching } from './harness/assist.ts';
+import { Person } from './harness/browser.ts';
+import { AGENT, CONSUMER } from './harness/media.ts';
+import { RESULTS } from './harness/places.ts';
+import { Server } from './harness/server.ts';
+import { eventually } from './harness/wait.ts';
+
+/** Documents and links with two real browsers: both sides are looked at as pixels, because what is shown are pixels. */
+
+let server: Server;
+let site: Site;
+let library: HttpServer;
+let people: readonly [Person, Person];
+let consumer: BrowserContext;
+let agent: BrowserContext;
+
+beforeAll(async () => {
+  library = createServer((_, answer) => answer.writeHead(200, { 'content-type': 'application/pdf' }).end(pdf([RED, GREEN, BLUE])));
+  await new Promise<void>((done) => library.listen(0, '127.0.0.1', done));
+  server = await Server.start({ set: ['assist.documents.networks=127.0.0.1'] });
+  site = await Site.start(server);
+  people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
+}, 120_000);
+
+beforeEach(async () => {
+  [consumer, agent] = await Promise.all([people[0].newContext(), people[1].newContext()]);
+});
+
+afterEach(async ({ task }) => {
+  if (task.result?.state === 'fail') await Promise.all(people.map((person) => person.screenshots(task.name)));
+  await Promise.all([consumer.close(), agent.close()]);
+});
+
+afterAll(async () => {
+  await Promise.all(people.map((person) => person.close()));
+  site?.stop();
+  library.close();
+  await server?.stop();
+});
+
+const RED = [220, 30, 30] as const;
+const GREEN = [20, 160, 40] as const;
+const BLUE = [30, 60, 220] as const;
+type Colour = typeof RED | typeof GREEN | typeof BLUE;
+
+const urlOf = (name: string): string => `http://127.0.0.1:${(library.address() as AddressInfo).port}/${name}`;
+
+/** The share of a window that has this colour. */
+async function share(page: Page, [red, green, blue]: Colour): Promise<number> {
+  const { pixels } = decodePng(await page.screenshot());
+  let found = 0;
+  for (let i = 0; i < pixels.length; i += 3) if (Math.abs(pixels[i]! - red) + Math.abs(pixels[i + 1]! - green) + Math.abs(pixels[i + 2]! - blue) < 24) found++;
+  return found / (pixels.length / 3);
+}
+
+const shows = (page: Page, colour: Colour): Promise<number> => eventually('the page of the document shows', () => share(page, colour), (part) => part > 0.15, 15_000);
+const isGone = (page: Page, colour: Colour): Promise<number> => eventually('the document is gone', () => share(page, colour), (part) => part < 0.001);
+
+interface WithViewing {
+  readonly viewing: { readonly pushes: { document(url: string): Promise<void>; link(url: string): Promise<void>; turn(push: number, page: number, zoom: number): Promise<void>; readonly all: readonly { push: number; phase: string; page?: number }[] } };
+}
+
+/** What became of a push, as the agent's side was told. */
+function phaseOf(watching: Watching, number: number, phase: string): Promise<unknown> {
+  return eventually(
+    `push ${number} is ${phase}`,
+    () => watching.page.evaluate((n) => (window as unknown as WithViewing & { ends: Record<number, string> }).ends[n] ?? (window as unknown as WithViewing).viewing.pushes.all.find(({ push }) => push === n)?.phase, number),
+    (now) => now === phase,
+    15_000,
+  );
+}
+
+async function together(): Promise<[Sharing, Watching]> {
+  const sharing = await Sharing.open(consumer, site, 'form.html');
+  const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
+  await sharing.consents();
+  await watching.is('live');
+  await watching.page.evaluate(() => {
+    const { viewing, ends } = Object.assign(window as unknown as { viewing: { on(name: string, listener: (pushes: readonly { push: number; phase: string }[]) => void): void } }, { ends: {} as Record<number, string> });
+    viewing.on('pushes', (pushes) => pushes.forEach(({ push, phase }) => (ends[push] = phase)));
+  });
+  return [sharing, watching];
+}
+
+async function keep(name: string, ...pages: readonly Page[]): Promise<void> {
+  mkdirSync(RESULTS, { recursive: true });
+  for (const [index, page] of pages.entries()) writeFileSync(join(RESULTS, `documents-${name}-${index}.png`), await page.screenshot());
+}
+
+/** In our window of a closed root the first button has the focus: No. */
+async function says(page: Page, yes: boolean): Promise<void> {
+  if (yes) await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+}
+
+describe('a document that an agent pushes', () => {
+  test('is shown when the consumer says yes, turns on both sides, and is closed by either', async () => {
+    const [sharing, watching] = await together();
+    // As an agent does it: with the stage's own panel.
+    await watching.page.getByRole('button', { name: 'Documents and links' }).click();
+    await watching.page.getByLabel('Address').fill(urlOf('three.pdf'));
+    await watching.page.getByRole('button', { name: 'Show document' }).click();
+    await phaseOf(watching, 1, 'offered');
+    await eventually('our window asks', () => sharing.page.evaluate(() => document.activeElement?.parentElement === document.documentElement && document.activeElement !== document.body), (asks) => asks);
+    await keep('offer', sharing.page, watching.page);
+    expect(await share(sharing.page, RED)).toBeLessThan(0.001);
+    await says(sharing.page, true);
+    await Promise.all([shows(sharing.page, RED), shows(watching.page, RED)]);
+    await keep('open', sharing.page, watching.page);
+
+    await sharing.page.keyboard.press('PageDown');
+    await Promise.all([shows(sharing.page, GREEN), shows(watching.page, GREEN)]);
+    await watching.page.getByRole('button', { name: 'Next page' }).click();
+    await Promise.all([shows(sharing.page, BLUE), shows(watching.page, BLUE)]);
+
+    // A second one is denied, and the first stays.
+    await watching.page.evaluate((url) => (window as unknown as WithViewing).viewing.pushes.document(url), urlOf('other.pdf'));
+    await phaseOf(watching, 2, 'offered');
+    await eventually('the focus is on the question', () => sharing.page.evaluate(() => document.activeElement?.parentElement === document.documentElement), (there) => there);
+    await sharing.page.keyboard.press('Escape');
+    await phaseOf(watching, 2, 'denied');
+    expect(await share(sharing.page, BLUE)).toBeGreaterThan(0.15);
+
+    await watching.page.getByRole('button', { name: 'Close document' }).click();
+    await Promise.all([isGone(sharing.page, BLUE), isGone(watching.page, BLUE)]);
+    await phaseOf(watching, 1, 'closed-by-agent');
+  });
+
+  test('is no part of the picture of the page, and outlives a reload', async () => {
+    const [sharing, watching] = await together();
+    await watching.page.evaluate((url) => (window as unknown as WithViewing).viewing.pushes.document(url), urlOf('three.pdf'));
+    await phaseOf(watching, 1, 'offered');
+    await says(sharing.page, true);
+    await shows(sharing.page, RED);
+    const red = await watching.picture();
+    let found = 0;
+    for (let i = 0; i < red.pixels.length; i += 3) if (red.pixels[i]! > 200 && red.pixels[i + 1]! < 60 && red.pixels[i + 2]! < 60) found++;
+    // The form has a red frame of its own.
+    expect(found / (red.pixels.length / 3)).toBeLessThan(0.01);
+    await sharing.page.reload();
+    await watching.is('away');
+    await sharing.start();
+    await shows(sharing.page, RED);
+    await sharing.page.evaluate(() => (window as unknown as { support: { end(): void } }).support.end());
+    await isGone(sharing.page, RED);
+  });
+
+  test('of the consumer’s own is open for the agent at once', async () => {
+    const [sharing, watching] = await together();
+    const bytes = [...pdf([GREEN])];
+    await sharing.page.evaluate((b) => (window as unknown as { support: { shareDocument(file: File): Promise<void> } }).support.shareDocument(new File([new Uint8Array(b)], 'payslip.pdf')), bytes);
+    await Promise.all([shows(sharing.page, GREEN), shows(watching.page, GREEN)]);
+  });
+
+  test('that is a link opens in a tab of its own, once the consumer clicked', async () => {
+    const [sharing, watching] = await together();
+    const opened = consumer.waitForEvent('page');
+    await watching.page.evaluate((url) => (window as unknown as WithViewing).viewing.pushes.link(url), `${site.url}/stage`);
+    await phaseOf(watching, 1, 'offered');
+    await keep('link', sharing.page);
+    await says(sharing.page, true);
+    expect((await opened).url()).toBe(`${site.url}/stage`);
+    await phaseOf(watching, 1, 'followed');
+    const refused = await watching.page.evaluate(() => (window as unknown as WithViewing).viewing.pushes.link('javascript:alert(1)').then(() => '', (why: Error) => why.message));
+    expect(refused).toBe('only addresses that begin with http:// or https:// can be opened');
+  });
+});
+
+/** A PDF of a page for each colour, with its number in white. */
+function pdf(colours: readonly Colour[]): Buffer {
+  const objects = [
+    '<< /Type /Catalog /Pages 2 0 R >>',
+    `<< /Type /Pages /Count ${colours.length} /Kids [${colours.map((_, i) => `${4 + 2 * i} 0 R`).join(' ')}] >>`,
+    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >>',
+  ];
+  colours.forEach((colour, i) => {
+    const content = `${colour.map((c) => (c / 255).toFixed(3)).join(' ')} rg 0 0 842 595 re f 1 1 1 rg BT /F 300 Tf 330 190 Td (${i + 1}) Tj ET`;
+    objects.push(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Resources << /Font << /F 3 0 R >> >> /Contents ${5 + 2 * i} 0 R >>`);
+    objects.push(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`);
+  });
+  let text = '%PDF-1.7\n';
+  const places = objects.map((object, i) => {
+    const at = text.length;
+    text += `${i + 1} 0 obj\n${object}\nendobj\n`;
+    return `${String(at).padStart(10, '0')} 00000 n \n`;
+  });
+  const table = text.length;
+  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join('')}trailer\n<< /Root 1 0 R /Size ${objects.length + 1} >>\nstartxref\n${table}\n%%EOF\n`;
+  return Buffer.from(text, 'latin1');
+}
