@@ -36,7 +36,7 @@ export function startHost(report: (report: Report) => void): Host {
         const program = new Program((what) => !stopped && report(what));
         use({ order: (order) => program.order(order), stop: () => {} });
       },
-      (trouble: unknown) => console.error('Alongside could not load its connection', trouble),
+      (trouble: unknown) => console.error('Alongside could start neither a worker nor its program in the page', trouble),
     );
   };
   const late = setTimeout(inPage, READY_MILLIS);

@@ -166,10 +166,18 @@ public final class Assist implements Service {
         var given = message.path("cid");
         return grant(connection, Grant.Role.CONSUMER)
                 .flatMap(assist ->
-                        given.isMissingNode() ? Result.ok(Id.random(random).toString()) : named(given, assist))
+                        given.isMissingNode()
+                                ? Result.ok(Id.random(random).toString())
+                                : isOf(given, connection) ? Result.ok(given.stringValue()) : named(given, assist))
                 .flatMap(cid -> free(connection).map(any -> cid))
                 .flatMap(cid -> begin(cid, connection, message))
                 .trouble();
+    }
+
+    /** A session that this same token began needs no leave to be gone on with in another tab. */
+    private boolean isOf(JsonNode cid, ClientConnection connection) {
+        var support = cid.isString() ? byCid.get(cid.stringValue()) : null;
+        return support != null && support.session().equals(connection.session());
     }
 
     private Result<SupportRunner> begin(String cid, ClientConnection connection, JsonNode message) {

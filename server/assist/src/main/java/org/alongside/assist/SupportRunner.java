@@ -25,6 +25,7 @@ import org.alongside.kernel.Failure;
 import org.alongside.kernel.Mailbox;
 import org.alongside.kernel.Result;
 import org.alongside.session.ConnectionId;
+import org.alongside.session.SessionId;
 import org.alongside.session.Service.ClientConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +66,7 @@ final class SupportRunner {
     }
 
     private final String cid;
+    private final SessionId session;
     private final Surroundings surroundings;
     private final String consumerName;
     private final SupportHistory.Story story;
@@ -78,6 +80,7 @@ final class SupportRunner {
 
     SupportRunner(String cid, ClientConnection consumer, Surroundings surroundings, Registry registry) {
         this.cid = cid;
+        this.session = consumer.session();
         this.surroundings = surroundings;
         this.consumerName = nameOf(consumer);
         this.story = surroundings.history().begun(cid, consumerName);
@@ -97,6 +100,11 @@ final class SupportRunner {
 
     String cid() {
         return cid;
+    }
+
+    /** Whose page it is; the same for as long as it lasts. */
+    SessionId session() {
+        return session;
     }
 
     /** How it stands now; for any thread. */
