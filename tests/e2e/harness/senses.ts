@@ -13,7 +13,7 @@ export interface Senses {
 
 export function installSenses(): void {
   const candidates: string[] = [];
-  const describe = RTCPeerConnection.prototype.setRemoteDescription;
+  const describe: (this: RTCPeerConnection, given: RTCSessionDescriptionInit) => Promise<void> = RTCPeerConnection.prototype.setRemoteDescription;
   RTCPeerConnection.prototype.setRemoteDescription = function (this: RTCPeerConnection, given: RTCSessionDescriptionInit) {
     candidates.push(...[...(given.sdp ?? '').matchAll(/^a=candidate:\S+ \d+ \S+ \d+ (\S+)/gm)].map((match) => match[1]!));
     return describe.call(this, given);

@@ -165,10 +165,9 @@ public final class Assist implements Service {
     private Optional<Failure> start(ClientConnection connection, JsonNode message) {
         var given = message.path("cid");
         return grant(connection, Grant.Role.CONSUMER)
-                .flatMap(assist ->
-                        given.isMissingNode()
-                                ? Result.ok(Id.random(random).toString())
-                                : isOf(given, connection) ? Result.ok(given.stringValue()) : named(given, assist))
+                .flatMap(assist -> given.isMissingNode()
+                        ? Result.ok(Id.random(random).toString())
+                        : isOf(given, connection) ? Result.ok(given.stringValue()) : named(given, assist))
                 .flatMap(cid -> free(connection).map(any -> cid))
                 .flatMap(cid -> begin(cid, connection, message))
                 .trouble();

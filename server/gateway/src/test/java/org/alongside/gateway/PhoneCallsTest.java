@@ -43,10 +43,9 @@ class PhoneCallsTest {
     private final FakeSip sip = new FakeSip();
     private final NodeId node = new NodeId(new Id(1, 1));
     private final Gateway gateway = new Gateway(
-            GatewaySettings.DEFAULT.withTrunks(
-                    List.of(
-                            new TrunkRoute("pbx", List.of("pbx.example"), TrunkPolicy.DEFAULT),
-                            new TrunkRoute("late", List.of("late.example"), TrunkPolicy.DEFAULT.offeringLate(true)))),
+            GatewaySettings.DEFAULT.withTrunks(List.of(
+                    new TrunkRoute("pbx", List.of("pbx.example"), TrunkPolicy.DEFAULT),
+                    new TrunkRoute("late", List.of("late.example"), TrunkPolicy.DEFAULT.offeringLate(true)))),
             new InMemoryCluster(node),
             timers,
             Runnable::run,
@@ -55,8 +54,8 @@ class PhoneCallsTest {
             Map.of("one", broker.port(node.id(), () -> true)),
             Desk.of(name -> name.equals("bea")),
             new Book());
-    private final FakeClient ana =
-            new FakeClient(gateway.service(), FakeClient.consumer("agent:*", "sip:*@phones.example", "sip:*@late.example"));
+    private final FakeClient ana = new FakeClient(
+            gateway.service(), FakeClient.consumer("agent:*", "sip:*@phones.example", "sip:*@late.example"));
     private final FakeClient bea = new FakeClient(gateway.service(), FakeClient.agent("bea"));
 
     /** The phones of {@code phones.example}, who may call agents, one another and 4711 at the PBX. */
@@ -276,7 +275,8 @@ class PhoneCallsTest {
 
         sip.tell(new SipEvent.Answered(called(), Offers.sdp(Offers.PHONE_AUDIO)));
         settle();
-        assertThat(sip.last(SipEffect.Accept.class).answer().toString()).contains("RTP/AVP", "a=crypto:3 AES_CM_128_HMAC_SHA1_80");
+        assertThat(sip.last(SipEffect.Accept.class).answer().toString())
+                .contains("RTP/AVP", "a=crypto:3 AES_CM_128_HMAC_SHA1_80");
         sip.tell(new SipEvent.HungUp(INVITED, 0, ""));
         settle();
     }

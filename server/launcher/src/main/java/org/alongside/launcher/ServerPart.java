@@ -254,7 +254,8 @@ final class ServerPart {
     private static List<TrunkRoute> routes(Settings settings) {
         var trunks = settings.sip().port() > 0 ? settings.gateway().trunks() : List.<Settings.Trunk>of();
         return trunks.stream()
-                .map(trunk -> new TrunkRoute(trunk.name(), trunk.domains(), trunk.media().policy()))
+                .map(trunk -> new TrunkRoute(
+                        trunk.name(), trunk.domains(), trunk.media().policy()))
                 .toList();
     }
 

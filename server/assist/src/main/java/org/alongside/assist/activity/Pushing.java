@@ -159,9 +159,10 @@ final class Pushing implements Activity {
     }
 
     private Result<Push> turn(Said said) {
-        return meant(said).flatMap(push -> push.phase() instanceof Phase.Open open
-                ? Push.turned(open, said.message()).map(next -> done(said, push, next))
-                : Result.failed(Failure.Code.CONFLICT, "the document is not open"));
+        return meant(said)
+                .flatMap(push -> push.phase() instanceof Phase.Open open
+                        ? Push.turned(open, said.message()).map(next -> done(said, push, next))
+                        : Result.failed(Failure.Code.CONFLICT, "the document is not open"));
     }
 
     private Result<Push> shut(Said said) {
@@ -179,7 +180,8 @@ final class Pushing implements Activity {
     private Push done(Said said, Push push, Phase next) {
         said.done();
         switch (next) {
-            case Phase.Open open when push.phase() instanceof Phase.Offered && open.page() == 1 ->
+            case Phase.Open open
+            when push.phase() instanceof Phase.Offered && open.page() == 1 ->
                 room.note("push-allowed", Optional.empty(), push.title());
             case Phase.Over ended ->
                 room.note("push-" + ended.ending().wireName(), said.agent().map(Agent::number), push.title());
@@ -209,7 +211,9 @@ final class Pushing implements Activity {
                 if (admitted) {
                     room.documents().warmUp();
                 }
-                room.now().agents().stream().filter(a -> a.number() == number).forEach(agent -> room.tell(agent, all()));
+                room.now().agents().stream()
+                        .filter(a -> a.number() == number)
+                        .forEach(agent -> room.tell(agent, all()));
                 withdrawGone();
             }
             case AgentLeft _ -> withdrawGone();
@@ -231,7 +235,10 @@ final class Pushing implements Activity {
     @Override
     public void over() {
         over = true;
-        pushes.values().stream().flatMap(push -> push.document().stream()).map(Document::id).forEach(room.documents()::drop);
+        pushes.values().stream()
+                .flatMap(push -> push.document().stream())
+                .map(Document::id)
+                .forEach(room.documents()::drop);
         pushes.clear();
     }
 

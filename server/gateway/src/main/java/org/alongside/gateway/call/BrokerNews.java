@@ -28,7 +28,8 @@ final class BrokerNews {
             case BrokerEvent.LegSilent silent -> silent(state, call, leg, true);
             case BrokerEvent.LegAlive alive -> silent(state, call, leg, false);
             case BrokerEvent.DtmfReceived(var bridge, var id, var tone) ->
-                Step.stay(state).then(call.two().map(two -> Tones.heard(two, leg, tone)).orElse(List.of()));
+                Step.stay(state)
+                        .then(call.two().map(two -> Tones.heard(two, leg, tone)).orElse(List.of()));
             case BrokerEvent.KeyFrameWanted wanted -> Step.stay(state).then(SipInfo.wantKeyFrame(call, leg));
             case BrokerEvent.Quality(var bridge, var id, var loss, var jitter, var roundTrip, var mos, var score) ->
                 leg instanceof ClientLeg client

@@ -84,7 +84,8 @@ public final class CallMachine {
         if (!(event instanceof Begun(var id, var bridge, var claim, var broker, var caller, var targets))) {
             return Step.stay(fresh);
         }
-        var fork = new Fork(id, bridge, claim, broker, caller, Callees.of(targets).told(Progress.TRYING));
+        var fork =
+                new Fork(id, bridge, claim, broker, caller, Callees.of(targets).told(Progress.TRYING));
         var effects = new ArrayList<CallEffect>();
         effects.add(new AskBroker(claim, new OpenBridge(bridge)));
         effects.add(
@@ -99,11 +100,10 @@ public final class CallMachine {
     /** Whoever comes to a caller that waits may have video. */
     private static boolean mayBeSeen(TrunkLeg caller, TargetSet targets) {
         return targets.dialled().waits()
-                || targets.legs().stream()
-                        .anyMatch(leg -> switch (leg) {
-                            case ClientLeg client -> client.video();
-                            case TrunkLeg trunk -> mayShow(caller, trunk);
-                        });
+                || targets.legs().stream().anyMatch(leg -> switch (leg) {
+                    case ClientLeg client -> client.video();
+                    case TrunkLeg trunk -> mayShow(caller, trunk);
+                });
     }
 
     private static boolean mayShow(TrunkLeg one, TrunkLeg other) {
@@ -115,8 +115,7 @@ public final class CallMachine {
             case ClientLeg client -> client.video();
             case TrunkLeg far ->
                 mayShow(trunk, far)
-                        && (far.ports().isEmpty()
-                                || far.ports().stream().anyMatch(p -> p.kind() == MediaKind.VIDEO));
+                        && (far.ports().isEmpty() || far.ports().stream().anyMatch(p -> p.kind() == MediaKind.VIDEO));
         };
         return open(call.bridge(), trunk, video, asksForOffer(call, trunk));
     }

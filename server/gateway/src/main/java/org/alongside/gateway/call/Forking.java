@@ -176,8 +176,7 @@ final class Forking {
     // Who answers
 
     private static Turn answered(Fork fork, ClientLeg leg, Wishes wishes) {
-        return won(
-                fork, leg.withWishes(WhileRinging.offeredTo(fork.pair(leg), CallMachine.limited(leg, wishes))));
+        return won(fork, leg.withWishes(WhileRinging.offeredTo(fork.pair(leg), CallMachine.limited(leg, wishes))));
     }
 
     private static Turn won(Fork fork, Leg winner) {
@@ -246,12 +245,11 @@ final class Forking {
             var waiting = fork.with(callees.told(Progress.QUEUED));
             boolean news = !callees.told().equals(Optional.of(Progress.QUEUED));
             return new Turn(
-                    new Outcome.Rings(
-                            waiting, news ? Optional.of(new News(Progress.QUEUED, 182)) : Optional.empty()),
+                    new Outcome.Rings(waiting, news ? Optional.of(new News(Progress.QUEUED, 182)) : Optional.empty()),
                     effects);
         }
-        var best = callees.best()
-                .orElseGet(() -> new Left(fork.caller().id(), EndReason.UNREACHABLE, Optional.empty()));
+        var best =
+                callees.best().orElseGet(() -> new Left(fork.caller().id(), EndReason.UNREACHABLE, Optional.empty()));
         return new Turn(new Outcome.Refused(fork, best), effects);
     }
 
@@ -287,7 +285,11 @@ final class Forking {
     private static Turn onTrunk(Fork fork, TrunkLeg trunk, SipEvent event, boolean audible) {
         return switch (event) {
             case SipEvent.Progressed(var leg, var status, var description) ->
-                progress(fork, trunk, status, description.filter(_ -> audible && fork.only().isPresent()));
+                progress(
+                        fork,
+                        trunk,
+                        status,
+                        description.filter(_ -> audible && fork.only().isPresent()));
             case SipEvent.Answered(var leg, var answer) ->
                 won(fork, CallMachine.heardAnswer(trunk, answer).in(Phase.CONFIRMED));
             case SipEvent.Offered(var leg, var status, var offer) -> offered(fork, trunk, status, offer, audible);
@@ -328,13 +330,12 @@ final class Forking {
                 .map(ours -> {
                     var answered = heard.withLocal(ours);
                     return progress(fork.with(answered), answered, status, announcement)
-                            .after(List.of(
-                                    new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), fork.claim(), ours))));
+                            .after(List.of(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), fork.claim(), ours))));
                 })
                 .orElseGet(() -> rings(
                         fork,
-                        List.of(new AskTrunk(new SipEffect.RefuseReoffer(
-                                trunk.id(), fork.claim(), 488, "Not Acceptable Here")))));
+                        List.of(new AskTrunk(
+                                new SipEffect.RefuseReoffer(trunk.id(), fork.claim(), 488, "Not Acceptable Here")))));
     }
 
     private static Optional<Progress> progressOf(int status) {
@@ -349,10 +350,9 @@ final class Forking {
     /** The announcement that rings moves to another place or codec; before it said anything at all there is nothing to move. */
     private static Turn reoffered(Fork fork, TrunkLeg trunk, SessionDescription offer, boolean audible) {
         var heard = CallMachine.heard(trunk, offer);
-        boolean early = audible && trunk.phase() == Phase.CALLING && trunk.remote().isPresent();
-        var answer = early
-                ? Settling.answerReoffer(fork.pair(heard), heard)
-                : Optional.<SessionDescription>empty();
+        boolean early =
+                audible && trunk.phase() == Phase.CALLING && trunk.remote().isPresent();
+        var answer = early ? Settling.answerReoffer(fork.pair(heard), heard) : Optional.<SessionDescription>empty();
         return answer.map(ours -> rings(
                         fork.with(heard.withLocal(ours)),
                         List.of(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), fork.claim(), ours)))))

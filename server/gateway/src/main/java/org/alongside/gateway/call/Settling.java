@@ -63,7 +63,8 @@ final class Settling {
             case CallState.Fresh fresh -> step;
             case CallState.Ended ended -> step;
             case Ringing(var fork) -> WhileRinging.follow(rung(fork, true).after(step.effects()));
-            case Forwarding(var fork) -> WhileForwarding.follow(rung(fork, false).after(step.effects()));
+            case Forwarding(var fork) ->
+                WhileForwarding.follow(rung(fork, false).after(step.effects()));
             case Talking(var call) -> new Settling(call, Stage.TALKING).talk(step);
             case Transferring transferring -> both(step, transferring);
         };
@@ -115,8 +116,7 @@ final class Settling {
                 invitations.addAll(called.effects);
             }
         }
-        return new Step(new Transferring(waiting.call, transfer.ringing(callees)), settled.effects())
-                .then(invitations);
+        return new Step(new Transferring(waiting.call, transfer.ringing(callees)), settled.effects()).then(invitations);
     }
 
     /** Empty, or why the call must end. */
@@ -179,7 +179,11 @@ final class Settling {
         firstOffer(trunk).ifPresent(description -> {
             call = call.with(trunk.withLocal(description).in(Phase.CALLING));
             ask(new SipEffect.Invite(
-                    trunk.id(), call.claim(), trunk.destination(), trunk.caller().orElseThrow(), description));
+                    trunk.id(),
+                    call.claim(),
+                    trunk.destination(),
+                    trunk.caller().orElseThrow(),
+                    description));
         });
     }
 
@@ -352,9 +356,9 @@ final class Settling {
             return Optional.empty();
         }
         var answer = answerTo(trunk, trunk.remote().orElseThrow());
-        boolean voiceLost = TrunkSection.find(trunk.remote().orElseThrow(), MediaKind.AUDIO)
-                        .isPresent()
-                && TrunkSection.find(answer, MediaKind.AUDIO).isEmpty();
+        boolean voiceLost =
+                TrunkSection.find(trunk.remote().orElseThrow(), MediaKind.AUDIO).isPresent()
+                        && TrunkSection.find(answer, MediaKind.AUDIO).isEmpty();
         if (voiceLost || TrunkSection.read(answer).isEmpty()) {
             return Optional.of(EndReason.CODEC_MISMATCH);
         }

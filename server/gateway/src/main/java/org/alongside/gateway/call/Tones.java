@@ -36,10 +36,12 @@ final class Tones {
 
     private static boolean isPassedOn(Call call, TrunkLeg near, TrunkLeg far) {
         var codecs = MediaPlan.of(call, true).trunkCodecs(near, MediaKind.AUDIO);
-        int voice = codecs.stream().mapToInt(CodecParameters::clockRate).findFirst().orElse(0);
+        int voice =
+                codecs.stream().mapToInt(CodecParameters::clockRate).findFirst().orElse(0);
         var rates = events(codecs).map(CodecParameters::clockRate).toList();
         int rate = rates.contains(voice) ? voice : rates.stream().findFirst().orElse(0);
-        return events(MediaPlan.of(call, true).trunkCodecs(far, MediaKind.AUDIO)).anyMatch(c -> c.clockRate() == rate);
+        return events(MediaPlan.of(call, true).trunkCodecs(far, MediaKind.AUDIO))
+                .anyMatch(c -> c.clockRate() == rate);
     }
 
     static List<? extends CallEffect> towards(Call call, Leg far, String tones) {

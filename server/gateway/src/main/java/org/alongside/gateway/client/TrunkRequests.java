@@ -8,7 +8,6 @@ import org.alongside.gateway.call.Calls;
 import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.call.Transferor;
 import org.alongside.gateway.call.TrunkLeg;
-import org.alongside.gateway.client.Route.Place;
 import org.alongside.gateway.history.Journal;
 import org.alongside.gateway.history.Opening;
 import org.alongside.gateway.trunk.SipEffect;
@@ -73,8 +72,7 @@ final class TrunkRequests implements Calls.Inbound {
             case Route.Nowhere(var reason) -> Optional.of(reason);
             case Route.ToQueue(var queue) -> queues.join(call, caller, queue);
             case Route.To(var places) ->
-                origin.begin(
-                        call, caller, origin.targets(places, Origin.named(invite.from(), invite.displayName())));
+                origin.begin(call, caller, origin.targets(places, Origin.named(invite.from(), invite.displayName())));
         };
     }
 

@@ -67,10 +67,11 @@ final class Dialling implements Phase {
             case SipEffect.HangUp hangUp -> giveUp(hangUp.reason());
             case SipEffect.Reject reject -> giveUp("");
             case SipEffect.Reoffer reoffer -> nextOffer = Optional.of(reoffer.offer());
-            case SipEffect.AnswerReoffer(var id, var claim, var answer) when !earlyOffers.isEmpty() ->
-                answer(earlyOffers.remove(), answer);
+            case SipEffect.AnswerReoffer(var id, var claim, var answer)
+            when !earlyOffers.isEmpty() -> answer(earlyOffers.remove(), answer);
             case SipEffect.AnswerReoffer(var id, var claim, var answer) -> theirOffer.ifPresent(t -> answer(t, answer));
-            case SipEffect.RefuseReoffer refusal when !earlyOffers.isEmpty() -> {
+            case SipEffect.RefuseReoffer refusal
+            when !earlyOffers.isEmpty() -> {
                 var early = earlyOffers.remove();
                 answer(early, leg.refusing(early.offer));
             }

@@ -97,7 +97,8 @@ final class Outbound {
         leg.claimedBy(effect.claim());
         var timed = invite.withHeaders(invite.headers().plus(leg.timerOffer()));
         var whole = effect.offer()
-                .map(offer -> timed.withBody("application/sdp", leg.stamped(offer).toString()))
+                .map(offer ->
+                        timed.withBody("application/sdp", leg.stamped(offer).toString()))
                 .orElse(timed);
         if (effect.offer().isEmpty()) {
             leg.expectOffer();

@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** A caller without an offer is led to a callee who makes one: each hears of the other's media only when it has spoken. */
 class LateOfferCallTest {
-    private static final String ALAW = Offers.PHONE_AUDIO.replace("PCMU", "PCMA").replace("AVP 0", "AVP 8").replace(":0 ", ":8 ");
+    private static final String ALAW =
+            Offers.PHONE_AUDIO.replace("PCMU", "PCMA").replace("AVP 0", "AVP 8").replace(":0 ", ":8 ");
 
     private final TwoTrunks two = new TwoTrunks(TrunkPolicy.DEFAULT, Optional.empty(), TrunkPolicy.DEFAULT);
 
@@ -29,7 +30,9 @@ class LateOfferCallTest {
         var ours = two.last(SipEffect.Accept.class);
         assertThat(ours.leg()).isEqualTo(CALLER);
         assertThat(ours.answer().toString()).contains("PCMU", "PCMA", "H264", "telephone-event");
-        assertThat(two.asked(SipEffect.AnswerReoffer.class)).as("nobody knows what the caller takes").isEmpty();
+        assertThat(two.asked(SipEffect.AnswerReoffer.class))
+                .as("nobody knows what the caller takes")
+                .isEmpty();
 
         two.told(new SipEvent.Answered(CALLER, Offers.sdp(ALAW)));
         var answer = two.last(SipEffect.AnswerReoffer.class);
@@ -43,7 +46,8 @@ class LateOfferCallTest {
 
     private List<org.alongside.broker.api.LegId> configuredLegs() {
         return two.effects.stream()
-                .filter(e -> e instanceof AskBroker(var claim, Configure c) && !c.media().isEmpty())
+                .filter(e -> e instanceof AskBroker(var claim, Configure c)
+                        && !c.media().isEmpty())
                 .map(e -> ((Configure) ((AskBroker) e).command()).leg())
                 .toList();
     }
@@ -70,8 +74,8 @@ class LateOfferCallTest {
 
     @Test
     void anEarlyOfferIsAnsweredAtOnceWithWhatTheCallersTrunkMayHave() {
-        var narrow = new TwoTrunks(
-                TrunkPolicy.DEFAULT.withCodecs(List.of("PCMA")), Optional.empty(), TrunkPolicy.DEFAULT);
+        var narrow =
+                new TwoTrunks(TrunkPolicy.DEFAULT.withCodecs(List.of("PCMA")), Optional.empty(), TrunkPolicy.DEFAULT);
         narrow.told(new SipEvent.Offered(CALLEE, 183, Offers.sdp(Offers.PHONE)));
 
         assertThat(narrow.last(SipEffect.AnswerReoffer.class).answer().toString())

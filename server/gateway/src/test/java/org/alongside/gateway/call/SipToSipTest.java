@@ -29,9 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Two SIP sides talk through us: pictures, keys, and what they ask of one another by INFO. */
 class SipToSipTest {
     private static final BridgeId BRIDGE = new BridgeId(new Id(5, 5));
-    private static final String NO_EVENTS = Offers.PHONE_AUDIO
-            .replace(" 101\r", "\r")
-            .replaceAll("a=(rtpmap|fmtp):101.*\r\n", "");
+    private static final String NO_EVENTS =
+            Offers.PHONE_AUDIO.replace(" 101\r", "\r").replaceAll("a=(rtpmap|fmtp):101.*\r\n", "");
     private static final String EVENTS_AT_ANOTHER_CLOCK = Offers.PHONE_AUDIO.replace("event/8000", "event/48000");
 
     /** What was asked of the broker since {@code TwoTrunks.effects} was cleared. */
@@ -96,7 +95,8 @@ class SipToSipTest {
                 TrunkPolicy.DEFAULT.withCodecs(List.of("PCMU")));
 
         assertThat(commands(two, OpenTrunk.class)).extracting(OpenTrunk::kinds).containsOnly(Set.of(MediaKind.AUDIO));
-        assertThat(two.last(SipEffect.Invite.class).offer().orElseThrow().toString()).doesNotContain("m=video");
+        assertThat(two.last(SipEffect.Invite.class).offer().orElseThrow().toString())
+                .doesNotContain("m=video");
     }
 
     @Test
@@ -130,7 +130,8 @@ class SipToSipTest {
 
     private static String told(TwoTrunks two) {
         var infos = two.asked(SipEffect.SendInfo.class).stream()
-                .map(i -> "INFO " + i.body().charAt("Signal=".length()) + (i.leg().equals(CALLEE) ? ">" : "<"));
+                .map(i ->
+                        "INFO " + i.body().charAt("Signal=".length()) + (i.leg().equals(CALLEE) ? ">" : "<"));
         var events = commands(two, SendDtmf.class).stream()
                 .map(d -> "event " + d.tones() + (d.leg().equals(CALLEE) ? ">" : "<"));
         two.effects.removeIf(e -> true);

@@ -63,7 +63,10 @@ class IPv6DescriptionTest {
 
         for (var ours : List.of(offer, answer)) {
             assertThat(ours.toString()).contains("o=- 7 1 " + written + "\r\n", "c=" + written + "\r\n");
-            assertThat(TrunkSection.find(ours, MediaKind.AUDIO).orElseThrow().remote().rtp())
+            assertThat(TrunkSection.find(ours, MediaKind.AUDIO)
+                            .orElseThrow()
+                            .remote()
+                            .rtp())
                     .isEqualTo(new InetSocketAddress(InetAddress.ofLiteral(address.split("%", 2)[0]), 17000));
         }
     }
@@ -80,7 +83,8 @@ class IPv6DescriptionTest {
 
     @Test
     void anUnspecifiedAddressIsAHoldAsItIsInIPv4() {
-        var held = TrunkSection.find(Offers.sdp(THEIRS.replace("c=IN IP6 2001:db8::7", "c=IN IP6 ::")), MediaKind.AUDIO);
+        var held =
+                TrunkSection.find(Offers.sdp(THEIRS.replace("c=IN IP6 2001:db8::7", "c=IN IP6 ::")), MediaKind.AUDIO);
 
         assertThat(held.orElseThrow().flow()).isEqualTo(new Flow(true, false));
     }

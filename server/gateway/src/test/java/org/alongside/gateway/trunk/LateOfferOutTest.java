@@ -54,7 +54,10 @@ class LateOfferOutTest {
         side.receive(OneSide.PBX, invite.respond(200, "phone").with("Contact", "<sip:phone@10.0.0.1:5060>"));
         assertThat(side.last("ACK").body()).as("its copy gets the same answer").isEqualTo(ack.body());
         side.perform(new SipEffect.Reoffer(LEG, CLAIM, description("sendrecv")));
-        assertThat(SipLeg.descriptionIn(side.last("INVITE")).orElseThrow().origin().version())
+        assertThat(SipLeg.descriptionIn(side.last("INVITE"))
+                        .orElseThrow()
+                        .origin()
+                        .version())
                 .isEqualTo(2);
     }
 
@@ -146,7 +149,13 @@ class LateOfferOutTest {
         var invite = invited();
         side.answer(invite, 200, "phone", OFFER);
         String ourTag = invite.head().fromTag().orElseThrow();
-        side.theirs("UPDATE", 1, ourTag, "phone", invite.head().callId(), description("sendonly").toString());
+        side.theirs(
+                "UPDATE",
+                1,
+                ourTag,
+                "phone",
+                invite.head().callId(),
+                description("sendonly").toString());
         assertThat(side.lastResponse().status()).isEqualTo(491);
         side.theirs("BYE", 2, ourTag, "phone", invite.head().callId(), "");
 
@@ -184,7 +193,8 @@ class LateOfferOutTest {
     @Test
     void theNextTrunkIsAskedForItsOfferToo() {
         var first = OneSide.trunk("pbx", OneSide.PBX);
-        var second = new TrunkSettings("other", OneSide.trunk("other", OneSide.OTHER).uri(), first.domains());
+        var second =
+                new TrunkSettings("other", OneSide.trunk("other", OneSide.OTHER).uri(), first.domains());
         var both = new OneSide(first, second.with(new TrunkSettings.Preference(1, 1)));
         var usual = SipPair.invite();
         both.perform(new SipEffect.Invite(LEG, CLAIM, usual.destination(), usual.caller(), Optional.empty()));

@@ -413,7 +413,6 @@ final class Keys {
             DOCUMENT_NETWORKS,
             DOCUMENT_PROCESSES,
             HISTORY_DAYS,
-
             QUEUE_NAME,
             QUEUE_NUMBERS,
             QUEUE_SKILLS,
