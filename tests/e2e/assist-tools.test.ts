@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { decodePng, Sharing, Site, Watching, type Image, type Rect } from './harness/assist.ts';
 import { Person } from './harness/browser.ts';
 import { AGENT, CONSUMER } from './harness/media.ts';
+import { AgentPage } from './harness/pages.ts';
 import { RESULTS } from './harness/places.ts';
 import { Server } from './harness/server.ts';
 import { eventually } from './harness/wait.ts';
@@ -261,4 +262,31 @@ describe('control', () => {
     expect(await valueOf(sharing, 'mail')).toBe('nobody');
     await keep('form', sharing, watching);
   });
+});
+
+test('from the console by keys: an agent draws a box, asks to help and fills in a field', async () => {
+  const sharing = await Sharing.open(consumer, site, 'apply.html');
+  const desk = await AgentPage.open(people[1], server);
+  await desk.page.setViewportSize({ width: 1280, height: 900 });
+  await desk.page.getByRole('textbox', { name: 'Short code' }).fill(await sharing.code());
+  await desk.page.keyboard.press('Enter');
+  await sharing.consents();
+  const watching = Watching.of(desk.page);
+  await watching.comesClose(sharing, 0.02);
+  await watching.presses('k', 'b', 'Enter', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Enter');
+  await eventually('the box is on the page', async () => whereIs(decodePng(await sharing.page.screenshot()), [214, 26, 79]), (seen) => seen !== null && Math.abs(seen[2] - 54) <= 4 && Math.abs(seen[3] - 54) <= 4);
+  await watching.presses('f');
+  await desk.page.getByRole('button', { name: 'Ask to fill in' }).press('Enter');
+  await sharing.consents();
+  const field = desk.page.getByLabel('Post code');
+  await eventually('the agent may fill it in', () => field.isEnabled(), (enabled) => enabled);
+  await field.pressSequentially('abc');
+  await field.press('Tab');
+  await desk.page.getByText('Five digits, please.').first().waitFor();
+  expect(await valueOf(sharing, 'code')).toBe('abc');
+  await keep('console-1280', sharing, watching);
+  await desk.page.setViewportSize({ width: 390, height: 844 });
+  await desk.page.locator('alongside-stage').scrollIntoViewIfNeeded();
+  await keep('console-390', sharing, watching);
+  await Promise.all(people.map((person) => person.closePages()));
 });

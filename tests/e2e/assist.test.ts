@@ -1,13 +1,14 @@
+import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { Sharing, Site, Watching, type Rect } from './harness/assist.ts';
-import { Person } from './harness/browser.ts';
+import { CHROMIUM, Person } from './harness/browser.ts';
 import { CORPUS, THOUSANDTH, corpusOptions, throughMoments } from './harness/corpus.ts';
 import { AGENT, CONSUMER } from './harness/media.ts';
 import { AgentPage, ShopPage } from './harness/pages.ts';
-import { RESULTS } from './harness/places.ts';
+import { RESULTS, ROOT } from './harness/places.ts';
 import { Server } from './harness/server.ts';
 import { eventually } from './harness/wait.ts';
 
@@ -106,6 +107,12 @@ describe('what is hidden', () => {
     expect(Buffer.from(pictures[1]!).equals(Buffer.from(pictures[0]!))).toBe(true);
   });
 
+  test('is held by the audit: a page keeps its secrets, or the element that tells one is named', async () => {
+    const permissions = { viewable: ['default'], interactive: [] };
+    expect(await audit('secrets.html', { mask: ['.balance'], permissions })).toEqual({ code: 0, words: expect.stringMatching(/^Nothing leaks: 21 hidden places, \d{4,} bytes/) });
+    expect(await audit('leak.html', { mask: ['#account'] })).toEqual({ code: 1, words: expect.stringMatching(/^Something leaks: #echo differs/) });
+  });
+
   test('is shown to one agent and not to another, by their permissions', async () => {
     const [sharing, ana] = await shared('bank.html');
     const all = { permissions: { viewable: ['default', 'account'], interactive: [] } };
@@ -141,6 +148,20 @@ describe('a support session', () => {
     await watching.is('live');
     await sharing.page.locator('#name').fill('after the reload');
     expect(await watching.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+  });
+
+  test('shows the tab that the person looks at; the other one says so, and comes back', async () => {
+    const [first, watching] = await shared('form.html');
+    await watching.comesClose(first, 0.001);
+    const second = await Sharing.open(consumer, site, 'bank.html');
+    expect(await second.cid()).toBe(await first.cid());
+    expect(await watching.comesClose(second, 0.001)).toBeLessThanOrEqual(0.001);
+    await eventually('the first tab stands aside', () => first.aside(), (aside) => aside);
+    await first.isLookedAt();
+    expect(await watching.comesClose(first, 0.001)).toBeLessThanOrEqual(0.001);
+    await eventually('the second tab stands aside', () => second.aside(), (aside) => aside);
+    await second.page.evaluate(() => (window as unknown as { support: { end(): void } }).support.end());
+    expect(await watching.why()).toMatchObject({ reason: 'consumer-ended' });
   });
 
   test('shows nothing while it is paused, and all of it afterwards', async () => {
@@ -196,6 +217,15 @@ describe('a support session', () => {
     expect(await watching.why()).toMatchObject({ reason: 'closed', words: expect.stringContaining('short code') });
   });
 });
+
+/** `npx @alongside/assist audit`, as a customer runs it. */
+function audit(corpus: string, policy: object): Promise<{ readonly code: number; readonly words: string }> {
+  const file = join(RESULTS, `policy-${corpus}.json`);
+  mkdirSync(RESULTS, { recursive: true });
+  writeFileSync(file, JSON.stringify(policy));
+  const args = [join(ROOT, 'clients/web/assist/bin/assist.mjs'), 'audit', `${site.url}/corpus/${corpus}`, '--policy', file, '--browser', CHROMIUM];
+  return new Promise((done) => execFile(process.execPath, args, (trouble, out, err) => done({ code: trouble === null ? 0 : Number(trouble.code), words: out + err })));
+}
 
 /** The share of a box that is black. */
 function blackness({ width, pixels }: { readonly width: number; readonly pixels: Uint8Array }, [left, top, w, h]: Rect): number {

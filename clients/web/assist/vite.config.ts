@@ -7,6 +7,8 @@ export default defineConfig({
   build: {
     target: 'es2020',
     sourcemap: true,
+    // Pages load it from the server as it is, so it is packed as tightly as a script can be.
+    rolldownOptions: { output: { minify: true } },
     lib: {
       entry: { assist: 'src/index.ts', frame: 'src/frame.ts', stage: 'src/stage/index.ts' },
       formats: ['es'],

@@ -1,7 +1,7 @@
 import { defineConfig } from 'vite';
 
 // Plain scripts, each of one file: the early hook, and what the audit puts into a page.
-const entries: Record<string, string> = { hook: 'src/hook.ts' };
+const entries: Record<string, string> = { hook: 'src/hook.ts', audit: 'src/audit.ts' };
 
 export default defineConfig(({ mode }) => ({
   build: {

@@ -111,6 +111,8 @@ export class Sharing {
       type: 'module',
       content: `import { startSupport } from '${this.#site.sdk}/assist.mjs';
         window.support = startSupport({ url: '${this.#site.server}', token: '${token}', ...${options} });
+        window.isAside = false;
+        window.support.on('aside', ({ aside }) => (window.isAside = aside));
         window.cid = new Promise((done) => window.support.on('started', ({ cid }) => done(cid)));
         window.ended = new Promise((done) => window.support.on('ended', done));`,
     });
@@ -123,6 +125,12 @@ export class Sharing {
     await cid;
     return (await support.code()).code;
   });
+
+  /** Whether another tab is shown in place of this one. */
+  aside = (): Promise<boolean> => this.page.evaluate(() => (window as unknown as { isAside: boolean }).isAside);
+
+  /** A browser without a screen says of every tab that it is looked at, so the event is all that tells. */
+  isLookedAt = (): Promise<unknown> => this.page.evaluate(() => dispatchEvent(new Event('focus')));
 
   /** Answers the SDK's window as a person does: by keyboard, because its shadow root is closed to everybody. */
   async press(answer: 'share' | 'no'): Promise<void> {

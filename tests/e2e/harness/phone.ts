@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { connect, type Socket } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
+import { Duplex } from 'node:stream';
 import { FRAMES, movieFile, PHONE, type Source } from './media.ts';
 import { freePorts } from './ports.ts';
 import { Program } from './process.ts';
@@ -18,6 +19,10 @@ export interface PhoneOptions {
   readonly sipPort?: number;
   /** A PEM file with certificate and key: it speaks TLS on the port above, and only SDES-SRTP. */
   readonly certificate?: string;
+  /** Where it lives; loopback unless said. */
+  readonly address?: string;
+  /** What to put before its command, see {@link Premises}. */
+  readonly at?: readonly string[];
   /** SDES-SRTP beside RTP/AVP or DTLS-SRTP, offered and answered; without it plain RTP. */
   readonly security?: 'srtp' | 'dtls_srtp';
   /** Where it registers, instead of being a trunk's. */
@@ -62,20 +67,21 @@ export class Phone {
     const control = ports[2]!;
     const user = options.user ?? 'bob';
     mkdirSync(join(folder, 'heard'), { recursive: true });
-    writeFileSync(join(folder, 'config'), config(folder, port, control, ports[4]!, ports.at(-1)!, options.certificate));
+    writeFileSync(join(folder, 'config'), config(folder, port, control, ports[4]!, ports.at(-1)!, options));
     writeFileSync(join(folder, 'accounts'), account(user, port, options));
     writeFileSync(join(folder, 'contacts'), '');
-    const program = Program.start('baresip', ['-f', folder], {
+    const [command, ...args] = [...(options.at ?? []), 'baresip', '-s', '-f', folder];
+    const program = Program.start(command!, args, {
       logFile: join(folder, 'baresip.log'),
       cwd: join(folder, 'heard'),
     });
     await program.says(/baresip is ready/, 15_000);
-    const phone = new Phone(user, port, folder, program, await Control.open(control));
+    const phone = new Phone(user, port, folder, program, await Control.open(control, options.at ?? []));
     if (options.registrar !== undefined) await program.says(/200 OK/, 15_000);
     return phone;
   }
 
-  /** Everything it prints about its calls. */
+  /** Everything it prints about its calls, and every SIP message. */
   get log(): string {
     return this.#program.output;
   }
@@ -175,19 +181,21 @@ export async function seesTheCaller(bob: Phone, source: Source): Promise<void> {
 
 /** baresip's control port: JSON in netstrings. */
 class Control {
-  readonly #socket: Socket;
+  readonly #socket: Duplex;
   readonly #waiting = new Map<string, (answer: Message) => void>();
   readonly events: Message[] = [];
   #rest = Buffer.alloc(0);
   #next = 0;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Duplex) {
     this.#socket = socket;
     socket.on('data', (chunk) => this.#take(chunk));
     socket.on('error', () => socket.destroy());
   }
 
-  static async open(port: number): Promise<Control> {
+  /** @param at where the phone is; elsewhere than here a program at that place passes on what is said */
+  static async open(port: number, at: readonly string[]): Promise<Control> {
+    if (at.length > 0) return new Control(relayed(port, at));
     return new Promise((resolve, reject) => {
       const socket = connect(port, '127.0.0.1', () => resolve(new Control(socket)));
       socket.once('error', reject);
@@ -227,6 +235,16 @@ class Control {
   }
 }
 
+function relayed(port: number, at: readonly string[]): Duplex {
+  const relay = `const s = require('net').connect(${port}, '127.0.0.1'); process.stdin.pipe(s).pipe(process.stdout); for (const end of [s, process.stdout]) end.on('error', () => process.exit());`;
+  const [command, ...args] = [...at, process.execPath, '-e', relay];
+  const child = spawn(command!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  return Duplex.from({ readable: child.stdout, writable: child.stdin });
+}
+
+/** In a URI an IPv6 address stands in brackets. */
+const inUri = (address: string): string => (address.includes(':') ? `[${address}]` : address);
+
 function account(user: string, port: number, options: PhoneOptions): string {
   const codecs = [
     `audio_codecs=${options.audioCodec ?? 'opus/48000/2'}`,
@@ -241,14 +259,16 @@ function account(user: string, port: number, options: PhoneOptions): string {
     const login = `auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${at};transport=udp";regint=60`;
     return `<sip:${user}@${domain}>;${login};answermode=${mode};${codecs.join(';')}\n`;
   }
-  return `<sip:${user}@127.0.0.1:${port}>;regint=0;answermode=${mode};${codecs.join(';')}\n`;
+  const { address = '127.0.0.1' } = options;
+  return `<sip:${user}@${inUri(address)}:${port}>;regint=0;answermode=${mode};${codecs.join(';')}\n`;
 }
 
-function config(folder: string, port: number, control: number, firstRtp: number, lastRtp: number, certificate?: string): string {
+function config(folder: string, port: number, control: number, firstRtp: number, lastRtp: number, options: PhoneOptions): string {
+  const { certificate, address = '127.0.0.1' } = options;
   const settings: Record<string, string | number> = {
     ...(certificate === undefined ? {} : { sip_certificate: certificate }),
     poll_method: 'epoll',
-    sip_listen: `127.0.0.1:${port}`,
+    sip_listen: `${inUri(address)}:${port}`,
     call_local_timeout: 120,
     call_max_calls: 4,
     audio_player: 'aubridge,sink',
@@ -271,7 +291,7 @@ function config(folder: string, port: number, control: number, firstRtp: number,
     rtcp_mux: 'no',
     jitter_buffer_delay: '5-10',
     rtp_stats: 'yes',
-    net_interface: '127.0.0.1',
+    net_interface: address,
     dns_server: '127.0.0.1:9',
     module_path: modulePath(),
     ctrl_tcp_listen: `127.0.0.1:${control}`,

@@ -7,9 +7,18 @@ export interface Senses {
   frame(selector: string): number | undefined;
   /** The strongest frequency of the element's sound, and how loud all of it is. */
   tone(selector: string): { hz: number; loudness: number } | undefined;
+  /** Every address under which a far end said it can be reached. */
+  readonly candidates: readonly string[];
 }
 
 export function installSenses(): void {
+  const candidates: string[] = [];
+  const describe: (this: RTCPeerConnection, given: RTCSessionDescriptionInit) => Promise<void> = RTCPeerConnection.prototype.setRemoteDescription;
+  RTCPeerConnection.prototype.setRemoteDescription = function (this: RTCPeerConnection, given: RTCSessionDescriptionInit) {
+    candidates.push(...[...(given.sdp ?? '').matchAll(/^a=candidate:\S+ \d+ \S+ \d+ (\S+)/gm)].map((match) => match[1]!));
+    return describe.call(this, given);
+  };
+
   const cells = 18;
   const canvas = document.createElement('canvas');
   const ears = new WeakMap<MediaStreamTrack, { analyser: AnalyserNode; rate: number }>();
@@ -68,7 +77,7 @@ export function installSenses(): void {
     return { hz: Math.round((peak * rate) / analyser.fftSize), loudness: Math.round(10 * Math.log10(energy + 1e-12)) };
   }
 
-  (window as unknown as { senses: Senses }).senses = { frame, tone };
+  (window as unknown as { senses: Senses }).senses = { frame, tone, candidates };
 
   const devices = navigator.mediaDevices as MediaDevices | undefined;
   if (devices === undefined) return; // an insecure page has none

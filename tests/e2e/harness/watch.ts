@@ -13,6 +13,9 @@ export const frameOn = (page: Page, selector: string): Promise<number | undefine
 export const toneOn = (page: Page, selector: string): Promise<{ hz: number; loudness: number } | undefined> =>
   page.evaluate((s) => (window as unknown as Sensing).senses.tone(s), selector);
 
+export const candidatesOn = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => (window as unknown as Sensing).senses.candidates);
+
 const isOf = (source: Source, frame: number | undefined): boolean =>
   frame !== undefined && frame >= source.firstFrame && frame < source.firstFrame + FRAMES;
 

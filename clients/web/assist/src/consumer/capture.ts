@@ -42,6 +42,7 @@ const LIVE_MILLIS = 80;
 /** Only every so many looks for canvases, because to see whether one changed costs as much as to show it. */
 const LOOKS_PER_CANVAS = 3;
 const POINTER_MILLIS = 40;
+const FRAME_MILLIS = 16;
 /** Rules and form values that a script sets tell nobody: they are compared this often. */
 const LOOK_MILLIS = 1_000;
 
@@ -69,6 +70,11 @@ export class Capture {
   private pointer: { x: number; y: number } | null = null;
   private pointing: ReturnType<typeof setTimeout> | null = null;
   private looks = 0;
+  /** Whether an animation may be running; animations that scripts make are found at the next quiet look. */
+  private moving = true;
+  private last = 0;
+  private urgent = false;
+  private readonly channel = new MessageChannel();
   private frame = 0;
   private taking = false;
   private timers: ReturnType<typeof setInterval>[] = [];
@@ -88,6 +94,13 @@ export class Capture {
     this.own = own;
     this.elsewhere = elsewhere;
     this.from = from;
+    this.channel.port1.onmessage = () => {
+      this.urgent = false;
+      if (this.taking || document.hidden || this.streams.size === 0) return;
+      cancelAnimationFrame(this.frame);
+      this.frame = 0;
+      void this.takeAll();
+    };
   }
 
   /** For whom pictures are taken from now on; for nobody, and nothing of the page is looked at. */
@@ -225,6 +238,8 @@ export class Capture {
 
   private readonly happened = (event: Event): void => {
     const { type, target } = event;
+    if (type === 'animationstart' || type === 'transitionrun') this.moving = true;
+    if (type === 'input') this.atOnce();
     if (type === 'load') for (const doc of this.docs.values()) doc.css.touch();
     // Another address of an image is chosen without a change of its attributes.
     if (type === 'load' && isElement(target) && target.localName === 'img') for (const { mirror } of this.scenes()) mirror.again(target);
@@ -275,11 +290,13 @@ export class Capture {
 
   private lookAtLive(): void {
     this.looks++;
+    if (!this.moving && this.scenes().every(({ mirror }) => mirror.live.size === 0)) return;
+    this.moving = this.scenes().some(({ decor }) => decor.moves());
     for (const stream of this.streams.values()) {
       const scenes = stream.scene.all();
       const live = scenes.flatMap(({ mirror }) => mirror.alive());
       // In an animation frame, because a WebGL canvas can be read only then, where there is no hook.
-      if (live.some(isPlaying) || scenes.some(({ decor }) => decor.moves())) this.soonFor(stream);
+      if (live.some(isPlaying) || this.moving) this.soonFor(stream);
       else if (this.looks % LOOKS_PER_CANVAS === 0 && live.length > 0 && !stream.busy) requestAnimationFrame(() => this.lookAtCanvases(stream));
     }
   }
@@ -295,6 +312,7 @@ export class Capture {
   }
 
   private lookAtQuiet(): void {
+    this.moving = true;
     const changed = this.scenes().flatMap(({ mirror }) => [mirror.compareControls(), mirror.lookForRoots()]);
     if (changed.includes(true) || [...this.docs.values()].some(({ css }) => css.changed())) this.dirty();
   }
@@ -309,6 +327,14 @@ export class Capture {
     this.soon();
   }
 
+  /** What somebody types is shown without waiting for the next frame of the screen. */
+  private atOnce(): void {
+    if (performance.now() - this.last < FRAME_MILLIS || this.urgent) return;
+    this.urgent = true;
+    // A task of its own: when it comes, the page's own listeners have done what they do.
+    this.channel.port2.postMessage(null);
+  }
+
   private soon(): void {
     if (this.frame !== 0 || this.taking || document.hidden) return;
     this.frame = requestAnimationFrame(() => {
@@ -319,6 +345,7 @@ export class Capture {
 
   private async takeAll(): Promise<void> {
     this.taking = true;
+    this.last = performance.now();
     for (const stream of [...this.streams.values()]) if (stream.dirty && !stream.busy) await this.take(stream);
     this.taking = false;
     if ([...this.streams.values()].some(({ dirty, busy }) => dirty && !busy)) this.soon();

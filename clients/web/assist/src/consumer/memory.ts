@@ -7,10 +7,12 @@ export interface Note {
   readonly token: string;
   readonly connection: Id;
   readonly cid?: string;
+  /** The page's address without its fragment: on another page old drawings mean nothing. */
+  readonly page?: string;
 }
 
 const KEY = 'alongside.assist.v1';
-const readNote = shape({ url: text(2048), token: text(4096), connection: id, cid: maybe(text(128)) });
+const readNote = shape({ url: text(2048), token: text(4096), connection: id, cid: maybe(text(128)), page: maybe(text(8192)) });
 
 export function writeNote(note: Note): void {
   try {

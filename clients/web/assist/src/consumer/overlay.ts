@@ -17,6 +17,8 @@ export interface OverlayState {
   readonly admitted: number;
   readonly paused: boolean;
   readonly lost: boolean;
+  /** Another tab of the site is shown in place of this one. */
+  readonly aside: boolean;
   /** Whether agents have drawn something. */
   readonly drawings: boolean;
   /** Who asks to act on the page. */
@@ -38,7 +40,7 @@ button.yes{background:#1a4fd6;border-color:#1a4fd6;color:#fff}
 button:focus-visible{outline:3px solid #f5a524;outline-offset:2px}
 .dot{width:10px;height:10px;border-radius:50%;background:#c62828;flex:none}
 .dot.off{background:#6b6b78}
-.words{flex:1 1 auto}
+.words{flex:1 1 0;min-width:0}
 `;
 
 /**
@@ -127,18 +129,18 @@ export class Overlay {
     return window;
   }
 
-  private indicator({ watching, paused, lost, drawings, acting }: OverlayState): HTMLElement {
+  private indicator({ watching, paused, lost, drawings, acting, aside }: OverlayState): HTMLElement {
     const names = watching.map(({ name }) => name || 'An expert').join(', ');
     const help = acting === undefined ? '' : ` ${acting.name || 'The expert'} can click and type here.`;
-    const words = lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.${help}`;
+    const words = aside ? 'Another tab of this site is shown. Come back here to show this one.' : lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.${help}`;
     const window = made('section', { role: 'region', 'aria-label': 'Sharing this page' });
     const line = made('div', {});
-    line.append(made('span', { class: names === '' || paused || lost ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, words));
+    line.append(made('span', { class: names === '' || paused || lost || aside ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, words));
     window.append(
       line,
       this.buttons(
-        ['pause', paused ? 'Go on' : 'Pause', () => this.port.pause(!paused)],
-        ...(acting === undefined ? [] : [['back', 'Take control back', () => this.port.control(acting, false)] as const]),
+        ...(aside ? [] : [['pause', paused ? 'Go on' : 'Pause', () => this.port.pause(!paused)] as const]),
+        ...(acting === undefined || aside ? [] : [['back', 'Take control back', () => this.port.control(acting, false)] as const]),
         ...(drawings ? [['erase', 'Erase drawings', () => this.port.erase()] as const] : []),
         ['stop', 'Stop sharing', () => this.port.stop()],
       ),

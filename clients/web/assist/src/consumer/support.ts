@@ -2,6 +2,7 @@ import { Emitter } from '../../../src/emitter';
 import { assistAddress, Party, type Line } from '../party';
 import { dispatch, type Handlers } from '../dispatch';
 import type { Tool } from '../wire/drawing';
+import type { Id } from '../../../src/wire/messages';
 import type { AgentInState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
 import type { Push } from '../wire/pushing';
 import type { Drawing } from '../marks/board';
@@ -11,6 +12,7 @@ import type { Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
 import type { Documents } from './documents';
 import { Overlay } from './overlay';
+import { Tabs, type Handed } from './tabs';
 import type { Tools, ToolsPort } from './tools';
 
 /**
@@ -82,6 +84,8 @@ export interface SupportEvents {
   /** Somebody asked, was admitted, looks, looks away or left. */
   agents: readonly Agent[];
   line: Line;
+  /** Whether another tab of the site is shown in place of this one. */
+  aside: { readonly aside: boolean };
   /** Somebody asks to act on the page, acts, or no longer does. */
   control: { readonly by: Agent | null; readonly asking: readonly Agent[] };
   /** An agent drew this, or went on with it. */
@@ -106,7 +110,11 @@ export class Support extends Emitter<SupportEvents> {
   agents: readonly Agent[] = [];
   private readonly options: SupportOptions;
   private readonly address: string;
-  private readonly party: Party;
+  private party: Party;
+  private readonly tabs: Tabs;
+  private stands: Stands = 'here';
+  /** Another tab was here first: its session is gone on with. */
+  private handed: Handed | null = null;
   private readonly capture: Capture;
   private readonly frames: Frames;
   private readonly overlay: Overlay;
@@ -114,12 +122,14 @@ export class Support extends Emitter<SupportEvents> {
   private readonly asksControl = new Set<number>();
   private control: { readonly by: number | null; readonly asking: readonly number[] } = { by: null, asking: [] };
   private variants: readonly VariantInState[] = [];
+  /** The drawings that the server remembers are of the page before. */
+  private onOtherPage = false;
   /** Who takes which message; a new tool is entered here. */
   private readonly parts: readonly Handlers[] = [
     {
       'assist.state': (state) => state.role === 'consumer' && this.take(state),
       'assist.renew': ({ variant, epoch }) => this.capture.renew(variant, epoch),
-      'assist.ended': ({ reason }) => this.finish(reason, ''),
+      'assist.ended': ({ reason }) => (reason === 'elsewhere' && this.stands === 'handing' ? this.goAside() : this.finish(reason, '')),
     },
     {
       'assist.drawn': (message) => this.withTools((tools) => tools.take(message)),
@@ -147,6 +157,7 @@ export class Support extends Emitter<SupportEvents> {
     const note = takeNote();
     const resumed = note !== null && note.url === this.address ? note : null;
     this.cid = resumed?.cid ?? null;
+    this.onOtherPage = resumed !== null && resumed.page !== thisPage();
     this.overlay = new Overlay({
       answer: (agent, admit) => this.answer(agent.agent, admit),
       pause: (paused) => void (paused ? this.pause() : this.resume()),
@@ -154,19 +165,8 @@ export class Support extends Emitter<SupportEvents> {
       control: (agent, allow) => this.allowControl(agent, allow),
       stop: () => this.end(),
     });
-    this.party = new Party(
-      { url: this.address, token: resumed?.token ?? options.token, ...(resumed === null ? {} : { resume: resumed.connection }) },
-      {
-        begun: () => this.begun(),
-        back: () => this.capture.renew(),
-        line: (line) => this.onLine(line),
-        message: (message) => dispatch(this.parts, message),
-        binary: () => {},
-        painted: (variant, again) => this.capture.painted(variant, again),
-        told: (variant, captured, anything) => this.tools?.told(variant, captured, anything),
-        closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
-      },
-    );
+    this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
+    this.party = this.connect(resumed === null ? () => this.firstToken() : resumed.token, resumed?.connection);
     this.frames = new Frames(options.frames ?? [], options, () => this.capture.again());
     this.capture = new Capture(
       {
@@ -182,6 +182,69 @@ export class Support extends Emitter<SupportEvents> {
     );
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
+  }
+
+  private connect(token: string | (() => Promise<string>), resume?: Id): Party {
+    return new Party(
+      { url: this.address, token, ...(resume === undefined ? {} : { resume }) },
+      {
+        begun: () => this.begun(),
+        back: () => this.capture.renew(),
+        line: (line) => this.onLine(line),
+        message: (message) => dispatch(this.parts, message),
+        binary: () => {},
+        painted: (variant, again) => this.capture.painted(variant, again),
+        told: (variant, captured, anything) => this.tools?.told(variant, captured, anything),
+        closed: (code, words) => this.stands !== 'aside' && this.finish('closed', code === 1000 ? '' : words),
+      },
+    );
+  }
+
+  /** That of another tab, if the site is shared there already. */
+  private async firstToken(): Promise<string> {
+    const { token } = this.options;
+    this.handed = await this.tabs.ask(this.address);
+    if (this.handed !== null) {
+      this.tabs.takeFront(this.handed.cid);
+      return this.handed.token;
+    }
+    return typeof token === 'string' ? token : token();
+  }
+
+  private toHand(): Handed | null {
+    const token = this.party?.usedToken ?? '';
+    return this.cid === null || token === '' || this.over ? null : { url: this.address, token, cid: this.cid };
+  }
+
+  /** Another tab takes over; nothing of this one is looked at any more. Until the server has said so this goes on to be its line. */
+  private goBehind(): void {
+    if (this.stands !== 'here' || this.over) return;
+    this.stands = 'handing';
+    this.show([]);
+    setTimeout(() => {
+      // The other tab could not: this one is still the one that the server knows.
+      if (this.stands !== 'handing' || this.over) return;
+      this.stands = 'here';
+      this.show(this.paused ? [] : this.variants);
+    }, HANDING_MILLIS);
+  }
+
+  private goAside(): void {
+    this.stands = 'aside';
+    this.handed = this.toHand();
+    this.show([]);
+    this.party.leave();
+    this.draw();
+    this.emit('aside', { aside: true });
+  }
+
+  private comeForward(): void {
+    if (this.stands !== 'aside' || this.over || this.handed === null) return;
+    this.stands = 'here';
+    this.tabs.takeFront(this.handed.cid);
+    this.party = this.connect(this.handed.token);
+    this.draw();
+    this.emit('aside', { aside: false });
   }
 
   /**
@@ -240,7 +303,7 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   private begun(): void {
-    const { correlationId } = this.options;
+    const correlationId = this.handed?.cid ?? this.options.correlationId;
     this.party.ask({ type: 'assist.start', ...(correlationId === undefined ? {} : { cid: correlationId }) }).then(
       ({ cid = '' }) => {
         this.cid = cid;
@@ -252,10 +315,12 @@ export class Support extends Emitter<SupportEvents> {
 
   private take(state: { cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }): void {
     this.cid = state.cid;
+    if (this.onOtherPage) this.eraseDrawings();
+    this.onOtherPage = false;
     this.paused = state.paused || this.wantsPause;
     this.agents = state.agents;
     this.variants = state.variants;
-    this.show(this.paused ? [] : this.variants);
+    this.show(this.paused || this.stands !== 'here' ? [] : this.variants);
     if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
     this.askPerson();
     this.draw();
@@ -363,6 +428,7 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   private onLine(line: Line): void {
+    if (this.stands === 'aside') return;
     this.draw();
     this.emit('line', line);
   }
@@ -375,6 +441,7 @@ export class Support extends Emitter<SupportEvents> {
       admitted: this.agents.filter(({ admitted }) => admitted).length,
       paused: this.paused,
       lost: this.party.line === 'lost',
+      aside: this.stands === 'aside',
       drawings: (this.tools?.drawings ?? 0) > 0,
       wanting: this.options.approveControl === undefined ? this.agents.find(({ agent }) => this.control.asking.includes(agent)) : undefined,
       acting: this.agents.find(({ agent }) => agent === this.control.by),
@@ -386,6 +453,7 @@ export class Support extends Emitter<SupportEvents> {
     this.over = true;
     this.capture.stop();
     this.frames.stop();
+    this.tabs.leave(reason === 'consumer-ended' ? this.cid : null);
     this.tools?.remove();
     void this.documents?.then((documents) => documents.remove());
     this.overlay.remove();
@@ -399,7 +467,7 @@ export class Support extends Emitter<SupportEvents> {
   /** A page that goes may be followed by one that goes on with this. */
   private readonly hidden = (): void => {
     const { connection, usedToken } = this.party;
-    if (connection !== null) writeNote({ url: this.address, token: usedToken, connection, ...(this.cid === null ? {} : { cid: this.cid }) });
+    if (connection !== null && this.stands === 'here') writeNote({ url: this.address, token: usedToken, connection, ...(this.cid === null ? {} : { cid: this.cid }), page: thisPage() });
   };
 
   private readonly shownAgain = (): void => {
@@ -407,6 +475,14 @@ export class Support extends Emitter<SupportEvents> {
     this.party.order({ do: 'wake' });
   };
 }
+
+const thisPage = (): string => location.href.split('#')[0]!.slice(0, 8_000);
+
+/** So long another tab may take to take over. */
+const HANDING_MILLIS = 5_000;
+
+/** Whether this tab is shown, is giving that to another tab, or has given it. */
+type Stands = 'here' | 'handing' | 'aside';
 
 let current: Support | null = null;
 

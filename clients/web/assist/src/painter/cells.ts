@@ -92,6 +92,11 @@ export class Cells {
     return lost;
   }
 
+  /** What was told was only nearly so: all of it counts as unknown again. */
+  doubt(): void {
+    for (const cell of this.cells.values()) cell.known = null;
+  }
+
   private cell(column: number, row: number): Cell {
     const key = `${column} ${row}`;
     const found = this.cells.get(key) ?? { column, row, pixels: new Uint32Array(CELL * CELL), known: null, stack: [] };

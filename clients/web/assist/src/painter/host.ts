@@ -1,5 +1,5 @@
 import workerCode from './worker.ts?bundled';
-import { Program, type Order, type Report } from './program';
+import type { Order, Report } from './program';
 
 /** Where the program runs; `stop` ends it without a word to the server. */
 export interface Host {
@@ -13,12 +13,13 @@ const LAST_WORDS_MILLIS = 1_000;
 
 /**
  * Starts the program in a Worker made from a blob. Where a policy forbids `worker-src blob:` (which shows as an exception, as
- * an error event, or never) it runs in the page.
+ * an error event, or never) it runs in the page, and is loaded only then: the Worker has it within its own code.
  */
 export function startHost(report: (report: Report) => void): Host {
   let host: Host | null = null;
   let worker: Worker | null = null;
   let stopped = false;
+  let loading = false;
   const held: Order[] = [];
   const use = (chosen: Host): void => {
     if (host !== null || stopped) return;
@@ -26,11 +27,17 @@ export function startHost(report: (report: Report) => void): Host {
     held.splice(0).forEach((order) => chosen.order(order));
   };
   const inPage = (): void => {
-    if (host !== null || stopped) return;
+    if (host !== null || stopped || loading) return;
+    loading = true;
     clearTimeout(late);
     worker?.terminate();
-    const program = new Program((what) => !stopped && report(what));
-    use({ order: (order) => program.order(order), stop: () => {} });
+    import('./program').then(
+      ({ Program }) => {
+        const program = new Program((what) => !stopped && report(what));
+        use({ order: (order) => program.order(order), stop: () => {} });
+      },
+      (trouble: unknown) => console.error('Alongside could start neither a worker nor its program in the page', trouble),
+    );
   };
   const late = setTimeout(inPage, READY_MILLIS);
   const address = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));

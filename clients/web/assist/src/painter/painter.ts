@@ -31,6 +31,8 @@ const MOST_ON_THE_WAY = 2;
 const LARGEST_TILE = 60_000;
 /** Below this PNG is smaller than lossless WebP, and quicker. */
 const TINY = 32 * 32;
+/** Of the first picture, which lasts for a moment. */
+const ROUGH = 0.5;
 
 type Send = (message: Uint8Array<ArrayBuffer>) => void;
 
@@ -47,6 +49,8 @@ export class Painter {
   private hidden = '';
   private cursor = '';
   private waiting = false;
+  /** Nothing was told in this epoch: a quick, rough picture goes first. */
+  private fresh = true;
   private readonly canvas = new OffscreenCanvas(1, 1);
   private readonly context = this.canvas.getContext('2d', { willReadFrequently: true, alpha: false })!;
   private readonly variant: number;
@@ -72,10 +76,14 @@ export class Painter {
     }
     const { cells } = this;
     const shot = this.shoot(order);
-    const packing: Packing = { cells, order, paints: [], again: false };
+    const rough = this.fresh;
+    this.fresh = false;
+    const packing: Packing = { cells, order, rough, paints: [], again: rough };
     for (const change of cells.changes(shot)) await this.pack(change, packing);
     // A new epoch may have begun while this was packed; then it is a story of the past.
     if (cells !== this.cells) return this.ready(true);
+    // The next one tells all of it as it really is.
+    if (rough) cells.doubt();
     const moved = this.tellView(order, shot.width, shot.height);
     this.told(order.captured, this.tell(order, packing.paints, moved));
     if (this.seq - this.acked < MOST_ON_THE_WAY) this.ready(packing.again);
@@ -104,6 +112,7 @@ export class Painter {
     this.epoch = epoch;
     this.seq = this.acked = 0;
     this.view = this.hidden = this.cursor = '';
+    this.fresh = true;
     if (this.waiting) this.ready(true);
     this.waiting = false;
   }
@@ -122,10 +131,10 @@ export class Painter {
     if (colour !== null) return put(packing, { op: 'fill', layer: 0, box, colour }, 0);
     const [x, y, width, height] = box;
     const image = this.context.getImageData(x - order.offsetX, y - order.offsetY, width, height);
-    const hash = hashOf(new Uint32Array(image.data.buffer));
+    const hash = hashOf(new Uint32Array(image.data.buffer), packing.rough);
     const known = packing.cells.has(hash, width, height);
     if (known !== undefined) return put(packing, { op: 'ref', layer: 0, box, hash }, known);
-    const { encoding, payload } = await encode(image);
+    const { encoding, payload } = await encode(image, packing.rough);
     const parts = payload.length > LARGEST_TILE ? halves(box) : null;
     if (parts === null) return put(packing, { op: 'tile', layer: 0, box, hash, encoding, payload }, payload.length);
     for (const part of parts) await this.pack({ box: part, colour: null }, packing);
@@ -181,6 +190,7 @@ export class Painter {
 interface Packing {
   readonly cells: Cells;
   readonly order: PictureOrder;
+  readonly rough: boolean;
   readonly paints: Paint[];
   again: boolean;
 }
@@ -190,17 +200,17 @@ function put(packing: Packing, paint: Paint, length: number): void {
   packing.again = packing.cells.painted(paint, length) || packing.again;
 }
 
-async function encode(image: ImageData): Promise<{ encoding: Encoding; payload: Uint8Array }> {
+async function encode(image: ImageData, rough: boolean): Promise<{ encoding: Encoding; payload: Uint8Array }> {
   const canvas = new OffscreenCanvas(image.width, image.height);
   canvas.getContext('2d', { alpha: false })!.putImageData(image, 0, 0);
-  // WebP of quality 1 is lossless; a browser that can't make it gives PNG and says so.
-  const blob = await canvas.convertToBlob(image.width * image.height <= TINY ? { type: 'image/png' } : { type: 'image/webp', quality: 1 });
-  return { encoding: blob.type === 'image/webp' ? 'webp' : 'png', payload: new Uint8Array(await blob.arrayBuffer()) };
+  // JPEG takes a tenth of the time. WebP of quality 1 is lossless; a browser that can't make it gives PNG and says so.
+  const blob = await canvas.convertToBlob(rough ? { type: 'image/jpeg', quality: ROUGH } : image.width * image.height <= TINY ? { type: 'image/png' } : { type: 'image/webp', quality: 1 });
+  return { encoding: blob.type === 'image/jpeg' ? 'jpeg' : blob.type === 'image/webp' ? 'webp' : 'png', payload: new Uint8Array(await blob.arrayBuffer()) };
 }
 
 /** 64 bits of the pixels: enough to tell pictures apart that nobody made to be confused. */
-function hashOf(pixels: Uint32Array): string {
-  let [a, b] = [0x811c9dc5, 0x1b873593];
+function hashOf(pixels: Uint32Array, rough: boolean): string {
+  let [a, b] = rough ? [0x9e3779b9, 0x7f4a7c15] : [0x811c9dc5, 0x1b873593];
   for (const pixel of pixels) {
     a = Math.imul(a ^ pixel, 0x01000193);
     a ^= a >>> 15;

@@ -1,6 +1,6 @@
 /** How a stage looks. */
 export const STYLE = `
-:host{display:flex;flex-direction:column;position:relative;overflow:clip;background:#e9e9ee;min-height:160px;font:14px/1.4 system-ui,sans-serif;color:#1b1b1f}
+:host{display:flex;flex-direction:column;text-align:start;position:relative;overflow:clip;background:#e9e9ee;min-height:160px;font:14px/1.4 system-ui,sans-serif;color:#1b1b1f}
 [hidden]{display:none!important}
 .bar{display:flex;flex-wrap:wrap;gap:2px;padding:4px;background:#fff;border-bottom:1px solid #c9c9d2;align-items:center}
 .bar:not(:has(button:not([hidden]))){display:none}
@@ -48,6 +48,7 @@ dd{margin:0}
 .field [aria-invalid=true]{border-color:#b3261e}
 .message{color:#b3261e;font-size:13px}
 .message:empty{display:none}
+.fixed{color:#5a5a66;font-size:13px}
 .row{display:flex;gap:8px;margin-top:10px}
 .help select,.help form>input{font:inherit;width:100%;min-width:220px}
 .code{font-size:22px;font-weight:600;letter-spacing:.12em}

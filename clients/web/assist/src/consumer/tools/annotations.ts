@@ -10,6 +10,8 @@ const MOST_TOLD = 100;
 export interface AnnotationPort {
   /** Where they are shown, over the page and not part of it. */
   readonly layer: HTMLElement;
+  /** Our own window over the page. */
+  readonly own: Element;
   /** Tells the server how far what is under the drawings has moved. */
   moved(marks: readonly Moved[]): void;
   /** Tells the server that what a drawing was on is gone. */
@@ -71,7 +73,7 @@ export class Annotations {
     const name = `${agent} ${mark}`;
     if (this.anchors.get(name)?.element.isConnected === true) return;
     const [x, y] = [points[0]! + dx, points[1]! + dy];
-    const element = document.elementFromPoint(x - scrollX, y - scrollY) ?? document.documentElement;
+    const element = document.elementsFromPoint(x - scrollX, y - scrollY).find((each) => each !== this.port.own) ?? document.documentElement;
     const box = element.getBoundingClientRect();
     this.anchors.set(name, { element, x: box.left + scrollX - dx, y: box.top + scrollY - dy });
     this.told.set(name, wordsOf({ agent, mark, dx, dy, shown: true }));

@@ -4,8 +4,7 @@ import type { Body, Party } from '../../party';
 import type { AgentInState, AssistCommand, VariantInState } from '../../wire/messages';
 import type { Rules } from '../judge';
 import { Annotations } from './annotations';
-import { Control } from './control/control';
-import { Cursor } from './control/cursor';
+import type { Control, Pictures } from './control/control';
 
 /** What the tools need of the page's side. */
 export interface ToolsPort {
@@ -25,34 +24,62 @@ export interface ToolsPort {
 /** What agents may do on the page besides looking: loaded once an agent was admitted. */
 export class Tools {
   private readonly annotations: Annotations;
-  private readonly control: Control;
   private readonly parts: readonly Handlers[];
+  private readonly port: ToolsPort;
+  /** Loaded when an agent first asks to act, or for the page's fields. */
+  private loading: Promise<Control> | null = null;
+  private control: Control | null = null;
+  private over = false;
+  private readonly pictures = new Map<number, Pictures>();
+  private latest = 0;
 
   constructor(port: ToolsPort) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(Cursor.style);
-    port.root.adoptedStyleSheets = [...port.root.adoptedStyleSheets, Board.sheet(), sheet];
-    // What is lost with the line is told again by whoever comes back.
-    const tell = (command: Body<AssistCommand>): void => void port.party.ask(command).catch(() => undefined);
+    this.port = port;
+    port.root.adoptedStyleSheets = [...port.root.adoptedStyleSheets, Board.sheet()];
+    const tell = (command: Body<AssistCommand>): void => this.tell(command);
     this.annotations = new Annotations({
       layer: port.layer,
+      own: port.root.host,
       moved: (marks) => tell({ type: 'assist.anchors', marks }),
       gone: (agent, mark) => tell({ type: 'assist.erase', agent, mark }),
       drawn: port.drawn,
       erased: port.erased,
     });
-    this.control = new Control({
-      rules: port.rules,
-      layer: port.layer,
-      own: port.root.host,
-      agents: port.agents,
-      variants: port.variants,
-      paused: port.paused,
-      now: () => port.party.clock.now(),
-      answer: (act, result) => tell({ type: 'assist.acted', act, result }),
-      controlled: port.controlled,
+    this.parts = [
+      this.annotations.handlers,
+      {
+        'assist.controlled': (message) => {
+          port.controlled(message.by ?? null, message.asking);
+          if (this.loading !== null || message.by !== undefined || message.asking.length > 0) this.toControl(message);
+        },
+        'assist.perform': (message) => this.toControl(message),
+      },
+    ];
+  }
+
+  /** In the order of the messages, also of those before it was loaded. */
+  private toControl(message: Told): void {
+    const { port } = this;
+    this.loading ??= import('./control/control').then(({ Control }) => {
+      return (this.control = new Control({
+        rules: port.rules,
+        layer: port.layer,
+        root: port.root,
+        agents: port.agents,
+        variants: port.variants,
+        pictures: this.pictures,
+        latest: () => this.latest,
+        paused: port.paused,
+        now: () => port.party.clock.now(),
+        answer: (act, result) => this.tell({ type: 'assist.acted', act, result }),
+      }));
     });
-    this.parts = [this.annotations.handlers, this.control.handlers];
+    this.loading.then((control) => this.over || dispatch([control.handlers], message)).catch((trouble: unknown) => console.error('Alongside could not load its tools', trouble));
+  }
+
+  /** What is lost with the line is told again by whoever comes back. */
+  private tell(command: Body<AssistCommand>): void {
+    this.port.party.ask(command).catch(() => undefined);
   }
 
   take(message: Told): void {
@@ -65,16 +92,19 @@ export class Tools {
 
   /** The page as it is now becomes a picture. */
   taking(captured: number): void {
-    this.control.steady.look(captured);
+    this.latest = captured;
+    this.control?.steady.look(captured);
   }
 
   /** A picture was compared with the one before; without `anything` it was the same, and nobody got it. */
   told(variant: number, captured: number, anything: boolean): void {
-    this.control.told(variant, captured, anything);
+    const sent = anything ? captured : (this.pictures.get(variant)?.sent ?? captured);
+    this.pictures.set(variant, { sent, until: captured });
   }
 
   remove(): void {
-    this.control.remove();
+    this.over = true;
+    this.control?.remove();
     this.annotations.remove();
   }
 }

@@ -113,6 +113,7 @@ export class FormPanel {
     }
     control.addEventListener('change', () => void this.set(field, control, message));
     line.append(label, message);
+    if (field.fixed !== undefined) line.append(made('span', { class: 'fixed' }, field.fixed));
     return { line, control, message, words };
   }
 

@@ -15,16 +15,24 @@ const LATEST_MILLIS = 4_000;
 export interface ControlPort {
   readonly rules: Rules;
   readonly layer: HTMLElement;
-  /** Our own window over the page. */
-  readonly own: Element;
+  /** Of our own window over the page. */
+  readonly root: ShadowRoot;
   agents(): readonly AgentInState[];
   variants(): readonly VariantInState[];
+  /** By variant. */
+  readonly pictures: ReadonlyMap<number, Pictures>;
+  /** When the latest picture was taken. */
+  latest(): number;
   /** Whether sharing is paused, perhaps before the server knows. */
   paused(): boolean;
   now(): number;
   answer(act: number, result: Acted): void;
-  /** Somebody asks to act, acts, or no longer does. */
-  controlled(by: number | null, asking: readonly number[]): void;
+}
+
+/** The latest picture that was sent, and the latest that looked the same. */
+export interface Pictures {
+  readonly sent: number;
+  readonly until: number;
 }
 
 /** An agent acts on the page, once the consumer agreed: one after another, each with the rights of its agent. */
@@ -34,35 +42,30 @@ export class Control {
   private readonly hands: Hands;
   private readonly cursor: Cursor;
   private readonly rights = new Map<number, { readonly permissions: Permissions; readonly rights: Rights }>();
-  /** By variant, the latest picture that was sent, and the latest that looked the same. */
-  private readonly pictures = new Map<number, { readonly sent: number; readonly until: number }>();
   private by: number | null = null;
   private queue: Promise<void> = Promise.resolve();
 
   constructor(port: ControlPort) {
     this.port = port;
     this.steady = new Steady(() => port.now());
-    this.hands = new Hands(port.own, this.steady);
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(Cursor.style);
+    port.root.adoptedStyleSheets = [...port.root.adoptedStyleSheets, sheet];
+    this.hands = new Hands(port.root.host, this.steady);
     this.cursor = new Cursor(port.layer);
   }
 
   readonly handlers: Handlers = {
-    'assist.controlled': ({ by = null, asking }) => {
+    'assist.controlled': ({ by = null }) => {
       if (by !== this.by) this.hands.let();
       this.by = by;
       if (by === null) this.steady.stop();
-      else this.steady.start();
-      this.port.controlled(by, asking);
+      else this.steady.start(this.port.latest());
     },
     'assist.perform': ({ type: _type, ...wanted }) => {
       this.queue = this.queue.then(() => this.perform(wanted));
     },
   };
-
-  told(variant: number, captured: number, anything: boolean): void {
-    const sent = anything ? captured : (this.pictures.get(variant)?.sent ?? captured);
-    this.pictures.set(variant, { sent, until: captured });
-  }
 
   remove(): void {
     this.by = null;
@@ -102,7 +105,7 @@ export class Control {
   /** Who saw the latest picture that was sent also saw the later ones that looked the same. */
   private meant(seen: number, permissions: Permissions): number {
     const variant = this.port.variants().find((each) => wordsOf(each) === wordsOf(permissions))?.variant;
-    const pictures = variant === undefined ? undefined : this.pictures.get(variant);
+    const pictures = variant === undefined ? undefined : this.port.pictures.get(variant);
     return pictures !== undefined && seen >= pictures.sent ? Math.max(seen, pictures.until) : seen;
   }
 

@@ -25,8 +25,8 @@ export class Cursor {
   }
 
   static readonly style = `
-.agent{position:absolute;padding:14px 8px 2px 12px;margin:0;font:600 12px/1.3 system-ui,sans-serif;color:#1a4fd6;text-shadow:0 0 3px #fff,0 0 3px #fff}
-.agent::before{content:'';position:absolute;left:0;top:0;border:7px solid transparent;border-left:12px solid #1a4fd6;border-top:0;transform-origin:0 0;transform:rotate(8deg)}
+.agent{position:absolute;margin:18px 0 0 12px;padding:1px 7px;border-radius:8px;background:#1a4fd6;color:#fff;font:600 12px/1.4 system-ui,sans-serif}
+.agent::before{content:'';position:absolute;left:-12px;top:-18px;width:14px;height:20px;background:#1a4fd6;clip-path:polygon(0 0,100% 66%,56% 68%,0 96%)}
 .agent[hidden]{display:none}
 `;
 }

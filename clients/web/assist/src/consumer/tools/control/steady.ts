@@ -25,9 +25,11 @@ export class Steady {
     this.now = now;
   }
 
-  start(): void {
+  /** @param latest when the latest picture was taken, of which nothing is known but that the page looked like it */
+  start(latest: number): void {
     if (this.on) return;
     this.on = true;
+    this.look(latest);
     this.observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   }
 

@@ -65,8 +65,7 @@ public final class Assist implements Service {
     private final Map<ConnectionId, Part> parts = new ConcurrentHashMap<>();
     private final Map<String, Command> commands = commands();
 
-    public Assist(
-            SecureRandom random, LongSupplier nanoTime, InstantSource clock, Surroundings surroundings) {
+    public Assist(SecureRandom random, LongSupplier nanoTime, InstantSource clock, Surroundings surroundings) {
         this.random = random;
         this.surroundings = surroundings;
         this.nanoTime = nanoTime;
@@ -166,11 +165,18 @@ public final class Assist implements Service {
     private Optional<Failure> start(ClientConnection connection, JsonNode message) {
         var given = message.path("cid");
         return grant(connection, Grant.Role.CONSUMER)
-                .flatMap(assist ->
-                        given.isMissingNode() ? Result.ok(Id.random(random).toString()) : named(given, assist))
+                .flatMap(assist -> given.isMissingNode()
+                        ? Result.ok(Id.random(random).toString())
+                        : isOf(given, connection) ? Result.ok(given.stringValue()) : named(given, assist))
                 .flatMap(cid -> free(connection).map(any -> cid))
                 .flatMap(cid -> begin(cid, connection, message))
                 .trouble();
+    }
+
+    /** A session that this same token began needs no leave to be gone on with in another tab. */
+    private boolean isOf(JsonNode cid, ClientConnection connection) {
+        var support = cid.isString() ? byCid.get(cid.stringValue()) : null;
+        return support != null && support.session().equals(connection.session());
     }
 
     private Result<SupportRunner> begin(String cid, ClientConnection connection, JsonNode message) {
@@ -207,7 +213,10 @@ public final class Assist implements Service {
             return Result.failed(Failure.Code.NOT_FOUND, "there is no support session of this name now");
         }
         parts.put(connection.id(), new Part(support, Grant.Role.AGENT));
-        support.happened(new AgentAsked(connection.id(), assist.name(), assist.permissions(), assist.features()), connection, message);
+        support.happened(
+                new AgentAsked(connection.id(), assist.name(), assist.permissions(), assist.features()),
+                connection,
+                message);
         return Result.ok(support);
     }
 

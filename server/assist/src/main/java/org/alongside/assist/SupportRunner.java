@@ -26,6 +26,7 @@ import org.alongside.kernel.Mailbox;
 import org.alongside.kernel.Result;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.Service.ClientConnection;
+import org.alongside.session.SessionId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -65,6 +66,7 @@ final class SupportRunner {
     }
 
     private final String cid;
+    private final SessionId session;
     private final Surroundings surroundings;
     private final String consumerName;
     private final SupportHistory.Story story;
@@ -78,12 +80,17 @@ final class SupportRunner {
 
     SupportRunner(String cid, ClientConnection consumer, Surroundings surroundings, Registry registry) {
         this.cid = cid;
+        this.session = consumer.session();
         this.surroundings = surroundings;
         this.consumerName = nameOf(consumer);
         this.story = surroundings.history().begun(cid, consumerName);
         this.registry = registry;
         this.state = SupportMachine.begin(consumer.id(), consumer.session());
-        this.live = LiveSupport.of(cid, consumerName, surroundings.clock().instant(), SupportMachine.begin(consumer.id(), consumer.session()));
+        this.live = LiveSupport.of(
+                cid,
+                consumerName,
+                surroundings.clock().instant(),
+                SupportMachine.begin(consumer.id(), consumer.session()));
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);
     }
 
@@ -93,6 +100,11 @@ final class SupportRunner {
 
     String cid() {
         return cid;
+    }
+
+    /** Whose page it is; the same for as long as it lasts. */
+    SessionId session() {
+        return session;
     }
 
     /** How it stands now; for any thread. */
@@ -197,11 +209,13 @@ final class SupportRunner {
     /** What of it belongs into the history: who asked, who was let in, who left, when sharing rested. */
     private void remember(Open was, Open open, SupportEvent event) {
         switch (event) {
-            case SupportEvent.AgentAsked asked -> story.happened("asked", asked.name().reveal(), "");
+            case SupportEvent.AgentAsked asked ->
+                story.happened("asked", asked.name().reveal(), "");
             case SupportEvent.AgentAnswered(int number, boolean admitted) ->
                 story.happened(admitted ? "admitted" : "refused", consumerName, nameOf(was, number));
             case SupportEvent.AgentLeft(var connection) ->
-                was.agent(connection).ifPresent(agent -> story.happened("left", agent.name().reveal(), ""));
+                was.agent(connection)
+                        .ifPresent(agent -> story.happened("left", agent.name().reveal(), ""));
             case SupportEvent.Paused(boolean paused) -> {
                 if (paused != was.paused()) {
                     story.happened(paused ? "paused" : "resumed", consumerName, "");
@@ -214,7 +228,10 @@ final class SupportRunner {
                     story.happened("consumer-moved", "", "");
                 }
             }
-            case SupportEvent.AgentLost _, SupportEvent.AgentBack _, SupportEvent.AgentWatches _, SupportEvent.Ended _ -> {}
+            case SupportEvent.AgentLost _,
+                    SupportEvent.AgentBack _,
+                    SupportEvent.AgentWatches _,
+                    SupportEvent.Ended _ -> {}
         }
     }
 
@@ -335,7 +352,8 @@ final class SupportRunner {
         public void note(String kind, Optional<Integer> agent, String detail) {
             story.happened(
                     kind,
-                    agent.map(number -> state instanceof Open open ? nameOf(open, number) : "").orElse(consumerName),
+                    agent.map(number -> state instanceof Open open ? nameOf(open, number) : "")
+                            .orElse(consumerName),
                     detail);
         }
 

@@ -3,6 +3,7 @@ package org.alongside.assist;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.alongside.assist.documents.Document;
@@ -42,8 +43,7 @@ final class FakeDocuments implements DocumentSource {
 
     /** The file that was announced there has come. */
     void arrives(String upload) {
-        var whole = uploads.remove(Id.parse(upload).orElseThrow());
-        whole.accept(new byte[0]);
+        Objects.requireNonNull(uploads.remove(Id.parse(upload).orElseThrow())).accept(new byte[0]);
     }
 
     @Override

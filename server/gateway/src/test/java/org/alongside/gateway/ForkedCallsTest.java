@@ -152,12 +152,17 @@ class ForkedCallsTest extends TransferWorld {
 
         assertThat(rung()).hasSize(2);
         tell(new SipEvent.Rejected(invited(), 486, "Busy Here"));
-        assertThat(ana.heard("call.ended"))
-                .containsExactly("{'reason':'busy','status':486,'text':'Busy Here'}");
+        assertThat(ana.heard("call.ended")).containsExactly("{'reason':'busy','status':486,'text':'Busy Here'}");
     }
 
     @ParameterizedTest
-    @CsvSource({"480, 486, busy", "486, 480, busy", "500, 404, not-found", "408, 480, unreachable", "503, 488, codec-mismatch"})
+    @CsvSource({
+        "480, 486, busy",
+        "486, 480, busy",
+        "500, 404, not-found",
+        "408, 480, unreachable",
+        "503, 488, codec-mismatch"
+    })
     void theCallerHearsTheBestOfAllRefusals(int first, int second, String reason) {
         phones(new Contact("desk", 1000), new Contact("hall", 1000));
         anaDials("sip:bea@bank.example");
@@ -165,7 +170,8 @@ class ForkedCallsTest extends TransferWorld {
         assertThat(ana.heard("call.ended")).isEmpty();
         tell(new SipEvent.Rejected(rung().getLast(), second, "No"));
 
-        assertThat(ana.last("call.ended").orElseThrow().get("reason").asString()).isEqualTo(reason);
+        assertThat(ana.last("call.ended").orElseThrow().get("reason").asString())
+                .isEqualTo(reason);
     }
 
     @Test
@@ -186,8 +192,7 @@ class ForkedCallsTest extends TransferWorld {
         tell(new SipEvent.Rejected(invited(), 603, "Decline"));
 
         assertThat(bea.heard("call.ended")).containsExactly("{'reason':'declined'}");
-        assertThat(ana.heard("call.ended"))
-                .containsExactly("{'reason':'declined','status':603,'text':'Decline'}");
+        assertThat(ana.heard("call.ended")).containsExactly("{'reason':'declined','status':603,'text':'Decline'}");
     }
 
     @Test
@@ -294,8 +299,7 @@ class ForkedCallsTest extends TransferWorld {
         assertThat(carl.heard("call.ended")).containsExactly("{'reason':'answered-elsewhere'}");
         assertThat(bea.heard("call.ended")).containsExactly("{'reason':'normal'}");
         assertThat(ana.heard("call.moved"))
-                .containsExactly(
-                        "{'to':'" + CALL + "','far':'sip:carl@bank.example','displayName':''}");
+                .containsExactly("{'to':'" + CALL + "','far':'sip:carl@bank.example','displayName':''}");
         hangUpAll();
     }
 
@@ -366,7 +370,9 @@ class ForkedCallsTest extends TransferWorld {
         hangUpAll();
         assertThat(ana.heard("call.ended")).as(story + ": ana's ends").hasSize(1);
         assertThat(bea.heard("call.ended")).as(story + ": bea's ends").hasSize(1);
-        assertThat(beaAtHome.heard("call.ended").size()).as(story + ": ends at home").isLessThanOrEqualTo(1);
+        assertThat(beaAtHome.heard("call.ended").size())
+                .as(story + ": ends at home")
+                .isLessThanOrEqualTo(1);
         assertThat(ana.heard("call.answered").size()).as(story + ": answers").isLessThanOrEqualTo(1);
         assertThat(new ArrayList<>(openLegs()))
                 .as(story + ": legs that nobody ended")

@@ -3,7 +3,9 @@ package org.alongside.launcher;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.alongside.gateway.client.PhoneBook;
+import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.registrar.Aor;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.registrar.Registrar;
@@ -38,11 +40,18 @@ final class PhoneLists {
 
             @Override
             public List<String> allowedTo(String domain) {
+                return named(domain).map(ControlledDomain::allowedDestinations).orElse(List.of());
+            }
+
+            @Override
+            public TrunkPolicy mediaOf(String domain) {
+                return named(domain).map(ControlledDomain::media).orElse(TrunkPolicy.DEFAULT);
+            }
+
+            private Optional<ControlledDomain> named(String domain) {
                 return domains.stream()
-                        .filter(controlled -> controlled.name().equals(domain))
-                        .findFirst()
-                        .map(ControlledDomain::allowedDestinations)
-                        .orElse(List.of());
+                        .filter(controlled -> controlled.name().equalsIgnoreCase(domain))
+                        .findFirst();
             }
         };
     }

@@ -36,7 +36,6 @@ import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.Staff;
 import org.alongside.gateway.client.TrunkRoute;
 import org.alongside.gateway.history.History;
-import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.registrar.Registrar;
@@ -255,20 +254,9 @@ final class ServerPart {
     private static List<TrunkRoute> routes(Settings settings) {
         var trunks = settings.sip().port() > 0 ? settings.gateway().trunks() : List.<Settings.Trunk>of();
         return trunks.stream()
-                .map(trunk -> new TrunkRoute(trunk.name(), trunk.domains(), policy(trunk.media())))
+                .map(trunk -> new TrunkRoute(
+                        trunk.name(), trunk.domains(), trunk.media().policy()))
                 .toList();
-    }
-
-    private static TrunkPolicy policy(Settings.Media media) {
-        var codecs = media.codecs().isEmpty() ? TrunkPolicy.DEFAULT : TrunkPolicy.DEFAULT.withCodecs(media.codecs());
-        var suites = media.suites().isEmpty() ? codecs : codecs.withSuites(media.suites());
-        return suites.with(
-                switch (media.srtp()) {
-                    case OFF -> TrunkPolicy.Security.PLAIN;
-                    case SDES -> TrunkPolicy.Security.SDES;
-                    case OPPORTUNISTIC -> TrunkPolicy.Security.OPPORTUNISTIC;
-                    case DTLS -> TrunkPolicy.Security.DTLS;
-                });
     }
 
     /** What starts before the doors open. */

@@ -113,7 +113,12 @@ class ArchitectureTest {
         onlyIn(List.of("launcher"), "io.smallrye..", "picocli..", "io.micrometer..", "ch.qos.logback..");
         onlyIn(List.of("broker.socket", "broker.srtp", "testkit.net"), "java.lang.foreign..");
         onlyIn(List.of("gateway.resolve"), "org.xbill.DNS..");
-        onlyIn(List.of("assist.documents.page"), "org.apache.pdfbox..", "com.twelvemonkeys..", "java.awt..", "javax.imageio..");
+        onlyIn(
+                List.of("assist.documents.page"),
+                "org.apache.pdfbox..",
+                "com.twelvemonkeys..",
+                "java.awt..",
+                "javax.imageio..");
         onlyIn(List.of("cluster"), "org.infinispan..", "org.jgroups..");
     }
 

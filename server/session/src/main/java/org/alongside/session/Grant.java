@@ -81,8 +81,7 @@ public record Grant(
         }
 
         /** With the features of whom nothing was said. */
-        public Assist(
-                Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
+        public Assist(Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
             this(role, name, correlationIds, permissions, AssistFeature.DEFAULT);
         }
     }

@@ -48,7 +48,8 @@ public final class Activities {
 
     /** Hands it to its activity; {@code messages} has its type. */
     public Optional<Failure> said(Said said) {
-        return Objects.requireNonNull(activities.get(BY_MESSAGE.get(said.type()))).said(said);
+        return Objects.requireNonNull(activities.get(BY_MESSAGE.get(said.type())))
+                .said(said);
     }
 
     public void happened(SupportEvent event) {

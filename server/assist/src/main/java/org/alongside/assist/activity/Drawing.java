@@ -79,8 +79,8 @@ final class Drawing implements Activity {
         if (room.now().paused()) {
             return Result.failed(Failure.Code.CONFLICT, "sharing is paused");
         }
-        var rate = rates.computeIfAbsent(
-                agent.number(), n -> new Rate(PARTS_PER_SECOND, PARTS_AT_ONCE, said.nowNanos()));
+        var rate =
+                rates.computeIfAbsent(agent.number(), n -> new Rate(PARTS_PER_SECOND, PARTS_AT_ONCE, said.nowNanos()));
         if (!rate.allows(said.nowNanos())) {
             var flood = new Failure(Failure.Code.LIMIT, "too much was drawn in a second");
             said.from().end(flood);
@@ -108,7 +108,8 @@ final class Drawing implements Activity {
         if (before == null && marks.size() >= MOST_MARKS) {
             return limit("there are " + MOST_MARKS + " drawings already: erase some");
         }
-        int points = marks.values().stream().mapToInt(mark -> mark.points().size()).sum();
+        int points =
+                marks.values().stream().mapToInt(mark -> mark.points().size()).sum();
         if (points + part.points().size() > 2 * MOST_POINTS) {
             return limit("the drawings have too many points: erase some");
         }
@@ -158,10 +159,11 @@ final class Drawing implements Activity {
         }
         var places = new LinkedHashMap<Name, Place>();
         for (var each : moved) {
-            var place = Name.read(each).flatMap(name -> Place.read(each).map(now -> {
-                places.put(name, now);
-                return now;
-            }));
+            var place = Name.read(each)
+                    .flatMap(name -> Place.read(each).map(now -> {
+                        places.put(name, now);
+                        return now;
+                    }));
             if (place.trouble().isPresent()) {
                 return place.trouble();
             }
@@ -182,14 +184,14 @@ final class Drawing implements Activity {
     @Override
     public void happened(SupportEvent event) {
         switch (event) {
-            case ConsumerBack(), ConsumerMoved(_, _) -> all(room::tellConsumer);
+            case ConsumerBack _, ConsumerMoved _ -> all(room::tellConsumer);
             case AgentBack(var connection) -> room.now().agent(connection).ifPresent(this::tellAll);
             case AgentAnswered(int number, boolean _) -> {
                 room.now().agents().stream().filter(a -> a.number() == number).forEach(this::tellAll);
                 forgetGone();
             }
-            case AgentLeft(_) -> forgetGone();
-            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost(), Ended _, Paused _ -> {}
+            case AgentLeft _ -> forgetGone();
+            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost _, Ended _, Paused _ -> {}
         }
     }
 

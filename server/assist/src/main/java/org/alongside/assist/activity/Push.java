@@ -66,8 +66,8 @@ record Push(int number, Optional<Integer> agent, String title, Phase phase) {
     Optional<Document> document() {
         return switch (phase) {
             case Phase.Offered(var document) -> Optional.of(document);
-            case Phase.Open(var document, _, _) -> Optional.of(document);
-            case Phase.Loading(), Phase.OfferedLink(_), Phase.Over(_, _) -> Optional.empty();
+            case Phase.Open open -> Optional.of(open.document());
+            case Phase.Loading _, Phase.OfferedLink _, Phase.Over _ -> Optional.empty();
         };
     }
 

@@ -148,8 +148,8 @@ final class Pushing implements Activity {
         return meant(said).flatMap(push -> switch (push.phase()) {
             case Phase.Offered(var document) ->
                 Result.ok(done(said, push, allow ? new Phase.Open(document, 1, 100) : ended(Ending.DENIED)));
-            case Phase.OfferedLink(_) -> Result.ok(done(said, push, ended(allow ? Ending.FOLLOWED : Ending.DENIED)));
-            case Phase.Loading(), Phase.Open(_, _, _), Phase.Over(_, _) ->
+            case Phase.OfferedLink _ -> Result.ok(done(said, push, ended(allow ? Ending.FOLLOWED : Ending.DENIED)));
+            case Phase.Loading _, Phase.Open _, Phase.Over _ ->
                 Result.failed(Failure.Code.CONFLICT, "that was not asked");
         });
     }
@@ -159,9 +159,10 @@ final class Pushing implements Activity {
     }
 
     private Result<Push> turn(Said said) {
-        return meant(said).flatMap(push -> push.phase() instanceof Phase.Open open
-                ? Push.turned(open, said.message()).map(next -> done(said, push, next))
-                : Result.failed(Failure.Code.CONFLICT, "the document is not open"));
+        return meant(said)
+                .flatMap(push -> push.phase() instanceof Phase.Open open
+                        ? Push.turned(open, said.message()).map(next -> done(said, push, next))
+                        : Result.failed(Failure.Code.CONFLICT, "the document is not open"));
     }
 
     private Result<Push> shut(Said said) {
@@ -179,11 +180,12 @@ final class Pushing implements Activity {
     private Push done(Said said, Push push, Phase next) {
         said.done();
         switch (next) {
-            case Phase.Open(_, int page, _) when push.phase() instanceof Phase.Offered && page == 1 ->
+            case Phase.Open open
+            when push.phase() instanceof Phase.Offered && open.page() == 1 ->
                 room.note("push-allowed", Optional.empty(), push.title());
-            case Phase.Over(var ending, _) ->
-                room.note("push-" + ending.wireName(), said.agent().map(Agent::number), push.title());
-            case Phase.Loading(), Phase.Offered(_), Phase.OfferedLink(_), Phase.Open(_, _, _) -> {}
+            case Phase.Over ended ->
+                room.note("push-" + ended.ending().wireName(), said.agent().map(Agent::number), push.title());
+            case Phase.Loading _, Phase.Offered _, Phase.OfferedLink _, Phase.Open _ -> {}
         }
         var changed = push.to(next);
         change(changed);
@@ -203,16 +205,18 @@ final class Pushing implements Activity {
     @Override
     public void happened(SupportEvent event) {
         switch (event) {
-            case ConsumerBack(), ConsumerMoved(_, _) -> room.tellConsumer(all());
+            case ConsumerBack _, ConsumerMoved _ -> room.tellConsumer(all());
             case AgentBack(var connection) -> room.now().agent(connection).ifPresent(agent -> room.tell(agent, all()));
             case AgentAnswered(int number, boolean admitted) -> {
                 if (admitted) {
                     room.documents().warmUp();
                 }
-                room.now().agents().stream().filter(a -> a.number() == number).forEach(agent -> room.tell(agent, all()));
+                room.now().agents().stream()
+                        .filter(a -> a.number() == number)
+                        .forEach(agent -> room.tell(agent, all()));
                 withdrawGone();
             }
-            case AgentLeft(_) -> withdrawGone();
+            case AgentLeft _ -> withdrawGone();
             case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost(), Ended _, Paused _ -> {}
         }
     }
@@ -231,7 +235,10 @@ final class Pushing implements Activity {
     @Override
     public void over() {
         over = true;
-        pushes.values().stream().flatMap(push -> push.document().stream()).map(Document::id).forEach(room.documents()::drop);
+        pushes.values().stream()
+                .flatMap(push -> push.document().stream())
+                .map(Document::id)
+                .forEach(room.documents()::drop);
         pushes.clear();
     }
 

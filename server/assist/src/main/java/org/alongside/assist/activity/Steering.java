@@ -55,7 +55,8 @@ final class Steering implements Activity {
             case "assist.act" -> act(said);
             case "assist.form" ->
                 said.by(AssistFeature.FORM)
-                        .flatMap(agent -> forward(said, agent, message("assist.perform").put("kind", "form"), true))
+                        .flatMap(agent ->
+                                forward(said, agent, message("assist.perform").put("kind", "form"), true))
                         .trouble();
             default -> said.unlessByConsumer().or(() -> acted(said));
         };
@@ -117,7 +118,10 @@ final class Steering implements Activity {
     private void become(Token next) {
         if (!next.equals(token)) {
             if (!next.holder().equals(token.holder())) {
-                room.note(next.holder().isPresent() ? "control" : "control-ended", next.holder().or(token::holder), "");
+                room.note(
+                        next.holder().isPresent() ? "control" : "control-ended",
+                        next.holder().or(token::holder),
+                        "");
             }
             token = next;
             room.tellConsumer(controlled());
@@ -184,8 +188,8 @@ final class Steering implements Activity {
         said.done();
         // One that nobody waits for any more came too late.
         Optional.ofNullable(waiting.remove(act.intValue()))
-                .ifPresent(asker -> asker.done(
-                        JsonMapper.shared().createObjectNode().set("result", result.deepCopy())));
+                .ifPresent(asker ->
+                        asker.done(JsonMapper.shared().createObjectNode().set("result", result.deepCopy())));
         return Optional.empty();
     }
 
@@ -198,7 +202,7 @@ final class Steering implements Activity {
     @Override
     public void happened(SupportEvent event) {
         switch (event) {
-            case ConsumerLost(), ConsumerMoved(_, _) -> {
+            case ConsumerLost _, ConsumerMoved _ -> {
                 var away = new Failure(Failure.Code.UNAVAILABLE, "the page went away");
                 List.copyOf(waiting.keySet()).forEach(act -> fail(act, away));
                 room.tellConsumer(controlled());
@@ -210,7 +214,7 @@ final class Steering implements Activity {
                 agents().filter(a -> a.number() == number).forEach(agent -> room.tell(agent, controlled()));
                 forgetGone();
             }
-            case AgentLeft(_) -> forgetGone();
+            case AgentLeft _ -> forgetGone();
             case AgentLost(var connection) ->
                 room.now().agent(connection).ifPresent(agent -> become(token.left(agent.number())));
             case AgentAsked _, AgentWatches _, Ended _, Paused _ -> {}

@@ -113,9 +113,11 @@ public final class Documents implements Component, DocumentSource {
     public Result<Document> take(byte[] bytes) {
         var kind = DocumentKind.of(bytes);
         if (kind.isEmpty()) {
-            return Result.failed(Failure.Code.BAD_REQUEST, "that is neither a PDF nor a picture nor an office document");
+            return Result.failed(
+                    Failure.Code.BAD_REQUEST, "that is neither a PDF nor a picture nor an office document");
         }
-        if (kind.get() == DocumentKind.PICTURE && !PictureHead.read(bytes).orElseThrow().fits()) {
+        if (kind.get() == DocumentKind.PICTURE
+                && !PictureHead.read(bytes).orElseThrow().fits()) {
             return Result.failed(Failure.Code.BAD_REQUEST, "the picture has too many pixels");
         }
         if (kept.size() >= MOST_DOCUMENTS) {
@@ -138,7 +140,8 @@ public final class Documents implements Component, DocumentSource {
         if (converter.isEmpty()) {
             Files.delete(file);
             return Result.failed(
-                    Failure.Code.UNAVAILABLE, "office documents need LibreOffice, which is not installed on the server");
+                    Failure.Code.UNAVAILABLE,
+                    "office documents need LibreOffice, which is not installed on the server");
         }
         var pdf = converter.get().toPdf(file);
         Files.delete(file);

@@ -48,7 +48,8 @@ final class Uploads {
             return Result.failed(
                     Failure.Code.BAD_REQUEST, "a document has at most " + (Documents.MOST_BYTES >> 20) + " MiB");
         }
-        long together = uploads.values().stream().mapToLong(upload -> upload.size).sum();
+        long together =
+                uploads.values().stream().mapToLong(upload -> upload.size).sum();
         if (together + size > MOST_BYTES_TOGETHER) {
             return Result.failed(Failure.Code.LIMIT, "too many documents are on their way now");
         }

@@ -107,8 +107,7 @@ public final class StoredSupportHistory implements SupportHistory, Component {
         public void happened(String kind, String who, String detail) {
             int number = numbered.incrementAndGet();
             if (number <= MOST_EVENTS) {
-                var event = new PastSupport.Event(
-                        number, clock.instant(), kind, Redacted.of(who), Redacted.of(detail));
+                var event = new PastSupport.Event(number, clock.instant(), kind, Redacted.of(who), Redacted.of(detail));
                 later(() -> stored.happened(id, event));
             }
         }

@@ -20,10 +20,7 @@ public sealed interface SupportEvent {
     record Paused(boolean paused) implements SupportEvent {}
 
     record AgentAsked(
-            ConnectionId connection,
-            Redacted<String> name,
-            AssistPermissions permissions,
-            Set<AssistFeature> features)
+            ConnectionId connection, Redacted<String> name, AssistPermissions permissions, Set<AssistFeature> features)
             implements SupportEvent {}
 
     /** The consumer says yes or no to one of those who asked, or sends away one who was admitted. */

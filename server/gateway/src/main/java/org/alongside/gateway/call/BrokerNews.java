@@ -5,7 +5,6 @@ import org.alongside.broker.api.BrokerEvent;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Tell;
 import org.alongside.gateway.call.ClientMessage.Connected;
-import org.alongside.gateway.call.ClientMessage.DtmfReceived;
 import org.alongside.gateway.call.ClientMessage.Far;
 
 /** What the broker tells of a leg, in any state of a living call. */
@@ -29,7 +28,8 @@ final class BrokerNews {
             case BrokerEvent.LegSilent silent -> silent(state, call, leg, true);
             case BrokerEvent.LegAlive alive -> silent(state, call, leg, false);
             case BrokerEvent.DtmfReceived(var bridge, var id, var tone) ->
-                Step.stay(state).then(CallMachine.tellAcross(call, leg, new DtmfReceived(call.id(), tone)));
+                Step.stay(state)
+                        .then(call.two().map(two -> Tones.heard(two, leg, tone)).orElse(List.of()));
             case BrokerEvent.KeyFrameWanted wanted -> Step.stay(state).then(SipInfo.wantKeyFrame(call, leg));
             case BrokerEvent.Quality(var bridge, var id, var loss, var jitter, var roundTrip, var mos, var score) ->
                 leg instanceof ClientLeg client

@@ -84,12 +84,13 @@ public final class CallMachine {
         if (!(event instanceof Begun(var id, var bridge, var claim, var broker, var caller, var targets))) {
             return Step.stay(fresh);
         }
-        var fork = new Fork(id, bridge, claim, broker, caller, Callees.of(targets).told(Progress.TRYING));
+        var fork =
+                new Fork(id, bridge, claim, broker, caller, Callees.of(targets).told(Progress.TRYING));
         var effects = new ArrayList<CallEffect>();
         effects.add(new AskBroker(claim, new OpenBridge(bridge)));
         effects.add(
                 switch (caller) {
-                    case TrunkLeg trunk -> new AskBroker(claim, open(bridge, trunk, mayBeSeen(targets)));
+                    case TrunkLeg trunk -> new AskBroker(claim, open(bridge, trunk, mayBeSeen(trunk, targets), false));
                     case ClientLeg client ->
                         new Tell(client.connection(), new ClientMessage.Progressed(id, Progress.TRYING, 0));
                 });
@@ -97,26 +98,35 @@ public final class CallMachine {
     }
 
     /** Whoever comes to a caller that waits may have video. */
-    private static boolean mayBeSeen(TargetSet targets) {
+    private static boolean mayBeSeen(TrunkLeg caller, TargetSet targets) {
         return targets.dialled().waits()
-                || targets.legs().stream().anyMatch(leg -> leg instanceof ClientLeg client && client.video());
+                || targets.legs().stream().anyMatch(leg -> switch (leg) {
+                    case ClientLeg client -> client.video();
+                    case TrunkLeg trunk -> mayShow(caller, trunk);
+                });
+    }
+
+    private static boolean mayShow(TrunkLeg one, TrunkLeg other) {
+        return one.policy().allows(MediaKind.VIDEO) && other.policy().allows(MediaKind.VIDEO);
     }
 
     static OpenTrunk open(Call call, TrunkLeg trunk) {
         boolean video = switch (call.far(trunk.id())) {
             case ClientLeg client -> client.video();
-            case TrunkLeg far -> far.ports().stream().anyMatch(p -> p.kind() == MediaKind.VIDEO);
+            case TrunkLeg far ->
+                mayShow(trunk, far)
+                        && (far.ports().isEmpty() || far.ports().stream().anyMatch(p -> p.kind() == MediaKind.VIDEO));
         };
-        return open(call.bridge(), trunk, video);
+        return open(call.bridge(), trunk, video, asksForOffer(call, trunk));
     }
 
     /** Ports for both kinds wherever video is possible later: a trunk leg's ports are bound once. */
-    private static OpenTrunk open(BridgeId bridge, TrunkLeg trunk, boolean video) {
+    private static OpenTrunk open(BridgeId bridge, TrunkLeg trunk, boolean video, boolean asks) {
         Set<MediaKind> kinds = video ? EnumSet.allOf(MediaKind.class) : EnumSet.of(MediaKind.AUDIO);
-        return new OpenTrunk(bridge, trunk.id(), kinds, mux(trunk), suites(trunk));
+        return new OpenTrunk(bridge, trunk.id(), kinds, mux(trunk), suites(trunk, asks));
     }
 
-    /** An offer decides; without one our policy does. */
+    /** An offer decides; without one our policy does, and it allows all suites where the offer is still to come. */
     private static boolean mux(TrunkLeg trunk) {
         return trunk.policy().rtcpMux()
                 && trunk.remote().map(TrunkSection::read).stream()
@@ -124,10 +134,23 @@ public final class CallMachine {
                                 sections.stream().allMatch(s -> s.remote().rtcpMux()));
     }
 
-    private static List<String> suites(TrunkLeg trunk) {
+    private static List<String> suites(TrunkLeg trunk, boolean asks) {
+        var policy = trunk.policy();
         return trunk.remote()
-                .map(offer -> trunk.policy().answeredSuites(TrunkSection.read(offer)))
-                .orElse(trunk.policy().offeredSuites());
+                .map(offer -> policy.answeredSuites(TrunkSection.read(offer)))
+                .orElse(asks ? policy.suites() : policy.offeredSuites());
+    }
+
+    /** Whether our INVITE leaves the offer to the callee: where its trunk wants it so, or nobody has offered us anything. */
+    static boolean asksForOffer(Call call, TrunkLeg trunk) {
+        boolean ours = trunk.phase() == TrunkLeg.Phase.WAITING;
+        return ours && (trunk.policy().offersLate() || nothingIsOffered(call.far(trunk.id())));
+    }
+
+    private static boolean nothingIsOffered(Leg caller) {
+        return caller instanceof TrunkLeg trunk
+                && trunk.phase() == TrunkLeg.Phase.CALLED
+                && trunk.remote().isEmpty();
     }
 
     static ClientMessage incoming(Fork fork) {

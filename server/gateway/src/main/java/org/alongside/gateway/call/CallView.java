@@ -48,7 +48,9 @@ public record CallView(
     /** @param waiting how it is for who waits; a callee sees that one, who waits sees whom it dialled */
     private static Optional<CallView> ofFork(Fork fork, ConnectionId client, Phase waiting) {
         return fork.client(client)
-                .map(leg -> fork.isCaller(leg.id()) ? waits(fork, leg, waiting) : view(fork.pair(leg), leg, Phase.INCOMING));
+                .map(leg -> fork.isCaller(leg.id())
+                        ? waits(fork, leg, waiting)
+                        : view(fork.pair(leg), leg, Phase.INCOMING));
     }
 
     private static CallView waits(Fork fork, ClientLeg leg, Phase phase) {
@@ -63,7 +65,8 @@ public record CallView(
                 false,
                 fork.callees().rung().stream()
                         .findFirst()
-                        .map(callee -> MediaPlan.of(fork.pair(callee), phase == Phase.TALKING).seenBy(leg))
+                        .map(callee -> MediaPlan.of(fork.pair(callee), phase == Phase.TALKING)
+                                .seenBy(leg))
                         .orElse(leg.wishes()),
                 dialled.address(),
                 dialled.displayName());

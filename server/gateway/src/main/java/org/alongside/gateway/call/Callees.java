@@ -14,7 +14,8 @@ import org.alongside.gateway.call.ClientMessage.Progress;
  * @param left who is not rung any longer, the latest last; at most {@link #REMEMBERED}
  * @param told the last progress that whoever waits has heard
  */
-public record Callees(Dialled dialled, List<Leg> rung, List<List<Leg>> later, List<Left> left, Optional<Progress> told) {
+public record Callees(
+        Dialled dialled, List<Leg> rung, List<List<Leg>> later, List<Left> left, Optional<Progress> told) {
     /** More than these are not rung at once for one caller. */
     public static final int MOST = 10;
 
@@ -37,9 +38,7 @@ public record Callees(Dialled dialled, List<Leg> rung, List<List<Leg>> later, Li
 
     /** With this one as it is now; nothing changes for who has left. */
     Callees with(Leg leg) {
-        return ringing(rung.stream()
-                .map(l -> l.id().equals(leg.id()) ? leg : l)
-                .toList());
+        return ringing(rung.stream().map(l -> l.id().equals(leg.id()) ? leg : l).toList());
     }
 
     Callees plus(Leg leg) {

@@ -68,7 +68,7 @@ final class Ending {
         return switch (trunk.phase()) {
             case WAITING -> Optional.empty();
             case CALLED -> Optional.of(new SipEffect.Reject(trunk.id(), claim, reason.sipStatus(), reason.wireName()));
-            case CALLING, ACCEPTED, CONFIRMED, MOVING, REINVITED ->
+            case CALLING, ACCEPTED, OFFERED, CONFIRMED, MOVING, REINVITED ->
                 Optional.of(new SipEffect.HangUp(trunk.id(), claim, reason.inReasonHeader()));
         };
     }

@@ -26,9 +26,7 @@ public record Fork(CallId id, BridgeId bridge, Claim claim, String broker, Leg c
 
     @Override
     public Fork with(Leg leg) {
-        return isCaller(leg.id())
-                ? new Fork(id, bridge, claim, broker, leg, callees)
-                : with(callees.with(leg));
+        return isCaller(leg.id()) ? new Fork(id, bridge, claim, broker, leg, callees) : with(callees.with(leg));
     }
 
     Fork with(Callees next) {

@@ -176,8 +176,7 @@ final class Forking {
     // Who answers
 
     private static Turn answered(Fork fork, ClientLeg leg, Wishes wishes) {
-        return won(
-                fork, leg.withWishes(WhileRinging.offeredTo(fork.pair(leg), CallMachine.limited(leg, wishes))));
+        return won(fork, leg.withWishes(WhileRinging.offeredTo(fork.pair(leg), CallMachine.limited(leg, wishes))));
     }
 
     private static Turn won(Fork fork, Leg winner) {
@@ -246,12 +245,11 @@ final class Forking {
             var waiting = fork.with(callees.told(Progress.QUEUED));
             boolean news = !callees.told().equals(Optional.of(Progress.QUEUED));
             return new Turn(
-                    new Outcome.Rings(
-                            waiting, news ? Optional.of(new News(Progress.QUEUED, 182)) : Optional.empty()),
+                    new Outcome.Rings(waiting, news ? Optional.of(new News(Progress.QUEUED, 182)) : Optional.empty()),
                     effects);
         }
-        var best = callees.best()
-                .orElseGet(() -> new Left(fork.caller().id(), EndReason.UNREACHABLE, Optional.empty()));
+        var best =
+                callees.best().orElseGet(() -> new Left(fork.caller().id(), EndReason.UNREACHABLE, Optional.empty()));
         return new Turn(new Outcome.Refused(fork, best), effects);
     }
 
@@ -287,9 +285,14 @@ final class Forking {
     private static Turn onTrunk(Fork fork, TrunkLeg trunk, SipEvent event, boolean audible) {
         return switch (event) {
             case SipEvent.Progressed(var leg, var status, var description) ->
-                progress(fork, trunk, status, description.filter(_ -> audible && fork.only().isPresent()));
+                progress(
+                        fork,
+                        trunk,
+                        status,
+                        description.filter(_ -> audible && fork.only().isPresent()));
             case SipEvent.Answered(var leg, var answer) ->
                 won(fork, CallMachine.heardAnswer(trunk, answer).in(Phase.CONFIRMED));
+            case SipEvent.Offered(var leg, var status, var offer) -> offered(fork, trunk, status, offer, audible);
             case SipEvent.Rejected(var leg, var status, var text) ->
                 refused(fork, trunk, EndReason.ofSip(status), status, text);
             case SipEvent.HungUp(var leg, var status, var text) ->
@@ -316,6 +319,25 @@ final class Forking {
         return progress.map(p -> heard(next, new News(p, status), List.of())).orElseGet(() -> rings(next, List.of()));
     }
 
+    /** The callee offers, because we didn't: an early offer is answered at once with what the caller may have, one in a 200 wins. */
+    private static Turn offered(Fork fork, TrunkLeg trunk, int status, SessionDescription offer, boolean audible) {
+        var heard = CallMachine.heard(trunk, offer);
+        if (status >= 200) {
+            return won(fork, heard.in(Phase.OFFERED));
+        }
+        var announcement = Optional.of(offer).filter(_ -> audible && fork.only().isPresent());
+        return Settling.answerReoffer(fork.pair(heard), heard)
+                .map(ours -> {
+                    var answered = heard.withLocal(ours);
+                    return progress(fork.with(answered), answered, status, announcement)
+                            .after(List.of(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), fork.claim(), ours))));
+                })
+                .orElseGet(() -> rings(
+                        fork,
+                        List.of(new AskTrunk(
+                                new SipEffect.RefuseReoffer(trunk.id(), fork.claim(), 488, "Not Acceptable Here")))));
+    }
+
     private static Optional<Progress> progressOf(int status) {
         return switch (status) {
             case 180 -> Optional.of(Progress.RINGING);
@@ -328,10 +350,9 @@ final class Forking {
     /** The announcement that rings moves to another place or codec; before it said anything at all there is nothing to move. */
     private static Turn reoffered(Fork fork, TrunkLeg trunk, SessionDescription offer, boolean audible) {
         var heard = CallMachine.heard(trunk, offer);
-        boolean early = audible && trunk.phase() == Phase.CALLING && trunk.remote().isPresent();
-        var answer = early
-                ? Settling.answerReoffer(fork.pair(heard), heard)
-                : Optional.<SessionDescription>empty();
+        boolean early =
+                audible && trunk.phase() == Phase.CALLING && trunk.remote().isPresent();
+        var answer = early ? Settling.answerReoffer(fork.pair(heard), heard) : Optional.<SessionDescription>empty();
         return answer.map(ours -> rings(
                         fork.with(heard.withLocal(ours)),
                         List.of(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), fork.claim(), ours)))))

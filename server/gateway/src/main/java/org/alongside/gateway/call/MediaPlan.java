@@ -102,10 +102,11 @@ final class MediaPlan {
                 .orElse(List.of());
     }
 
-    /** The codecs that the trunk and its far side share, as the trunk numbers them. */
+    /** The codecs that the trunk and its far side share, as the trunk numbers them; of a far trunk that has said nothing yet, what it may have. */
     List<CodecParameters> trunkCodecs(TrunkLeg trunk, MediaKind kind) {
         var far = switch (call.far(trunk.id())) {
             case ClientLeg client -> agreedOrOffered(client, kind);
+            case TrunkLeg other when other.remote().isEmpty() -> other.policy().allowed(kind, spoken(trunk, kind));
             case TrunkLeg other -> spoken(other, kind);
         };
         return common(trunk, kind, far).first();
@@ -184,7 +185,7 @@ final class MediaPlan {
             case TrunkLeg trunk ->
                 trunk.remote()
                         .filter(r -> !trunk.ports().isEmpty())
-                        .filter(r -> trunk.phase() != TrunkLeg.Phase.CALLED)
+                        .filter(r -> trunk.local().isPresent())
                         .map(r -> new Configured(0, parameters(trunk)));
         };
     }

@@ -29,6 +29,14 @@ public sealed interface Parties permits Call, Fork {
     /** The same with this leg in the place of its former self. */
     Parties with(Leg leg);
 
+    /** The two, where nobody else can come between them. */
+    default Optional<Call> two() {
+        return switch (this) {
+            case Call call -> Optional.of(call);
+            case Fork fork -> fork.only();
+        };
+    }
+
     default boolean isCaller(LegId id) {
         return caller().id().equals(id);
     }

@@ -42,11 +42,18 @@ final class Settling {
     private final Stage stage;
     private final boolean talking;
     private final List<CallEffect> effects = new ArrayList<>();
+    private final boolean first;
     private Call call;
 
     private Settling(Call call, Stage stage) {
+        this(call, stage, false);
+    }
+
+    /** @param first whether nobody has talked yet: only then may an INVITE of ours leave the offer to the callee */
+    private Settling(Call call, Stage stage, boolean first) {
         this.call = call;
         this.stage = stage;
+        this.first = first;
         this.talking = stage != Stage.RINGING;
     }
 
@@ -55,8 +62,9 @@ final class Settling {
         return switch (step.state()) {
             case CallState.Fresh fresh -> step;
             case CallState.Ended ended -> step;
-            case Ringing(var fork) -> WhileRinging.follow(rung(fork).after(step.effects()));
-            case Forwarding(var fork) -> WhileForwarding.follow(rung(fork).after(step.effects()));
+            case Ringing(var fork) -> WhileRinging.follow(rung(fork, true).after(step.effects()));
+            case Forwarding(var fork) ->
+                WhileForwarding.follow(rung(fork, false).after(step.effects()));
             case Talking(var call) -> new Settling(call, Stage.TALKING).talk(step);
             case Transferring transferring -> both(step, transferring);
         };
@@ -68,12 +76,12 @@ final class Settling {
     }
 
     /** Each callee with the caller, as if nobody else were rung; one that could not talk to the caller leaves. */
-    private static Turn rung(Fork fork) {
+    private static Turn rung(Fork fork, boolean first) {
         var turn = new Turn(new Outcome.Rings(fork, Optional.empty()), List.of());
         for (var leg : fork.callees().rung()) {
             if (turn.outcome() instanceof Outcome.Rings(var now, var news)
                     && now.callee(leg.id()).isPresent()) {
-                var pair = new Settling(now.pair(leg), Stage.RINGING);
+                var pair = new Settling(now.pair(leg), Stage.RINGING, first);
                 var mismatch = pair.run();
                 var settled = now.with(pair.call);
                 var next = mismatch.map(reason -> Forking.drop(settled, pair.call.callee(), reason))
@@ -108,8 +116,7 @@ final class Settling {
                 invitations.addAll(called.effects);
             }
         }
-        return new Step(new Transferring(waiting.call, transfer.ringing(callees)), settled.effects())
-                .then(invitations);
+        return new Step(new Transferring(waiting.call, transfer.ringing(callees)), settled.effects()).then(invitations);
     }
 
     /** Empty, or why the call must end. */
@@ -128,6 +135,10 @@ final class Settling {
         }
         for (var id : List.of(call.caller().id(), call.callee().id())) {
             call.trunk(id).ifPresent(this::accept);
+            var mismatch = call.trunk(id).flatMap(this::answerOffer);
+            if (mismatch.isPresent()) {
+                return mismatch;
+            }
             call.trunk(id).ifPresent(this::reoffer);
         }
         for (var id : List.of(call.caller().id(), call.callee().id())) {
@@ -161,11 +172,33 @@ final class Settling {
         if (trunk.phase() != Phase.WAITING) {
             return;
         }
+        if (first && CallMachine.asksForOffer(call, trunk)) {
+            inviteWithoutOffer(trunk);
+            return;
+        }
         firstOffer(trunk).ifPresent(description -> {
             call = call.with(trunk.withLocal(description).in(Phase.CALLING));
             ask(new SipEffect.Invite(
-                    trunk.id(), call.claim(), trunk.destination(), trunk.caller().orElseThrow(), description));
+                    trunk.id(),
+                    call.claim(),
+                    trunk.destination(),
+                    trunk.caller().orElseThrow(),
+                    description));
         });
+    }
+
+    /** The broker's ports and a client's media are waited for all the same: they are needed as soon as it answers. */
+    private void inviteWithoutOffer(TrunkLeg trunk) {
+        boolean clientIsReady = !(call.far(trunk.id()) instanceof ClientLeg client) || hasSpoken(client);
+        if (!trunk.ports().isEmpty() && clientIsReady) {
+            call = call.with(trunk.in(Phase.CALLING));
+            ask(new SipEffect.Invite(
+                    trunk.id(),
+                    call.claim(),
+                    trunk.destination(),
+                    trunk.caller().orElseThrow(),
+                    Optional.<SessionDescription>empty()));
+        }
     }
 
     /** Our first offer towards a trunk; empty until the broker has ports and the far side has said what it can do. */
@@ -206,7 +239,8 @@ final class Settling {
     private Flow wish(TrunkLeg trunk, MediaKind kind) {
         return switch (call.far(trunk.id())) {
             case ClientLeg client -> client.wishes().of(kind);
-            case TrunkLeg far -> MediaPlan.spoken(far, kind).isEmpty() ? Flow.NONE : Flow.BOTH;
+            case TrunkLeg far ->
+                far.remote().isPresent() && MediaPlan.spoken(far, kind).isEmpty() ? Flow.NONE : Flow.BOTH;
         };
     }
 
@@ -301,16 +335,36 @@ final class Settling {
             });
             return;
         }
-        boolean ready = switch (call.far(trunk.id())) {
-            case ClientLeg client -> client.agreed().isPresent();
-            case TrunkLeg far -> far.remote().isPresent();
-        };
-        if (trunk.phase() != Phase.CALLED || !talking || trunk.ports().isEmpty() || !ready) {
+        if (trunk.phase() != Phase.CALLED || !talking || trunk.ports().isEmpty() || !farHasAgreed(trunk)) {
             return;
         }
         var answer = answerTo(trunk, trunk.remote().orElseThrow());
         call = call.with(trunk.withLocal(answer).in(Phase.CONFIRMED));
         ask(new SipEffect.Accept(trunk.id(), call.claim(), answer));
+    }
+
+    private boolean farHasAgreed(TrunkLeg trunk) {
+        return switch (call.far(trunk.id())) {
+            case ClientLeg client -> client.agreed().isPresent();
+            case TrunkLeg far -> far.remote().isPresent();
+        };
+    }
+
+    /** Answers the offer in a trunk's 200, for which our ACK waits, once the caller's side has said what it takes. */
+    private Optional<EndReason> answerOffer(TrunkLeg trunk) {
+        if (trunk.phase() != Phase.OFFERED || !farHasAgreed(trunk)) {
+            return Optional.empty();
+        }
+        var answer = answerTo(trunk, trunk.remote().orElseThrow());
+        boolean voiceLost =
+                TrunkSection.find(trunk.remote().orElseThrow(), MediaKind.AUDIO).isPresent()
+                        && TrunkSection.find(answer, MediaKind.AUDIO).isEmpty();
+        if (voiceLost || TrunkSection.read(answer).isEmpty()) {
+            return Optional.of(EndReason.CODEC_MISMATCH);
+        }
+        call = call.with(trunk.withLocal(answer).in(Phase.CONFIRMED));
+        ask(new SipEffect.AnswerReoffer(trunk.id(), call.claim(), answer));
+        return Optional.empty();
     }
 
     /** The answer to an offer of the trunk, from the codecs that its client has. */

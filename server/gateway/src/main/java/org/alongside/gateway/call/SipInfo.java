@@ -6,7 +6,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.alongside.broker.api.BrokerCommand.RequestKeyFrame;
 import org.alongside.gateway.call.CallEffect.AskBroker;
-import org.alongside.gateway.call.ClientMessage.DtmfReceived;
 import org.alongside.gateway.trunk.SipEffect;
 
 /** The two things that phones say by SIP INFO: 'a whole picture, please' (RFC 5168) and 'this key was pressed'. */
@@ -45,7 +44,9 @@ final class SipInfo {
             case DTMF_RELAY, DTMF ->
                 tone(type, body)
                         .map(tone -> Step.stay(state)
-                                .then(CallMachine.tellAcross(call, trunk, new DtmfReceived(call.id(), tone))))
+                                .then(call.two()
+                                        .map(two -> Tones.towards(two, two.far(trunk.id()), tone))
+                                        .orElse(List.of())))
                         .orElseGet(() -> Step.stay(state));
             default -> Step.stay(state); // the user agent has answered 200; the rest is none of a call's business
         };

@@ -49,6 +49,8 @@ public record TrunkLeg(
         CALLED,
         /** Theirs had no offer; our 200 has one, and the ACK brings its answer. */
         ACCEPTED,
+        /** Ours had no offer; its 200 has one, and the ACK will bring our answer. */
+        OFFERED,
         /** Answered: a dialog stands. */
         CONFIRMED,
         /** A dialog stands and came from another call: a re-INVITE has to tell the far end our new ports. */
@@ -170,7 +172,7 @@ public record TrunkLeg(
 
     boolean hasDialog() {
         return switch (phase) {
-            case WAITING, CALLING, CALLED, ACCEPTED -> false;
+            case WAITING, CALLING, CALLED, ACCEPTED, OFFERED -> false;
             case CONFIRMED, MOVING, REINVITED -> true;
         };
     }

@@ -74,12 +74,11 @@ final class WhileRinging {
     static List<CallEffect> tell(Fork fork, News news) {
         return switch (fork.caller()) {
             case ClientLeg client ->
-                List.of(new Tell(
-                        client.connection(), new Progressed(fork.id(), news.progress(), news.status())));
+                List.of(new Tell(client.connection(), new Progressed(fork.id(), news.progress(), news.status())));
             case TrunkLeg trunk ->
                 news.status() == 180 || news.status() == 182
-                        ? List.of(new AskTrunk(new SipEffect.Progress(
-                                trunk.id(), fork.claim(), news.status(), Optional.empty())))
+                        ? List.of(new AskTrunk(
+                                new SipEffect.Progress(trunk.id(), fork.claim(), news.status(), Optional.empty())))
                         : List.of();
         };
     }
@@ -194,6 +193,7 @@ final class WhileRinging {
             case SipEvent.Invited invited -> Step.stay(ringing);
             case SipEvent.Progressed progressed -> Step.stay(ringing);
             case SipEvent.Answered answered -> Step.stay(ringing);
+            case SipEvent.Offered offered -> Step.stay(ringing);
             case SipEvent.OfferWanted wanted -> Step.stay(ringing);
             case SipEvent.ReofferAnswered answered -> Step.stay(ringing);
             case SipEvent.ReofferRefused refused -> Step.stay(ringing);

@@ -129,6 +129,7 @@ final class WhileTalking {
             case SipEvent.Progressed late -> Step.stay(talking);
             case SipEvent.Answered(var leg, var answer) ->
                 described(talking, trunk.in(Phase.CONFIRMED), answer); // a fork's second 200, ended by the user agent
+            case SipEvent.Offered late -> Step.stay(talking);
             case SipEvent.Rejected(var leg, var status, var text) ->
                 Ending.endedByTrunk(call, leg, EndReason.ofSip(status), status, text);
             case SipEvent.Cancelled(var leg) -> Ending.endedByTrunk(call, leg, EndReason.NORMAL, 0, "");
@@ -199,8 +200,8 @@ final class WhileTalking {
         var next = call;
         var effects = new ArrayList<CallEffect>();
         for (var leg : call.legs()) {
-            if (leg instanceof TrunkLeg trunk && (trunk.dialog().isEmpty() || trunk.phase() == Phase.ACCEPTED)) {
-                return Ending.end(call, EndReason.SERVER_ERROR); // the ACK with the answer went to the dead node
+            if (leg instanceof TrunkLeg trunk && (trunk.dialog().isEmpty() || !trunk.hasDialog())) {
+                return Ending.end(call, EndReason.SERVER_ERROR); // the answer in its ACK died with the node
             }
             if (leg instanceof TrunkLeg trunk) {
                 var newer = newer(trunk);

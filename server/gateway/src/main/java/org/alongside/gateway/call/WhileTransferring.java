@@ -60,9 +60,7 @@ final class WhileTransferring {
 
     /** The targets' side is a call of its own that rings: who is handed on waits for the first target that answers. */
     private static Optional<Fork> fork(Transferring state) {
-        return state.transfer()
-                .callees()
-                .map(callees -> Transfers.onward(state.call(), Transfers.by(state), callees));
+        return state.transfer().callees().map(callees -> Transfers.onward(state.call(), Transfers.by(state), callees));
     }
 
     /** What the targets' turn means for the two who wait; only the transferor hears of it until one answers. */
@@ -230,6 +228,7 @@ final class WhileTransferring {
             case SipEvent.Invited e -> Step.stay(state);
             case SipEvent.Progressed e -> Step.stay(state);
             case SipEvent.Answered e -> Step.stay(state);
+            case SipEvent.Offered e -> Step.stay(state);
             case SipEvent.InfoReceived e -> Step.stay(state);
             case SipEvent.Referred e -> Step.stay(state);
             case SipEvent.Reoffered e -> asBefore(state, event);

@@ -1,6 +1,7 @@
 package org.alongside.gateway.client;
 
 import java.util.List;
+import org.alongside.gateway.negotiation.TrunkPolicy;
 
 /** What calls must know of the SIP phones that register here. For any thread; answers at once. */
 public interface PhoneBook {
@@ -27,6 +28,11 @@ public interface PhoneBook {
 
     /** Where phones of that user can be reached now, the most wanted first. */
     List<Contact> contacts(String user, String domain);
+
+    /** How media is spoken with the phones of a domain. */
+    default TrunkPolicy mediaOf(String domain) {
+        return TrunkPolicy.DEFAULT;
+    }
 
     /** Whom the phones of a domain may call, as a grant lists it. */
     List<String> allowedTo(String domain);

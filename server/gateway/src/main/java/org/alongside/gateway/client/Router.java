@@ -106,7 +106,10 @@ final class Router {
         var contacts = phones.contacts(user, domain);
         return contacts.stream()
                 .map(c -> new Place.Sip(
-                        uri, Optional.of(c.name()).filter(_ -> contacts.size() > 1), TrunkPolicy.DEFAULT, c.q()))
+                        uri,
+                        Optional.of(c.name()).filter(_ -> contacts.size() > 1),
+                        this.phones.mediaOf(domain),
+                        c.q()))
                 .toList();
     }
 
@@ -219,7 +222,12 @@ final class Router {
         return unknownHere && through.isPresent() ? new Route.Nowhere(EndReason.FORBIDDEN) : here;
     }
 
+    /** How media is spoken with who calls by this trunk, or as a phone of a domain of ours. */
     TrunkPolicy policy(String trunk) {
+        return SipEvent.phoneDomainOf(trunk).map(phones::mediaOf).orElseGet(() -> policyOfTrunk(trunk));
+    }
+
+    private TrunkPolicy policyOfTrunk(String trunk) {
         return settings.trunks().stream()
                 .filter(t -> t.name().equals(trunk))
                 .map(TrunkRoute::policy)

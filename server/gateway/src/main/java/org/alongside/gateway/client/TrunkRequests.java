@@ -1,6 +1,5 @@
 package org.alongside.gateway.client;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.alongside.gateway.call.CallEvent;
@@ -9,7 +8,6 @@ import org.alongside.gateway.call.Calls;
 import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.call.Transferor;
 import org.alongside.gateway.call.TrunkLeg;
-import org.alongside.gateway.client.Route.Place;
 import org.alongside.gateway.history.Journal;
 import org.alongside.gateway.history.Opening;
 import org.alongside.gateway.trunk.SipEffect;
@@ -69,23 +67,13 @@ final class TrunkRequests implements Calls.Inbound {
                 "");
     }
 
-    /** Between two SIP sides our offer repeats the caller's, so without one only pages can be rung. */
     private Optional<EndReason> refusal(CallId call, SipEvent.Invited invite, TrunkLeg caller, Route route) {
         return switch (route) {
             case Route.Nowhere(var reason) -> Optional.of(reason);
             case Route.ToQueue(var queue) -> queues.join(call, caller, queue);
-            case Route.To(var places) -> ring(call, invite, caller, places);
+            case Route.To(var places) ->
+                origin.begin(call, caller, origin.targets(places, Origin.named(invite.from(), invite.displayName())));
         };
-    }
-
-    private Optional<EndReason> ring(CallId call, SipEvent.Invited invite, TrunkLeg caller, List<Place> places) {
-        var possible = places.stream()
-                .filter(place -> place instanceof Place.Page || invite.offer().isPresent())
-                .toList();
-        return possible.isEmpty()
-                ? Optional.of(EndReason.CODEC_MISMATCH)
-                : origin.begin(
-                        call, caller, origin.targets(possible, Origin.named(invite.from(), invite.displayName())));
     }
 
     /** A trunk transfers: to somebody here, or to where its own calls go; never through us to another trunk. */

@@ -76,9 +76,13 @@ public final class Codecs {
 
     /** A codec that carries sound or pictures and that we know: events, comfort noise, red and retransmissions don't. */
     static boolean carries(MediaKind kind, CodecParameters codec) {
+        return carries(kind, codec.name());
+    }
+
+    static boolean carries(MediaKind kind, String codec) {
         return switch (kind) {
-            case AUDIO -> AUDIO.contains(codec.name().toLowerCase(Locale.ROOT));
-            case VIDEO -> VIDEO.contains(codec.name().toLowerCase(Locale.ROOT));
+            case AUDIO -> AUDIO.contains(codec.toLowerCase(Locale.ROOT));
+            case VIDEO -> VIDEO.contains(codec.toLowerCase(Locale.ROOT));
         };
     }
 

@@ -1,5 +1,6 @@
 package org.alongside.gateway.negotiation;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -12,6 +13,7 @@ import java.util.Set;
 import org.alongside.broker.api.BrokerReply.TrunkPort;
 import org.alongside.broker.api.CodecParameters;
 import org.alongside.broker.api.MediaKind;
+import org.alongside.gateway.resolve.Addresses;
 import org.alongside.sip.sdp.Bandwidth;
 import org.alongside.sip.sdp.Connection;
 import org.alongside.sip.sdp.MediaBuilder;
@@ -230,11 +232,16 @@ public final class TrunkDescription {
 
     private static org.alongside.sip.sdp.SessionBuilder session(List<TrunkPort> ports, long sessionId, long version) {
         String address = ports.stream()
-                .map(p -> p.rtp().getAddress().getHostAddress())
+                .map(p -> written(p.rtp().getAddress()))
                 .findFirst()
                 .orElse("127.0.0.1");
         return SessionDescription.builder(Origin.of(sessionId, version, address))
                 .connection(Connection.to(address));
+    }
+
+    /** As RFC 5952 §4 has it; a zone means something on this machine only. */
+    private static String written(InetAddress address) {
+        return Addresses.text(address).split("%", 2)[0];
     }
 
     private static MediaDescription written(

@@ -16,6 +16,7 @@ import org.alongside.broker.api.MediaKind;
  *     because most phones that can, read them there
  * @param videoKilobits the most we let the browser send
  * @param acceptsFuA the far end takes H.264 mode 1 although it says mode 0
+ * @param offersLate our INVITEs have no offer, so that the far end makes it in its answer
  */
 public record TrunkPolicy(
         List<String> codecs,
@@ -24,7 +25,8 @@ public record TrunkPolicy(
         boolean avpf,
         boolean rtcpMux,
         int videoKilobits,
-        boolean acceptsFuA) {
+        boolean acceptsFuA,
+        boolean offersLate) {
     /** Never towards a trunk: the far ends announce them and then fail with them. */
     private static final Set<String> BANNED = Set.of("ilbc", "cn", "isac", "g7221", "mp4a-latm");
 
@@ -37,7 +39,7 @@ public record TrunkPolicy(
             "AES_CM_128_HMAC_SHA1_32");
 
     public static final TrunkPolicy DEFAULT = new TrunkPolicy(
-            List.of("opus", "PCMU", "PCMA", "VP8", "H264"), Security.PLAIN, SUITES, false, false, 1920, false);
+            List.of("opus", "PCMU", "PCMA", "VP8", "H264"), Security.PLAIN, SUITES, false, false, 1920, false, false);
 
     public TrunkPolicy {
         codecs = codecs.stream()
@@ -59,15 +61,19 @@ public record TrunkPolicy(
     }
 
     public TrunkPolicy withCodecs(List<String> others) {
-        return new TrunkPolicy(others, security, suites, avpf, rtcpMux, videoKilobits, acceptsFuA);
+        return new TrunkPolicy(others, security, suites, avpf, rtcpMux, videoKilobits, acceptsFuA, offersLate);
     }
 
     public TrunkPolicy with(Security other) {
-        return new TrunkPolicy(codecs, other, suites, avpf, rtcpMux, videoKilobits, acceptsFuA);
+        return new TrunkPolicy(codecs, other, suites, avpf, rtcpMux, videoKilobits, acceptsFuA, offersLate);
     }
 
     public TrunkPolicy withSuites(List<String> others) {
-        return new TrunkPolicy(codecs, security, others, avpf, rtcpMux, videoKilobits, acceptsFuA);
+        return new TrunkPolicy(codecs, security, others, avpf, rtcpMux, videoKilobits, acceptsFuA, offersLate);
+    }
+
+    public TrunkPolicy offeringLate(boolean late) {
+        return new TrunkPolicy(codecs, security, suites, avpf, rtcpMux, videoKilobits, acceptsFuA, late);
     }
 
     /** {@code RTP/AVP} and its brothers. */
@@ -106,6 +112,11 @@ public record TrunkPolicy(
             case Keying.Sdes sdes -> !sdes.required() || sdes.suites().anyMatch(suites::contains);
             case Keying.Dtls dtls -> !dtls.fingerprints().isEmpty();
         };
+    }
+
+    /** Whether there may ever be media of this kind. */
+    public boolean allows(MediaKind kind) {
+        return codecs.stream().anyMatch(codec -> Codecs.carries(kind, codec));
     }
 
     boolean allows(CodecParameters codec) {

@@ -2,6 +2,7 @@ package org.alongside.gateway.registrar;
 
 import java.util.List;
 import java.util.Locale;
+import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.sip.digest.Algorithm;
 
 /**
@@ -9,8 +10,9 @@ import org.alongside.sip.digest.Algorithm;
  *
  * @param digest what its phones are challenged with
  * @param allowedDestinations whom its phones may call, as a grant lists it; {@code *} stands for any run of characters
+ * @param media how media is spoken with its phones
  */
-public record ControlledDomain(String name, Digest digest, List<String> allowedDestinations) {
+public record ControlledDomain(String name, Digest digest, List<String> allowedDestinations, TrunkPolicy media) {
     /** With which hash a phone proves its password. */
     public enum Digest {
         /** The phone may choose, SHA-256 first (RFC 8760). Some old phones give up when they see a word that they don't know. */
@@ -30,6 +32,10 @@ public record ControlledDomain(String name, Digest digest, List<String> allowedD
     public ControlledDomain {
         name = name.toLowerCase(Locale.ROOT);
         allowedDestinations = List.copyOf(allowedDestinations);
+    }
+
+    public ControlledDomain(String name, Digest digest, List<String> allowedDestinations) {
+        this(name, digest, allowedDestinations, TrunkPolicy.DEFAULT);
     }
 
     /** Its own users, and agents. */

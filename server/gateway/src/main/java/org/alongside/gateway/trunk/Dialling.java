@@ -1,9 +1,12 @@
 package org.alongside.gateway.trunk;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.alongside.sip.extension.RAck;
 import org.alongside.sip.message.Headers;
 import org.alongside.sip.message.Reasons;
 import org.alongside.sip.message.SipRequest;
@@ -32,6 +35,8 @@ final class Dialling implements Phase {
     private ReliableReceiver reliable = ReliableReceiver.NEW;
     /** What each fork has said of its media, by its tag: a 200 after a reliable 183 need not repeat it. */
     private final Map<String, SessionDescription> described = new HashMap<>();
+    /** Offers in reliable provisional responses, where our INVITE had none; the call answers them one after the other. */
+    private final Deque<EarlyOffer> earlyOffers = new ArrayDeque<>();
     /** Their UPDATE with an offer that the call has not answered yet. */
     private Optional<TheirOffer> theirOffer = Optional.empty();
 
@@ -41,6 +46,12 @@ final class Dialling implements Phase {
     private boolean givenUp;
 
     private record TheirOffer(ServerKey key, SipRequest update) {}
+
+    private record EarlyOffer(SipResponse response, RAck rack, SessionDescription offer) {
+        String tag() {
+            return response.head().toTag().orElse("");
+        }
+    }
 
     /** @param attempt what is left if this way fails */
     Dialling(SipLeg leg, ClientKey invite, Attempt attempt) {
@@ -56,7 +67,14 @@ final class Dialling implements Phase {
             case SipEffect.HangUp hangUp -> giveUp(hangUp.reason());
             case SipEffect.Reject reject -> giveUp("");
             case SipEffect.Reoffer reoffer -> nextOffer = Optional.of(reoffer.offer());
+            case SipEffect.AnswerReoffer(var id, var claim, var answer)
+            when !earlyOffers.isEmpty() -> answer(earlyOffers.remove(), answer);
             case SipEffect.AnswerReoffer(var id, var claim, var answer) -> theirOffer.ifPresent(t -> answer(t, answer));
+            case SipEffect.RefuseReoffer refusal
+            when !earlyOffers.isEmpty() -> {
+                var early = earlyOffers.remove();
+                answer(early, leg.refusing(early.offer));
+            }
             case SipEffect.RefuseReoffer(var id, var claim, var status, var reason) ->
                 theirOffer.ifPresent(t -> refuse(t, status));
             case SipEffect.Invite repeated -> {}
@@ -82,7 +100,12 @@ final class Dialling implements Phase {
             invite = now;
             reliable = ReliableReceiver.NEW;
             described.clear();
+            earlyOffers.clear();
         }
+    }
+
+    private boolean theyOffer() {
+        return attempt.effect().offer().isEmpty();
     }
 
     @Override
@@ -109,11 +132,40 @@ final class Dialling implements Phase {
             case ReliableReceiver.Heard.Unreliable unreliable -> progress(response);
             case ReliableReceiver.Heard.Next(var next, var rack) -> {
                 reliable = next;
-                leg.prack(response, rack);
-                progress(response);
+                onReliable(response, rack);
             }
             case ReliableReceiver.Heard.Repeated repeated -> {}
             case ReliableReceiver.Heard.OutOfOrder outOfOrder -> {}
+        }
+    }
+
+    private void onReliable(SipResponse response, RAck rack) {
+        var offer = SipLeg.descriptionIn(response).filter(_ -> theyOffer() && !givenUp && !hasDescribed(response));
+        if (offer.isEmpty()) {
+            leg.prack(response, rack, Optional.empty());
+            progress(response);
+        } else if (earlyOffers.size() + described.size() < MAX_FORKS) {
+            ringing = true;
+            establish(response);
+            earlyOffers.add(new EarlyOffer(response, rack, offer.get()));
+            leg.tell(new SipEvent.Offered(leg.id, response.status(), offer.get()));
+        }
+    }
+
+    private boolean hasDescribed(SipResponse response) {
+        String tag = response.head().toTag().orElse("");
+        return described.containsKey(tag)
+                || earlyOffers.stream().anyMatch(early -> early.tag().equals(tag));
+    }
+
+    private void answer(EarlyOffer early, SessionDescription answer) {
+        described.put(early.tag(), early.offer);
+        leg.prack(early.response, early.rack, Optional.of(answer));
+    }
+
+    private void establish(SipResponse response) {
+        if (response.head().toTag().isPresent() && leg.dialog().remote().tag().isEmpty()) {
+            leg.change(leg.dialog().establishedBy(response));
         }
     }
 
@@ -122,11 +174,10 @@ final class Dialling implements Phase {
             return;
         }
         ringing = true;
+        establish(response);
         var tag = response.head().toTag();
-        if (tag.isPresent() && leg.dialog().remote().tag().isEmpty()) {
-            leg.change(leg.dialog().establishedBy(response));
-        }
-        var description = SipLeg.descriptionIn(response);
+        // Without an offer of ours, what comes unreliably is neither offer nor answer (RFC 3261 §13.2.1).
+        var description = theyOffer() ? Optional.<SessionDescription>empty() : SipLeg.descriptionIn(response);
         if (tag.isPresent() && (described.size() < MAX_FORKS || described.containsKey(tag.get()))) {
             description.ifPresent(d -> described.put(tag.get(), d));
         }
@@ -141,11 +192,15 @@ final class Dialling implements Phase {
                         .establishedBy(response)
                         .withFlow(leg.dialog().flow().withConnection(flow.connection())),
                 response);
+        if (theyOffer() && !described.containsKey(response.head().toTag().orElse(""))) {
+            onOffer(response);
+            return;
+        }
         leg.acknowledge(response);
-        var early = response.body().isEmpty()
+        var early = theyOffer() || response.body().isEmpty()
                 ? Optional.ofNullable(described.get(response.head().toTag().orElse("")))
                 : Optional.<SessionDescription>empty();
-        var answer = SipLeg.descriptionIn(response).or(() -> early);
+        var answer = early.or(() -> SipLeg.descriptionIn(response));
         if (answer.isEmpty()) {
             leg.bye();
             leg.tell(new SipEvent.Rejected(leg.id, 488, "the answer's session description makes no sense"));
@@ -156,6 +211,20 @@ final class Dialling implements Phase {
         leg.enter(talking);
         leg.tell(new SipEvent.Answered(leg.id, answer.get()));
         nextOffer.ifPresent(talking::offer);
+    }
+
+    /** The ACK waits for the call's answer. */
+    private void onOffer(SipResponse response) {
+        var offer = SipLeg.descriptionIn(response);
+        if (offer.isEmpty()) {
+            leg.acknowledge(response);
+            leg.bye();
+            leg.tell(new SipEvent.Rejected(leg.id, 488, "the 200 brings no offer that makes sense"));
+            leg.end();
+            return;
+        }
+        leg.enter(new Offered(leg, response, offer.get()));
+        leg.tell(new SipEvent.Offered(leg.id, response.status(), offer.get()));
     }
 
     @Override

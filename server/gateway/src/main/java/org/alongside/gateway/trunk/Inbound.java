@@ -84,6 +84,7 @@ final class Inbound {
                 case Talking talking -> ring(key, invite, flow, trunk, target, offer, Optional.of(named.get().id));
                 case Dialling early -> core.respond(key, invite.respond(481, core.newToken()));
                 case Ringing early -> core.respond(key, invite.respond(481, core.newToken()));
+                case Offered early -> core.respond(key, invite.respond(481, core.newToken()));
             }
         }
     }

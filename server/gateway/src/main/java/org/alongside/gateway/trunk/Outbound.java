@@ -95,8 +95,14 @@ final class Outbound {
         var dialog = Dialog.calling(invite, target, flow, Invitation.notes(trunk, effect.caller()));
         var leg = legs.add(new SipLeg(effect.leg(), core, trunk, dialog));
         leg.claimedBy(effect.claim());
-        var whole = invite.withHeaders(invite.headers().plus(leg.timerOffer()))
-                .withBody("application/sdp", leg.stamped(effect.offer()).toString());
+        var timed = invite.withHeaders(invite.headers().plus(leg.timerOffer()));
+        var whole = effect.offer()
+                .map(offer ->
+                        timed.withBody("application/sdp", leg.stamped(offer).toString()))
+                .orElse(timed);
+        if (effect.offer().isEmpty()) {
+            leg.expectOffer();
+        }
         leg.enter(new Dialling(leg, leg.send(whole, flow), attempt.afterFirstWay()));
         core.tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
     }

@@ -10,7 +10,7 @@ import org.alongside.sip.transaction.ServerKey;
  * What a leg is doing: it decides what an effect of the call and a message of the peer mean now. A phase ends by
  * {@link SipLeg#enter}; after that none of its methods is called again.
  */
-sealed interface Phase permits Dialling, Ringing, Talking, Over {
+sealed interface Phase permits Dialling, Offered, Ringing, Talking, Over {
     void perform(SipEffect effect);
 
     void onResponse(ClientKey key, SipResponse response, Flow flow);

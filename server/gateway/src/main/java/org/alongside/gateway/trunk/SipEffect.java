@@ -15,9 +15,17 @@ public sealed interface SipEffect {
 
     Claim claim();
 
-    /** Dials. {@code destination} is a SIP URI; the trunk is the route's business. */
-    record Invite(LegId leg, Claim claim, String destination, Caller caller, SessionDescription offer)
+    /**
+     * Dials. {@code destination} is a SIP URI; the trunk is the route's business.
+     *
+     * @param offer empty asks for theirs, and {@link SipEvent.Offered} brings it
+     */
+    record Invite(LegId leg, Claim claim, String destination, Caller caller, Optional<SessionDescription> offer)
             implements SipEffect {
+        public Invite(LegId leg, Claim claim, String destination, Caller caller, SessionDescription offer) {
+            this(leg, claim, destination, caller, Optional.of(offer));
+        }
+
         Invite with(SessionDescription newerOffer) {
             return new Invite(leg, claim, destination, caller, newerOffer);
         }
@@ -43,10 +51,10 @@ public sealed interface SipEffect {
     /** Offers something new within the dialog; the user agent retries 491 glare (RFC 3261 §14.1). */
     record Reoffer(LegId leg, Claim claim, SessionDescription offer) implements SipEffect {}
 
-    /** Answers {@link SipEvent.Reoffered}, or makes the offer that {@link SipEvent.OfferWanted} asks for. */
+    /** Answers {@link SipEvent.Offered} or {@link SipEvent.Reoffered}, or makes the offer that {@link SipEvent.OfferWanted} asks for. */
     record AnswerReoffer(LegId leg, Claim claim, SessionDescription answer) implements SipEffect {}
 
-    /** Refuses {@link SipEvent.Reoffered} or {@link SipEvent.OfferWanted} with 488 or another status; the session stays as it was. */
+    /** Refuses {@link SipEvent.Offered}, {@link SipEvent.Reoffered} or {@link SipEvent.OfferWanted} with 488 or another status; the session stays as it was. */
     record RefuseReoffer(LegId leg, Claim claim, int status, String reason) implements SipEffect {}
 
     /** Sends INFO: DTMF or picture_fast_update. */

@@ -55,6 +55,12 @@ public sealed interface SipEvent {
     /** The answer to our offer: in a 200, whose ACK is on its way, or in the ACK of our own 200. */
     record Answered(LegId leg, SessionDescription answer) implements SipEvent {}
 
+    /**
+     * The callee's offer, because our INVITE had none: in a reliable provisional response, or in the 200. What answers it goes
+     * into the PRACK or the ACK.
+     */
+    record Offered(LegId leg, int status, SessionDescription offer) implements SipEvent {}
+
     /** A final refusal; 408 also when nobody answered our request at all (Timer B). */
     record Rejected(LegId leg, int status, String reason) implements SipEvent {}
 

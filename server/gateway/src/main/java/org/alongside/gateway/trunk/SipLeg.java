@@ -24,6 +24,8 @@ import org.alongside.sip.message.SipMessage;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
 import org.alongside.sip.refresh.SessionTimer;
+import org.alongside.sip.sdp.Connection;
+import org.alongside.sip.sdp.Origin;
 import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.sip.transaction.ClientKey;
 import org.alongside.sip.transaction.Flow;
@@ -58,6 +60,14 @@ final class SipLeg {
     private boolean updates;
     /** The tags of those who answered too. */
     private final Set<String> forksLeft = new HashSet<>();
+
+    /** What our ACK says, where the 2xx brought an offer; its copies are acknowledged in the same words. */
+    private Optional<AnswerInAck> answerInAck = Optional.empty();
+
+    /** Our INVITE has no offer. */
+    private boolean theyOffer;
+
+    private record AnswerInAck(long cseq, String description) {}
 
     private boolean silent;
     /** The core's next alarm for this leg. */
@@ -124,6 +134,11 @@ final class SipLeg {
     /** The call has let go of this leg. */
     void beSilent() {
         silent = true;
+    }
+
+    /** Our INVITE asks for their offer. */
+    void expectOffer() {
+        theyOffer = true;
     }
 
     void claimedBy(Claim newClaim) {
@@ -205,13 +220,18 @@ final class SipLeg {
         return send(request, core.wayTo(dialog));
     }
 
-    /** Acknowledges a reliable provisional response in the early dialog that it belongs to (RFC 3262 §4). */
-    void prack(SipResponse provisional, RAck rack) {
+    /**
+     * Acknowledges a reliable provisional response in the early dialog that it belongs to (RFC 3262 §4).
+     *
+     * @param answer to the offer that it brought (RFC 3262 §5)
+     */
+    void prack(SipResponse provisional, RAck rack, Optional<SessionDescription> answer) {
         long number = dialog.localCSeq() + 1;
         dialog = dialog.withLocalCSeq(number);
         var early = dialog.establishedBy(provisional);
         var flow = core.wayTo(early);
-        var _ = send(early.prack(rack, number, core.via(trunk, flow)), flow);
+        var prack = early.prack(rack, number, core.via(trunk, flow));
+        var _ = send(answer.map(a -> prack.withBody(SDP, stamped(a).toString())).orElse(prack), flow);
     }
 
     /** Sends a request of this leg, with the proofs that were asked for earlier. */
@@ -385,14 +405,35 @@ final class SipLeg {
 
     /** Acknowledges a 2xx to an INVITE of ours; for another fork than ours the ACK has that fork's target and tag. */
     void acknowledge(SipResponse success) {
-        var answered = dialogOf(success);
-        var way = core.wayTo(answered);
-        var ack = answered.request(
-                SipRequest.ACK,
-                success.head().cseq().number(),
-                core.via(trunk, way),
-                Headers.NONE.with("User-Agent", SipCore.PRODUCT));
-        core.transmit(way, ack);
+        long cseq = success.head().cseq().number();
+        acknowledge(success, answerInAck.filter(a -> a.cseq == cseq).map(AnswerInAck::description));
+    }
+
+    /** The same where the 2xx brought an offer, which this answers. */
+    void acknowledge(SipResponse success, SessionDescription answer) {
+        long cseq = success.head().cseq().number();
+        answerInAck = Optional.of(new AnswerInAck(cseq, stamped(answer).toString()));
+        acknowledge(success);
+        tell(new SipEvent.DialogChanged(id, dialog));
+    }
+
+    private void acknowledge(SipResponse success, Optional<String> description) {
+        var way = core.wayTo(dialogOf(success));
+        var ack = dialogOf(success)
+                .request(
+                        SipRequest.ACK,
+                        success.head().cseq().number(),
+                        core.via(trunk, way),
+                        Headers.NONE.with("User-Agent", SipCore.PRODUCT));
+        core.transmit(way, description.map(d -> ack.withBody(SDP, d)).orElse(ack));
+    }
+
+    /** An answer that takes nothing, for an offer nobody wants: there must be one all the same (RFC 3261 §13.2.2.4). */
+    SessionDescription refusing(SessionDescription offer) {
+        String host = trunk.localHost(dialog.flow());
+        var refusal = SessionDescription.builder(Origin.of(1, 1, host)).connection(Connection.to(host));
+        offer.media().forEach(media -> refusal.media(media.refused()));
+        return refusal.build();
     }
 
     /**
@@ -400,7 +441,11 @@ final class SipLeg {
      * acknowledged only, the BYE is under way.
      */
     void acknowledgeAndLeave(SipResponse success) {
-        acknowledge(success);
+        acknowledge(
+                success,
+                descriptionIn(success)
+                        .filter(_ -> theyOffer)
+                        .map(offer -> refusing(offer).toString()));
         String tag = success.head().toTag().orElse("");
         if (forksLeft.contains(tag)) {
             return;
@@ -444,7 +489,8 @@ final class SipLeg {
                 .with("Allow", SipCore.ALLOW)
                 .with("Supported", SipCore.SUPPORTED)
                 .with("Server", SipCore.PRODUCT);
-        var timed = status < 200 ? base : timed(request, base);
+        boolean refreshes = request.is(SipRequest.INVITE) || request.is(SipRequest.UPDATE);
+        var timed = status >= 200 && refreshes ? timed(request, base) : base;
         return description.map(d -> timed.withBody(SDP, stamped(d).toString())).orElse(timed);
     }
 
@@ -486,7 +532,7 @@ final class SipLeg {
         dialog = dialog.withSdp(session, version);
         var o = description.origin();
         return description.toBuilder()
-                .origin(new org.alongside.sip.sdp.Origin(o.username(), session, version, o.addressType(), o.address()))
+                .origin(new Origin(o.username(), session, version, o.addressType(), o.address()))
                 .build();
     }
 

@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import org.alongside.gateway.trunk.TrunkOptions.ClientCertificate;
@@ -30,7 +32,13 @@ final class TcpConnection {
     /** Whoever is not known by then is closed. */
     static final int STRANGER_MILLIS = 10_000;
 
+    /** So long a stream that was given up is still read, while its peer takes in why. */
+    private static final int LAST_WORDS_MILLIS = 1_000;
+
     private static final int QUEUE = 512;
+    /** Behind this nothing is written any more. */
+    private static final byte[] END = {};
+
     private static final byte[] PONG = "\r\n".getBytes(StandardCharsets.US_ASCII);
 
     private final Flow flow;
@@ -40,6 +48,8 @@ final class TcpConnection {
     private final Socket socket = new Socket();
     private final BlockingQueue<byte[]> outbound = new ArrayBlockingQueue<>(QUEUE);
     private volatile boolean closed;
+    private volatile boolean finishing;
+    private final CountDownLatch allIsWritten = new CountDownLatch(1);
     private volatile boolean stranger;
     private volatile Socket inUse = socket;
 
@@ -122,6 +132,7 @@ final class TcpConnection {
 
     boolean leadsTo(Flow other) {
         return !closed
+                && !finishing
                 && flow.transport() == other.transport()
                 && flow.remoteHost().equals(other.remoteHost())
                 && flow.remotePort() == other.remotePort();
@@ -150,12 +161,18 @@ final class TcpConnection {
     private void write() {
         try {
             var out = inUse.getOutputStream();
-            while (!closed) {
-                out.write(outbound.take());
+            byte[] next = outbound.take();
+            while (!closed && next != END) {
+                out.write(next);
+                next = outbound.take();
+            }
+            if (!closed) {
+                inUse.shutdownOutput();
             }
         } catch (IOException | InterruptedException gone) {
             close();
         }
+        allIsWritten.countDown();
     }
 
     private void read() {
@@ -168,18 +185,35 @@ final class TcpConnection {
             prove();
             inUse.setSoTimeout(stranger ? STRANGER_MILLIS : UNFINISHED_MILLIS);
             var in = inUse.getInputStream();
-            boolean goesOn = true;
-            while (goesOn) {
-                int count = read(in, buffer, framer.pending());
+            int count = read(in, buffer, framer.pending());
+            while (count >= 0 && framer.feed(buffer, count, this::arrived)) {
                 if (stranger && System.nanoTime() - opened > STRANGER_MILLIS * 1_000_000L) {
                     break;
                 }
-                goesOn = count >= 0 && framer.feed(buffer, count, this::arrived);
+                count = read(in, buffer, framer.pending());
             }
-        } catch (IOException gone) {
+            if (count > 0 && !stranger) {
+                finish(in, buffer);
+            }
+        } catch (IOException | InterruptedException gone) {
             log.debug("connection {}: {}", flow.connection(), gone.getMessage());
         }
         close();
+    }
+
+    /**
+     * A stream that makes no sense is over, but what was answered shall arrive: a connection that is closed over unread bytes is
+     * reset, and the peer may lose what it has not read yet (RFC 9112 §9.6).
+     */
+    private void finish(java.io.InputStream in, byte[] buffer) throws IOException, InterruptedException {
+        finishing = true;
+        var _ = outbound.offer(END);
+        long until = System.nanoTime() + LAST_WORDS_MILLIS * 1_000_000L;
+        inUse.setSoTimeout(LAST_WORDS_MILLIS);
+        while (System.nanoTime() < until && in.read(buffer) >= 0) {
+            continue; // unread it would reset the connection
+        }
+        var _ = allIsWritten.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Over TLS the handshake comes first, and with it perhaps a certificate. */

@@ -17,8 +17,8 @@ public record TrunkOptions(
         boolean assertsIdentity,
         Recognition recognition,
         Takeover takeover) {
-    public static final TrunkOptions USUAL = new TrunkOptions(
-            Numbers.AS_THEY_ARE, Optional.empty(), true, Recognition.BY_ADDRESS, Takeover.REFRESH);
+    public static final TrunkOptions USUAL =
+            new TrunkOptions(Numbers.AS_THEY_ARE, Optional.empty(), true, Recognition.BY_ADDRESS, Takeover.REFRESH);
 
     /** What a server that takes over the calls of a dead one says to the trunk first. */
     public enum Takeover {

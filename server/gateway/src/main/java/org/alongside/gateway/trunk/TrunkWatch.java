@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class TrunkWatch {
     private static final Logger log = LoggerFactory.getLogger(TrunkWatch.class);
     private static final long NEVER = Long.MAX_VALUE;
-    /** One that is down is asked more often, because calls wait for it. */
+    /** One that is down is asked at least so often, because calls wait for it. */
     private static final Duration WHILE_DOWN = Duration.ofSeconds(5);
     /** More places of one trunk are not asked: a record set of that size is no neighbour but a flood. */
     private static final int MAX_PLACES = 8;
@@ -70,7 +70,8 @@ final class TrunkWatch {
         for (var one : probed) {
             var place = one.place;
             if (due.getOrDefault(place, now) <= now && !asked.containsValue(place)) {
-                var interval = of(place).up() ? one.way.trunk().settings().probeEvery() : WHILE_DOWN;
+                var usual = one.way.trunk().settings().probeEvery();
+                var interval = of(place).up() || usual.compareTo(WHILE_DOWN) < 0 ? usual : WHILE_DOWN;
                 due.put(place, now + interval.toNanos());
                 asked.put(asker.ask(one.way), place);
             }

@@ -54,7 +54,7 @@ class KamailioTest {
         }
         Assumptions.assumeTrue(installed, "SKIPPED: kamailio or sipp isn't installed");
         kamailio = new Kamailio(certificate("kamailio", Kamailio.ADDRESS));
-        phone = new Sipp(Files.createDirectories(folder.resolve("sipp")));
+        phone = new Sipp(Files.createDirectories(folder.resolve("sipp")), "127.0.0.5", "u1");
         open.addAll(List.of(kamailio, phone));
     }
 
@@ -88,7 +88,7 @@ class KamailioTest {
         agent = new Agent(
                 timers, new SipSettings(US, 0, "", trunks, Optional.of(new SipTls(0, certificate.context(), calling))));
         int port = transport.equals("tls") ? agent.sip.tlsPort() : agent.sip.port();
-        kamailio.configure(phone.address(), US, "sip:" + US + ":" + port + ";transport=" + transport);
+        kamailio.configure(phone.place(), US, "sip:" + US + ":" + port + ";transport=" + transport);
         kamailio.start();
     }
 
@@ -150,6 +150,7 @@ class KamailioTest {
     void ourCallProvesItselfAndStaysWithTheProxyUntilOurBye(String transport) throws Exception {
         begin(transport);
         phone.start("behind-proxy-answers", Kamailio.ADDRESS + ":" + kamailio.port);
+        phone.awaitListening();
         hangUp(talk());
         phone.assertIsContent();
     }
@@ -159,6 +160,7 @@ class KamailioTest {
     void thePhoneHangsUpThroughTheProxy(String transport) throws Exception {
         begin(transport);
         phone.start("behind-proxy-hangs-up", Kamailio.ADDRESS + ":" + kamailio.port);
+        phone.awaitListening();
         var leg = ring();
         assertThat(agent.next(SipEvent.HungUp.class)).isEqualTo(new SipEvent.HungUp(leg, 0, ""));
         phone.assertIsContent();
@@ -187,6 +189,7 @@ class KamailioTest {
     void aCallOutlivesTheProxyAndItsByeGoesThroughTheNextOne(String transport) throws Exception {
         begin(transport);
         phone.start("behind-proxy-answers", Kamailio.ADDRESS + ":" + kamailio.port);
+        phone.awaitListening();
         var leg = talk();
         kamailio.kill();
         kamailio.start();
@@ -212,6 +215,7 @@ class KamailioTest {
     void aProxyThatDiesIsMarkedDownAndUpAgainAndACallItCarriedEndsAtOnce() throws Exception {
         begin(trunk("enterprise", kamailio.uri("tcp")).with(login()).probedEvery(Duration.ofSeconds(1)), "tcp");
         phone.start("behind-proxy-answers", Kamailio.ADDRESS + ":" + kamailio.port);
+        phone.awaitListening();
         var leg = talk();
         kamailio.kill();
         await("down", Duration.ofSeconds(10), () -> health().endsWith("trunks down: enterprise"));
@@ -225,10 +229,11 @@ class KamailioTest {
     @ParameterizedTest
     @ValueSource(strings = {"udp", "tcp"})
     void aCallWhoseProxyIsDeadGoesByTheNextTrunkInTheSameAttempt(String transport) throws Exception {
-        var direct = trunk("direct", "sip:" + phone.address()).with(new TrunkSettings.Preference(10, 1));
+        var direct = trunk("direct", "sip:" + phone.place()).with(new TrunkSettings.Preference(10, 1));
         begin(transport, direct);
         kamailio.kill();
-        phone.start("answer", phone.address());
+        phone.start("answer", phone.place());
+        phone.awaitListening();
         var leg = ring();
         agent.next(SipEvent.Reoffered.class);
         agent.sip.perform(new SipEffect.AnswerReoffer(leg, CLAIM, description("recvonly")));

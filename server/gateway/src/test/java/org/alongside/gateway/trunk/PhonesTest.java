@@ -16,10 +16,10 @@ import org.alongside.gateway.registrar.Registrar;
 import org.alongside.gateway.registrar.TestPhone;
 import org.alongside.kernel.Id;
 import org.alongside.sip.dialog.Dialog;
-import org.alongside.sip.message.SipUri;
 import org.alongside.sip.message.SipMessage;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
+import org.alongside.sip.message.SipUri;
 import org.alongside.sip.message.Via;
 import org.alongside.sip.transaction.Flow;
 import org.junit.jupiter.api.Test;
@@ -135,7 +135,8 @@ class PhonesTest {
                         desk.flow,
                         Map.of(Invitation.TRUNK_NOTE, PhoneDoor.PREFIX + TestPhone.DOMAIN))
                 .withInviteBranch(Optional.empty());
-        core.perform(now, new SipEffect.Adopt(SipPair.LEG, CLAIM, dialog, Optional.of(SipPair.description("sendrecv"))));
+        core.perform(
+                now, new SipEffect.Adopt(SipPair.LEG, CLAIM, dialog, Optional.of(SipPair.description("sendrecv"))));
 
         assertThat(events).isEmpty();
         assertThat(lastSent("INVITE").uri()).hasToString("sip:desk@192.168.1.7:5060");

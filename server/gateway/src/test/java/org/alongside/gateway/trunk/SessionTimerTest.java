@@ -158,6 +158,27 @@ class SessionTimerTest {
     }
 
     @Test
+    void aReferIsNoRefresh() {
+        var invite = side.established("Session-Expires: 600;refresher=uac", ALLOWS_UPDATE);
+        side.advance(Duration.ofSeconds(200));
+        side.theirs(
+                "REFER",
+                1,
+                invite.head().fromTag().orElseThrow(),
+                "phone",
+                invite.head().callId(),
+                "",
+                "Refer-To: <sip:free@bank.example>");
+        side.perform(new SipEffect.AnswerReferral(LEG, SipPair.CLAIM, 202));
+
+        assertThat(side.lastResponse().status()).isEqualTo(202);
+        assertThat(side.lastResponse().headers().has("Session-Expires")).isFalse();
+        side.sent.clear();
+        side.advance(Duration.ofSeconds(101));
+        assertThat(side.left()).contains("UPDATE");
+    }
+
+    @Test
     void twoOfUsKeepACallAliveForHours() {
         var pair = new SipPair(1, 0);
         pair.established();

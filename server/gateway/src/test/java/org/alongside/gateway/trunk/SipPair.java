@@ -125,6 +125,7 @@ final class SipPair {
             case SipEvent.Progressed e ->
                 "progressed " + e.status() + (e.description().isPresent() ? " with media" : "");
             case SipEvent.Answered e -> "answered v" + e.answer().origin().version();
+            case SipEvent.Offered e -> "offered in " + e.status();
             case SipEvent.Rejected e -> "rejected " + e.status();
             case SipEvent.Cancelled e -> "cancelled";
             case SipEvent.Reoffered e -> "reoffered v" + e.offer().origin().version();

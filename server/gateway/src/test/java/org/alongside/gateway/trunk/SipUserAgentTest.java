@@ -418,4 +418,19 @@ class SipUserAgentTest {
             assertThat(stranger.getInputStream().read()).isEqualTo(-1);
         }
     }
+
+    @Test
+    void aBrokenStreamHearsWhyBeforeItsConnectionIsClosed() throws Exception {
+        var agent = agent("127.0.0.1", trunk("sip:127.0.0.2;transport=tcp"));
+        String broken = options("9").replace("Content-Length: 0", "Content-Length: -1") + "x".repeat(40_000);
+        for (int i = 0; i < 30; i++) {
+            try (var peer = connect("127.0.0.2", agent.sip.port())) {
+                peer.getOutputStream().write(broken.getBytes(UTF_8));
+                peer.shutdownOutput();
+                assertThat(new String(peer.getInputStream().readAllBytes(), UTF_8))
+                        .startsWith("SIP/2.0 400 ")
+                        .endsWith("\r\n\r\n");
+            }
+        }
+    }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,18 +16,22 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
-/** SIPp over UDP on a loopback address of its own, which plays one call of a scenario in {@code src/test/sipp}. */
+/** SIPp on a loopback address of its own, which plays the calls of a scenario in {@code src/test/sipp} and judges them. */
 final class Sipp implements AutoCloseable {
-    static final String ADDRESS = "127.0.0.5";
-
     private static final Path SCENARIOS = Path.of("src/test/sipp").toAbsolutePath();
 
-    final int port = freePort();
+    final String address;
+    final int port;
     private final Path folder;
+    private final String transport;
     private Process process;
 
-    Sipp(Path folder) {
+    /** @param transport as SIPp calls it: {@code u1} or {@code t1} */
+    Sipp(Path folder, String address, String transport) {
         this.folder = folder;
+        this.address = address;
+        this.transport = transport;
+        this.port = freePort(address);
     }
 
     static boolean isInstalled() {
@@ -34,16 +39,21 @@ final class Sipp implements AutoCloseable {
                 .anyMatch(dir -> Files.isExecutable(Path.of(dir, "sipp")));
     }
 
-    String address() {
-        return ADDRESS + ":" + port;
+    /** Where it listens, as a trunk's URI. */
+    String uri() {
+        return "sip:" + place() + (transport.equals("t1") ? ";transport=tcp" : "");
     }
 
-    /** Returns when it has taken its port. */
+    String place() {
+        return address + ":" + port;
+    }
+
+    /** Plays one call, unless {@code more} says otherwise. */
     void start(String scenario, String remote, String... more) throws IOException {
         var command = new ArrayList<>(List.of("sipp", remote));
         command.addAll(List.of("-sf", SCENARIOS.resolve(scenario + ".xml").toString()));
-        command.addAll(List.of("-i", ADDRESS, "-p", Integer.toString(port), "-t", "u1", "-m", "1", "-nostdin"));
-        command.addAll(List.of("-timeout", "60s", "-timeout_error"));
+        command.addAll(List.of("-i", address, "-p", Integer.toString(port), "-t", transport, "-nostdin"));
+        command.addAll(List.of("-timeout", "40s", "-timeout_error", "-m", "1"));
         command.addAll(List.of(
                 "-trace_err", "-error_file", folder.resolve("errors.log").toString()));
         command.addAll(List.of(more));
@@ -52,8 +62,12 @@ final class Sipp implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("out.log").toFile())
                 .start();
-        for (int tries = 0; tries < 100 && isFree(port); tries++) {
-            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+    }
+
+    /** Returns when it has taken its port. */
+    void awaitListening() {
+        for (int tries = 0; tries < 200 && isFree(); tries++) {
+            LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
         }
     }
 
@@ -72,16 +86,17 @@ final class Sipp implements AutoCloseable {
         }
     }
 
-    private static boolean isFree(int port) {
-        try (var probe = new DatagramSocket(port, InetAddress.ofLiteral(ADDRESS))) {
-            return probe.isBound();
+    private boolean isFree() {
+        try (var tcp = new ServerSocket(port, 1, InetAddress.ofLiteral(address));
+                var udp = new DatagramSocket(port, InetAddress.ofLiteral(address))) {
+            return tcp.isBound() && udp.isBound();
         } catch (IOException taken) {
             return false;
         }
     }
 
-    private static int freePort() {
-        try (var probe = new DatagramSocket(0, InetAddress.ofLiteral(ADDRESS))) {
+    private static int freePort(String address) {
+        try (var probe = new ServerSocket(0, 1, InetAddress.ofLiteral(address))) {
             return probe.getLocalPort();
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);

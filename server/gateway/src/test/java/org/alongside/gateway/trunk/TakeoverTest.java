@@ -24,14 +24,14 @@ class TakeoverTest {
     private final OneSide dead = new OneSide();
 
     private static OneSide survivor(TrunkOptions.Takeover takeover) {
-        return new OneSide(
-                "10.0.0.10", OneSide.trunk("pbx", OneSide.PBX).with(TrunkOptions.USUAL.with(takeover)));
+        return new OneSide("10.0.0.10", OneSide.trunk("pbx", OneSide.PBX).with(TrunkOptions.USUAL.with(takeover)));
     }
 
     /** The call that the dead server leaves: its dialog as a record keeps it, and what it described last. */
     private OneSide takenOver(TrunkOptions.Takeover takeover, String... headersOfTheir200) {
         dead.established(headersOfTheir200);
-        var kept = ((Result.Ok<Dialog>) DialogText.parse(dead.dialog.orElseThrow().toText())).value();
+        var kept =
+                ((Result.Ok<Dialog>) DialogText.parse(dead.dialog.orElseThrow().toText())).value();
         var survivor = survivor(takeover);
         survivor.perform(new SipEffect.Adopt(LEG, CLAIM, kept, Optional.of(description("sendrecv"))));
         return survivor;
@@ -161,8 +161,8 @@ class TakeoverTest {
     void aCallThatTheTrunkMadeIsTakenOverWithTheTimerThatItWanted() {
         dead.calledAndAnswered("Supported: timer", "Session-Expires: 120;refresher=uas", KNOWS_UPDATE);
         var survivor = survivor(TrunkOptions.Takeover.REFRESH);
-        survivor.perform(new SipEffect.Adopt(
-                LEG, CLAIM, dead.dialog.orElseThrow(), Optional.of(description("sendrecv"))));
+        survivor.perform(
+                new SipEffect.Adopt(LEG, CLAIM, dead.dialog.orElseThrow(), Optional.of(description("sendrecv"))));
 
         assertThat(survivor.last("UPDATE").headers().first("Session-Expires")).contains("120;refresher=uac");
     }

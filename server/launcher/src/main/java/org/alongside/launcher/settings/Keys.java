@@ -156,6 +156,11 @@ final class Keys {
             "gateway.trunks[*].codecs",
             Kind.TEXT,
             "Codecs that may be used with it, best first; unless set: opus, PCMU, PCMA, VP8, H264.");
+    static final Key<Settings.Offer> TRUNK_OFFER = one(
+            "gateway.trunks[*].offer",
+            Kind.choice(Settings.Offer.class),
+            "early",
+            "Who describes its media first when we call: `early` is we, in the INVITE; `late` is the trunk, in its answer.");
     static final Key<NumberRules.Rule> TRUNK_CALLED_OUT = list(
             "gateway.trunks[*].called-out",
             Kind.NUMBER_RULE,
@@ -233,6 +238,19 @@ final class Keys {
             "gateway.domains[*].allowed-destinations",
             Kind.TEXT,
             "Whom its phones may call, like `sip:*@bank.example`; unless set, agents and the users of the domain.");
+    static final Key<Settings.Srtp> DOMAIN_SRTP = one(
+            "gateway.domains[*].srtp",
+            Kind.choice(Settings.Srtp.class),
+            "off",
+            "What we offer its phones: `off`, `sdes`, `opportunistic` or `dtls`, as for a trunk. What a phone offers is answered in kind.");
+    static final Key<String> DOMAIN_SRTP_SUITES = list(
+            "gateway.domains[*].srtp-suites",
+            Kind.among(TrunkPolicy.SUITES),
+            "SDES suites that may be used with its phones, best first; unless set, all of them.");
+    static final Key<String> DOMAIN_CODECS = list(
+            "gateway.domains[*].codecs",
+            Kind.TEXT,
+            "Codecs that may be used with its phones, best first; unless set: opus, PCMU, PCMA, VP8, H264.");
 
     static final Key<NetworkRange> DOCUMENT_NETWORKS = list(
             "assist.documents.networks",
@@ -369,6 +387,7 @@ final class Keys {
             TRUNK_SRTP,
             TRUNK_SRTP_SUITES,
             TRUNK_CODECS,
+            TRUNK_OFFER,
             TRUNK_CALLED_OUT,
             TRUNK_CALLER_OUT,
             TRUNK_CALLED_IN,
@@ -388,10 +407,12 @@ final class Keys {
             DOMAIN_NAME,
             DOMAIN_DIGEST,
             DOMAIN_ALLOWED,
+            DOMAIN_SRTP,
+            DOMAIN_SRTP_SUITES,
+            DOMAIN_CODECS,
             DOCUMENT_NETWORKS,
             DOCUMENT_PROCESSES,
             HISTORY_DAYS,
-
             QUEUE_NAME,
             QUEUE_NUMBERS,
             QUEUE_SKILLS,

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.TrunkOptions;
@@ -92,15 +93,38 @@ public record Settings(
     /** How we prove who we are. */
     public record Login(String username, Redacted<String> password) {}
 
-    /** How media is spoken with a trunk; no suites or codecs means the usual ones. */
-    public record Media(Srtp srtp, List<String> suites, List<String> codecs) {}
+    /** How media is spoken with a trunk or with the phones of a domain; no suites or codecs means the usual ones. */
+    public record Media(Srtp srtp, List<String> suites, List<String> codecs, Offer offer) {
+        public TrunkPolicy policy() {
+            var usual = TrunkPolicy.DEFAULT;
+            return usual.withCodecs(codecs.isEmpty() ? usual.codecs() : codecs)
+                    .withSuites(suites.isEmpty() ? usual.suites() : suites)
+                    .with(srtp.security())
+                    .offeringLate(offer == Offer.LATE);
+        }
+    }
+
+    /** Whose description comes first in a call of ours. */
+    public enum Offer {
+        EARLY,
+        LATE
+    }
 
     /** How RTP is protected towards a trunk. */
     public enum Srtp {
         OFF,
         SDES,
         OPPORTUNISTIC,
-        DTLS
+        DTLS;
+
+        TrunkPolicy.Security security() {
+            return switch (this) {
+                case OFF -> TrunkPolicy.Security.PLAIN;
+                case SDES -> TrunkPolicy.Security.SDES;
+                case OPPORTUNISTIC -> TrunkPolicy.Security.OPPORTUNISTIC;
+                case DTLS -> TrunkPolicy.Security.DTLS;
+            };
+        }
     }
 
     /** Co-browsing. */

@@ -105,7 +105,8 @@ final class SettingsReader {
                 new Settings.Media(
                         value(Keys.TRUNK_SRTP.at(index)),
                         list(Keys.TRUNK_SRTP_SUITES.at(index)),
-                        list(Keys.TRUNK_CODECS.at(index))),
+                        list(Keys.TRUNK_CODECS.at(index)),
+                        value(Keys.TRUNK_OFFER.at(index))),
                 options(index));
     }
 
@@ -159,8 +160,13 @@ final class SettingsReader {
         String name = value(Keys.DOMAIN_NAME.at(index));
         var allowed = list(Keys.DOMAIN_ALLOWED.at(index));
         var digest = value(Keys.DOMAIN_DIGEST.at(index));
+        var media = new Settings.Media(
+                value(Keys.DOMAIN_SRTP.at(index)),
+                list(Keys.DOMAIN_SRTP_SUITES.at(index)),
+                list(Keys.DOMAIN_CODECS.at(index)),
+                Settings.Offer.EARLY);
         return new ControlledDomain(
-                name, digest, allowed.isEmpty() ? ControlledDomain.usualDestinations(name) : allowed);
+                name, digest, allowed.isEmpty() ? ControlledDomain.usualDestinations(name) : allowed, media.policy());
     }
 
     /** A queue has a name of its own, and leads into queues that there are. */

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
@@ -90,6 +91,7 @@ class SettingsTest {
                         "gateway.trunks[1].srtp=sdes",
                         "gateway.trunks[1].srtp-suites=AES_256_CM_HMAC_SHA1_80, AEAD_AES_128_GCM",
                         "gateway.trunks[1].codecs=PCMA, VP8",
+                        "gateway.trunks[1].offer=late",
                         "brokers[0].url=wss://b:8092"));
 
         assertThat(settings.gateway().trunks())
@@ -100,7 +102,7 @@ class SettingsTest {
                                 List.of("bank.example", "branch.example"),
                                 new Settings.Share(0, 1, 0, Duration.ofSeconds(30)),
                                 Optional.empty(),
-                                new Settings.Media(Settings.Srtp.OFF, List.of(), List.of()),
+                                new Settings.Media(Settings.Srtp.OFF, List.of(), List.of(), Settings.Offer.EARLY),
                                 TrunkOptions.USUAL),
                         new Settings.Trunk(
                                 "phone",
@@ -111,7 +113,8 @@ class SettingsTest {
                                 new Settings.Media(
                                         Settings.Srtp.SDES,
                                         List.of("AES_256_CM_HMAC_SHA1_80", "AEAD_AES_128_GCM"),
-                                        List.of("PCMA", "VP8")),
+                                        List.of("PCMA", "VP8"),
+                                        Settings.Offer.LATE),
                                 TrunkOptions.USUAL));
         assertThat(settings.broker().advertised())
                 .containsExactly(
@@ -169,7 +172,10 @@ class SettingsTest {
                         "gateway.domains[0].name=Bank.example",
                         "gateway.domains[1].name=branch.example",
                         "gateway.domains[1].digest=md5",
-                        "gateway.domains[1].allowed-destinations=agent:*, sip:*@pbx.example"));
+                        "gateway.domains[1].allowed-destinations=agent:*, sip:*@pbx.example",
+                        "gateway.domains[1].srtp=opportunistic",
+                        "gateway.domains[1].srtp-suites=AEAD_AES_256_GCM",
+                        "gateway.domains[1].codecs=PCMA,VP8"));
 
         assertThat(settings.gateway().domains())
                 .containsExactly(
@@ -178,7 +184,11 @@ class SettingsTest {
                         new ControlledDomain(
                                 "branch.example",
                                 ControlledDomain.Digest.MD5,
-                                List.of("agent:*", "sip:*@pbx.example")));
+                                List.of("agent:*", "sip:*@pbx.example"),
+                                TrunkPolicy.DEFAULT
+                                        .withCodecs(List.of("PCMA", "VP8"))
+                                        .with(TrunkPolicy.Security.OPPORTUNISTIC)
+                                        .withSuites(List.of("AEAD_AES_256_GCM"))));
         refused(List.of("gateway.domains[0].allowed-destinations=agent:*"), "gateway.domains[0].name is missing");
     }
 

@@ -67,6 +67,7 @@ enum KnownHeader {
     final String text;
     final String compact;
     final Treatment treatment;
+
     @SuppressWarnings("ImmutableEnumChecker") // nobody else sees it, and nothing changes it
     private final byte[] bytes;
 

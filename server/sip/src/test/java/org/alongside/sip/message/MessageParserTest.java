@@ -69,7 +69,8 @@ class MessageParserTest {
                 .containsExactly(
                         new Header("user-AGENT", "phone"), new Header("X-Own", "yes"), new Header("q", "short"));
         assertThat(headers.first("User-Agent")).hasValue("phone");
-        assertThat(refusal(invite("MAX-forwards: 70\nMax-Forwards: 70\n"))).isEqualTo("400: more than one Max-Forwards");
+        assertThat(refusal(invite("MAX-forwards: 70\nMax-Forwards: 70\n")))
+                .isEqualTo("400: more than one Max-Forwards");
     }
 
     @Test

@@ -14,7 +14,8 @@ import org.alongside.kernel.Result;
  */
 public record Address(URI uri, String host, int port, boolean secure) {
     private static final int LONGEST = 2048;
-    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}]");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,251}[A-Za-z0-9])?|\\[[0-9A-Fa-f:.]{2,45}]");
 
     public static Result<Address> parse(String text) {
         if (text.length() > LONGEST) {
@@ -67,9 +68,8 @@ public record Address(URI uri, String host, int port, boolean secure) {
         }
         try {
             return of(uri.resolve(new URI(location)))
-                    .flatMap(next -> secure && !next.secure
-                            ? wrong("a redirect leads from https to http")
-                            : Result.ok(next));
+                    .flatMap(next ->
+                            secure && !next.secure ? wrong("a redirect leads from https to http") : Result.ok(next));
         } catch (URISyntaxException | IllegalArgumentException noAddress) {
             return wrong("a redirect leads to no address");
         }

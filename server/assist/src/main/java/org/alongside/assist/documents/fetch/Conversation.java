@@ -40,7 +40,8 @@ final class Conversation implements AutoCloseable {
         this.deadlineNanos = deadlineNanos;
     }
 
-    static Conversation open(Address address, InetAddress to, FetchLimits limits, long deadlineNanos, SSLSocketFactory tls)
+    static Conversation open(
+            Address address, InetAddress to, FetchLimits limits, long deadlineNanos, SSLSocketFactory tls)
             throws IOException {
         var plain = new Socket();
         try {

@@ -11,5 +11,6 @@ import java.time.Duration;
  * @param redirects in a row
  */
 public record FetchLimits(int bytes, Duration connect, Duration whole, int redirects) {
-    public static final FetchLimits DEFAULT = new FetchLimits(25 << 20, Duration.ofSeconds(5), Duration.ofSeconds(20), 5);
+    public static final FetchLimits DEFAULT =
+            new FetchLimits(25 << 20, Duration.ofSeconds(5), Duration.ofSeconds(20), 5);
 }

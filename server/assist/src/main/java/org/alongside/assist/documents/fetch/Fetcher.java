@@ -28,8 +28,7 @@ public final class Fetcher {
     private final Executor lookups;
 
     /** @param lookups runs the resolver, which knows no deadline: a virtual thread for each task */
-    public Fetcher(
-            Destinations destinations, FetchLimits limits, Names names, SSLSocketFactory tls, Executor lookups) {
+    public Fetcher(Destinations destinations, FetchLimits limits, Names names, SSLSocketFactory tls, Executor lookups) {
         this.destinations = destinations;
         this.limits = limits;
         this.names = names;
@@ -52,7 +51,8 @@ public final class Fetcher {
                 case Result.Ok<Answer>(Answer.Elsewhere(var next)) -> address = next;
             }
         }
-        return Result.failed(Failure.Code.BAD_REQUEST, "the address redirects more than " + limits.redirects() + " times");
+        return Result.failed(
+                Failure.Code.BAD_REQUEST, "the address redirects more than " + limits.redirects() + " times");
     }
 
     /** What one request yields. */
@@ -72,7 +72,8 @@ public final class Fetcher {
             return found.stream().allMatch(destinations::allow)
                     ? Result.ok(found.getFirst())
                     : Result.failed(
-                            Failure.Code.FORBIDDEN, address.name() + " is not on the public network, and not allowed here");
+                            Failure.Code.FORBIDDEN,
+                            address.name() + " is not on the public network, and not allowed here");
         } catch (InterruptedException stopping) {
             Thread.currentThread().interrupt();
             return tooSlow(address);
@@ -96,8 +97,7 @@ public final class Fetcher {
                 return address.redirected(head.field("location").orElseThrow()).map(Answer.Elsewhere::new);
             }
             if (head.status() != 200) {
-                return Result.failed(
-                        Failure.Code.NOT_FOUND, address.name() + " answered with status " + head.status());
+                return Result.failed(Failure.Code.NOT_FOUND, address.name() + " answered with status " + head.status());
             }
             var bytes = conversation.body(head, limits.bytes());
             return Result.ok(new Answer.Document(
@@ -105,8 +105,7 @@ public final class Fetcher {
         } catch (SocketTimeoutException slow) {
             return tooSlow(address);
         } catch (Conversation.Nonsense nonsense) {
-            return Result.failed(
-                    Failure.Code.BAD_REQUEST, address.name() + " can't be used: " + nonsense.getMessage());
+            return Result.failed(Failure.Code.BAD_REQUEST, address.name() + " can't be used: " + nonsense.getMessage());
         } catch (SSLException untrusted) {
             return Result.failed(Failure.Code.UNAVAILABLE, address.name() + " has no certificate that can be trusted");
         } catch (IOException unreachable) {

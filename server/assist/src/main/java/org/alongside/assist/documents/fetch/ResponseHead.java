@@ -24,7 +24,8 @@ record ResponseHead(int status, Map<String, String> fields) {
 
     /** @param bytes with the empty line that ends it, or without */
     static Optional<ResponseHead> parse(byte[] bytes) {
-        List<String> lines = new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
+        List<String> lines =
+                new String(bytes, StandardCharsets.ISO_8859_1).lines().toList();
         Matcher status = STATUS.matcher(lines.isEmpty() ? "" : lines.getFirst());
         if (!status.matches()) {
             return Optional.empty();
@@ -60,17 +61,23 @@ record ResponseHead(int status, Map<String, String> fields) {
     }
 
     boolean chunked() {
-        return field("transfer-encoding").filter(coding -> coding.equalsIgnoreCase("chunked")).isPresent();
+        return field("transfer-encoding")
+                .filter(coding -> coding.equalsIgnoreCase("chunked"))
+                .isPresent();
     }
 
     /** A transfer or content coding that nobody asked for. */
     boolean strangelyCoded() {
         return (field("transfer-encoding").isPresent() && !chunked())
-                || field("content-encoding").filter(coding -> !coding.equalsIgnoreCase("identity")).isPresent();
+                || field("content-encoding")
+                        .filter(coding -> !coding.equalsIgnoreCase("identity"))
+                        .isPresent();
     }
 
     /** Empty where it is not said, or no number that could be. */
     Optional<Long> length() {
-        return field("content-length").filter(digits -> digits.matches("\\d{1,15}")).map(Long::valueOf);
+        return field("content-length")
+                .filter(digits -> digits.matches("\\d{1,15}"))
+                .map(Long::valueOf);
     }
 }

@@ -58,9 +58,8 @@ final class Painter implements AutoCloseable {
                 classPath(),
                 PainterMain.class.getName(),
                 scratch.resolve("warm-" + name).toString());
-        var builder = new ProcessBuilder(command)
-                .directory(scratch.toFile())
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
+        var builder =
+                new ProcessBuilder(command).directory(scratch.toFile()).redirectError(ProcessBuilder.Redirect.DISCARD);
         builder.environment().clear();
         return new Painter(builder.start(), readers);
     }

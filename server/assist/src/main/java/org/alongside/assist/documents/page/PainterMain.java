@@ -54,7 +54,8 @@ final class PainterMain {
         } catch (Pages.Unusable unusable) {
             return new Order.Answer.Refused(unusable.sentence());
         } catch (IOException | RuntimeException | StackOverflowError damaged) {
-            // A parser that is fed anything throws anything; the process and its heap are thrown away with the document.
+            // A parser that is fed anything throws anything; the process and its heap are thrown away with the
+            // document.
             return new Order.Answer.Refused("the document is damaged");
         }
     }

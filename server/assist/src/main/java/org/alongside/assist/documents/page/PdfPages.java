@@ -25,7 +25,8 @@ final class PdfPages implements Pages {
     static PdfPages open(File file) throws IOException {
         try {
             // In memory, because that has an end: what unpacks to more than the heap ends the process.
-            var document = Loader.loadPDF(new RandomAccessReadBufferedFile(file), IOUtils.createMemoryOnlyStreamCache());
+            var document =
+                    Loader.loadPDF(new RandomAccessReadBufferedFile(file), IOUtils.createMemoryOnlyStreamCache());
             if (document.getNumberOfPages() < 1 || document.getNumberOfPages() > Order.MOST_PAGES) {
                 throw new Unusable("the PDF must have 1 to " + Order.MOST_PAGES + " pages");
             }

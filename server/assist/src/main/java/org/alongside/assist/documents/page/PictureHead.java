@@ -35,9 +35,7 @@ public record PictureHead(Format format, int width, int height, int turned) {
     public static Optional<PictureHead> read(byte[] bytes) {
         var in = new Bytes(bytes);
         if (in.are(0, "\u0089PNG\r\n\u001a\n") && in.are(12, "IHDR")) {
-            return in.has(24)
-                    ? Optional.of(new PictureHead(Format.PNG, in.u32(16), in.u32(20), 1))
-                    : Optional.empty();
+            return in.has(24) ? Optional.of(new PictureHead(Format.PNG, in.u32(16), in.u32(20), 1)) : Optional.empty();
         }
         if (in.are(0, "GIF87a") || in.are(0, "GIF89a")) {
             return in.has(10)
@@ -77,7 +75,8 @@ public record PictureHead(Format format, int width, int height, int turned) {
             if (marker < 0xFF01 || length < 2) {
                 return Optional.empty();
             }
-            boolean frame = marker >= 0xFFC0 && marker <= 0xFFCF && marker != 0xFFC4 && marker != 0xFFC8 && marker != 0xFFCC;
+            boolean frame =
+                    marker >= 0xFFC0 && marker <= 0xFFCF && marker != 0xFFC4 && marker != 0xFFC8 && marker != 0xFFCC;
             if (frame) {
                 return Optional.of(new PictureHead(Format.JPEG, in.u16(at + 7), in.u16(at + 5), turned));
             }

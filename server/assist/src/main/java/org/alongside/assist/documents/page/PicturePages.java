@@ -22,7 +22,9 @@ final class PicturePages implements Pages {
     }
 
     static PicturePages open(File file) throws IOException {
-        var head = PictureHead.read(Files.readAllBytes(file.toPath())).filter(PictureHead::fits).orElseThrow(PicturePages::tooLarge);
+        var head = PictureHead.read(Files.readAllBytes(file.toPath()))
+                .filter(PictureHead::fits)
+                .orElseThrow(PicturePages::tooLarge);
         try (ImageInputStream in = ImageIO.createImageInputStream(file)) {
             var readers = ImageIO.getImageReadersByFormatName(head.format().name());
             if (!readers.hasNext()) {

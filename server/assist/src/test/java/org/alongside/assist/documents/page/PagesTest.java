@@ -34,6 +34,7 @@ class PagesTest {
 
     @Test
     void fontsWithinAPdfLookAsPopplerPaintsThem() throws IOException, InterruptedException {
+        @SuppressWarnings("ArrayRecordComponent") // never compared
         record Sample(String kind, byte[] pdf) {}
         var samples = List.of(
                 new Sample(" Type 1 ", Pdfs.type1(folder)),

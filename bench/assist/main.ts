@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { BrowserContext } from 'playwright-core';
+import { build } from 'vite';
+import { Sharing, Site, Watching } from '../../tests/e2e/harness/assist.ts';
+import { Person } from '../../tests/e2e/harness/browser.ts';
+import { CORPUS, THOUSANDTH, corpusOptions, throughMoments } from '../../tests/e2e/harness/corpus.ts';
+import { AGENT, CONSUMER } from '../../tests/e2e/harness/media.ts';
+import { ROOT } from '../../tests/e2e/harness/places.ts';
+import { Server } from '../../tests/e2e/harness/server.ts';
+import { liveRows } from './live.ts';
+import { atMost, median, print, rowsOf, type Row } from './table.ts';
+
+/** @param serverRows a file with rows that the server's side printed */
+export async function main(serverRows?: string): Promise<void> {
+  const server = await Server.start();
+  const site = await Site.start(server);
+  const people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
+  const [consumer, agent] = (await Promise.all(people.map((person) => person.newContext()))) as [BrowserContext, BrowserContext];
+  try {
+    const rows = [...sizes(), ...(await liveRows(consumer, agent, site)), ...(await captures(consumer, site)), ...(await fidelity(consumer, agent, site))];
+    print('assist', [...rows, ...(serverRows === undefined ? [] : rowsOf(readFileSync(serverRows, 'utf8')))]);
+  } finally {
+    await Promise.all(people.map((person) => person.close()));
+    site.stop();
+    await server.stop();
+  }
+}
+
+/** What a consumer's page loads at once; the agents' tools come when the first agent is admitted. */
+function sizes(): Row[] {
+  const folder = join(ROOT, 'clients/web/assist/dist');
+  const zipped = (file: string): number => gzipSync(readFileSync(join(folder, file)), { level: 9 }).length;
+  const files = new Set<string>();
+  const follow = (file: string): void => {
+    if (files.has(file)) return;
+    files.add(file);
+    for (const [, next] of readFileSync(join(folder, file), 'utf8').matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) follow(next!);
+  };
+  follow('assist.mjs');
+  return [atMost("SDK of a consumer's page, gzip", [...files].reduce((sum, file) => sum + zipped(file), 0) / 1000, 45, 'KB', 1), atMost('early hook, gzip', zipped('hook.js'), 1_000, 'bytes')];
+}
+
+/** One picture of the same page, by us and by two libraries that are made for it. */
+async function captures(context: BrowserContext, site: Site): Promise<Row[]> {
+  const ours = await bundled('engine.ts');
+  const page = await context.newPage();
+  await page.goto(`${site.url}/corpus/bank.html`);
+  await page.addScriptTag({ content: `${ours};window.takePictures = engine.takePictures;` });
+  const own = median(await page.evaluate(() => (window as unknown as { takePictures(count: number): Promise<number[]> }).takePictures(25)));
+  const theirs = async (name: string, file: string, take: string, rounds: number): Promise<number> => {
+    await page.addScriptTag({ content: readFileSync(join(ROOT, 'node_modules', name, file), 'utf8') });
+    return median(
+      await page.evaluate(
+        async ([code, count]) => {
+          const millis: number[] = [];
+          const takeOne = new Function(`return ${code as string}`) as () => Promise<unknown>;
+          for (let i = 0; i < (count as number); i++) {
+            const begun = performance.now();
+            await takeOne();
+            millis.push(performance.now() - begun);
+          }
+          return millis;
+        },
+        [take, rounds] as const,
+      ),
+    );
+  };
+  const snapdom = await theirs('@zumer/snapdom', 'dist/snapdom.js', 'snapdom.toCanvas(document.documentElement)', 10);
+  const html2canvas = await theirs('html2canvas-pro', 'dist/html2canvas-pro.min.js', '(window.html2canvas.default ?? window.html2canvas)(document.documentElement, { logging: false })', 5);
+  await page.close();
+  const row = (figure: string, other: number, times: number): Row => ({ figure, value: `${(other / own).toFixed(1)} × (${other.toFixed(1)} ms, ours ${own.toFixed(1)} ms)`, target: `≥ ${times} ×`, met: other / own >= times });
+  return [row('a picture: snapdom takes', snapdom, 2), row('a picture: html2canvas-pro takes', html2canvas, 10)];
+}
+
+async function bundled(entry: string): Promise<string> {
+  const result = await build({ configFile: false, logLevel: 'error', root: join(ROOT, 'bench/assist'), build: { write: false, lib: { entry, formats: ['iife'], name: 'engine' } } });
+  const [output] = Array.isArray(result) ? result : [result];
+  if (output === undefined || !('output' in output)) throw new Error('the engine was not built');
+  return output.output[0].code;
+}
+
+/** The whole corpus, at load, after scrolling and after typing. */
+async function fidelity(consumer: BrowserContext, agent: BrowserContext, site: Site): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const page of CORPUS) {
+    const sharing = await Sharing.open(consumer, site, `${page.name}.html`, corpusOptions(site));
+    const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
+    await sharing.consents();
+    const shares: string[] = [];
+    let worst = 0;
+    await throughMoments(page, sharing, watching, (_, share) => {
+      shares.push((share * 100).toFixed(3));
+      worst = Math.max(worst, share);
+    });
+    await Promise.all([sharing.page.close(), watching.page.close()]);
+    const most = page.most ?? THOUSANDTH;
+    rows.push({ figure: `corpus: ${page.name}, pixels off at load, scroll, type${page.why === undefined ? '' : ` (${page.why})`}`, value: `${shares.join(', ')} %`, target: `≤ ${most * 100} %`, met: worst <= most });
+  }
+  return rows;
+}

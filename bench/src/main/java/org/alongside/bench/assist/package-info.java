@@ -1,0 +1,5 @@
+/** {@code ./alongside bench assist}: the server's side of co-browsing; the browsers' side is in {@code bench/assist}. */
+@NullMarked
+package org.alongside.bench.assist;
+
+import org.jspecify.annotations.NullMarked;

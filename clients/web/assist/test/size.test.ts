@@ -1,0 +1,41 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+let out: string;
+
+beforeAll(async () => {
+  out = mkdtempSync(join(tmpdir(), 'alongside-assist-'));
+  await build({ root: ROOT, configFile: join(ROOT, 'vite.config.ts'), logLevel: 'error', build: { outDir: out, emptyOutDir: true, sourcemap: false } });
+}, 120_000);
+
+afterAll(() => rmSync(out, { recursive: true, force: true }));
+
+/** A file and all that it imports, at once or later; not what an agent who acts needs besides, unless `control`. */
+function withImports(file: string, control: boolean, all = new Set<string>()): Set<string> {
+  // What runs in the page where a policy forbids Workers is loaded there only.
+  if (all.has(file) || file.startsWith('program-') || (!control && file.startsWith('control-'))) return all;
+  all.add(file);
+  for (const [, name] of readFileSync(join(out, file), 'utf8').matchAll(/["']\.\/([\w.-]+\.m?js)["']/g)) withImports(name!, control, all);
+  return all;
+}
+
+const packed = (files: Iterable<string>): number => [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(out, file)), { level: 9 }).length, 0);
+
+describe('what a consumer’s page loads', () => {
+  it('is at most 45 KB for all who look and draw, compressed, and 51 KB once somebody acts', () => {
+    expect(packed(withImports('assist.mjs', false))).toBeLessThanOrEqual(45_000);
+    expect(packed(withImports('assist.mjs', true))).toBeLessThanOrEqual(51_000);
+  });
+
+  it('leaves the agents’ tools for later, when an agent was admitted', () => {
+    const tools = readdirSync(out).filter((file) => /^tools-.*js$/.test(file));
+    expect(tools).toHaveLength(1);
+    expect(readFileSync(join(out, 'assist.mjs'), 'utf8')).toMatch(new RegExp(`import\\(["'\`]\\./${tools[0]!.replace('.', '\\.')}`));
+  });
+});
