@@ -49,9 +49,17 @@ public final class Relays {
         long perSession = (used() - before) / SESSIONS / 1024;
         double perCore = 1e6 / micros;
         return List.of(
-                row("relay: sessions a core could carry, without sockets and TLS", "%.0f (%.0f µs of a core for each second of a session)".formatted(perCore, micros), "≥ 250", perCore >= 250),
+                row(
+                        "relay: sessions a core could carry, without sockets and TLS",
+                        "%.0f (%.0f µs of a core for each second of a session)".formatted(perCore, micros),
+                        "≥ 250",
+                        perCore >= 250),
                 row("relay: a message in the server, p95", "%.3f ms".formatted(p95), "≤ 5 ms", p95 <= 5),
-                row("relay: memory of a session with one viewer", perSession + " KiB", "≤ 10,240 KiB", perSession <= 10_240));
+                row(
+                        "relay: memory of a session with one viewer",
+                        perSession + " KiB",
+                        "≤ 10,240 KiB",
+                        perSession <= 10_240));
     }
 
     /** @return nanoseconds of processor time */

@@ -46,6 +46,6 @@ public sealed interface QueueEvent {
         }
     }
 
-    /** {@link QueueState#wakeAt} has come. */
+    /** The moment of {@link QueueMachine#wakeAt} has come. */
     record TimePassed() implements QueueEvent {}
 }

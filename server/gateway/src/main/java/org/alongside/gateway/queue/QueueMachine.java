@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -50,7 +51,7 @@ public final class QueueMachine {
     /** While it rings the ring's end comes first, however long the caller has waited. */
     private Instant patience(QueueState state, Waiting waiting) {
         return waiting.ring().map(Waiting.Ring::until).orElseGet(() -> {
-            var settings = queues.get(waiting.queue());
+            var settings = Objects.requireNonNull(queues.get(waiting.queue()));
             var atMost = waiting.joined().plus(settings.patience().waiting());
             var unstaffed = waiting.staffedAt().plus(settings.patience().unstaffed());
             return isStaffed(state, settings) || atMost.isBefore(unstaffed) ? atMost : unstaffed;

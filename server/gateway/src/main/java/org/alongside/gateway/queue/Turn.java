@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -207,7 +208,7 @@ final class Turn {
             }
             case Presence.Away away -> {
                 ringingAt(a.name()).ifPresent(this::stopRinging);
-                put(agents.get(a.name()).with(presence).wrappingUp(Optional.empty()));
+                agent(a.name()).ifPresent(quiet -> put(quiet.with(presence).wrappingUp(Optional.empty())));
             }
         }
     }
@@ -342,7 +343,7 @@ final class Turn {
     // Finding and putting back.
 
     private QueueSettings queue(Waiting w) {
-        return queues.get(w.queue());
+        return Objects.requireNonNull(queues.get(w.queue()));
     }
 
     private boolean isStaffed(QueueSettings queue) {

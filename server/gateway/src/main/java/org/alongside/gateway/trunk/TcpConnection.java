@@ -162,7 +162,7 @@ final class TcpConnection {
         try {
             var out = inUse.getOutputStream();
             byte[] next = outbound.take();
-            while (!closed && next != END) {
+            while (!closed && next.length > 0) {
                 out.write(next);
                 next = outbound.take();
             }
@@ -210,9 +210,10 @@ final class TcpConnection {
         var _ = outbound.offer(END);
         long until = System.nanoTime() + LAST_WORDS_MILLIS * 1_000_000L;
         inUse.setSoTimeout(LAST_WORDS_MILLIS);
-        while (System.nanoTime() < until && in.read(buffer) >= 0) {
-            continue; // unread it would reset the connection
-        }
+        int unread;
+        do {
+            unread = in.read(buffer); // what stays unread would reset the connection
+        } while (unread >= 0 && System.nanoTime() < until);
         var _ = allIsWritten.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.alongside.gateway.call.CallId;
 import org.alongside.gateway.queue.QueueEffect.Ring;
@@ -94,7 +95,7 @@ final class Hall {
     }
 
     AgentState state(String agent) {
-        return state.agents().get(agent).state();
+        return Objects.requireNonNull(state.agents().get(agent)).state();
     }
 
     private static int number(CallId call) {

@@ -1,5 +1,6 @@
 package org.alongside.gateway.trunk;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Optional;
@@ -43,8 +44,8 @@ final class InstantBroker implements BrokerPort {
         int rtp = kind == MediaKind.AUDIO ? 17000 : 17002;
         return new TrunkPort(
                 kind,
-                new InetSocketAddress("127.0.0.1", rtp),
-                new InetSocketAddress("127.0.0.1", rtp + 1),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), rtp),
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), rtp + 1),
                 new LocalStream(kind, rtp, OptionalLong.empty(), "brk"),
                 List.of(),
                 List.of(),
