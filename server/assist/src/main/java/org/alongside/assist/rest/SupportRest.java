@@ -1,16 +1,15 @@
 package org.alongside.assist.rest;
 
-import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.alongside.assist.Assist;
 import org.alongside.assist.LiveSupport;
+import org.alongside.http.Csv;
 import org.alongside.http.Request;
 import org.alongside.http.Response;
 import org.alongside.http.Routes;
@@ -36,6 +35,8 @@ public final class SupportRest {
 
     /** A spreadsheet takes no more in a reasonable time. */
     private static final int MOST_ROWS = 20_000;
+
+    private static final List<String> COLUMNS = List.of("session", "cid", "consumer", "at", "event", "who", "detail");
 
     private static final Failure NO_TIME =
             new Failure(Failure.Code.BAD_REQUEST, "from and before must be times like 2026-11-26T08:00:00Z");
@@ -160,14 +161,13 @@ public final class SupportRest {
         if (span.isEmpty()) {
             return Response.failure(NO_TIME);
         }
-        var text = new StringBuilder(CsvRow.of("session", "cid", "consumer", "at", "event", "who", "detail"));
-        int rows = 0;
+        var rows = new ArrayList<List<String>>();
         for (var support : past.between(span.get().from, span.get().before, 0, MOST_ROWS)) {
             for (var event : story(support)) {
-                if (++rows > MOST_ROWS) {
+                if (rows.size() == MOST_ROWS) {
                     break;
                 }
-                text.append(CsvRow.of(
+                rows.add(List.of(
                         support.id().toString(),
                         support.cid(),
                         support.consumer().reveal(),
@@ -177,11 +177,7 @@ public final class SupportRest {
                         event.detail().reveal()));
             }
         }
-        return new Response(
-                200,
-                "text/csv; charset=utf-8",
-                text.toString().getBytes(StandardCharsets.UTF_8),
-                Map.of("Content-Disposition", "attachment; filename=\"support-sessions.csv\""));
+        return Csv.response("support-sessions.csv", COLUMNS, rows);
     }
 
     /** Its events between its beginning and its end. */

@@ -2,6 +2,7 @@ package org.alongside.session.rest;
 
 import java.util.List;
 import java.util.Optional;
+import org.alongside.http.Csv;
 import org.alongside.http.Request;
 import org.alongside.http.Response;
 import org.alongside.http.Routes;

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.alongside.http.Csv;
 import org.alongside.http.Request;
 import org.alongside.http.Response;
 import org.alongside.http.Routes;

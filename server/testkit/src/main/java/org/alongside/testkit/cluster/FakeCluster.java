@@ -57,6 +57,11 @@ public final class FakeCluster {
                 Duration.ofMillis(1), Duration.ofMillis(1), Duration.ofMillis(1000), Duration.ofMillis(500));
         public static final Weather FOUL = new Weather(
                 Duration.ofMillis(1), Duration.ofMillis(80), Duration.ofMillis(1200), Duration.ofMillis(500));
+
+        /** After so long every node has seen who left and who came back. */
+        public Duration seenByAll() {
+            return detection.plus(longest.multipliedBy(SPREAD));
+        }
     }
 
     /** Adds a node to a cluster that is not split; everybody sees it at once. */

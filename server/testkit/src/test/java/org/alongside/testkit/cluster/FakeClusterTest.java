@@ -68,14 +68,14 @@ class FakeClusterTest extends ReplicatedMapContract {
             seen.add(view);
         });
         fake.split(Set.of(a.self()));
-        timers.advance(Weather.FOUL.detection());
+        timers.advance(Weather.FOUL.seenByAll());
 
         assertThat(seen).hasSize(1);
         assertThat(seen.get(0).has(a.self())).isFalse();
         assertThat(a.view().members()).containsExactly(a.self());
 
         fake.heal();
-        timers.advance(Weather.FOUL.detection());
+        timers.advance(Weather.FOUL.seenByAll());
 
         assertThat(a.inTouch()).isTrue();
         assertThat(a.view().members()).isEqualTo(b.view().members()).hasSize(3);

@@ -1,4 +1,4 @@
-package org.alongside.session.rest;
+package org.alongside.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

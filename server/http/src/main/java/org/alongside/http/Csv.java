@@ -1,21 +1,20 @@
-package org.alongside.session.rest;
+package org.alongside.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.alongside.http.Response;
 
 /**
  * A table as text (RFC 4180). What a stranger chose may be opened in a spreadsheet, where a cell that begins with {@code = + -
  * @} or a tabulator is a formula: such a cell gets an apostrophe in front.
  */
-final class Csv {
+public final class Csv {
     private static final String FORMULA = "=+-@\t\r";
 
     private Csv() {}
 
-    static Response response(String file, List<String> header, List<List<String>> rows) {
+    public static Response response(String file, List<String> header, List<List<String>> rows) {
         var text = new StringBuilder(line(header));
         rows.forEach(row -> text.append(line(row)));
         return new Response(
