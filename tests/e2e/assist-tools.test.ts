@@ -133,11 +133,15 @@ async function acting(assist: object = {}): Promise<[Sharing, Watching]> {
 
 const valueOf = (sharing: Sharing, id: string): Promise<string> => sharing.page.locator(`#${id}`).evaluate((element) => (element as HTMLInputElement).value);
 
-/** Clicks through the API, in the middle of an element; what was refused, or the picker, or null. */
-async function clicks(sharing: Sharing, watching: Watching, id: string, where = 0.5): Promise<unknown> {
-  const [x, y] = await middleOf(sharing, id, where);
-  return watching.run(`viewing.control.click(${x}, ${y}).catch((why) => why.code)`);
-}
+/** Clicks through the API, in the middle of an element, again when the page moved meanwhile; what was refused, or the picker, or null. */
+const clicks = (sharing: Sharing, watching: Watching, id: string, where = 0.5): Promise<unknown> => eventually(
+  `a click on ${id}`,
+  async () => {
+    const [x, y] = await middleOf(sharing, id, where);
+    return watching.run<unknown>(`viewing.control.click(${x}, ${y}).catch((why) => why.code)`);
+  },
+  (answer) => answer !== 'stale',
+);
 
 const middleOf = (sharing: Sharing, id: string, where = 0.5): Promise<[number, number]> =>
   sharing.page.locator(`#${id}`).evaluate((element, share) => {

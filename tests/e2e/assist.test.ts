@@ -69,8 +69,7 @@ describe('the stage shows what the page shows', () => {
 });
 
 describe('what is hidden', () => {
-  // A busy machine may cut the same content into more pictures, so the pair is tried again; a leak would show each time.
-  test('is black before it leaves the page: whatever it says, the same bytes leave', { retry: 2 }, async () => {
+  test('is black before it leaves the page: whatever it says, the same bytes leave', async () => {
     const streams: string[][] = [];
     const pictures: Uint8Array[] = [];
     // Digits are equally wide, so that no box says how long its secret is.
@@ -87,14 +86,20 @@ describe('what is hidden', () => {
       const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
       await sharing.consents();
       expect(await watching.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
-      streams.push(await sharing.notes());
+      // How a page that moves is cut into pictures depends on the machine; of one that stands still everything is sent to another agent.
+      const another = await Watching.open(agent, site, { correlationId: await sharing.cid() }, { permissions: { viewable: ['default'], interactive: ['nothing'] } });
+      await sharing.consents();
+      await another.is('live');
+      expect(await another.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+      streams.push(await sharing.notes(2));
+      await another.page.close();
 
       // The same while it is typed: also what came on the way from one picture to the next.
       await sharing.page.locator('#pin').pressSequentially(secret);
       await sharing.page.locator('#iban').pressSequentially(secret);
       await sharing.page.locator('#name').fill('Ana Example');
       expect(await watching.comesClose(sharing, 0.0001)).toBeLessThanOrEqual(0.0001);
-      expect((await sharing.notes()).join('')).not.toContain(secret.slice(0, 4));
+      expect((await sharing.notes(1)).join('')).not.toContain(secret.slice(0, 4));
       expect((await watching.masks()).sort()).toEqual(['permission', 'private', 'rule', 'secret field', 'secret field']);
       const picture = await watching.picture();
       for (const box of await watching.hidden()) expect(blackness(picture, box)).toBe(1);

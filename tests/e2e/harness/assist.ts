@@ -149,8 +149,9 @@ export class Sharing {
     await this.press('share');
   }
 
-  /** What pictures were sent since the last time: the operations of each frame, byte for byte, without time and number. */
-  notes = (): Promise<string[]> => this.page.evaluate(() => (window as unknown as { noted: string[] }).noted.splice(0));
+  /** What pictures were sent of a variant since the last time: the operations of each frame, byte for byte, without time and number. */
+  notes = (variant: number): Promise<string[]> => this.page.evaluate(
+    (which) => (window as unknown as { noted: { variant: number; said: string }[] }).noted.splice(0).filter((note) => note.variant === which).map(({ said }) => said), variant);
 
   /** Where elements are on the screen. */
   boxes = (selector: string): Promise<Rect[]> =>
@@ -298,7 +299,7 @@ export class Watching {
 
 /** Keeps the SDK's socket in the page, where what it sends can be seen, and writes down every operation of every frame. */
 function noteWhatIsSent(): void {
-  const noted: string[] = [];
+  const noted: { variant: number; said: string }[] = [];
   Object.assign(window, { noted });
   Object.defineProperty(window, 'Worker', {
     value: class {
@@ -311,7 +312,7 @@ function noteWhatIsSent(): void {
   WebSocket.prototype.send = function (data): void {
     const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array((data as Uint8Array).buffer);
     // Behind the head of a frame, which has its time.
-    if (typeof data !== 'string' && bytes[0] === 2) noted.push(Array.from(bytes.subarray(21), (byte) => String.fromCharCode(byte)).join(''));
+    if (typeof data !== 'string' && bytes[0] === 2) noted.push({ variant: bytes[1]!, said: Array.from(bytes.subarray(21), (byte) => String.fromCharCode(byte)).join('') });
     send.call(this, data as string);
   };
 }
