@@ -11,7 +11,7 @@ import org.alongside.bench.calls.Competitor.Cost;
 final class Signalling {
     private static final int ADDRESSES = 8;
     private static final int CALLS = 2_000;
-    private static final int WARM_UP = 10;
+    private static final int WARM_UP = 6;
     private static final int ROUNDS = 5;
 
     private Signalling() {}
