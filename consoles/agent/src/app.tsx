@@ -3,7 +3,7 @@ import { CallPanel } from './call-panel';
 import { CodePage } from './cobrowse';
 import { autoAnswer, available, connection, identity, leave, notice, setAutoAnswer, shown, status } from './desk';
 import { History } from './history';
-import { Mark } from './mark';
+import { Mark } from '../../shared/mark';
 import { Presence } from './presence';
 import { Queues } from './queues';
 import { Shortcuts } from './shortcuts';

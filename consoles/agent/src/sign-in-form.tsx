@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import { Mark } from './mark';
+import { Mark } from '../../shared/mark';
 import { enter, notice } from './desk';
 
 export function SignIn() {

@@ -3,7 +3,7 @@ import { enter, identity, leave, notice, tab } from './desk';
 import { HistoryPage } from './history';
 import { LibraryPage } from './library';
 import { LivePage } from './live';
-import { Mark } from './mark';
+import { Mark } from '../../shared/mark';
 
 /** The whole console: a form before sign-in, three pages after it. */
 export function App() {
