@@ -16,6 +16,8 @@ final class AssistJson {
     /** Everything a consumer's page must know: who asks and who looks, and for whom to mask it. */
     static ObjectNode forConsumer(String cid, Open open) {
         var json = state(cid, "consumer", open);
+        json.put("supervised", open.consumer().supervised());
+        json.put("supervisors", open.watching());
         var agents = json.putArray("agents");
         for (var agent : open.agents()) {
             var each = agents.addObject();
@@ -32,6 +34,18 @@ final class AssistJson {
                 put(variant.permissions(), variants.addObject().put("variant", variant.number()));
             }
         }
+        return json;
+    }
+
+    /** The same for a supervisor who watches unasked: nobody knows it by a number, and it may do nothing but look. */
+    static ObjectNode forWatcher(String cid, Open open) {
+        var json = state(cid, "agent", open);
+        json.put("admitted", true);
+        json.put("consumerThere", open.consumer().there());
+        json.put("others", open.agents().size());
+        json.put("agent", 0);
+        json.putArray("features");
+        json.putArray("people");
         return json;
     }
 
@@ -77,12 +91,14 @@ final class AssistJson {
         json.put("cid", cid);
         json.put("role", role);
         json.put("paused", open.paused());
+        open.lead().ifPresent(lead -> json.put("lead", lead.agent()).put("takenOver", lead.isTakenOver()));
         return json;
     }
 
     private static void putPerson(Agent agent, ObjectNode json) {
         json.put("agent", agent.number());
         json.put("name", agent.name().reveal());
+        json.put("supervisor", agent.supervisor());
         json.put("admitted", agent.admitted());
         json.put("watching", agent.there() && agent.watching());
     }

@@ -20,7 +20,11 @@ import org.alongside.assist.support.SupportEvent.ConsumerBack;
 import org.alongside.assist.support.SupportEvent.ConsumerLost;
 import org.alongside.assist.support.SupportEvent.ConsumerMoved;
 import org.alongside.assist.support.SupportEvent.Ended;
+import org.alongside.assist.support.SupportEvent.LeadGiven;
+import org.alongside.assist.support.SupportEvent.LeadReturned;
+import org.alongside.assist.support.SupportEvent.LeadTaken;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
@@ -207,7 +211,7 @@ final class Pushing implements Activity {
         switch (event) {
             case ConsumerBack _, ConsumerMoved _ -> room.tellConsumer(all());
             case AgentBack(var connection) -> room.now().agent(connection).ifPresent(agent -> room.tell(agent, all()));
-            case AgentAnswered(int number, boolean admitted) -> {
+            case AgentAnswered(int number, boolean admitted, boolean _) -> {
                 if (admitted) {
                     room.documents().warmUp();
                 }
@@ -217,7 +221,7 @@ final class Pushing implements Activity {
                 withdrawGone();
             }
             case AgentLeft _ -> withdrawGone();
-            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost(), Ended _, Paused _ -> {}
+            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost(), Ended _, Paused _, WatcherCame _, LeadTaken _, LeadReturned _, LeadGiven _ -> {}
         }
     }
 
