@@ -11,6 +11,10 @@ export interface Live {
   readonly startedAt: string;
   readonly consumerThere: boolean;
   readonly paused: boolean;
+  /** The customer agreed with an agent that supervisors may watch without asking. */
+  readonly mayBeWatched: boolean;
+  /** Who leads among the agents. */
+  readonly lead?: string;
   readonly agents: readonly string[];
 }
 

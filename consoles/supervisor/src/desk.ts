@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { watch, type Viewing } from '@alongside/assist/stage';
+import { REASONS } from '../../shared/stage';
 import * as api from './api';
 import { Trouble, type Identity, type Item, type Library, type Live } from './api';
 
@@ -10,6 +11,8 @@ export const notice = signal('');
 export const supports = signal<readonly Live[]>([]);
 /** The one that is looked at in full, if any. */
 export const watched = signal<Viewing | null>(null);
+/** Who leads the one that is looked at: not yet admitted, another agent, this supervisor who took over, or who leads anyway. */
+export const lead = signal<'nobody' | 'another' | 'taken' | 'own'>('nobody');
 export const shelf = signal<Library>({ version: 0, items: [] });
 
 const KEY = 'alongside.supervisor';
@@ -75,10 +78,12 @@ export function watchOne(cid: string): void {
   stopWatching();
   const viewing = watch({ token: identity.value!.token, correlationId: cid });
   watched.value = viewing;
+  lead.value = 'nobody';
+  viewing.on('lead', ({ agent, takenOver }) => (lead.value = agent === 0 ? 'nobody' : agent !== viewing.agent ? 'another' : takenOver ? 'taken' : 'own'));
   viewing.on('ended', ({ words, reason }) => {
     if (watched.value !== viewing) return;
     watched.value = null;
-    notice.value = words || (reason === 'refused' ? 'The customer does not want you to look.' : 'The session has ended.');
+    notice.value = words || (REASONS[reason] ?? '');
   });
 }
 

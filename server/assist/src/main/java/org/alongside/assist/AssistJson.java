@@ -16,6 +16,7 @@ final class AssistJson {
     /** Everything a consumer's page must know: who asks and who looks, and for whom to mask it. */
     static ObjectNode forConsumer(String cid, Open open) {
         var json = state(cid, "consumer", open);
+        putLead(open, json);
         json.put("supervised", open.consumer().supervised());
         json.put("supervisors", open.watching());
         var agents = json.putArray("agents");
@@ -61,6 +62,7 @@ final class AssistJson {
         var people = json.putArray("people");
         if (agent.admitted()) {
             open.agents().forEach(each -> putPerson(each, people.addObject()));
+            putLead(open, json);
         }
         return json;
     }
@@ -91,8 +93,11 @@ final class AssistJson {
         json.put("cid", cid);
         json.put("role", role);
         json.put("paused", open.paused());
-        open.lead().ifPresent(lead -> json.put("lead", lead.agent()).put("takenOver", lead.isTakenOver()));
         return json;
+    }
+
+    private static void putLead(Open open, ObjectNode json) {
+        open.lead().ifPresent(lead -> json.put("lead", lead.agent()).put("takenOver", lead.isTakenOver()));
     }
 
     private static void putPerson(Agent agent, ObjectNode json) {
