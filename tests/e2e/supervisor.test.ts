@@ -4,14 +4,16 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { beforeAll, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
-import { Sharing, Watching } from './harness/assist.ts';
+import { decodePng, Sharing, Watching } from './harness/assist.ts';
 import { violations } from './harness/axe.ts';
+import { pdf } from './harness/pdf.ts';
 import { RESULTS, ROOT } from './harness/places.ts';
 import { eventually } from './harness/wait.ts';
 
 /** The supervisors' console, with pages that are shared. */
 
 const scene = AssistScene.with('supervisor');
+const GREEN = [20, 160, 40] as const;
 let password: string;
 
 beforeAll(() => {
@@ -73,6 +75,17 @@ test('a supervisor puts a library together, asks to see a page, ends the session
   }
   await page.getByRole('button', { name: 'Move Form up' }).click();
   await page.getByRole('row').nth(1).getByText('Form', { exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Add' }).click();
+  await page.getByLabel('Title').fill('Price list');
+  await page.getByLabel('Or a file from this computer').setInputFiles({ name: 'no-document.pdf', mimeType: 'application/pdf', buffer: Buffer.from('these are words') });
+  await page.getByText('A file kept here: no-document.pdf.').waitFor();
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByText('that is neither a PDF nor a picture').waitFor();
+  await page.getByLabel('Another file in its place').setInputFiles({ name: 'prices.pdf', mimeType: 'application/pdf', buffer: pdf([GREEN]) });
+  await page.getByText('A file kept here: prices.pdf.').waitFor();
+  await keepAll('library-form', page);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('row').nth(3).getByText('Price list').waitFor();
   await keepAll('library', page);
 
   const [sharing, watching] = await scene.shared('form.html');
@@ -87,6 +100,21 @@ test('a supervisor puts a library together, asks to see a page, ends the session
   const own = Watching.of(page);
   expect(await own.comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
 
+  // An agent finds the file in the library and shows it, by the same way as every document.
+  const [{ items }] = [(await (await page.request.get(`${scene.server.url}/api/v1/library`, { headers: { authorization: `Bearer ${await page.evaluate(() => (JSON.parse(sessionStorage.getItem('alongside.supervisor')!) as { token: string }).token)}` } })).json()) as { items: { url: string; title: string }[] }];
+  await watching.run(`viewing.pushes.document('${items[2]!.url}', '${items[2]!.title}')`);
+  await sharing.page.bringToFront();
+  await says(sharing, 'Price list');
+  await sharing.press('share');
+  const green = async (): Promise<number> => {
+    const { pixels } = decodePng(await sharing.page.screenshot());
+    let found = 0;
+    for (let i = 0; i < pixels.length; i += 3) if (Math.abs(pixels[i]! - GREEN[0]) + Math.abs(pixels[i + 1]! - GREEN[1]) + Math.abs(pixels[i + 2]! - GREEN[2]) < 24) found++;
+    return found / (pixels.length / 3);
+  };
+  await eventually('the document shows over the page', green, (share) => share > 0.15);
+  await page.bringToFront();
+
   await page.getByRole('button', { name: 'End the session of A customer' }).click();
   await page.getByRole('button', { name: 'Yes, end it for all' }).click();
   expect(await watching.why()).toMatchObject({ reason: 'supervisor-ended' });
@@ -100,7 +128,9 @@ test('a wall shows who agreed to it, the consumer is told of it; a supervisor ta
   const page = await signIn();
   const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html', '{}', { assist: { supervised: true } });
   const watching = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() });
-  const quiet = await Sharing.open(scene.consumer, scene.site, 'article.html', '{}');
+  // Another customer; in the same browser it would be a tab of the same session.
+  const stranger = await scene.people[0].newContext();
+  await Sharing.open(stranger, scene.site, 'article.html', '{}');
   await sharing.page.bringToFront();
   await sharing.asks();
   await says(sharing, 'While Ana is here, a supervisor may watch too; you will see that here.');
@@ -142,7 +172,7 @@ test('a wall shows who agreed to it, the consumer is told of it; a supervisor ta
   await page.getByRole('button', { name: 'Give it back' }).click();
   await watching.says(/You lead this session now/);
   await eventually('control went back', () => watching.run<number | null>('viewing.control.by'), (by) => by === 1);
-  await quiet.page.close();
+  await stranger.close();
 });
 
 test('an agent’s account is none of a supervisor', async () => {

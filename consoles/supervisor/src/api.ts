@@ -94,6 +94,20 @@ export const library = (token: string): Promise<Library> => ask('/api/v1/library
 
 export const replaceLibrary = (token: string, next: Library): Promise<Library> => ask('/api/v1/library', token, { method: 'PUT', body: JSON.stringify(next) });
 
+const PART = 512 << 10;
+
+/** Sends a file for the library; the address by which an item lists it. The server opens it, and keeps what can be shown. */
+export async function sendFile(token: string, file: File): Promise<string> {
+  const { upload, url } = await ask<{ upload: string; url: string }>('/api/v1/library/files', token, { method: 'POST', body: JSON.stringify({ bytes: file.size }) });
+  for (let from = 0; from < file.size; from += PART) {
+    await ask(`/assist/documents/uploads/${upload}?from=${from}`, token, { method: 'POST', body: await file.slice(from, from + PART).arrayBuffer() });
+  }
+  return url;
+}
+
+/** Whether an item is a file that a supervisor sent. */
+export const isFile = ({ url }: Item): boolean => url.startsWith('library:');
+
 function span(day: Date): string {
   const from = new Date(day.getFullYear(), day.getMonth(), day.getDate());
   const before = new Date(day.getFullYear(), day.getMonth(), day.getDate() + 1);

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.alongside.assist.activity.Push.Ending;
 import org.alongside.assist.activity.Push.Phase;
 import org.alongside.assist.documents.Document;
+import org.alongside.assist.documents.LibraryFiles;
 import org.alongside.assist.documents.fetch.Address;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportEvent.AgentAnswered;
@@ -74,6 +75,10 @@ final class Pushing implements Activity {
 
     private Result<Push> push(Said said) {
         var message = said.message();
+        var file = LibraryFiles.named(message.path("url").asString(""));
+        if (file.isPresent() && said.agent().isPresent()) {
+            return Result.ok(fromLibrary(said, file.get()));
+        }
         if (message.path("url").isString()) {
             return Address.parse(message.path("url").stringValue()).map(address -> load(said, address));
         }
@@ -99,6 +104,14 @@ final class Pushing implements Activity {
         var push = begun(said, Push.title(address), new Phase.Loading());
         answer(said, push, Optional.empty());
         room.work(() -> room.documents().fetch(address), fetched -> arrived(push.number(), fetched));
+        return push;
+    }
+
+    private Push fromLibrary(Said said, Id file) {
+        String title = Push.title(said.message().path("title").asString(""));
+        var push = begun(said, title.isEmpty() ? "A document" : title, new Phase.Loading());
+        answer(said, push, Optional.empty());
+        room.work(() -> room.documents().fromLibrary(file), taken -> arrived(push.number(), taken));
         return push;
     }
 
