@@ -1,7 +1,13 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
 import { decodePng, Sharing, Watching, type Image, type Rect } from './harness/assist.ts';
+import { violations } from './harness/axe.ts';
+import { Keyboard } from './harness/keyboard.ts';
 import { AgentPage } from './harness/pages.ts';
+import { RESULTS } from './harness/places.ts';
 import { eventually } from './harness/wait.ts';
 
 /** What an agent does besides looking, with two real browsers: what is drawn is looked for in pictures of the real screens. */
@@ -228,29 +234,64 @@ describe('control', () => {
   });
 });
 
-test('from the console by keys: an agent draws a box, asks to help and fills in a field', async () => {
+/** By day and by night, on a desk and on a telephone; axe finds nothing. */
+async function keepPanel(name: string, page: Page): Promise<void> {
+  mkdirSync(RESULTS, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.locator('alongside-stage').evaluate((stage) => stage.scrollIntoView());
+      writeFileSync(join(RESULTS, `assist-panel-${name}-${width}-${colorScheme}.png`), await page.screenshot());
+    }
+    expect(await violations(page), `${name} ${colorScheme}`).toEqual([]);
+  }
+}
+
+test('by keyboard alone: consent, a box, a field that is filled in, and the end', async () => {
   const sharing = await Sharing.open(scene.consumer, scene.site, 'apply.html');
-  const desk = await AgentPage.open(scene.people[1], scene.server);
-  await desk.page.setViewportSize({ width: 1280, height: 900 });
-  await desk.page.getByRole('textbox', { name: 'Short code' }).fill(await sharing.code());
-  await desk.page.keyboard.press('Enter');
-  await sharing.consents();
-  const watching = Watching.of(desk.page);
-  await watching.comesClose(sharing, 0.02);
-  await watching.presses('k', 'b', 'Enter', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Enter');
+  const { page } = await AgentPage.open(scene.people[1], scene.server);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const [customer, agent] = await Promise.all([Keyboard.of(sharing.page), Keyboard.of(page)]);
+  const code = await sharing.code();
+  await agent.tabsTo('Short code');
+  await page.keyboard.type(code);
+  await page.keyboard.press('Enter');
+  await sharing.asks();
+  expect(await customer.at()).toBe('No');
+  await customer.tabsTo('Share this page', 3);
+  await sharing.page.keyboard.press('Enter');
+  const watching = Watching.of(page);
+  expect(await watching.comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
+
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  await agent.tabsTo('The shared page and what is drawn on it');
+  await press('k', 'b', 'Enter', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Enter');
   await eventually('the box is on the page', async () => whereIs(decodePng(await sharing.page.screenshot()), [214, 26, 79]), (seen) => seen !== null && Math.abs(seen[2] - 54) <= 4 && Math.abs(seen[3] - 54) <= 4);
-  await watching.presses('f');
-  await desk.page.getByRole('button', { name: 'Ask to fill in' }).press('Enter');
-  await sharing.consents();
-  const field = desk.page.getByLabel('Post code');
+  await press('f');
+  await agent.tabsTo('Ask to fill in');
+  await press('Enter');
+  await sharing.asks();
+  await customer.tabsTo('Let them help', 3);
+  await sharing.page.keyboard.press('Enter');
+  const field = page.getByLabel('Post code');
   await eventually('the agent may fill it in', () => field.isEnabled(), (enabled) => enabled);
-  await field.pressSequentially('abc');
-  await field.press('Tab');
-  await desk.page.getByText('Five digits, please.').first().waitFor();
+  await agent.tabsTo(/^Post code/);
+  await page.keyboard.type('abc');
+  await press('Tab');
+  await page.getByText('Five digits, please.').first().waitFor();
   expect(await valueOf(sharing, 'code')).toBe('abc');
-  await scene.keep('console-1280', sharing, watching);
-  await desk.page.setViewportSize({ width: 390, height: 844 });
-  await desk.page.locator('alongside-stage').scrollIntoViewIfNeeded();
-  await scene.keep('console-390', sharing, watching);
+  await keepPanel('form', page);
+  await agent.tabsTo('The shared page and what is drawn on it');
+  await press('f', 'o');
+  await keepPanel('documents', page);
+  await press('o', 'i');
+  await keepPanel('people', page);
+
+  await customer.tabsTo('Stop sharing');
+  await sharing.page.keyboard.press('Enter');
+  await page.getByText('They stopped sharing their page.').waitFor();
   await Promise.all(scene.people.map((person) => person.closePages()));
 });

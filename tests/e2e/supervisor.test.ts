@@ -6,6 +6,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
 import { decodePng, Sharing, Watching } from './harness/assist.ts';
 import { violations } from './harness/axe.ts';
+import { Keyboard } from './harness/keyboard.ts';
 import { pdf } from './harness/pdf.ts';
 import { RESULTS, ROOT } from './harness/places.ts';
 import { eventually } from './harness/wait.ts';
@@ -49,15 +50,11 @@ async function signIn(name = 'sue', word = password): Promise<Page> {
   return page;
 }
 
-/** What the consumer's window says; its root is closed, so only a debugger reads it. */
-async function windowSays(sharing: Sharing): Promise<string> {
-  const debug = await scene.consumer.newCDPSession(sharing.page);
-  const { nodes } = (await debug.send('Accessibility.getFullAXTree')) as { nodes: { name?: { value?: string }; role?: { value?: string } }[] };
-  await debug.detach();
-  return nodes.map(({ name }) => name?.value ?? '').join('\n');
+/** Waits until our window over the consumer's page says this. */
+async function says(sharing: Sharing, words: string): Promise<void> {
+  const customer = await Keyboard.of(sharing.page);
+  await eventually(`the consumer reads “${words}”`, customer.hears, (all) => all.includes(words));
 }
-
-const says = (sharing: Sharing, words: string): Promise<string> => eventually(`the consumer reads “${words}”`, () => windowSays(sharing), (all) => all.includes(words));
 
 test('a supervisor puts a library together, asks to see a page, ends the session, and reads what happened', async () => {
   const page = await signIn();
