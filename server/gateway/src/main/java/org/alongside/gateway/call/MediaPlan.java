@@ -102,6 +102,13 @@ final class MediaPlan {
                 .orElse(List.of());
     }
 
+    /** Of these the audio codecs that carry a voice. */
+    static List<CodecParameters> voices(TrunkLeg trunk) {
+        return spoken(trunk, MediaKind.AUDIO).stream()
+                .filter(c -> !c.name().equalsIgnoreCase("telephone-event"))
+                .toList();
+    }
+
     /** The codecs that the trunk and its far side share, as the trunk numbers them; of a far trunk that has said nothing yet, what it may have. */
     List<CodecParameters> trunkCodecs(TrunkLeg trunk, MediaKind kind) {
         var far = switch (call.far(trunk.id())) {
