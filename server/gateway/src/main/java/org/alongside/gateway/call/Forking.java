@@ -325,11 +325,12 @@ final class Forking {
         if (status >= 200) {
             return won(fork, heard.in(Phase.OFFERED));
         }
-        var announcement = Optional.of(offer).filter(_ -> audible && fork.only().isPresent());
+        boolean announces = audible && fork.only().isPresent();
         return Settling.answerReoffer(fork.pair(heard), heard)
                 .map(ours -> {
-                    var answered = heard.withLocal(ours);
-                    return progress(fork.with(answered), answered, status, announcement)
+                    // Who is not to be heard is answered all the same, but counts as one that has said nothing yet.
+                    var answered = (announces ? heard : trunk).withLocal(ours);
+                    return progress(fork.with(answered), answered, status, Optional.of(offer).filter(_ -> announces))
                             .after(List.of(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), fork.claim(), ours))));
                 })
                 .orElseGet(() -> rings(
