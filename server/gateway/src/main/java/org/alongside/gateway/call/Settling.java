@@ -462,7 +462,7 @@ final class Settling {
             return said;
         }
         var common = Codecs.common(
-                kind, said, MediaPlan.spoken(far, kind), trunk.policy().acceptsFuA());
+                kind, said, MediaPlan.agreed(far, kind), trunk.policy().acceptsFuA());
         return common.isEmpty()
                 ? TrunkDescription.offerable(trunk.policy(), kind, MediaPlan.spoken(far, kind))
                 : common.first();
