@@ -240,6 +240,23 @@ class ForkedCallsTest extends TransferWorld {
     }
 
     @Test
+    void aConsoleThatIsLostLaterHasAsMuchTimeToComeBackAsTheOneBefore() {
+        everythingRings();
+        gateway.service().lost(bea);
+        timers.advance(Duration.ofSeconds(25));
+        gateway.service().lost(beaAtHome);
+        timers.advance(Duration.ofSeconds(29));
+
+        assertThat(bea.heard("call.ended")).containsExactly("{'reason':'unreachable'}");
+        assertThat(beaAtHome.heard("call.ended")).isEmpty();
+        timers.advance(Duration.ofSeconds(2));
+        assertThat(beaAtHome.heard("call.ended")).containsExactly("{'reason':'unreachable'}");
+        tell(new SipEvent.Answered(invited(), Offers.sdp(ANSWER)));
+        assertThat(ana.heard("call.answered")).as("the phone rings on").hasSize(1);
+        hangUpAll();
+    }
+
+    @Test
     void anAnnouncementIsHeardOfAPhoneThatRingsAlone() {
         ana.say("call.dial", "'call':'" + CALL + "','to':'" + BOB + "'," + BOTH);
         ana.attach(CALL, 1, Offers.CHROMIUM);
