@@ -63,7 +63,6 @@ import org.alongside.session.client.ClientLimits;
 import org.alongside.session.client.ClientSockets;
 import org.alongside.session.rest.AccountRest;
 import org.alongside.session.rest.AdministratorOnly;
-import org.alongside.session.rest.AgentSignIn;
 import org.alongside.session.rest.AuditRest;
 import org.alongside.session.rest.OwnDesk;
 import org.alongside.session.rest.PastCallRest;
@@ -85,6 +84,7 @@ final class ServerPart {
     private final Sessions sessions;
     private final ApplicationKeys applications;
     private final Agents agents;
+    private final SignIn signIn;
     private final Audit audit;
     private final History history;
     private final SystemTimers timers = new SystemTimers("timers");
@@ -120,6 +120,7 @@ final class ServerPart {
                 InstantSource.system(),
                 mailboxes);
         agents = new Agents(database.agentAccounts(), new Passwords(random), InstantSource.system());
+        signIn = SignIn.of(settings, certificate, agents, sessions, audit, random);
         var domains = settings.gateway().domains();
         phones = new Phones(
                 database.phoneAccounts(),
@@ -301,7 +302,7 @@ final class ServerPart {
         new DocumentRest(documents).addTo(routes);
         supportRest().addTo(routes, new SupervisorOnly(sessions));
         new LibraryRest(database.pushLibrary()).addTo(routes, new SupervisorOnly(sessions));
-        new AgentSignIn(agents, sessions, audit, settings.gateway().domain(), System::nanoTime).addTo(routes);
+        signIn.addTo(routes);
         new OwnDesk(sessions, database.pastCalls(), audit, InstantSource.system()).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {
             sessionRest().addTo(routes, settings.server().sessionSources());
@@ -311,7 +312,7 @@ final class ServerPart {
     void addToManagement(Routes routes, DataFolder folder) {
         sessionRest().addTo(routes);
         var token = Administration.token(folder, random);
-        new RoleRest(agents, token).addTo(routes);
+        new RoleRest(agents, sessions, audit, token).addTo(routes);
         supportRest().addTo(routes, new AdministratorOnly(token));
         new AccountRest(applications, agents, sessions, audit, token, random).addTo(routes);
         new PhoneRest(phones, audit, token, random).addTo(routes);

@@ -7,6 +7,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.alongside.kernel.Result;
 final class ProviderHttp {
     private static final Duration CONNECTING = Duration.ofSeconds(5);
     private static final int MOST_AT_ONCE = 32;
+    private static final String LATE = "it does not answer in time";
 
     /** Provider descriptions and key sets are below 32 KiB, ID tokens with many groups too. */
     static final int LARGEST = 256 << 10;
@@ -80,7 +82,7 @@ final class ProviderHttp {
             HttpResponse<String> got = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return Result.ok(new Answer(got.statusCode(), got.body()));
         } catch (TimeoutException slow) {
-            return unreachable("it does not answer in time");
+            return unreachable(LATE);
         } catch (ExecutionException failed) {
             return unreachable(why(failed));
         } catch (InterruptedException stopping) {
@@ -94,6 +96,7 @@ final class ProviderHttp {
 
     private static String why(ExecutionException failed) {
         return switch (failed.getCause()) {
+            case HttpTimeoutException late -> LATE;
             case SSLException untrusted -> "its certificate is not trusted here";
             case IOException silent -> "no connection, or more than %d KiB came back".formatted(LARGEST >> 10);
             case null, default -> throw new IllegalStateException(failed);

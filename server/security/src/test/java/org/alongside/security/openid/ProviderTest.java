@@ -139,7 +139,8 @@ class ProviderTest {
     @Test
     void aSilentOrAnEndlessAnswerIsNotWaitedFor() throws IOException {
         try (var silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
-            var slow = provider(URI.create("http://127.0.0.1:" + silent.getLocalPort()));
+            var slow =
+                    provider(URI.create("http://127.0.0.1:" + silent.getLocalPort()), Duration.ofMillis(200));
             assertThat(words(slow.authorization(ask))).endsWith("it does not answer in time");
         }
         fake.instead = "x".repeat(ProviderHttp.LARGEST + 1);
@@ -184,9 +185,13 @@ class ProviderTest {
     }
 
     private Provider provider(URI issuer) {
+        return provider(issuer, Duration.ofSeconds(30));
+    }
+
+    private Provider provider(URI issuer, Duration patience) {
         var client = new Client(
                 issuer, FakeProvider.CLIENT, Optional.of(Redacted.of(FakeProvider.SECRET)), List.of("profile"));
-        return new Provider(client, new ProviderHttp(Optional.empty(), Duration.ofSeconds(1)), () -> now);
+        return new Provider(client, new ProviderHttp(Optional.empty(), patience), () -> now);
     }
 
     private Result<Claims> signIn() {

@@ -10,7 +10,7 @@ import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +31,7 @@ public final class FakeProvider implements AutoCloseable {
 
     private final HttpServer server;
     private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
+    public volatile InstantSource clock = InstantSource.system();
     public final AtomicInteger keysAsked = new AtomicInteger();
     public volatile Signer signer = Signer.p256("first");
     /** Signs instead of {@link #signer}, whose key alone is shown. */
@@ -118,7 +119,7 @@ public final class FakeProvider implements AutoCloseable {
             send(exchange, 400, "{\"error\":\"invalid_grant\"}");
             return;
         }
-        long now = Instant.now().getEpochSecond();
+        long now = clock.instant().getEpochSecond();
         var all = new TreeMap<>(Map.of(
                 "iss", text(issuer().toString()),
                 "aud", text(CLIENT),
