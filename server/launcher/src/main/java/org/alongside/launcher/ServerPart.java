@@ -96,6 +96,7 @@ final class ServerPart {
     private final Documents documents;
     private final Optional<StoredSupportHistory> supportHistory;
     private final Assist assist;
+    private final ServerStatus status;
 
     ServerPart(
             Settings settings,
@@ -161,6 +162,8 @@ final class ServerPart {
                 brokers,
                 new Desk(staff(database.agentAccounts(), agents), InstantSource.system(), Optional.of(history)),
                 registrar.map(r -> PhoneLists.book(r, domains)).orElse(PhoneBook.EMPTY));
+        String node = cluster.self().id().brief();
+        status = new ServerStatus(node, brokers, sip, registrar, gateway, assist, database);
     }
 
     private Documents documents(Settings.Assist assist, DataFolder folder, Executor threads) {
@@ -326,6 +329,10 @@ final class ServerPart {
 
     private SessionRest sessionRest() {
         return new SessionRest(sessions, applications, settings.gateway().domain(), random);
+    }
+
+    ServerStatus status() {
+        return status;
     }
 
     /** What was dropped or refused, by the name of its metric. */
