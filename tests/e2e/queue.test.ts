@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { violations } from './harness/axe.ts';
 import { AgentPage, talk } from './harness/pages.ts';
 import { ROOT } from './harness/places.ts';
 import { Scene } from './harness/scene.ts';
@@ -21,18 +20,6 @@ const scene = Scene.with({
     ...queue(2, { name: 'break', 'unstaffed-seconds': '2' }),
   ],
 });
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What a person with a screen reader, or with poor sight, would stumble over; axe knows the rules (WCAG 2.2 AA). */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE); // the page's policy allows no script of ours, but DevTools may
-  return page.evaluate(async () => {
-    const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe;
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-}
 
 function alongside(...command: string[]): Promise<string> {
   return new Promise((resolve, reject) => {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import org.alongside.broker.api.LegId;
@@ -27,6 +28,7 @@ import org.alongside.gateway.queue.Presence;
 import org.alongside.gateway.queue.QueueEffect;
 import org.alongside.gateway.queue.QueueEvent;
 import org.alongside.gateway.queue.QueueMachine;
+import org.alongside.gateway.queue.QueueReport;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.queue.QueueState;
 import org.alongside.kernel.Mailbox;
@@ -74,6 +76,15 @@ final class Queues implements CallWatcher {
         record Stepped(CallId call, CallState state) implements Mail {}
 
         record Look(String agent) implements Mail {}
+
+        record Report(CompletableFuture<List<QueueReport>> to) implements Mail {}
+    }
+
+    /** How the queues stand. */
+    CompletableFuture<List<QueueReport>> report() {
+        var report = new CompletableFuture<List<QueueReport>>();
+        deliver(new Mail.Report(report));
+        return report;
     }
 
     /** What is known of a caller in a queue. */
@@ -210,6 +221,7 @@ final class Queues implements CallWatcher {
         switch (mail) {
             case Mail.Happened(var event) -> happen(event);
             case Mail.Stepped(var call, var now) -> look(call, now);
+            case Mail.Report(var to) -> to.complete(QueueReport.of(settings, state));
             case Mail.Look(var agent) -> {
                 var known = Optional.ofNullable(state.agents().get(agent));
                 known.ifPresent(a -> tell(agent, QueueJson.agent(a.state(), clock.instant())));
