@@ -45,6 +45,9 @@ export class AgentPage {
     this.page = page;
   }
 
+  /** A console that somebody has opened already. */
+  static of = (page: Page): AgentPage => new AgentPage(page);
+
   /** Signs in and is available. */
   static async open(person: Person, server: Server, name = 'demo', password = server.password): Promise<AgentPage> {
     const page = await person.open(`${server.url}/agent/`);
