@@ -20,6 +20,7 @@ export class ShopPage {
   }
 
   call = (): Promise<void> => this.page.getByRole('button', { name: 'Call an expert' }).click();
+  comesNear = (): Promise<void> => this.page.getByRole('button', { name: 'Call an expert' }).hover();
   end = (): Promise<void> => this.#press('End');
   /** Without the wait until the button stands still, in which the other side could be first. */
   endsNow = (): Promise<void> => this.page.locator('#call-end').evaluate((button: HTMLElement) => button.click());
