@@ -10,7 +10,7 @@ import { eventually } from './wait.ts';
 
 const STAGE = '<!doctype html><title>Stage</title><body style="margin:0"><alongside-stage style="height:100vh"></alongside-stage>';
 
-const TYPES: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', svg: 'image/svg+xml', png: 'image/png', ttf: 'font/ttf', pdf: 'application/pdf' };
+const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', html: 'text/html; charset=utf-8', svg: 'image/svg+xml', png: 'image/png', ttf: 'font/ttf', pdf: 'application/pdf' };
 
 /**
  * A customer's site: the pages of `tests/corpus` and a page with nothing but a stage, from an origin of their own. Two more
@@ -32,11 +32,13 @@ export class Site {
     const https: HttpServer[] = [];
     for (const cors of [false, true, false]) {
       const http = createServer(({ url = '/' }, answer) => {
+        // A page's policy stands in its address.
+        const policy = new URL(url, 'http://site').searchParams.get('policy');
         const file = /^\/corpus\/([a-z]+(?:\/[a-z]+)?\.([a-z]+))(\?.*)?$/.exec(url);
         const path = file === null ? '' : join(ROOT, 'tests/corpus', file[1]!);
-        const body = url === '/stage' ? STAGE : existsSync(path) ? readFileSync(path) : null;
-        const type = TYPES[file?.[2] ?? 'html'] ?? 'application/octet-stream';
-        answer.writeHead(body === null ? 404 : 200, { 'content-type': type, ...(cors ? { 'access-control-allow-origin': '*' } : {}) });
+        const body = url === '/stage' ? STAGE : url === '/worker.js' ? readFileSync(join(ROOT, 'clients/web/assist/dist/worker.js')) : existsSync(path) ? readFileSync(path) : null;
+        const type = TYPES[file?.[2] ?? url.split('.')[1] ?? 'html'] ?? 'application/octet-stream';
+        answer.writeHead(body === null ? 404 : 200, { 'content-type': type, ...(policy === null ? {} : { 'content-security-policy': policy }), ...(cors ? { 'access-control-allow-origin': '*' } : {}) });
         answer.end(type.startsWith('text/html') ? filled(String(body ?? ''), server, https) : body);
       });
       await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
@@ -107,15 +109,16 @@ export class Sharing {
 
   async start(options = '{}'): Promise<void> {
     const token = await this.#site.token({ role: 'consumer', name: 'A customer' });
-    await this.page.addScriptTag({
-      type: 'module',
-      content: `import { startSupport } from '${this.#site.sdk}/assist.mjs';
+    // Not as a script of the page's, which a strict policy would forbid.
+    await this.page.evaluate(`import('${this.#site.sdk}/assist.mjs').then(({ startSupport }) => {
         window.support = startSupport({ url: '${this.#site.server}', token: '${token}', ...${options} });
         window.isAside = false;
+        window.forbidden = [];
+        window.support.on('forbidden', (what) => window.forbidden.push(what));
         window.support.on('aside', ({ aside }) => (window.isAside = aside));
         window.cid = new Promise((done) => window.support.on('started', ({ cid }) => done(cid)));
-        window.ended = new Promise((done) => window.support.on('ended', done));`,
-    });
+        window.ended = new Promise((done) => window.support.on('ended', done));
+      })`);
     await this.page.waitForFunction(() => 'support' in window);
   }
 
@@ -125,6 +128,10 @@ export class Sharing {
     await cid;
     return (await support.code()).code;
   });
+
+  /** What the page's policy forbids, by header, and what is done instead. */
+  forbidden = (): Promise<Record<string, string>> =>
+    this.page.evaluate(() => Object.fromEntries((window as unknown as { forbidden: { header: string; instead: string }[] }).forbidden.map(({ header, instead }) => [header, instead])));
 
   /** Whether another tab is shown in place of this one. */
   aside = (): Promise<boolean> => this.page.evaluate(() => (window as unknown as { isAside: boolean }).isAside);
