@@ -174,10 +174,16 @@ export class Sharing {
       own?.style.setProperty('visibility', v);
     }, visibility);
     await hide('hidden');
-    const png = await this.page.screenshot({ animations: 'allow', caret: 'hide' });
+    const png = await this.page.screenshot({ animations: 'allow', caret: 'hide', scale: 'css' });
     await hide('visible');
     return decodePng(png);
   }
+}
+
+/** A shared page as a person sees it. */
+export interface Shown {
+  screenshot(): Promise<Image>;
+  boxes(selector: string): Promise<Rect[]>;
 }
 
 /** By what an agent finds a session. */
@@ -246,6 +252,9 @@ export class Watching {
   /** Clicks on a pixel of the picture. */
   clicks = async (at: readonly [number, number]): Promise<void> => this.page.mouse.click(...(await this.#onScreen(at)));
 
+  /** The same with a finger. */
+  taps = async (at: readonly [number, number]): Promise<void> => this.page.touchscreen.tap(...(await this.#onScreen(at)));
+
   /** Waits until the stage says this in words. */
   says = (words: RegExp): Promise<void> => this.page.getByRole('status').filter({ hasText: words }).first().waitFor();
 
@@ -289,13 +298,13 @@ export class Watching {
     );
 
   /** The share of pixels in which the canvas differs from the page, outside of what is hidden and of these elements. */
-  async differs(sharing: Sharing, except?: string): Promise<number> {
+  async differs(sharing: Shown, except?: string): Promise<number> {
     const [real, seen, hidden, left] = [await sharing.screenshot(), await this.picture(), await this.hidden(), except === undefined ? [] : await sharing.boxes(except)];
     return difference(real, seen, [...hidden, ...left]);
   }
 
   /** Waits until the canvas shows the page; the share of pixels that differ then, or when the time is over. */
-  async comesClose(sharing: Sharing, share: number, withinMillis = 15_000, except?: string): Promise<number> {
+  async comesClose(sharing: Shown, share: number, withinMillis = 15_000, except?: string): Promise<number> {
     const end = Date.now() + withinMillis;
     for (;;) {
       const now = await this.differs(sharing, except);
@@ -332,6 +341,26 @@ export interface Image {
   readonly height: number;
   /** RGB, row by row. */
   readonly pixels: Uint8Array;
+}
+
+/** The means of squares of so many pixels. */
+export function coarse({ width, height, pixels }: Image, square: number): Image {
+  const [columns, rows] = [Math.floor(width / square), Math.floor(height / square)];
+  const sums = new Float64Array(columns * rows * 3);
+  for (let y = 0; y < rows * square; y++) {
+    for (let x = 0; x < columns * square; x++) {
+      const at = (Math.floor(y / square) * columns + Math.floor(x / square)) * 3;
+      for (let c = 0; c < 3; c++) sums[at + c]! += pixels[(y * width + x) * 3 + c]!;
+    }
+  }
+  return { width: columns, height: rows, pixels: Uint8Array.from(sums, (sum) => sum / (square * square)) };
+}
+
+/** The corner of a picture. */
+export function cropped({ width, pixels }: Image, newWidth: number, newHeight: number): Image {
+  const part = new Uint8Array(newWidth * newHeight * 3);
+  for (let y = 0; y < newHeight; y++) part.set(pixels.subarray(y * width * 3, (y * width + newWidth) * 3), y * newWidth * 3);
+  return { width: newWidth, height: newHeight, pixels: part };
 }
 
 /** The share of pixels that differ by more than 32 of 255 in any channel, but for these boxes; 1 where the sizes differ. */

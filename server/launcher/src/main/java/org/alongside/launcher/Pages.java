@@ -30,8 +30,8 @@ final class Pages {
     static void addTo(Routes routes, boolean demo) {
         routes.files("/agent", "web/agent");
         routes.files("/supervisor", "web/supervisor");
-        routes.files("/sdk", "web/sdk");
         routes.get("/sdk/assist/easel", request -> easel());
+        routes.files("/sdk", "web/sdk");
         if (demo) {
             routes.files("/sample", "web/sample");
             routes.get("/", request -> redirect("/sample/"));
