@@ -73,6 +73,7 @@ describe('what is hidden', () => {
     const permissions = { viewable: ['default'], interactive: [] };
     expect(await audit('secrets.html', { mask: ['.balance'], permissions })).toEqual({ code: 0, words: expect.stringMatching(/^Nothing leaks: 21 hidden places, \d{4,} bytes/) });
     expect(await audit('leak.html', { mask: ['#account'] })).toEqual({ code: 1, words: expect.stringMatching(/^Something leaks: #echo differs/) });
+    expect(await audit('leakframe.html', {})).toEqual({ code: 1, words: expect.stringMatching(/^Something leaks: #frame >>> #echo differs/) });
   });
 
   test('is shown to one agent and not to another, by their permissions', async () => {

@@ -3,6 +3,7 @@
  * @packageDocumentation
  */
 export { startSupport, endSupport, resumable, Support, type Agent, type Annotation, type Supervision, type SupportEvents, type SupportOptions } from './consumer/support';
+export type { Forbidden } from './forbidden';
 export { Refused, type Line } from './party';
 export type { Push, PushEnding, PushPhase } from './wire/pushing';
 export type { Tool } from './wire/drawing';

@@ -7,8 +7,10 @@ import type { ConsumerState, Permissions, SupportEndReason, VariantInState } fro
 import type { Push } from '../wire/pushing';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
+import type { Forbidden } from '../forbidden';
+import { easel } from './easel';
 import { Frames } from './frames';
-import type { Rules } from './judge';
+import { ROOT, type Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
 import type { Documents } from './documents';
 import { Overlay } from './overlay';
@@ -27,6 +29,8 @@ export interface SupportOptions extends Rules {
   readonly token: string | (() => Promise<string>);
   /** The name by which an agent finds this session, say a call's id. Without it the server makes one. */
   readonly correlationId?: string;
+  /** The address of `worker.js` as a file of your own site; only where `worker-src blob:` can't be allowed. */
+  readonly worker?: string;
   /** Origins of pages in frames that load our frame script: they are shown too. */
   readonly frames?: readonly string[];
   /**
@@ -115,6 +119,8 @@ export interface SupportEvents {
   annotation: Annotation;
   /** A document or link was pushed, opened, turned, refused or closed; its `phase` says which, and by whom. */
   push: Push;
+  /** The page's policy forbids something that is needed; what is done instead, if anything. */
+  forbidden: Forbidden;
   /** The last drawing is gone. */
   'annotations-cleared': Record<string, never>;
   /** Once, at the end. `words` says what the server said, where it refused. */
@@ -199,10 +205,13 @@ export class Support extends Emitter<SupportEvents> {
         begin: (variant, epoch) => this.party.order({ do: 'begin', variant, epoch }),
         taking: (captured) => this.tools?.taking(captured),
         now: () => this.party.clock.now(),
+        forbidden: (what) => this.forbid(what),
       },
       options,
       this.overlay,
       this.frames.elsewhere,
+      ROOT,
+      easel(options.url ?? location.origin, (what) => this.forbid(what)),
     );
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
@@ -210,7 +219,7 @@ export class Support extends Emitter<SupportEvents> {
 
   private connect(token: string | (() => Promise<string>), resume?: Id): Party {
     return new Party(
-      { url: this.address, token, ...(resume === undefined ? {} : { resume }) },
+      { url: this.address, token, ...(resume === undefined ? {} : { resume }), ...(this.options.worker === undefined ? {} : { worker: this.options.worker }) },
       {
         begun: () => this.begun(),
         back: () => this.capture.renew(),
@@ -219,9 +228,15 @@ export class Support extends Emitter<SupportEvents> {
         binary: () => {},
         painted: (variant, again) => this.capture.painted(variant, again),
         told: (variant, captured, anything) => this.tools?.told(variant, captured, anything),
+        forbidden: (what) => this.forbid(what),
         closed: (code, words) => this.stands !== 'aside' && this.finish('closed', code === 1000 ? '' : words),
       },
     );
+  }
+
+  private forbid(what: Forbidden): void {
+    console.warn(`Alongside: ${what.words}`);
+    this.emit('forbidden', what);
   }
 
   /** That of another tab, if the site is shared there already. */
@@ -318,6 +333,25 @@ export class Support extends Emitter<SupportEvents> {
    */
   async shareDocument(what: string | File): Promise<void> {
     await this.withDocuments((documents) => documents.share(what));
+  }
+
+  /**
+   * Lets the browser film this tab instead of drawing the page: for pages that can't be drawn. Chromium alone can, and asks the
+   * person; call it in a click, when an agent is admitted. What is hidden from any of the agents, every frame, and all that holds a card
+   * number is blank in the page itself meanwhile, for the person too. Pausing ends it.
+   * @throws Error where the person chose otherwise, or the browser can't
+   * @example
+   * button.onclick = () => support.filmTab();
+   */
+  async filmTab(): Promise<void> {
+    const { Covers, Film } = await import('./tab');
+    this.capture.coverFor((trees) => new Covers(trees));
+    try {
+      this.capture.film(await Film.open(() => this.capture.again(), () => this.capture.unfilm()));
+    } catch (trouble) {
+      this.capture.unfilm();
+      throw trouble;
+    }
   }
 
   /** Ends the session for all. */
