@@ -139,10 +139,10 @@ public final class LibraryRest {
     }
 
     private Optional<Failure> trouble(String kind, String url) {
-        return LibraryFiles.named(url)
-                .filter(file -> kind.equals("document"))
-                .map(documents.library()::trouble)
-                .orElseGet(() -> Address.parse(url).trouble());
+        var file = LibraryFiles.named(url);
+        return file.isPresent() && kind.equals("document")
+                ? documents.library().trouble(file.get())
+                : Address.parse(url).trouble();
     }
 
     private static <T> Result<T> wrong(String sentence) {

@@ -86,7 +86,9 @@ class LibraryFilesTest {
         files.retain(Set.of(listed));
         assertThat(files.trouble(other).map(Failure::message)).contains("there is no such file in the library");
         assertThat(files.trouble(listed)).isEmpty();
-        assertThat(Files.list(folder)).hasSize(1);
+        try (var left = Files.list(folder)) {
+            assertThat(left).hasSize(1);
+        }
     }
 
     @Test
