@@ -15,7 +15,7 @@ export class ShopPage {
     this.page = page;
   }
 
-  static async open(person: Person, server: Server, parameters: Record<string, string> = {}): Promise<ShopPage> {
+  static async open(person: Person, server: Pick<Server, 'url'>, parameters: Record<string, string> = {}): Promise<ShopPage> {
     return new ShopPage(await person.open(`${server.url}/sample/?${new URLSearchParams(parameters)}`));
   }
 
