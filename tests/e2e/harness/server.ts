@@ -21,6 +21,8 @@ export interface ServerOptions {
   readonly listensAt?: string;
   /** What to put before its command, see {@link Net}. */
   readonly at?: readonly string[];
+  /** An Alongside that is installed elsewhere: its command, its data folder as seen from here, and how long it may take to be ready. */
+  readonly installed?: { readonly command: string; readonly folder: string; readonly readyMillis: number };
 }
 
 /** `./alongside run` as a person would start it, on ports and in a data folder of its own. */
@@ -48,7 +50,8 @@ export class Server {
 
   static async start(options: ServerOptions = {}): Promise<Server> {
     const ports = await freePorts(110);
-    const folder = mkdtempSync(join(tmpdir(), 'alongside-e2e-'));
+    const { installed } = options;
+    const folder = installed?.folder ?? mkdtempSync(join(tmpdir(), 'alongside-e2e-'));
     const [https, http, management, sip, control, media] = ports;
     const settings = [
       `server.https-port=${https}`,
@@ -64,12 +67,13 @@ export class Server {
       ...(options.set ?? []),
     ];
     const at = options.at ?? [];
-    const command = [...at, join(ROOT, 'alongside'), 'run', '--data', folder];
+    const run = installed === undefined ? [join(ROOT, 'alongside'), 'run', '--data', folder] : [installed.command, 'run'];
+    const command = [...at, ...run];
     const program = Program.start(command[0]!, [...command.slice(1), ...settings.flatMap((s) => ['--set', s])], {
       logFile: join(RESULTS, `server-${++count}.log`),
     });
     try {
-      await program.says(/^Ready$/m, 60_000);
+      await program.says(/^Ready$/m, installed?.readyMillis ?? 60_000);
       const password = /password\W+(\S+)/.exec(program.output)?.[1];
       return new Server(options.address ?? 'localhost', ports, password ?? '', folder, program, at);
     } catch (trouble) {

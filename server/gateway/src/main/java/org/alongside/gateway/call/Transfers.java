@@ -53,8 +53,20 @@ final class Transfers {
         var callees = Callees.of(asked.targets()).told(Progress.TRYING);
         var transfer = new Transfer(by.id(), by.holding(), false, new Goal.Ring(callees));
         var state = new Transferring(call.with(by.withHolding(true)), transfer);
-        return WhileTransferring.follow(
+        var begun = WhileTransferring.follow(
                 state, Forking.begin(onward(call, by, callees)).after(effects));
+        return callees.dialled().waits() ? released(Settling.settle(begun)) : begun;
+    }
+
+    /** The transferee may wait for long until somebody takes it. Its transferor has done what there is to do, and is free at once. */
+    private static Step released(Step begun) {
+        return begun.state() instanceof Transferring state
+                ? new Step(forwarding(state), begun.effects()).then(farewell(state))
+                : begun;
+    }
+
+    private static Forwarding forwarding(Transferring state) {
+        return new Forwarding(onward(state.call(), by(state), state.transfer().callees().orElseThrow()));
     }
 
     /** The other call is asked for its far leg. It answers at once, so nobody is parked for that. */
@@ -272,9 +284,9 @@ final class Transfers {
         var by = by(state);
         var effects = new ArrayList<>(before);
         return switch (state.transfer().goal()) {
-            case Goal.Ring(var callees) -> {
+            case Goal.Ring ring -> {
                 effects.add(new AskBroker(call.claim(), new CloseLeg(call.bridge(), by.id())));
-                yield new Step(new Forwarding(onward(call, by, callees)), effects);
+                yield new Step(forwarding(state), effects);
             }
             case Goal.Join join ->
                 new Step(new Transferring(call, state.transfer().left()), effects);

@@ -55,7 +55,11 @@ final class Legs {
     /** A trunk's limit counts its calls in both directions. */
     boolean haveRoomOn(Trunk trunk) {
         int most = trunk.settings().maxCalls();
-        return most == 0 || ofTrunk.getOrDefault(trunk.name(), 0) < most;
+        return most == 0 || countOn(trunk) < most;
+    }
+
+    int countOn(Trunk trunk) {
+        return ofTrunk.getOrDefault(trunk.name(), 0);
     }
 
     SipLeg add(SipLeg leg) {
