@@ -259,7 +259,7 @@ class SeveralTrunksTest {
         advance(Duration.ofSeconds(32 + 30 + 33)); // two questions, Timer F each
         var down = core.trunks(now).getFirst();
         assertThat(down.up()).isFalse();
-        assertThat(down.trouble()).contains("it says: no answer");
+        assertThat(down.trouble()).contains("no answer");
         advance(Duration.ofSeconds(6));
         answer(last("OPTIONS"), 405);
         advance(Duration.ofSeconds(2));

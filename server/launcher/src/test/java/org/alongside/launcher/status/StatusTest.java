@@ -53,7 +53,7 @@ class StatusTest {
                 .contains("|Not ready: gateway|Node 1a2b3c4d, role all, version 0.1.0, up for 3 d 3 h; as of 09:00:00 UTC|")
                 .contains("|calls ringing|0|calls talking|3|calls in transfer|0|support sessions|2|registered phones|7|")
                 .contains("|127.0.0.1:8092|up|cpu 13 %, 4 sessions|now|far:8092|lost|–|never|")
-                .contains("|pbx|up|5|200, 12 s ago|old &lt;pbx>|down: it says: no answer|0|no answer, 40 s ago|")
+                .contains("|pbx|up|5|200, 12 s ago|old &lt;pbx>|down: no answer|0|no answer, 40 s ago|")
                 .contains("|lost|up, but its name leads nowhere|0|not asked yet|")
                 .contains("|advice|2|1 min 15 s|1 of 4|")
                 .contains("|https|9 days|")
@@ -74,7 +74,7 @@ class StatusTest {
                                     {"address":"far:8092","state":"lost","cpuPercent":0,"sessions":0}],
                          "trunks":[{"name":"pbx","up":true,"calls":5,"places":2,"lastAnswer":200,"lastAnswerSecondsAgo":12},
                                    {"name":"old <pbx>","up":false,"calls":0,"places":1,"lastAnswer":408,
-                                    "lastAnswerSecondsAgo":40,"trouble":"it says: no answer"},
+                                    "lastAnswerSecondsAgo":40,"trouble":"no answer"},
                                    {"name":"lost","up":true,"calls":0,"places":0,"trouble":"its name leads nowhere"}],
                          "queues":[{"name":"advice","waiting":2,"agents":4,"free":1,"longestWaitSeconds":75}],
                          "certificates":[{"name":"https","endsAt":"2026-12-05T09:00:00Z","daysLeft":9}],
