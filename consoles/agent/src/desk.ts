@@ -16,8 +16,8 @@ export const available = signal(true);
 export const awayReason = signal('');
 /** What the server says this agent is doing, and since when. */
 export const agent = signal<AgentState & { readonly since: number }>({ state: 'away', since: Date.now() });
-/** The queues that this agent serves, as they were at `since`. */
-export const queues = signal<{ readonly lines: readonly QueueLine[]; readonly since: number }>({ lines: [], since: Date.now() });
+/** The queues that this agent serves, as they were at `since`, and by name those to which calls may be passed on. */
+export const queues = signal<{ readonly lines: readonly QueueLine[]; readonly reachable: readonly string[]; readonly since: number }>({ lines: [], reachable: [], since: Date.now() });
 /** Whether calls of queues are answered by themselves; kept in this browser for each agent. */
 export const autoAnswer = signal(false);
 export const notice = signal('');
@@ -206,10 +206,18 @@ export function press(call: Call, tone: string): void {
   attempt(call.sendDtmf(tone));
 }
 
-/** Passes a call on without a word. */
+/** Passes a call on without a word. A queue that takes it has it at once, and we are told where the caller is. */
 export function transfer(call: Call, to: string): void {
   notice.value = '';
   attempt(call.transfer(to));
+  const queue = /^queue:(.*)$/i.exec(to)?.[1];
+  if (queue === undefined) return;
+  let taken = false;
+  const stop = [
+    call.on('state', (state) => (taken ||= state.phase === 'talking' && state.transfer === 'queued')),
+    call.on('transfer-failed', () => stop.forEach((each) => each())),
+    call.on('ended', () => taken && tell(`${nameOf(call.far)} waits in the queue ${queue} now.`)),
+  ];
 }
 
 export function takeBack(call: Call): void {
@@ -282,7 +290,7 @@ function open(who: Identity): Session {
     awayReason.value = '';
     keep();
   });
-  opened.on('queues', (lines) => (queues.value = { lines, since: Date.now() }));
+  opened.on('queues', (lines) => (queues.value = { lines, reachable: opened.reachableQueues, since: Date.now() }));
   opened.on('restored', (restored) => {
     restored.forEach(follow);
     shown.value = restored[0] ?? null;
@@ -306,7 +314,7 @@ function answerByItself(call: Call): void {
 function follow(call: Call): void {
   const redraw = (): number => tick.value++;
   (['state', 'quality', 'far', 'media'] as const).forEach((name) => call.on(name, redraw));
-  call.on('transfer-failed', ({ reason }) => tell(describeTransferFailure(reason)));
+  call.on('transfer-failed', (failure) => tell(describeTransferFailure(failure)));
   call.on('ended', ({ reason }) => {
     if (reason === 'answered-elsewhere') tell(describe(call.state)); // its line is gone, and nobody here did that
     setTimeout(refreshDay, DAY_AFTER_MILLIS);
@@ -334,7 +342,7 @@ function closed(code: number, words: string): void {
   identity.value = null;
   shown.value = null;
   today.value = null;
-  queues.value = { lines: [], since: Date.now() };
+  queues.value = { lines: [], reachable: [], since: Date.now() };
   agent.value = { state: 'away', since: Date.now() };
   changed([]);
   if (!place.guest) sessionStorage.removeItem(KEY);

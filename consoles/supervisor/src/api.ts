@@ -15,6 +15,10 @@ export interface Live {
   readonly startedAt: string;
   readonly consumerThere: boolean;
   readonly paused: boolean;
+  /** The customer agreed with an agent that supervisors may watch without asking. */
+  readonly mayBeWatched: boolean;
+  /** Who leads among the agents. */
+  readonly lead?: string;
   readonly agents: readonly string[];
 }
 
@@ -108,6 +112,20 @@ export async function csv(token: string, day: Date): Promise<Blob> {
 export const library = (token: string): Promise<Library> => ask('/api/v1/library', token);
 
 export const replaceLibrary = (token: string, next: Library): Promise<Library> => ask('/api/v1/library', token, { method: 'PUT', body: JSON.stringify(next) });
+
+const PART = 512 << 10;
+
+/** Sends a file for the library; the address by which an item lists it. The server opens it, and keeps what can be shown. */
+export async function sendFile(token: string, file: File): Promise<string> {
+  const { upload, url } = await ask<{ upload: string; url: string }>('/api/v1/library/files', token, { method: 'POST', body: JSON.stringify({ bytes: file.size }) });
+  for (let from = 0; from < file.size; from += PART) {
+    await ask(`/assist/documents/uploads/${upload}?from=${from}`, token, { method: 'POST', body: await file.slice(from, from + PART).arrayBuffer() });
+  }
+  return url;
+}
+
+/** Whether an item is a file that a supervisor sent. */
+export const isFile = ({ url }: Item): boolean => url.startsWith('library:');
 
 function span(day: Date): string {
   const from = new Date(day.getFullYear(), day.getMonth(), day.getDate());

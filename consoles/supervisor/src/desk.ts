@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { watch, type Viewing } from '@alongside/assist/stage';
 import { takeTicket } from '../../shared/sign-in';
+import { REASONS } from '../../shared/stage';
 import * as api from './api';
 import { Trouble, type Identity, type Item, type Library, type Live } from './api';
 
@@ -13,6 +14,8 @@ export const arriving = signal(false);
 export const supports = signal<readonly Live[]>([]);
 /** The one that is looked at in full, if any. */
 export const watched = signal<Viewing | null>(null);
+/** Who leads the one that is looked at: not yet admitted, another agent, this supervisor who took over, or who leads anyway. */
+export const lead = signal<'nobody' | 'another' | 'taken' | 'own'>('nobody');
 export const shelf = signal<Library>({ version: 0, items: [] });
 
 const KEY = 'alongside.supervisor';
@@ -98,10 +101,12 @@ export function watchOne(cid: string): void {
   stopWatching();
   const viewing = watch({ token: identity.value!.token, correlationId: cid });
   watched.value = viewing;
+  lead.value = 'nobody';
+  viewing.on('lead', ({ agent, takenOver }) => (lead.value = agent === 0 ? 'nobody' : agent !== viewing.agent ? 'another' : takenOver ? 'taken' : 'own'));
   viewing.on('ended', ({ words, reason }) => {
     if (watched.value !== viewing) return;
     watched.value = null;
-    notice.value = words || (reason === 'refused' ? 'The customer does not want you to look.' : 'The session has ended.');
+    notice.value = words || (REASONS[reason] ?? '');
   });
 }
 

@@ -173,7 +173,7 @@ final class ServerPart {
                 Names.SYSTEM,
                 (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 threads);
-        return new Documents(folder.path("documents"), fetcher, assist.documentProcesses(), threads, random);
+        return new Documents(folder.path("documents"), folder.path("library"), fetcher, assist.documentProcesses(), threads, random);
     }
 
     private StoredSupportHistory supportHistory(Settings settings, Executor threads) {
@@ -304,7 +304,7 @@ final class ServerPart {
         clients.mount(routes, ASSIST, assist, ClientLimits.ASSIST);
         new DocumentRest(documents).addTo(routes);
         supportRest().addTo(routes, new SupervisorOnly(sessions));
-        new LibraryRest(database.pushLibrary()).addTo(routes, new SupervisorOnly(sessions));
+        new LibraryRest(database.pushLibrary(), documents).addTo(routes, new SupervisorOnly(sessions));
         signIn.addTo(routes);
         new OwnDesk(sessions, database.pastCalls(), audit, InstantSource.system()).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {

@@ -199,6 +199,11 @@ public final class Calls {
         }
     }
 
+    /** This side of a call that goes on. */
+    public Optional<Leg> leg(CallId call, Transferor who) {
+        return state(call).flatMap(CallState::living).flatMap(who::in);
+    }
+
     /** Who talks to this side of a call that was answered. */
     public Optional<Leg> across(CallId call, Transferor from) {
         return state(call)
