@@ -47,6 +47,8 @@ public final class OpenIdSignIn {
 
     private static final double BEGUN_PER_SECOND = 5; // a whole office comes from one address
     private static final int BEGUN_AT_ONCE = 100;
+    private static final double STRAYS_PER_SECOND = 0.5; // each is written down
+    private static final int STRAYS_AT_ONCE = 20;
     private static final int MOST = 10_000;
     private static final Duration AT_THE_PROVIDER = Duration.ofMinutes(10);
     private static final Duration TO_THE_CONSOLE = Duration.ofMinutes(1);
@@ -74,6 +76,7 @@ public final class OpenIdSignIn {
     private final OneTime<Asked> asked = new OneTime<>(MOST);
     private final OneTime<Returned> returned = new OneTime<>(MOST);
     private final RatePerAddress begun = new RatePerAddress(BEGUN_PER_SECOND, BEGUN_AT_ONCE);
+    private final RatePerAddress strays = new RatePerAddress(STRAYS_PER_SECOND, STRAYS_AT_ONCE);
 
     public OpenIdSignIn(
             House house, Arrangement at, SecureRandom random, InstantSource clock, LongSupplier nanoTime) {
@@ -95,8 +98,7 @@ public final class OpenIdSignIn {
         String console = request.query("console").filter(CONSOLES::contains).orElse("agent");
         var cookie = cookie(request).orElseGet(() -> Tokens.draw(random));
         if (!begun.allows(request.client(), nanoTime.getAsLong())) {
-            return Response.failure(new Failure(Failure.Code.LIMIT, "too many sign-ins from this address"))
-                    .with("Retry-After", "10");
+            return tooMany();
         }
         var ask = Ask.draw(address(request, CALLBACK), random);
         return switch (at.provider().authorization(ask)) {
@@ -113,17 +115,25 @@ public final class OpenIdSignIn {
 
     private Response callback(Request request) {
         var cookie = cookie(request);
-        var begun = request.query("state")
+        var known = request.query("state")
                 .flatMap(state -> asked.take(Redacted.of(state), clock.instant()))
                 .filter(asked -> cookie.filter(own -> Tokens.same(own, asked.cookie())).isPresent());
-        if (begun.isEmpty()) {
+        if (known.isEmpty() && !strays.allows(request.client(), nanoTime.getAsLong())) {
+            return tooMany();
+        }
+        if (known.isEmpty()) {
             Result<Arrived> late = Result.failed(
                     Failure.Code.TOKEN_EXPIRED, "that sign-in took too long, or began in another browser: begin it again");
             note(NOBODY, late, request);
             return back(request, "agent", cookie.orElseGet(() -> Tokens.draw(random)), late);
         }
-        var outcome = request.query("error").isPresent() ? refused(request) : arrived(request, begun.get());
-        return back(request, begun.get().console(), begun.get().cookie(), outcome);
+        var outcome = request.query("error").isPresent() ? refused(request) : arrived(request, known.get());
+        return back(request, known.get().console(), known.get().cookie(), outcome);
+    }
+
+    private static Response tooMany() {
+        return Response.failure(new Failure(Failure.Code.LIMIT, "too many sign-ins from this address"))
+                .with("Retry-After", "10");
     }
 
     private Result<Arrived> refused(Request request) {

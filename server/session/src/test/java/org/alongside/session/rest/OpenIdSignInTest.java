@@ -212,6 +212,15 @@ class OpenIdSignInTest {
     }
 
     @Test
+    void whoInventsAnswersIsSlowedDownAndFillsNoAudit() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertThat(get("/api/v1/agents/openid/callback?state=invented").statusCode()).isEqualTo(302);
+        }
+        assertThat(get("/api/v1/agents/openid/callback?state=invented").statusCode()).isEqualTo(429);
+        assertThat(signIn().path("username").asString()).isEqualTo("ben");
+    }
+
+    @Test
     void whatTheProviderRefusesIsTold() throws Exception {
         var state = FakeProvider.form(start().getRawQuery()).get("state");
         assertThat(outcome("/api/v1/agents/openid/callback?error=access_denied&state=" + state))
