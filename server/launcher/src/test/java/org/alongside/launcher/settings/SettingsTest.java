@@ -327,7 +327,9 @@ class SettingsTest {
     @Test
     void aSignInProviderThatLetsNobodyInIsRefused() {
         refused(List.of("sign-in.password=false"), "nobody could sign in");
-        refused(List.of("sign-in.openid.issuer=http://id.bank.example"), "sign-in.openid.issuer must be an address like https");
+        refused(
+                List.of("sign-in.openid.issuer=http://id.bank.example"),
+                "sign-in.openid.issuer must be an address like https");
         var issuer = "sign-in.openid.issuer=https://id.bank.example";
         refused(List.of(issuer), "sign-in.openid.client-id is missing");
         refused(List.of(issuer, "sign-in.openid.client-id=a"), "sign-in.openid.roles gives nobody a role");

@@ -78,8 +78,7 @@ public final class OpenIdSignIn {
     private final RatePerAddress begun = new RatePerAddress(BEGUN_PER_SECOND, BEGUN_AT_ONCE);
     private final RatePerAddress strays = new RatePerAddress(STRAYS_PER_SECOND, STRAYS_AT_ONCE);
 
-    public OpenIdSignIn(
-            House house, Arrangement at, SecureRandom random, InstantSource clock, LongSupplier nanoTime) {
+    public OpenIdSignIn(House house, Arrangement at, SecureRandom random, InstantSource clock, LongSupplier nanoTime) {
         this.house = house;
         this.at = at;
         this.shift = new Shift(house.sessions(), house.domain());
@@ -103,7 +102,10 @@ public final class OpenIdSignIn {
         var ask = Ask.draw(address(request, CALLBACK), random);
         return switch (at.provider().authorization(ask)) {
             case Result.Ok<URI>(var there) -> {
-                asked.keep(ask.state(), new Asked(ask, console, cookie), clock.instant().plus(AT_THE_PROVIDER));
+                asked.keep(
+                        ask.state(),
+                        new Asked(ask, console, cookie),
+                        clock.instant().plus(AT_THE_PROVIDER));
                 yield redirect(there.toString()).with("Set-Cookie", cookieText(request, cookie));
             }
             case Result.Failed<URI>(var failure) -> {
@@ -117,13 +119,15 @@ public final class OpenIdSignIn {
         var cookie = cookie(request);
         var known = request.query("state")
                 .flatMap(state -> asked.take(Redacted.of(state), clock.instant()))
-                .filter(asked -> cookie.filter(own -> Tokens.same(own, asked.cookie())).isPresent());
+                .filter(asked ->
+                        cookie.filter(own -> Tokens.same(own, asked.cookie())).isPresent());
         if (known.isEmpty() && !strays.allows(request.client(), nanoTime.getAsLong())) {
             return tooMany();
         }
         if (known.isEmpty()) {
             Result<Arrived> late = Result.failed(
-                    Failure.Code.TOKEN_EXPIRED, "that sign-in took too long, or began in another browser: begin it again");
+                    Failure.Code.TOKEN_EXPIRED,
+                    "that sign-in took too long, or began in another browser: begin it again");
             note(NOBODY, late, request);
             return back(request, "agent", cookie.orElseGet(() -> Tokens.draw(random)), late);
         }
@@ -137,7 +141,9 @@ public final class OpenIdSignIn {
     }
 
     private Result<Arrived> refused(Request request) {
-        String error = request.query("error").filter(word -> word.matches("[a-z_]{1,40}")).orElse("an error");
+        String error = request.query("error")
+                .filter(word -> word.matches("[a-z_]{1,40}"))
+                .orElse("an error");
         Result<Arrived> refused = Result.failed(
                 Failure.Code.FORBIDDEN,
                 error.equals("access_denied")
@@ -166,7 +172,8 @@ public final class OpenIdSignIn {
     }
 
     private void note(String who, Result<?> outcome, Request request) {
-        String why = outcome.trouble().map(failure -> "openid: " + failure.message()).orElse("openid");
+        String why =
+                outcome.trouble().map(failure -> "openid: " + failure.message()).orElse("openid");
         house.audit().tried(who, "sign-in", why, outcome, request.client());
         outcome.trouble().ifPresent(failure -> LOG.info("nobody signed in: {}", failure.message()));
     }
@@ -174,11 +181,13 @@ public final class OpenIdSignIn {
     /** The session is made only here, so that a ticket that nobody fetches leaves none behind. */
     private Response session(Request request) {
         var cookie = cookie(request);
-        var outcome = JsonBody.of(request).flatMap(body -> returned.take(
-                        Redacted.of(body.path("ticket").asString("")), clock.instant())
-                .filter(back -> cookie.filter(own -> Tokens.same(own, back.cookie())).isPresent())
-                .map(Returned::outcome)
-                .orElseGet(() -> Result.failed(Failure.Code.TOKEN_EXPIRED, "that sign-in is over: begin it again")));
+        var outcome = JsonBody.of(request)
+                .flatMap(body -> returned.take(Redacted.of(body.path("ticket").asString("")), clock.instant())
+                        .filter(back -> cookie.filter(own -> Tokens.same(own, back.cookie()))
+                                .isPresent())
+                        .map(Returned::outcome)
+                        .orElseGet(() ->
+                                Result.failed(Failure.Code.TOKEN_EXPIRED, "that sign-in is over: begin it again")));
         return switch (outcome.flatMap(this::open)) {
             case Result.Ok<ObjectNode>(var json) -> Response.json(200, json.toString());
             case Result.Failed<ObjectNode>(var failure) -> Response.failure(failure);
@@ -200,8 +209,7 @@ public final class OpenIdSignIn {
     private Response back(Request request, String console, Redacted<String> cookie, Result<Arrived> outcome) {
         var ticket = Tokens.draw(random);
         returned.keep(ticket, new Returned(outcome, cookie), clock.instant().plus(TO_THE_CONSOLE));
-        return redirect("/" + console + "/#sign-in=" + ticket.reveal())
-                .with("Set-Cookie", cookieText(request, cookie));
+        return redirect("/" + console + "/#sign-in=" + ticket.reveal()).with("Set-Cookie", cookieText(request, cookie));
     }
 
     private static Response redirect(String to) {
@@ -209,7 +217,9 @@ public final class OpenIdSignIn {
     }
 
     private URI address(Request request, String path) {
-        String host = request.header("Host").filter(name -> name.matches("[\\w.:\\[\\]-]{1,255}")).orElse("localhost");
+        String host = request.header("Host")
+                .filter(name -> name.matches("[\\w.:\\[\\]-]{1,255}"))
+                .orElse("localhost");
         String own = at.publicUrl()
                 .map(url -> url.toString().replaceAll("/+$", ""))
                 .orElseGet(() -> (request.secure() ? "https://" : "http://") + host);
