@@ -36,7 +36,8 @@ async function tabTo(page: Page, name: string): Promise<void> {
   const focused = (): Promise<string> =>
     page.evaluate(() => {
       const element = document.activeElement as HTMLInputElement | null;
-      return element?.labels?.[0]?.innerText.trim() || element?.getAttribute('aria-label') || element?.innerText?.trim() || '';
+      const words = element?.labels?.[0]?.innerText || element?.getAttribute('aria-label') || element?.innerText || '';
+      return words.trim().split('\n')[0]!;
     });
   const passed: string[] = [];
   for (let i = 0; i < 40; i++) {
