@@ -113,6 +113,8 @@ export class WebkitSharing {
     return cropped(png, width, height);
   }
 
+  debug = (): Promise<unknown> => this.#webkit.run('[document.hidden, document.visibilityState, innerWidth, innerHeight, document.hasFocus()]');
+
   end = (): Promise<unknown> => this.#webkit.run('window.support.end()');
 }
 
@@ -120,6 +122,8 @@ export class WebkitSharing {
 export async function throughWebkit({ most = THOUSANDTH, except }: CorpusPage, sharing: WebkitSharing, watching: Watching): Promise<number[]> {
   const look = (): Promise<number> => watching.comesClose(sharing, most, 10_000, except);
   const shares = [await look()];
+  await watching.page.screenshot({ path: '/tmp/capture-wk/stage1.png' });
+  console.log(shares, await (sharing as any).debug());
   await sharing.scroll();
   shares.push(await look());
   await sharing.type();
