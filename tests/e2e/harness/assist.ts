@@ -94,25 +94,28 @@ export class Sharing {
   }
 
   /** Opens the page and begins to share it, with these options of `startSupport` besides the token. */
-  static async open(context: BrowserContext, site: Site, corpus: string, options = '{}', { noted = false, before = async (_page: Page): Promise<void> => {} } = {}): Promise<Sharing> {
+  static async open(context: BrowserContext, site: Site, corpus: string, options = '{}', { noted = false, before = async (_page: Page): Promise<void> => {}, assist = {} as object } = {}): Promise<Sharing> {
     const page = await context.newPage();
     if (noted) await page.addInitScript(noteWhatIsSent);
     const sharing = new Sharing(page, site);
     await page.goto(`${site.url}/corpus/${corpus}`);
     await before(page);
-    await sharing.start(options);
+    await sharing.start(options, assist);
     return sharing;
   }
 
   /** A page that shares itself. */
   static of = (page: Page, site: Site): Sharing => new Sharing(page, site);
 
-  async start(options = '{}'): Promise<void> {
-    const token = await this.#site.token({ role: 'consumer', name: 'A customer' });
+  /** `assist` is what its token says besides. */
+  async start(options = '{}', assist: object = {}): Promise<void> {
+    const token = await this.#site.token({ role: 'consumer', name: 'A customer', ...assist });
     // Not as a script of the page's, which a strict policy would forbid.
     await this.page.evaluate(`import('${this.#site.sdk}/assist.mjs').then(({ startSupport }) => {
         window.support = startSupport({ url: '${this.#site.server}', token: '${token}', ...${options} });
         window.isAside = false;
+        window.line = 'connecting';
+        window.support.on('line', (line) => (window.line = line));
         window.forbidden = [];
         window.support.on('forbidden', (what) => window.forbidden.push(what));
         window.support.on('aside', ({ aside }) => (window.isAside = aside));
@@ -200,22 +203,22 @@ export class Watching {
     this.page = page;
   }
 
-  static async open(context: BrowserContext, site: Site, whom: Whom, assist: object = {}): Promise<Watching> {
+  static async open(context: BrowserContext, site: Site, whom: Whom, assist: object = {}, url = site.server): Promise<Watching> {
     const page = await context.newPage();
     await page.goto(`${site.url}/stage`);
     const watching = new Watching(page);
-    await watching.#watch(site, whom, await site.token({ role: 'agent', name: 'Ana', correlationIds: ['*'], ...assist }));
+    await watching.#watch(site, whom, await site.token({ role: 'agent', name: 'Ana', correlationIds: ['*'], ...assist }), url);
     return watching;
   }
 
   /** A page that has a stage. */
   static of = (page: Page): Watching => new Watching(page);
 
-  async #watch(site: Site, whom: Whom, token: string): Promise<void> {
+  async #watch(site: Site, whom: Whom, token: string, url: string): Promise<void> {
     await this.page.addScriptTag({
       type: 'module',
       content: `import { watch } from '${site.sdk}/stage.mjs';
-        window.viewing = watch(${JSON.stringify({ ...whom, token, url: site.server })});
+        window.viewing = watch(${JSON.stringify({ ...whom, token, url })});
         window.why = new Promise((done) => window.viewing.on('ended', done));
         document.querySelector('alongside-stage').viewing = window.viewing;`,
     });

@@ -3,7 +3,7 @@ import { assistAddress, Party, type Line } from '../party';
 import { dispatch, type Handlers } from '../dispatch';
 import type { Tool } from '../wire/drawing';
 import type { Id } from '../../../src/wire/messages';
-import type { AgentInState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
+import type { ConsumerState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
 import type { Push } from '../wire/pushing';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
@@ -38,6 +38,11 @@ export interface SupportOptions extends Rules {
    * itself.
    */
   readonly approve?: (agent: Agent) => boolean | Promise<boolean>;
+  /**
+   * Your `approve` says that a supervisor may watch too: without this a yes to it lets none watch unasked, whatever the
+   * token allows. Our own window says it by itself.
+   */
+  readonly namesSupervisors?: boolean;
   /** The same for an agent who asks to click and type on the page. */
   readonly approveControl?: (agent: Agent) => boolean | Promise<boolean>;
   /**
@@ -55,9 +60,25 @@ export interface SupportOptions extends Rules {
 export interface Agent {
   readonly agent: number;
   readonly name: string;
+  /** A supervisor, who may take the session over from another agent. */
+  readonly supervisor?: boolean;
   readonly admitted: boolean;
   readonly watching: boolean;
   readonly permissions: Permissions;
+}
+
+/**
+ * What supervisors do who need not ask, and who leads.
+ * @example
+ * support.on('supervision', ({ watching }) => { line.textContent = watching > 0 ? 'A supervisor is watching.' : ''; });
+ */
+export interface Supervision {
+  /** Supervisors may watch without asking while an agent is here: the token allows it, and the question says so. */
+  readonly allowed: boolean;
+  /** How many do so now. */
+  readonly watching: number;
+  /** The agent who leads. */
+  readonly lead: Agent | null;
 }
 
 /**
@@ -87,6 +108,8 @@ export interface SupportEvents {
   started: { readonly cid: string };
   /** Somebody asked, was admitted, looks, looks away or left. */
   agents: readonly Agent[];
+  /** A supervisor watches or no longer does; another agent leads. */
+  supervision: Supervision;
   line: Line;
   /** Whether another tab of the site is shown in place of this one. */
   aside: { readonly aside: boolean };
@@ -114,6 +137,7 @@ export class Support extends Emitter<SupportEvents> {
   cid: string | null = null;
   paused = false;
   agents: readonly Agent[] = [];
+  supervision: Supervision = { allowed: false, watching: 0, lead: null };
   private readonly options: SupportOptions;
   private readonly address: string;
   private party: Party;
@@ -348,7 +372,7 @@ export class Support extends Emitter<SupportEvents> {
     );
   }
 
-  private take(state: { cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }): void {
+  private take(state: ConsumerState): void {
     this.cid = state.cid;
     if (this.onOtherPage) this.eraseDrawings();
     this.onOtherPage = false;
@@ -357,9 +381,14 @@ export class Support extends Emitter<SupportEvents> {
     this.variants = state.variants;
     this.show(this.paused || this.stands !== 'here' ? [] : this.variants);
     if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
+    const before = JSON.stringify(this.supervision);
+    const { approve, namesSupervisors } = this.options;
+    const said = approve === undefined || namesSupervisors === true;
+    this.supervision = { allowed: said && state.supervised === true, watching: state.supervisors ?? 0, lead: this.agents.find(({ agent }) => agent === state.lead) ?? null };
     this.askPerson();
     this.draw();
     this.emit('agents', this.agents);
+    if (JSON.stringify(this.supervision) !== before) this.emit('supervision', this.supervision);
   }
 
   private show(variants: readonly VariantInState[]): void {
@@ -459,7 +488,8 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   private answer(agent: number, admit: boolean): void {
-    this.party.ask({ type: 'assist.admit', agent, admit }).catch(() => undefined); // gone meanwhile: the state says so
+    const { allowed } = this.supervision;
+    this.party.ask({ type: 'assist.admit', agent, admit, ...(allowed ? { supervised: true } : {}) }).catch(() => undefined); // gone meanwhile: the state says so
   }
 
   private onLine(line: Line): void {
@@ -479,6 +509,7 @@ export class Support extends Emitter<SupportEvents> {
       aside: this.stands === 'aside',
       drawings: (this.tools?.drawings ?? 0) > 0,
       wanting: this.options.approveControl === undefined ? this.agents.find(({ agent }) => this.control.asking.includes(agent)) : undefined,
+      supervision: this.supervision,
       acting: this.agents.find(({ agent }) => agent === this.control.by),
     });
   }
