@@ -22,7 +22,7 @@ const queue = (index: number, settings: Record<string, string>): string[] =>
 
 const [sipPort] = (await freePorts(2)) as [number, number];
 /** So long it rings at an agent. */
-const RING = 4;
+const RING = 5;
 const scene = Scene.with({
   trunk: sipPort,
   set: [
