@@ -56,20 +56,20 @@ async function bea(): Promise<AgentPage> {
   return AgentPage.open(scene.agent, scene.server, 'bea', await account('bea', 'Bea Green'));
 }
 
-const drawn = new Map<string, string>();
-
-/** The password of an account that is made when it is first asked for. */
+/** A new password of an account, which is made if there is none. */
 async function account(name: string, displayName: string): Promise<string> {
-  if (!drawn.has(name)) drawn.set(name, /password (\S+)/.exec(await alongside('account', 'add', name, '--display-name', displayName))![1]!);
-  return drawn.get(name)!;
+  const { password } = JSON.parse(await administrator(`agents/${name}`, { displayName })) as { password: string };
+  return password;
 }
 
 const phone = async (): Promise<Phone> =>
   scene.keep(await Phone.start(mkdtempSync(join(tmpdir(), 'alongside-phone-')), { sipPort, answers: 'by-hand', audioCodec: 'PCMU/8000/1', videoCodec: undefined }));
 
-async function administrator(path: string): Promise<string> {
+/** What REST on the management port says; with a body it is a PUT. */
+async function administrator(path: string, put?: object): Promise<string> {
   const token = readFileSync(join(scene.server.folder, 'admin.token'), 'utf8').trim();
-  const answer = await fetch(`${scene.server.management}/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } });
+  const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+  const answer = await fetch(`${scene.server.management}/api/v1/${path}`, { headers, ...(put === undefined ? {} : { method: 'PUT', body: JSON.stringify(put) }) });
   return answer.text();
 }
 
