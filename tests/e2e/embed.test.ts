@@ -105,6 +105,10 @@ describe('<alongside-agent> in a page of another origin, under a strict policy',
       await devtools.send('HeapProfiler.collectGarbage');
       return agent.evaluate(() => (window as unknown as { former: WeakRef<Element>[] }).former.filter((each) => each.deref() !== undefined).length);
     }, (left) => left === 0, 15_000);
+
+    const forAnother = await tokenFor(scene.server, 'https://another.example', { username: 'bea', inboundCallingEnabled: true });
+    await agent.evaluate(putInAnother, { url: scene.server.url, token: forAnother, times: 1 });
+    await agent.getByText(/You were signed out: .*origin/).waitFor();
     expect(complaints.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
   });
 });

@@ -133,6 +133,16 @@ describe('<alongside-agent>', () => {
     expect([asked.map(({ token }) => token), told]).toEqual([['first', 'second'], ['connected true', 'closed 1000', 'connected true']]);
   });
 
+  it('that the server turns away says why', async () => {
+    const { agent, told } = placed();
+    agent.token = 'of another application';
+    await settled();
+    scenes[0]!.net.socket.opens();
+    scenes[0]!.net.socket.cut(4403, 'this origin is not allowed');
+    await settled();
+    expect([told.at(-1), drawn(agent)]).toEqual(['closed 4403', 'You were signed out: this origin is not allowed.']);
+  });
+
   it('taken out of the page leaves, and its calls end', async () => {
     const { agent, told } = placed();
     agent.token = 'agent-token';

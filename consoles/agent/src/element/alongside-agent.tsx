@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import { type Call, type Problem, type Session } from '@alongside/client';
 import { render } from 'preact';
-import { available, calls, dial, enterAs, leave, setAvailable } from '../desk';
+import { available, calls, dial, enterAs, leave, notice, setAvailable } from '../desk';
 import style from '../style.css?inline';
 import { Guest, Outside } from './guest';
 
@@ -155,7 +155,7 @@ export class AlongsideAgent extends HTMLElement {
     this.stopWatching = null;
     this.session = null;
     owner = null;
-    this.draw();
+    this.draw(notice.value === '' ? undefined : notice.value);
     this.tell('alongside-closed', how);
     if (this.again) return this.begin();
     const next = heir;
