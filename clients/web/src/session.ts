@@ -367,6 +367,7 @@ export class Session extends Emitter<SessionEvents> {
 
   private async open(note: Remembered | null): Promise<void> {
     const { url, token, sdk } = this.start;
+    if (note === null && typeof token !== 'string') this.host.order({ do: 'prepare', url });
     try {
       this.token = note?.token ?? (typeof token === 'string' ? token : await token());
     } catch (trouble) {
@@ -564,6 +565,8 @@ export class Session extends Emitter<SessionEvents> {
     this.callsLost();
     this.tests.forEach((test) => test.stop());
     this.stopDevices();
+    // A socket may wait for a token that is of no use any more.
+    if (!this.started) this.host.order({ do: 'leave' });
     this.host.stop();
     this.forget();
     this.emit('closed', { code, words });

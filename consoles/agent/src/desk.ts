@@ -3,7 +3,7 @@ import { connect, describe, describeTransferFailure, type AgentState, type Call,
 import { readDay, signOut, today, writeNote } from './day';
 import { nameOf } from './format';
 import { startRinging } from './ring';
-import { readIdentity, signIn, type Identity } from './sign-in';
+import { arrive, readIdentity, signIn, type Identity, type SignInResult } from './sign-in';
 
 /**
  * Everything the console knows and does. Components draw these signals and call these functions; they hold no state of
@@ -85,8 +85,10 @@ const DAY_AFTER_MILLIS = 700;
 let session: Session | null = null;
 let stopRinging: (() => void) | null = null;
 
-/** Signs in again after a reload, if this tab was signed in. */
+/** Signs in who comes back from a provider; or again after a reload, if this tab was signed in. */
 export function start(): void {
+  const coming = arrive();
+  if (coming !== null) return void coming.then(admit).then((words) => (notice.value = words ?? ''));
   const kept = read();
   if (kept === null) return;
   available.value = kept.available;
@@ -94,7 +96,10 @@ export function start(): void {
 }
 
 export async function enter(username: string, password: string): Promise<string | null> {
-  const result = await signIn(username, password);
+  return admit(await signIn(username, password));
+}
+
+function admit(result: SignInResult): string | null {
   if (!result.ok) return result.words;
   notice.value = '';
   open(result.identity);
@@ -113,6 +118,7 @@ export function leave(everywhere = false): void {
   const who = identity.value;
   if (who !== null && typeof who.token === 'string' && !place.guest) void signOut(who.token, everywhere);
   session?.close();
+  if (who?.signOut !== undefined) location.assign(who.signOut);
 }
 
 /** Calls somebody; the call that was talking waits. Null while nobody is signed in. */

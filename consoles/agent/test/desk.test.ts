@@ -25,6 +25,7 @@ beforeEach(async () => {
   vi.resetModules();
   tokens = [];
   storage = new FakeStorage();
+  vi.stubGlobal('location', { hash: '' });
   vi.stubGlobal('sessionStorage', storage);
   vi.stubGlobal('document', { title: '' });
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(IDENTITY))));

@@ -25,6 +25,7 @@ export class ShopPage {
   }
 
   call = (): Promise<void> => this.page.getByRole('button', { name: 'Call an expert' }).click();
+  comesNear = (): Promise<void> => this.page.getByRole('button', { name: 'Call an expert' }).hover();
   end = (): Promise<void> => this.#press('End');
   /** Without the wait until the button stands still, in which the other side could be first. */
   endsNow = (): Promise<void> => this.page.locator('#call-end').evaluate((button: HTMLElement) => button.click());
@@ -49,6 +50,9 @@ export class AgentPage {
   private constructor(page: Page) {
     this.page = page;
   }
+
+  /** A console that somebody has opened already. */
+  static of = (page: Page): AgentPage => new AgentPage(page);
 
   /** Signs in and is available. */
   static async open(person: Person, server: Server, name = 'demo', password = server.password): Promise<AgentPage> {

@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.alongside.assist.activity.Activities;
 import org.alongside.assist.activity.Room;
 import org.alongside.assist.activity.Said;
 import org.alongside.assist.documents.DocumentSource;
 import org.alongside.assist.history.SupportHistory;
+import org.alongside.assist.relay.Pace;
 import org.alongside.assist.relay.Relay;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportMachine;
@@ -20,11 +22,13 @@ import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.assist.support.SupportState.Open;
 import org.alongside.assist.support.SupportState.Over;
+import org.alongside.assist.support.SupportState.Watcher;
 import org.alongside.assist.wire.Message;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Mailbox;
 import org.alongside.kernel.Result;
 import org.alongside.session.ConnectionId;
+import org.alongside.session.Grant;
 import org.alongside.session.Service.ClientConnection;
 import org.alongside.session.SessionId;
 import org.slf4j.Logger;
@@ -85,12 +89,12 @@ final class SupportRunner {
         this.consumerName = nameOf(consumer);
         this.story = surroundings.history().begun(cid, consumerName);
         this.registry = registry;
-        this.state = SupportMachine.begin(consumer.id(), consumer.session());
-        this.live = LiveSupport.of(
-                cid,
-                consumerName,
-                surroundings.clock().instant(),
-                SupportMachine.begin(consumer.id(), consumer.session()));
+        boolean supervised =
+                consumer.grant().assist().filter(Grant.Assist::supervised).isPresent();
+        var begun = SupportMachine.begin(consumer.id(), consumer.session(), supervised);
+        this.state = begun;
+        this.live =
+                LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);
     }
 
@@ -178,8 +182,7 @@ final class SupportRunner {
 
     private static boolean isPart(SupportState state, ConnectionId connection) {
         return state instanceof Open open
-                && (open.consumer().connection().equals(connection)
-                        || SupportMachine.agent(open, connection).isPresent());
+                && (open.consumer().connection().equals(connection) || SupportMachine.isPart(open, connection));
     }
 
     /** Brings everybody in line with the new state. */
@@ -211,8 +214,17 @@ final class SupportRunner {
         switch (event) {
             case SupportEvent.AgentAsked asked ->
                 story.happened("asked", asked.name().reveal(), "");
-            case SupportEvent.AgentAnswered(int number, boolean admitted) ->
+            case SupportEvent.AgentAnswered(int number, boolean admitted, boolean _) -> {
                 story.happened(admitted ? "admitted" : "refused", consumerName, nameOf(was, number));
+                if (open.mayBeWatched() && !was.mayBeWatched()) {
+                    story.happened("agreed-to-supervision", consumerName, "");
+                }
+            }
+            case SupportEvent.WatcherCame came ->
+                story.happened("watches-unasked", came.name().reveal(), "");
+            case SupportEvent.LeadTaken _ -> rememberLead("taken-over", was, open);
+            case SupportEvent.LeadReturned _ -> rememberLead("given-back", was, open);
+            case SupportEvent.LeadGiven _ -> rememberLead("handed-over", was, open);
             case SupportEvent.AgentLeft(var connection) ->
                 was.agent(connection)
                         .ifPresent(agent -> story.happened("left", agent.name().reveal(), ""));
@@ -235,6 +247,14 @@ final class SupportRunner {
         }
     }
 
+    private void rememberLead(String kind, Open was, Open open) {
+        story.happened(kind, leadOf(kind.equals("taken-over") ? open : was), leadOf(kind.equals("taken-over") ? was : open));
+    }
+
+    private static String leadOf(Open open) {
+        return open.lead().map(lead -> nameOf(open, lead.agent())).orElse("");
+    }
+
     private static String nameOf(Open open, int agent) {
         return open.agents().stream()
                 .filter(a -> a.number() == agent)
@@ -245,9 +265,16 @@ final class SupportRunner {
 
     private void sayGoodbye(Open was, Open open, SupportEvent event) {
         for (var agent : was.agents()) {
-            if (SupportMachine.agent(open, agent.connection()).isEmpty()) {
+            if (open.agent(agent.connection()).isEmpty()) {
                 var reason = event instanceof SupportEvent.AgentAnswered ? EndReason.REFUSED : EndReason.LEFT;
                 leave(agent.connection(), reason);
+            }
+        }
+        for (var watcher : was.watchers()) {
+            if (open.watcher(watcher.connection()).isEmpty()) {
+                story.happened("watches-no-longer", watcher.name().reveal(), "");
+                boolean wanted = event.equals(new SupportEvent.AgentLeft(watcher.connection()));
+                leave(watcher.connection(), wanted ? EndReason.LEFT : EndReason.UNSUPERVISED);
             }
         }
         var consumer = was.consumer().connection();
@@ -263,20 +290,24 @@ final class SupportRunner {
     }
 
     private void showTo(Open was, Open open, SupportEvent event) {
-        relay.variants(open.agents().stream()
-                .flatMap(a -> open.looksAt(a.connection()).stream())
+        relay.variants(Stream.concat(
+                        open.agents().stream().map(Agent::connection),
+                        open.watchers().stream().map(Watcher::connection))
+                .flatMap(connection -> open.looksAt(connection).stream())
                 .collect(Collectors.toSet()));
         if (event instanceof SupportEvent.ConsumerBack || event instanceof SupportEvent.ConsumerMoved) {
             relay.forgetPictures();
         }
-        for (var agent : open.agents()) {
-            var connection = agent.connection();
-            var variant = open.looksAt(connection);
-            if (variant.isEmpty()) {
-                relay.close(connection);
-            } else if (beginsAnew(event, connection) || !variant.equals(was.looksAt(connection))) {
-                relay.open(connection, variant.get());
-            }
+        open.agents().forEach(agent -> showTo(agent.connection(), Pace.FULL, was, open, event));
+        open.watchers().forEach(watcher -> showTo(watcher.connection(), Pace.GLANCES, was, open, event));
+    }
+
+    private void showTo(ConnectionId viewer, Pace pace, Open was, Open open, SupportEvent event) {
+        var variant = open.looksAt(viewer);
+        if (variant.isEmpty()) {
+            relay.close(viewer);
+        } else if (beginsAnew(event, viewer) || !variant.equals(was.looksAt(viewer))) {
+            relay.open(viewer, variant.get(), pace);
         }
     }
 
@@ -290,6 +321,9 @@ final class SupportRunner {
         tell(open.consumer().connection(), party -> party.send(AssistJson.forConsumer(cid, open)));
         for (var agent : open.agents()) {
             tell(agent.connection(), party -> party.send(AssistJson.forAgent(cid, open, agent)));
+        }
+        for (var watcher : open.watchers()) {
+            tell(watcher.connection(), party -> party.send(AssistJson.forWatcher(cid, open)));
         }
     }
 

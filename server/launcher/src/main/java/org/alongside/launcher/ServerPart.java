@@ -63,7 +63,6 @@ import org.alongside.session.client.ClientLimits;
 import org.alongside.session.client.ClientSockets;
 import org.alongside.session.rest.AccountRest;
 import org.alongside.session.rest.AdministratorOnly;
-import org.alongside.session.rest.AgentSignIn;
 import org.alongside.session.rest.AuditRest;
 import org.alongside.session.rest.OwnDesk;
 import org.alongside.session.rest.PastCallRest;
@@ -85,6 +84,7 @@ final class ServerPart {
     private final Sessions sessions;
     private final ApplicationKeys applications;
     private final Agents agents;
+    private final SignIn signIn;
     private final Audit audit;
     private final History history;
     private final SystemTimers timers = new SystemTimers("timers");
@@ -96,6 +96,7 @@ final class ServerPart {
     private final Documents documents;
     private final Optional<StoredSupportHistory> supportHistory;
     private final Assist assist;
+    private final ServerStatus status;
 
     ServerPart(
             Settings settings,
@@ -120,6 +121,7 @@ final class ServerPart {
                 InstantSource.system(),
                 mailboxes);
         agents = new Agents(database.agentAccounts(), new Passwords(random), InstantSource.system());
+        signIn = SignIn.of(settings, certificate, agents, sessions, audit, random);
         var domains = settings.gateway().domains();
         phones = new Phones(
                 database.phoneAccounts(),
@@ -160,6 +162,8 @@ final class ServerPart {
                 brokers,
                 new Desk(staff(database.agentAccounts(), agents), InstantSource.system(), Optional.of(history)),
                 registrar.map(r -> PhoneLists.book(r, domains)).orElse(PhoneBook.EMPTY));
+        String node = cluster.self().id().brief();
+        status = new ServerStatus(node, brokers, sip, registrar, gateway, assist, database);
     }
 
     private Documents documents(Settings.Assist assist, DataFolder folder, Executor threads) {
@@ -169,7 +173,7 @@ final class ServerPart {
                 Names.SYSTEM,
                 (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 threads);
-        return new Documents(folder.path("documents"), fetcher, assist.documentProcesses(), threads, random);
+        return new Documents(folder.path("documents"), folder.path("library"), fetcher, assist.documentProcesses(), threads, random);
     }
 
     private StoredSupportHistory supportHistory(Settings settings, Executor threads) {
@@ -300,8 +304,8 @@ final class ServerPart {
         clients.mount(routes, ASSIST, assist, ClientLimits.ASSIST);
         new DocumentRest(documents).addTo(routes);
         supportRest().addTo(routes, new SupervisorOnly(sessions));
-        new LibraryRest(database.pushLibrary()).addTo(routes, new SupervisorOnly(sessions));
-        new AgentSignIn(agents, sessions, audit, settings.gateway().domain(), System::nanoTime).addTo(routes);
+        new LibraryRest(database.pushLibrary(), documents).addTo(routes, new SupervisorOnly(sessions));
+        signIn.addTo(routes);
         new OwnDesk(sessions, database.pastCalls(), audit, InstantSource.system()).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {
             sessionRest().addTo(routes, settings.server().sessionSources());
@@ -311,7 +315,7 @@ final class ServerPart {
     void addToManagement(Routes routes, DataFolder folder) {
         sessionRest().addTo(routes);
         var token = Administration.token(folder, random);
-        new RoleRest(agents, token).addTo(routes);
+        new RoleRest(agents, sessions, audit, token).addTo(routes);
         supportRest().addTo(routes, new AdministratorOnly(token));
         new AccountRest(applications, agents, sessions, audit, token, random).addTo(routes);
         new PhoneRest(phones, audit, token, random).addTo(routes);
@@ -325,6 +329,10 @@ final class ServerPart {
 
     private SessionRest sessionRest() {
         return new SessionRest(sessions, applications, settings.gateway().domain(), random);
+    }
+
+    ServerStatus status() {
+        return status;
     }
 
     /** What was dropped or refused, by the name of its metric. */

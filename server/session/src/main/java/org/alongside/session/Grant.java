@@ -68,13 +68,15 @@ public record Grant(
      *     may always begin one that has no name yet, and an agent may always use a short code
      * @param permissions what an agent may see and act on
      * @param features what an agent may do besides looking
+     * @param supervised of a consumer: supervisors may watch without asking, where the consent said so
      */
     public record Assist(
             Role role,
             Redacted<String> name,
             List<String> correlationIds,
             AssistPermissions permissions,
-            Set<AssistFeature> features) {
+            Set<AssistFeature> features,
+            boolean supervised) {
         public Assist {
             correlationIds = List.copyOf(correlationIds);
             features = Set.copyOf(features);
@@ -82,7 +84,7 @@ public record Grant(
 
         /** With the features of whom nothing was said. */
         public Assist(Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
-            this(role, name, correlationIds, permissions, AssistFeature.DEFAULT);
+            this(role, name, correlationIds, permissions, AssistFeature.DEFAULT, false);
         }
     }
 }

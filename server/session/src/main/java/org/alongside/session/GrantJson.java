@@ -96,6 +96,7 @@ public final class GrantJson {
         assist.permissions().interactive().stream().sorted().forEach(permissions.putArray("interactive")::add);
         var features = json.putArray("features");
         assist.features().stream().sorted().map(AssistFeature::wireName).forEach(features::add);
+        json.put("supervised", assist.supervised());
     }
 
     private static void write(Voice voice, ObjectNode json) {
@@ -137,7 +138,8 @@ public final class GrantJson {
                 Redacted.of(name.asString("")),
                 ids,
                 permissions(json.path("permissions")),
-                features(json));
+                features(json),
+                flag(json, "supervised", "assist.supervised", false));
     }
 
     private static Set<AssistFeature> features(JsonNode json) throws Wrong {
@@ -218,10 +220,10 @@ public final class GrantJson {
                 username,
                 Redacted.of(text(json, "displayName", username, NAME, "up to 256 characters on one line")),
                 text(json, "domain", defaults.domain(), DOMAIN, "a domain name").toLowerCase(Locale.ROOT),
-                flag(json, "inboundCallingEnabled", false),
+                flag(json, "inboundCallingEnabled", "voice.inboundCallingEnabled", false),
                 destinations,
-                flag(json, "audio", true),
-                flag(json, "video", true));
+                flag(json, "audio", "voice.audio", true),
+                flag(json, "video", "voice.video", true));
     }
 
     private static String text(JsonNode voice, String field, String missing, Pattern form, String shape) throws Wrong {
@@ -235,10 +237,10 @@ public final class GrantJson {
         return value.stringValue();
     }
 
-    private static boolean flag(JsonNode voice, String field, boolean missing) throws Wrong {
-        var value = voice.path(field);
+    private static boolean flag(JsonNode json, String field, String shownAs, boolean missing) throws Wrong {
+        var value = json.path(field);
         if (!value.isMissingNode() && !value.isBoolean()) {
-            throw new Wrong("voice." + field + " must be true or false");
+            throw new Wrong(shownAs + " must be true or false");
         }
         return value.isMissingNode() ? missing : value.booleanValue();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.alongside.broker.api.BrokerCommand.CloseBridge;
 import org.alongside.broker.api.BrokerCommand.CloseLeg;
+import org.alongside.broker.api.MediaKind;
 import org.alongside.broker.api.Claim;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskCall;
@@ -26,6 +27,8 @@ import org.alongside.gateway.call.ClientMessage.Progress;
 import org.alongside.gateway.call.ClientMessage.Resumed;
 import org.alongside.gateway.call.ClientMessage.SipStatus;
 import org.alongside.gateway.call.Transfer.Goal;
+import org.alongside.gateway.negotiation.ClientOffer;
+import org.alongside.gateway.negotiation.Codecs;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.kernel.Failure;
 
@@ -296,12 +299,15 @@ final class Transfers {
 
     // A trunk's new call in the place of an old one
 
-    /** The old leg goes, the far side stays and talks to the new one. */
+    /** The old leg goes, as soon as the new one is answered; the far side stays and talks to the new one. */
     static Step replaced(Talking talking, CallEvent.ReplacedBy event) {
         var call = talking.call();
         var old = call.trunk(event.old()).filter(leg -> leg.phase() == TrunkLeg.Phase.CONFIRMED);
         if (old.isEmpty()) {
             return notReplaced(talking, call.claim(), event.leg(), 481);
+        }
+        if (!mayMeet(event.leg(), call.far(old.get().id()))) {
+            return notReplaced(talking, call.claim(), event.leg(), 488);
         }
         var next = onward(call, old.get(), event.leg());
         var effects = new ArrayList<>(goodbye(call.id(), call.claim(), old.get(), EndReason.NORMAL));
@@ -309,6 +315,27 @@ final class Transfers {
                 call.claim(), new CloseLeg(call.bridge(), old.get().id())));
         effects.add(new AskBroker(call.claim(), CallMachine.open(next, event.leg())));
         return joined(next, effects);
+    }
+
+    /** Whoever offers nothing that the far side could speak must leave the old dialog as it was (RFC 3891 §3). */
+    private static boolean mayMeet(TrunkLeg newcomer, Leg far) {
+        var theirs =
+                switch (far) {
+                    case ClientLeg client ->
+                        client.newest()
+                                .flatMap(a -> a.offer().section(MediaKind.AUDIO))
+                                .map(ClientOffer.Section::codecs)
+                                .orElse(List.of());
+                    case TrunkLeg trunk -> MediaPlan.spoken(trunk, MediaKind.AUDIO);
+                };
+        return newcomer.remote().isEmpty()
+                || theirs.isEmpty()
+                || !Codecs.common(
+                                MediaKind.AUDIO,
+                                MediaPlan.voices(newcomer),
+                                theirs,
+                                newcomer.policy().acceptsFuA())
+                        .isEmpty();
     }
 
     static Step notReplaced(CallState state, Claim claim, TrunkLeg leg, int status) {

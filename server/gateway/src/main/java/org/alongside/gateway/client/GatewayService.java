@@ -3,6 +3,7 @@ package org.alongside.gateway.client;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -23,6 +24,7 @@ import org.alongside.gateway.history.Opening;
 import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.negotiation.ClientOfferReader;
 import org.alongside.gateway.queue.Presence;
+import org.alongside.gateway.queue.QueueReport;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
@@ -92,6 +94,11 @@ public final class GatewayService implements Service, ClientPort {
     public void serve(Calls started) {
         origin.serve(started);
         started.watch(queues);
+    }
+
+    /** How the queues stand. */
+    public CompletableFuture<List<QueueReport>> queues() {
+        return queues.report();
     }
 
     private Calls calls() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -32,6 +33,7 @@ import org.alongside.gateway.queue.Presence;
 import org.alongside.gateway.queue.QueueEffect;
 import org.alongside.gateway.queue.QueueEvent;
 import org.alongside.gateway.queue.QueueMachine;
+import org.alongside.gateway.queue.QueueReport;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.queue.QueueState;
 import org.alongside.kernel.Mailbox;
@@ -80,7 +82,16 @@ final class Queues implements CallWatcher {
 
         record Look(String agent) implements Mail {}
 
+record Report(CompletableFuture<List<QueueReport>> to) implements Mail {}
+
         record Handed(CallId call, Transferor by, String queue, Consumer<Refusal> refused) implements Mail {}
+    }
+
+    /** How the queues stand. */
+    CompletableFuture<List<QueueReport>> report() {
+        var report = new CompletableFuture<List<QueueReport>>();
+        deliver(new Mail.Report(report));
+        return report;
     }
 
     /**
@@ -251,6 +262,7 @@ final class Queues implements CallWatcher {
         switch (mail) {
             case Mail.Happened(var event) -> happen(event);
             case Mail.Stepped(var call, var now) -> look(call, now);
+            case Mail.Report(var to) -> to.complete(QueueReport.of(settings, state));
             case Mail.Look(var agent) -> {
                 var known = Optional.ofNullable(state.agents().get(agent));
                 known.ifPresent(a -> tell(agent, QueueJson.agent(a.state(), clock.instant())));
