@@ -6,7 +6,7 @@ import { expect, test } from 'vitest';
 import { CONSUMER, PHONE } from './harness/media.ts';
 import { AgentPage, ShopPage, talk } from './harness/pages.ts';
 import { Phone } from './harness/phone.ts';
-import { ROOT } from './harness/places.ts';
+import { RESULTS, ROOT } from './harness/places.ts';
 import { freePorts } from './harness/ports.ts';
 import { Scene } from './harness/scene.ts';
 import { shareOf } from './harness/truth.ts';
@@ -144,9 +144,11 @@ test('the agent hands a consumer on to a queue: it is refused in words where tha
 
   await first.page.getByRole('button', { name: 'Transfer', exact: true }).click();
   await first.page.getByRole('group', { name: 'Queues' }).getByRole('button', { name: 'Queue advice' }).click();
+  await first.page.screenshot({ path: join(RESULTS, 'transfer-to-queue.png') });
   await first.page.keyboard.press('Enter');
   await first.page.getByRole('alert').filter({ hasText: /waits in the queue advice now/ }).waitFor();
   await shop.says(/next in line/i);
+  await shop.page.screenshot({ path: join(RESULTS, 'waits-on-hold.png') });
   await second.answers();
   await talk(shop, second);
   await shop.end();
