@@ -78,6 +78,14 @@ export class AgentPage {
   endsNow = (): Promise<void> => this.page.locator('.controls .danger').evaluate((button: HTMLElement) => button.click());
   hold = (): Promise<void> => this.page.getByRole('button', { name: 'Hold' }).click();
 
+  /** Passes the call on without a word. */
+  async transfers(to: string): Promise<void> {
+    const form = this.page.getByRole('form', { name: 'Transfer' });
+    await this.page.getByRole('button', { name: 'Transfer', exact: true }).click();
+    await form.getByLabel('Pass the call to').fill(to);
+    await form.getByRole('button', { name: 'Transfer now' }).click();
+  }
+
   async press(keys: string): Promise<void> {
     const keypad = this.page.getByRole('button', { name: 'Keypad' });
     if ((await keypad.getAttribute('aria-expanded')) !== 'true') await keypad.click();
