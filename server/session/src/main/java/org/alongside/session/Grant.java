@@ -68,13 +68,15 @@ public record Grant(
      *     may always begin one that has no name yet, and an agent may always use a short code
      * @param permissions what an agent may see and act on
      * @param features what an agent may do besides looking
+     * @param record whether a consumer is asked for a recording, where the server's settings allow that
      */
     public record Assist(
             Role role,
             Redacted<String> name,
             List<String> correlationIds,
             AssistPermissions permissions,
-            Set<AssistFeature> features) {
+            Set<AssistFeature> features,
+            boolean record) {
         public Assist {
             correlationIds = List.copyOf(correlationIds);
             features = Set.copyOf(features);
@@ -83,6 +85,16 @@ public record Grant(
         /** With the features of whom nothing was said. */
         public Assist(Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
             this(role, name, correlationIds, permissions, AssistFeature.DEFAULT);
+        }
+
+        /** Of whom no recording is asked. */
+        public Assist(
+                Role role,
+                Redacted<String> name,
+                List<String> correlationIds,
+                AssistPermissions permissions,
+                Set<AssistFeature> features) {
+            this(role, name, correlationIds, permissions, features, false);
         }
     }
 }

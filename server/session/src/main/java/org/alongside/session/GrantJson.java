@@ -96,6 +96,9 @@ public final class GrantJson {
         assist.permissions().interactive().stream().sorted().forEach(permissions.putArray("interactive")::add);
         var features = json.putArray("features");
         assist.features().stream().sorted().map(AssistFeature::wireName).forEach(features::add);
+        if (assist.record()) {
+            json.put("record", true);
+        }
     }
 
     private static void write(Voice voice, ObjectNode json) {
@@ -137,7 +140,15 @@ public final class GrantJson {
                 Redacted.of(name.asString("")),
                 ids,
                 permissions(json.path("permissions")),
-                features(json));
+                features(json),
+                record(json.path("record")));
+    }
+
+    private static boolean record(JsonNode json) throws Wrong {
+        if (!json.isMissingNode() && !json.isBoolean()) {
+            throw new Wrong("assist.record must be true or false");
+        }
+        return json.asBoolean(false);
     }
 
     private static Set<AssistFeature> features(JsonNode json) throws Wrong {

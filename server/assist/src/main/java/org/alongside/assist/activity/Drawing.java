@@ -19,6 +19,8 @@ import org.alongside.assist.support.SupportEvent.ConsumerLost;
 import org.alongside.assist.support.SupportEvent.ConsumerMoved;
 import org.alongside.assist.support.SupportEvent.Ended;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.RecordingAnswered;
+import org.alongside.assist.support.SupportEvent.RecordingFailed;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
@@ -191,8 +193,20 @@ final class Drawing implements Activity {
                 forgetGone();
             }
             case AgentLeft _ -> forgetGone();
-            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost _, Ended _, Paused _ -> {}
+            case AgentAsked _,
+ AgentLost _,
+ AgentWatches _,
+ ConsumerLost _,
+ Ended _,
+ Paused _,
+ RecordingAnswered _,
+ RecordingFailed _ -> {}
         }
+    }
+
+    @Override
+    public void retell(Consumer<ObjectNode> to) {
+        all(to);
     }
 
     private void tellAll(Agent agent) {

@@ -21,6 +21,8 @@ import org.alongside.assist.support.SupportEvent.ConsumerLost;
 import org.alongside.assist.support.SupportEvent.ConsumerMoved;
 import org.alongside.assist.support.SupportEvent.Ended;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.RecordingAnswered;
+import org.alongside.assist.support.SupportEvent.RecordingFailed;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
@@ -217,7 +219,7 @@ final class Pushing implements Activity {
                 withdrawGone();
             }
             case AgentLeft _ -> withdrawGone();
-            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost(), Ended _, Paused _ -> {}
+            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost(), Ended _, Paused _, RecordingAnswered _, RecordingFailed _ -> {}
         }
     }
 

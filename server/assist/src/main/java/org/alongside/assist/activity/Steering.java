@@ -18,6 +18,8 @@ import org.alongside.assist.support.SupportEvent.ConsumerLost;
 import org.alongside.assist.support.SupportEvent.ConsumerMoved;
 import org.alongside.assist.support.SupportEvent.Ended;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.RecordingAnswered;
+import org.alongside.assist.support.SupportEvent.RecordingFailed;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
@@ -217,7 +219,7 @@ final class Steering implements Activity {
             case AgentLeft _ -> forgetGone();
             case AgentLost(var connection) ->
                 room.now().agent(connection).ifPresent(agent -> become(token.left(agent.number())));
-            case AgentAsked _, AgentWatches _, Ended _, Paused _ -> {}
+            case AgentAsked _, AgentWatches _, Ended _, Paused _, RecordingAnswered _, RecordingFailed _ -> {}
         }
     }
 

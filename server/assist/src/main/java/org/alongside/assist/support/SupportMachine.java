@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.alongside.assist.support.SupportEvent.AgentAnswered;
 import org.alongside.assist.support.SupportEvent.AgentAsked;
 import org.alongside.assist.support.SupportEvent.AgentBack;
@@ -16,13 +17,17 @@ import org.alongside.assist.support.SupportEvent.ConsumerLost;
 import org.alongside.assist.support.SupportEvent.ConsumerMoved;
 import org.alongside.assist.support.SupportEvent.Ended;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.RecordingAnswered;
+import org.alongside.assist.support.SupportEvent.RecordingFailed;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.Consumer;
 import org.alongside.assist.support.SupportState.Open;
 import org.alongside.assist.support.SupportState.Over;
+import org.alongside.assist.support.SupportState.Recording;
 import org.alongside.assist.support.SupportState.Variant;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
+import org.alongside.session.AssistPermissions;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.SessionId;
 
@@ -35,8 +40,9 @@ public final class SupportMachine {
 
     private SupportMachine() {}
 
-    public static Open begin(ConnectionId consumer, SessionId session) {
-        return new Open(new Consumer(consumer, session, true), false, List.of(), List.of(), 0);
+    /** @param recording off, or asked */
+    public static Open begin(ConnectionId consumer, SessionId session, Recording recording) {
+        return new Open(new Consumer(consumer, session, true), false, List.of(), List.of(), 0, recording);
     }
 
     /** @param from whose doing or fate it is; an event of a consumer must be that of this session's */
@@ -55,8 +61,8 @@ public final class SupportMachine {
 
     private static boolean isOfConsumer(SupportEvent event) {
         return switch (event) {
-            case ConsumerLost _, ConsumerBack _, Paused _, AgentAnswered _, Ended _ -> true;
-            case ConsumerMoved _, AgentAsked _, AgentLost _, AgentBack _, AgentLeft _, AgentWatches _ -> false;
+            case ConsumerLost _, ConsumerBack _, Paused _, AgentAnswered _, RecordingAnswered _, Ended _ -> true;
+            case ConsumerMoved _, AgentAsked _, AgentLost _, AgentBack _, AgentLeft _, AgentWatches _, RecordingFailed _ -> false;
         };
     }
 
@@ -66,7 +72,7 @@ public final class SupportMachine {
             case ConsumerLost() -> Result.ok(consumer(open, open.consumer().connection(), false));
             case ConsumerBack() -> Result.ok(consumer(open, open.consumer().connection(), true));
             case Paused(boolean paused) ->
-                Result.ok(new Open(open.consumer(), paused, open.agents(), open.variants(), open.numbered()));
+                Result.ok(new Open(open.consumer(), paused, open.agents(), open.variants(), open.numbered(), open.recording()));
             case AgentAsked asked -> asked(open, asked);
             case AgentAnswered(int number, boolean admitted) -> answered(open, number, admitted);
             case AgentLost(var connection) -> changed(open, connection, agent -> agent.there(false));
@@ -79,8 +85,29 @@ public final class SupportMachine {
                                 .toList()));
             case AgentWatches(var connection, boolean watching) ->
                 changed(open, connection, agent -> agent.watching(watching));
+            case RecordingAnswered(boolean record) -> recording(open, record);
+            case RecordingFailed(var words) -> Result.ok(recording(open, new Recording.Failed(words)));
             case Ended(var reason) -> Result.ok(new Over(reason));
         };
+    }
+
+    /** Yes is said once, to a question; no at any time, and for good. */
+    private static Result<SupportState> recording(Open open, boolean record) {
+        return switch (open.recording()) {
+            case Recording.Asked() ->
+                Result.ok(recording(open, record ? new Recording.On() : new Recording.Refused()));
+            case Recording.On() ->
+                Result.ok(record ? open : recording(open, new Recording.Stopped()));
+            case Recording.Off(), Recording.Refused(), Recording.Stopped(), Recording.Failed _ ->
+                record
+                        ? Result.failed(Failure.Code.CONFLICT, "nobody asks for a recording now")
+                        : Result.ok(open);
+        };
+    }
+
+    /** The same with this recording, and its variant. */
+    private static Open recording(Open open, Recording next) {
+        return agents(open.with(next), open.agents());
     }
 
     private static Result<SupportState> moved(Open open, ConnectionId connection, SessionId session) {
@@ -91,7 +118,7 @@ public final class SupportMachine {
 
     private static Open consumer(Open open, ConnectionId connection, boolean there) {
         var consumer = new Consumer(connection, open.consumer().session(), there);
-        return new Open(consumer, open.paused(), open.agents(), open.variants(), open.numbered());
+        return new Open(consumer, open.paused(), open.agents(), open.variants(), open.numbered(), open.recording());
     }
 
     private static Result<SupportState> asked(Open open, AgentAsked asked) {
@@ -106,7 +133,7 @@ public final class SupportMachine {
         var agents = new ArrayList<>(open.agents());
         agents.add(new Agent(
                 asked.connection(), number, asked.name(), asked.permissions(), asked.features(), false, true, true));
-        return Result.ok(new Open(open.consumer(), open.paused(), agents, open.variants(), number));
+        return Result.ok(new Open(open.consumer(), open.paused(), agents, open.variants(), number, open.recording()));
     }
 
     private static Result<SupportState> answered(Open open, int number, boolean admitted) {
@@ -128,12 +155,13 @@ public final class SupportMachine {
                         .toList()));
     }
 
-    /** The same with these agents, and a variant for each different set of permissions among the admitted. */
+    /** The same with these agents, and a variant for each different set of permissions among the admitted and for the recording. */
     private static Open agents(Open open, List<Agent> agents) {
         var variants = new ArrayList<Variant>();
-        var wanted = agents.stream()
-                .filter(Agent::admitted)
-                .map(Agent::permissions)
+        var recorded = open.recording() instanceof Recording.On && agents.stream().anyMatch(Agent::admitted)
+                ? Stream.of(Open.common(agents))
+                : Stream.<AssistPermissions>empty();
+        var wanted = Stream.concat(agents.stream().filter(Agent::admitted).map(Agent::permissions), recorded)
                 .distinct()
                 .toList();
         open.variants().stream().filter(v -> wanted.contains(v.permissions())).forEach(variants::add);
@@ -142,11 +170,11 @@ public final class SupportMachine {
                 variants.add(new Variant(free(variants), permissions));
             }
         }
-        return new Open(open.consumer(), open.paused(), agents, variants, open.numbered());
+        return new Open(open.consumer(), open.paused(), agents, variants, open.numbered(), open.recording());
     }
 
     private static int free(List<Variant> variants) {
-        return IntStream.rangeClosed(1, MOST_AGENTS)
+        return IntStream.rangeClosed(1, MOST_AGENTS + 1)
                 .filter(n -> variants.stream().map(Variant::number).noneMatch(taken -> taken == n))
                 .findFirst()
                 .orElseThrow();

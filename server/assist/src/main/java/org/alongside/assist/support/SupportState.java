@@ -3,6 +3,8 @@ package org.alongside.assist.support;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.alongside.kernel.Redacted;
 import org.alongside.session.AssistFeature;
 import org.alongside.session.AssistPermissions;
@@ -16,10 +18,16 @@ public sealed interface SupportState {
      *
      * @param paused the consumer wants nobody to look now
      * @param agents in the order in which they asked
-     * @param variants the different sets of permissions among the admitted
+     * @param variants the different sets of permissions among the admitted, and that of the recording
      * @param numbered how many agents ever asked; each keeps its number
      */
-    record Open(Consumer consumer, boolean paused, List<Agent> agents, List<Variant> variants, int numbered)
+    record Open(
+            Consumer consumer,
+            boolean paused,
+            List<Agent> agents,
+            List<Variant> variants,
+            int numbered,
+            Recording recording)
             implements SupportState {
         public Open {
             agents = List.copyOf(agents);
@@ -41,6 +49,61 @@ public sealed interface SupportState {
                             .map(Variant::number)
                             .findFirst());
         }
+
+        /** What is recorded now: while an agent looks, what every admitted agent may see. */
+        public Optional<Variant> recorded() {
+            boolean looked = agents.stream().anyMatch(a -> looksAt(a.connection()).isPresent());
+            return recording instanceof Recording.On && looked
+                    ? variants.stream()
+                            .filter(v -> v.permissions().equals(common(agents)))
+                            .findFirst()
+                    : Optional.empty();
+        }
+
+        /** Which variants somebody looks at, or the recording. */
+        public Set<Integer> shown() {
+            return Stream.concat(
+                            agents.stream().flatMap(a -> looksAt(a.connection()).stream()),
+                            recorded().map(Variant::number).stream())
+                    .collect(Collectors.toSet());
+        }
+
+        /** What all who were admitted may do. */
+        static AssistPermissions common(List<Agent> agents) {
+            return agents.stream()
+                    .filter(Agent::admitted)
+                    .map(Agent::permissions)
+                    .reduce((one, other) -> new AssistPermissions(
+                            both(one.viewable(), other.viewable()), both(one.interactive(), other.interactive())))
+                    .orElse(new AssistPermissions(Set.of(), Set.of()));
+        }
+
+        private static Set<String> both(Set<String> one, Set<String> other) {
+            return one.stream().filter(other::contains).collect(Collectors.toSet());
+        }
+
+        Open with(Recording next) {
+            return new Open(consumer, paused, agents, variants, numbered, next);
+        }
+    }
+
+    /** Whether it is recorded, and how it came to that. */
+    sealed interface Recording {
+        /** Nobody wants one. */
+        record Off() implements Recording {}
+
+        /** The consumer has not answered. */
+        record Asked() implements Recording {}
+
+        record On() implements Recording {}
+
+        record Refused() implements Recording {}
+
+        /** The consumer ended it. */
+        record Stopped() implements Recording {}
+
+        /** @param words why, for people */
+        record Failed(String words) implements Recording {}
     }
 
     record Over(EndReason reason) implements SupportState {}

@@ -3,6 +3,7 @@ package org.alongside.launcher.settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
@@ -23,6 +25,9 @@ import org.alongside.launcher.settings.Sources.Found;
 
 /** Turns the texts of {@link Sources} into one {@link Settings}, or says which key is wrong. */
 final class SettingsReader {
+    private static final long MEGABYTE = 1_000_000;
+    private static final int KEY_BYTES = 32;
+
     private final Sources sources;
 
     SettingsReader(Sources sources) {
@@ -57,7 +62,8 @@ final class SettingsReader {
                 new Settings.Assist(
                         list(Keys.DOCUMENT_NETWORKS),
                         value(Keys.DOCUMENT_PROCESSES),
-                        Duration.ofDays(value(Keys.HISTORY_DAYS))),
+                        Duration.ofDays(value(Keys.HISTORY_DAYS)),
+                        recording()),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
                         value(Keys.DATABASE_USER),
@@ -74,6 +80,30 @@ final class SettingsReader {
                 certificate(),
                 list(Keys.TRUSTED_PROXIES),
                 list(Keys.SESSION_SOURCES));
+    }
+
+    private Settings.Recording recording() {
+        var limits = new RecordingLimits(
+                value(Keys.RECORDING_ASK),
+                Duration.ofDays(value(Keys.RECORDING_DAYS)),
+                value(Keys.RECORDING_MEGABYTES) * MEGABYTE,
+                value(Keys.RECORDING_TOTAL_MEGABYTES) * MEGABYTE);
+        return new Settings.Recording(limits, optional(Keys.RECORDING_FOLDER), recordingKey());
+    }
+
+    /** What is wrong with a key is said without the key. */
+    private Optional<Redacted<byte[]>> recordingKey() {
+        return optional(Keys.RECORDING_KEY).map(text -> {
+            try {
+                byte[] key = Base64.getDecoder().decode(text.reveal().strip());
+                if (key.length == KEY_BYTES) {
+                    return Redacted.of(key);
+                }
+            } catch (IllegalArgumentException noBase64) {
+                // Said below.
+            }
+            throw new StartFailure(Keys.RECORDING_KEY.name() + " must be " + KEY_BYTES + " bytes in base64.");
+        });
     }
 
     private Optional<Settings.Certificate> certificate() {
