@@ -5,7 +5,7 @@ import { Trouble, type Identity, type Item, type Library, type Live } from './ap
 
 /** Everything the console knows and does; components draw these signals and call these functions. */
 export const identity = signal<Identity | null>(null);
-export const tab = signal<'live' | 'library' | 'history'>('live');
+export const tab = signal<'live' | 'library' | 'history' | 'recordings'>('live');
 export const notice = signal('');
 export const supports = signal<readonly Live[]>([]);
 /** The one that is looked at in full, if any. */

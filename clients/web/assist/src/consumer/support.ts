@@ -3,7 +3,7 @@ import { assistAddress, Party, type Line } from '../party';
 import { dispatch, type Handlers } from '../dispatch';
 import type { Tool } from '../wire/drawing';
 import type { Id } from '../../../src/wire/messages';
-import type { AgentInState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
+import type { Permissions, RecordingState, StateMessage, SupportEndReason, VariantInState } from '../wire/messages';
 import type { Push } from '../wire/pushing';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
@@ -108,6 +108,9 @@ export class Support extends Emitter<SupportEvents> {
   cid: string | null = null;
   paused = false;
   agents: readonly Agent[] = [];
+  /** Whether it is recorded; changes with the event `agents`. */
+  recording: RecordingState = 'off';
+  private recordingDays = 0;
   private readonly options: SupportOptions;
   private readonly address: string;
   private party: Party;
@@ -163,6 +166,7 @@ export class Support extends Emitter<SupportEvents> {
       pause: (paused) => void (paused ? this.pause() : this.resume()),
       erase: () => this.eraseDrawings(),
       control: (agent, allow) => this.allowControl(agent, allow),
+      record: (record) => void this.record(record),
       stop: () => this.end(),
     });
     this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
@@ -282,6 +286,15 @@ export class Support extends Emitter<SupportEvents> {
     this.party.ask({ type: 'assist.control', agent: agent.agent, allow }).catch(() => undefined); // gone meanwhile: the state says so
   }
 
+  /** Ends the recording; the session goes on. */
+  stopRecording(): Promise<void> {
+    return this.record(false);
+  }
+
+  private async record(record: boolean): Promise<void> {
+    await this.party.ask({ type: 'assist.record', record }).catch(() => undefined); // the state says what became of it
+  }
+
   /** Takes all drawings of agents off the page. */
   eraseDrawings(): void {
     this.party.ask({ type: 'assist.erase' }).catch(() => undefined); // with the line they are told anew
@@ -313,13 +326,15 @@ export class Support extends Emitter<SupportEvents> {
     );
   }
 
-  private take(state: { cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }): void {
+  private take(state: StateMessage & { readonly role: 'consumer' }): void {
     this.cid = state.cid;
     if (this.onOtherPage) this.eraseDrawings();
     this.onOtherPage = false;
     this.paused = state.paused || this.wantsPause;
     this.agents = state.agents;
     this.variants = state.variants;
+    this.recording = state.recording ?? 'off';
+    this.recordingDays = state.recordingDays ?? 0;
     this.show(this.paused || this.stands !== 'here' ? [] : this.variants);
     if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
     this.askPerson();
@@ -445,6 +460,8 @@ export class Support extends Emitter<SupportEvents> {
       drawings: (this.tools?.drawings ?? 0) > 0,
       wanting: this.options.approveControl === undefined ? this.agents.find(({ agent }) => this.control.asking.includes(agent)) : undefined,
       acting: this.agents.find(({ agent }) => agent === this.control.by),
+      recording: this.recording,
+      days: this.recordingDays,
     });
   }
 

@@ -11,6 +11,7 @@ export type AssistCommand =
   | { type: 'assist.code'; id: string }
   | { type: 'assist.admit'; id: string; agent: number; admit: boolean }
   | { type: 'assist.pause'; id: string; paused: boolean }
+  | { type: 'assist.record'; id: string; record: boolean }
   | { type: 'assist.join'; id: string; cid?: string; code?: string }
   | { type: 'assist.watch'; id: string; watching: boolean }
   | { type: 'assist.end'; id: string }
@@ -50,7 +51,23 @@ export interface VariantInState extends Permissions {
   readonly variant: number;
 }
 
-export type StateMessage =
+/**
+ * Whether a support session is recorded, and how it came to that: nobody asks for it, the consumer is asked, it is recorded, or
+ * it is not, because the consumer said no, ended it, or the server could not.
+ * @example
+ * line.textContent = support.recording === 'on' ? 'Recorded' : '';
+ */
+export type RecordingState = 'off' | 'asked' | 'on' | 'refused' | 'stopped' | 'failed';
+
+interface Recorded {
+  readonly recording?: RecordingState;
+  readonly recordingDays?: number;
+  readonly recordingWords?: string;
+}
+
+export type StateMessage = Recorded & StandsFor;
+
+type StandsFor =
   | { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }
   | { type: 'assist.state'; role: 'agent'; cid: string; paused: boolean; admitted: boolean; consumerThere: boolean; others: number; agent: number; features: readonly string[]; people: readonly PersonInState[] };
 
@@ -86,7 +103,10 @@ const permissions = { viewable: MARKERS, interactive: MARKERS };
 
 const person = { agent: whole(1, 1e9), name: NAME, admitted: flag, watching: flag };
 
+const recorded = { recording: maybe(oneOf(['off', 'asked', 'on', 'refused', 'stopped', 'failed'] as const)), recordingDays: maybe(whole(1, 10_000)), recordingWords: maybe(text(256)) };
+
 const consumerState = shape({
+  ...recorded,
   role: oneOf(['consumer'] as const),
   cid: CID,
   paused: flag,
@@ -94,7 +114,7 @@ const consumerState = shape({
   variants: list(shape({ variant: VARIANT, ...permissions }), 16),
 });
 
-const agentState = shape({ role: oneOf(['agent'] as const), cid: CID, paused: flag, admitted: flag, consumerThere: flag, others: orElse(whole(0, 1e9), 0), agent: whole(1, 1e9), features: list(text(64), 16), people: list(shape(person), 16) });
+const agentState = shape({ ...recorded, role: oneOf(['agent'] as const), cid: CID, paused: flag, admitted: flag, consumerThere: flag, others: orElse(whole(0, 1e9), 0), agent: whole(1, 1e9), features: list(text(64), 16), people: list(shape(person), 16) });
 
 const state: Reader<object> = (value, where) => ((value as { role?: unknown }).role === 'consumer' ? consumerState : agentState)(value, where);
 
