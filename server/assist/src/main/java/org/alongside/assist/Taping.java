@@ -75,12 +75,12 @@ final class Taping {
     private void changed(Recording now) {
         switch (now) {
             case Recording.On() -> {
-                audit("recording-allowed", cid, "ok");
+                audit("recording.allowed", cid, "ok");
                 story.happened("recording-allowed", consumer, "");
                 begin();
             }
             case Recording.Refused() -> {
-                audit("recording-refused", cid, "ok");
+                audit("recording.refused", cid, "ok");
                 happened("recording-refused", consumer, "");
             }
             case Recording.Stopped() -> {
@@ -101,7 +101,7 @@ final class Taping {
         switch (Recorder.begin(surroundings.recordings(), about, session)) {
             case Result.Ok<Recorder>(var begun) -> {
                 recorder = Optional.of(begun);
-                audit("recording-started", begun.id(), "ok");
+                audit("recording.started", begun.id(), "ok");
                 happened("recording-started", "", begun.id());
             }
             case Result.Failed<Recorder>(Failure failure) ->
@@ -112,7 +112,7 @@ final class Taping {
     private void end(String reason) {
         recorder.ifPresent(r -> {
             r.end(reason);
-            audit("recording-ended", r.id(), reason);
+            audit("recording.ended", r.id(), reason);
         });
         recorder = Optional.empty();
     }

@@ -131,9 +131,9 @@ class RecordedSupportTest {
                         "left by Person 11");
         assertThat(audit)
                 .containsExactly(
-                        "Person 1 recording-allowed ok",
-                        "Person 1 recording-started ok",
-                        "Person 1 recording-ended consumer-ended");
+                        "Person 1 recording.allowed ok",
+                        "Person 1 recording.started ok",
+                        "Person 1 recording.ended consumer-ended");
     }
 
     @Test
@@ -146,7 +146,7 @@ class RecordedSupportTest {
         assertThat(ana.shown).hasSize(2);
         assertThat(folder.all()).isEmpty();
         assertThat(story).contains("recording-refused by Person 1");
-        assertThat(audit).containsExactly("Person 1 recording-refused ok");
+        assertThat(audit).containsExactly("Person 1 recording.refused ok");
     }
 
     @Test
@@ -168,7 +168,7 @@ class RecordedSupportTest {
         assertThat(consumer.state().path("recording").stringValue()).isEqualTo("stopped");
         assertThat(ana.shown).containsExactly(view(1, 3), frame(1, 3, 1, 0x111111));
         assertThat(read().said).endsWith("0 view 3", "0 note recording-stopped", "0 end stopped");
-        assertThat(audit).last().isEqualTo("Person 1 recording-ended stopped");
+        assertThat(audit).last().isEqualTo("Person 1 recording.ended stopped");
     }
 
     @Test

@@ -147,12 +147,13 @@ public final class Recording {
 
     private void close(long atMillis, String reason) throws IOException {
         over = true;
-        try (var _ = channel) {
+        try {
             var body = JsonMapper.shared().createObjectNode().put("reason", reason);
             var end = new Entry(
                     Entry.Kind.END, Math.max(lastMillis, atMillis), body.toString().getBytes(StandardCharsets.UTF_8));
             write(RecordingFormat.write(end, place, seal));
             channel.force(true);
+            channel.close();
         } finally {
             disk.closed(id);
         }

@@ -144,7 +144,7 @@ public final class RecordingFolder implements Recordings, Component {
         var before = clock.instant().minus(limits.keep());
         for (var old : all()) {
             if (old.startedAt().isBefore(before) && delete(old.id()).trouble().isEmpty()) {
-                audit("server", "recording-expired", old.id().toString(), "ok", InetAddress.getLoopbackAddress());
+                audit("server", "recording.expired", old.id().toString(), "ok", InetAddress.getLoopbackAddress());
             }
         }
     }

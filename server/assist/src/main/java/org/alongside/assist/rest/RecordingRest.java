@@ -123,7 +123,7 @@ public final class RecordingRest {
             }
             folder.audit(
                     asked.who,
-                    "recording-watched",
+                    "recording.watched",
                     stored.id().toString(),
                     Audit.OK,
                     asked.request.client());
@@ -188,7 +188,7 @@ public final class RecordingRest {
         Result<Stored> deleted = id.map(folder::delete).orElseGet(() -> Result.failed(NONE));
         String outcome = deleted.trouble().map(f -> f.code().wireName()).orElse(Audit.OK);
         id.ifPresent(
-                i -> folder.audit(asked.who, "recording-deleted", i.toString(), outcome, asked.request.client()));
+                i -> folder.audit(asked.who, "recording.deleted", i.toString(), outcome, asked.request.client()));
         return deleted.trouble().map(Response::failure).orElseGet(Response::noContent);
     }
 

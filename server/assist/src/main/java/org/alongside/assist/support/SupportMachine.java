@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.alongside.assist.support.SupportEvent.AgentAnswered;
 import org.alongside.assist.support.SupportEvent.AgentAsked;
 import org.alongside.assist.support.SupportEvent.AgentBack;
@@ -158,12 +157,7 @@ public final class SupportMachine {
     /** The same with these agents, and a variant for each different set of permissions among the admitted and for the recording. */
     private static Open agents(Open open, List<Agent> agents) {
         var variants = new ArrayList<Variant>();
-        var recorded = open.recording() instanceof Recording.On && agents.stream().anyMatch(Agent::admitted)
-                ? Stream.of(Open.common(agents))
-                : Stream.<AssistPermissions>empty();
-        var wanted = Stream.concat(agents.stream().filter(Agent::admitted).map(Agent::permissions), recorded)
-                .distinct()
-                .toList();
+        var wanted = wanted(open.recording(), agents);
         open.variants().stream().filter(v -> wanted.contains(v.permissions())).forEach(variants::add);
         for (var permissions : wanted) {
             if (variants.stream().noneMatch(v -> v.permissions().equals(permissions))) {
@@ -171,6 +165,21 @@ public final class SupportMachine {
             }
         }
         return new Open(open.consumer(), open.paused(), agents, variants, open.numbered(), open.recording());
+    }
+
+    /** Pictures differ by what may be seen alone, so a recording mostly needs no variant of its own. */
+    private static List<AssistPermissions> wanted(Recording recording, List<Agent> agents) {
+        var wanted = new ArrayList<>(agents.stream()
+                .filter(Agent::admitted)
+                .map(Agent::permissions)
+                .distinct()
+                .toList());
+        var common = Open.common(agents);
+        boolean missing = wanted.stream().noneMatch(each -> each.viewable().equals(common.viewable()));
+        if (recording instanceof Recording.On && !wanted.isEmpty() && missing) {
+            wanted.add(common);
+        }
+        return wanted;
     }
 
     private static int free(List<Variant> variants) {

@@ -50,12 +50,12 @@ public sealed interface SupportState {
                             .findFirst());
         }
 
-        /** What is recorded now: while an agent looks, what every admitted agent may see. */
+        /** What is recorded now: while an agent looks, what every admitted agent may see, in whichever variant shows that. */
         public Optional<Variant> recorded() {
             boolean looked = agents.stream().anyMatch(a -> looksAt(a.connection()).isPresent());
             return recording instanceof Recording.On && looked
                     ? variants.stream()
-                            .filter(v -> v.permissions().equals(common(agents)))
+                            .filter(v -> v.permissions().viewable().equals(common(agents).viewable()))
                             .findFirst()
                     : Optional.empty();
         }

@@ -165,7 +165,7 @@ class RecordingFolderTest {
         timers.advance(Duration.ofHours(1));
         assertThat(folder.all()).singleElement().satisfies(left -> assertThat(left.startedAt())
                 .isEqualTo(BEGIN.plus(Duration.ofDays(29))));
-        assertThat(audit).containsExactly("server recording-expired ok");
+        assertThat(audit).containsExactly("server recording.expired ok");
     }
 
     @Test
