@@ -2,52 +2,28 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer, type Server as HttpServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { decodePng, Sharing, Site, Watching } from './harness/assist.ts';
-import { Person } from './harness/browser.ts';
-import { AGENT, CONSUMER } from './harness/media.ts';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { AssistScene } from './harness/assist-scene.ts';
+import { decodePng, type Sharing, type Watching } from './harness/assist.ts';
+import { pdf, type Colour } from './harness/pdf.ts';
 import { RESULTS } from './harness/places.ts';
-import { Server } from './harness/server.ts';
 import { eventually } from './harness/wait.ts';
 
 /** Documents and links with two real browsers: both sides are looked at as pixels, because what is shown are pixels. */
 
-let server: Server;
-let site: Site;
 let library: HttpServer;
-let people: readonly [Person, Person];
-let consumer: BrowserContext;
-let agent: BrowserContext;
-
 beforeAll(async () => {
   library = createServer((_, answer) => answer.writeHead(200, { 'content-type': 'application/pdf' }).end(pdf([RED, GREEN, BLUE])));
   await new Promise<void>((done) => library.listen(0, '127.0.0.1', done));
-  server = await Server.start({ set: ['assist.documents.networks=127.0.0.1'] });
-  site = await Site.start(server);
-  people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
-}, 120_000);
-
-beforeEach(async () => {
-  [consumer, agent] = await Promise.all([people[0].newContext(), people[1].newContext()]);
 });
+afterAll(() => library.close());
 
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await Promise.all(people.map((person) => person.screenshots(task.name)));
-  await Promise.all([consumer.close(), agent.close()]);
-});
-
-afterAll(async () => {
-  await Promise.all(people.map((person) => person.close()));
-  site?.stop();
-  library.close();
-  await server?.stop();
-});
+const scene = AssistScene.with('documents', { set: ['assist.documents.networks=127.0.0.1'] });
 
 const RED = [220, 30, 30] as const;
 const GREEN = [20, 160, 40] as const;
 const BLUE = [30, 60, 220] as const;
-type Colour = typeof RED | typeof GREEN | typeof BLUE;
 
 const urlOf = (name: string): string => `http://127.0.0.1:${(library.address() as AddressInfo).port}/${name}`;
 
@@ -77,10 +53,7 @@ function phaseOf(watching: Watching, number: number, phase: string): Promise<unk
 }
 
 async function together(): Promise<[Sharing, Watching]> {
-  const sharing = await Sharing.open(consumer, site, 'form.html');
-  const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
-  await sharing.consents();
-  await watching.is('live');
+  const [sharing, watching] = await scene.shared('form.html');
   await watching.page.evaluate(() => {
     const { viewing, ends } = Object.assign(window as unknown as { viewing: { on(name: string, listener: (pushes: readonly { push: number; phase: string }[]) => void): void } }, { ends: {} as Record<number, string> });
     viewing.on('pushes', (pushes) => pushes.forEach(({ push, phase }) => (ends[push] = phase)));
@@ -160,37 +133,14 @@ describe('a document that an agent pushes', () => {
 
   test('that is a link opens in a tab of its own, once the consumer clicked', async () => {
     const [sharing, watching] = await together();
-    const opened = consumer.waitForEvent('page');
-    await watching.page.evaluate((url) => (window as unknown as WithViewing).viewing.pushes.link(url), `${site.url}/stage`);
+    const opened = scene.consumer.waitForEvent('page');
+    await watching.page.evaluate((url) => (window as unknown as WithViewing).viewing.pushes.link(url), `${scene.site.url}/stage`);
     await phaseOf(watching, 1, 'offered');
     await keep('link', sharing.page);
     await says(sharing.page, true);
-    expect((await opened).url()).toBe(`${site.url}/stage`);
+    expect((await opened).url()).toBe(`${scene.site.url}/stage`);
     await phaseOf(watching, 1, 'followed');
     const refused = await watching.page.evaluate(() => (window as unknown as WithViewing).viewing.pushes.link('javascript:alert(1)').then(() => '', (why: Error) => why.message));
     expect(refused).toBe('only addresses that begin with http:// or https:// can be opened');
   });
 });
-
-/** A PDF of a page for each colour, with its number in white. */
-function pdf(colours: readonly Colour[]): Buffer {
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R >>',
-    `<< /Type /Pages /Count ${colours.length} /Kids [${colours.map((_, i) => `${4 + 2 * i} 0 R`).join(' ')}] >>`,
-    '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold >>',
-  ];
-  colours.forEach((colour, i) => {
-    const content = `${colour.map((c) => (c / 255).toFixed(3)).join(' ')} rg 0 0 842 595 re f 1 1 1 rg BT /F 300 Tf 330 190 Td (${i + 1}) Tj ET`;
-    objects.push(`<< /Type /Page /Parent 2 0 R /MediaBox [0 0 842 595] /Resources << /Font << /F 3 0 R >> >> /Contents ${5 + 2 * i} 0 R >>`);
-    objects.push(`<< /Length ${content.length} >>\nstream\n${content}\nendstream`);
-  });
-  let text = '%PDF-1.7\n';
-  const places = objects.map((object, i) => {
-    const at = text.length;
-    text += `${i + 1} 0 obj\n${object}\nendobj\n`;
-    return `${String(at).padStart(10, '0')} 00000 n \n`;
-  });
-  const table = text.length;
-  text += `xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${places.join('')}trailer\n<< /Root 1 0 R /Size ${objects.length + 1} >>\nstartxref\n${table}\n%%EOF\n`;
-  return Buffer.from(text, 'latin1');
-}

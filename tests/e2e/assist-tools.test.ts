@@ -1,58 +1,24 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserContext } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { decodePng, Sharing, Site, Watching, type Image, type Rect } from './harness/assist.ts';
-import { Person } from './harness/browser.ts';
-import { AGENT, CONSUMER } from './harness/media.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { AssistScene } from './harness/assist-scene.ts';
+import { decodePng, Sharing, Watching, type Image, type Rect } from './harness/assist.ts';
+import { violations } from './harness/axe.ts';
+import { Keyboard } from './harness/keyboard.ts';
 import { AgentPage } from './harness/pages.ts';
 import { RESULTS } from './harness/places.ts';
-import { Server } from './harness/server.ts';
 import { eventually } from './harness/wait.ts';
 
 /** What an agent does besides looking, with two real browsers: what is drawn is looked for in pictures of the real screens. */
 
-let server: Server;
-let site: Site;
-let people: readonly [Person, Person];
-let consumer: BrowserContext;
-let agent: BrowserContext;
+const scene = AssistScene.with('assist-tools');
 
-beforeAll(async () => {
-  server = await Server.start();
-  site = await Site.start(server);
-  people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
-}, 120_000);
-
-beforeEach(async () => {
-  [consumer, agent] = await Promise.all([people[0].newContext(), people[1].newContext()]);
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await Promise.all(people.map((person) => person.screenshots(task.name)));
-  await Promise.all([consumer.close(), agent.close()]);
-});
-
-afterAll(async () => {
-  await Promise.all(people.map((person) => person.close()));
-  site?.stop();
-  await server?.stop();
-});
-
+/** Shared, and seen as it is. */
 async function shared(corpus: string, options = '{}', assist: object = {}): Promise<[Sharing, Watching]> {
-  const sharing = await Sharing.open(consumer, site, corpus, options);
-  const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() }, assist);
-  await watching.is('asking');
-  await sharing.consents();
-  await watching.is('live');
+  const [sharing, watching] = await scene.shared(corpus, options, assist);
   await watching.comesClose(sharing, 0.002);
   return [sharing, watching];
-}
-
-async function keep(name: string, sharing: Sharing, watching: Watching): Promise<void> {
-  mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(join(RESULTS, `assist-tools-${name}-page.png`), await sharing.page.screenshot());
-  writeFileSync(join(RESULTS, `assist-tools-${name}-stage.png`), await watching.page.screenshot());
 }
 
 /** Where this colour is in a picture: the box around all its pixels, or null. */
@@ -83,7 +49,7 @@ describe('drawing', () => {
     const [x, y, width, height] = box;
     await watching.run(`viewing.drawings.draw('box', [${x}, ${y}, ${x + width}, ${y + height}], ${violet})`);
     await eventually('the box is around the field', () => page(sharing), (seen) => near(seen, [x - 2, y - 2, width + 4, height + 4]));
-    await keep('box', sharing, watching);
+    await scene.keep('box', sharing, watching);
 
     await sharing.page.evaluate(() => scrollTo(0, 60));
     await eventually('the box scrolled with the field', () => page(sharing), (seen) => near(seen, [x - 2, y - 62, width + 4, height + 4]));
@@ -94,7 +60,7 @@ describe('drawing', () => {
     await eventually('and on the stage', () => watching.drawings(), (all) => all.length === 1 && Math.abs(all[0]!.dy - (now - (y - 60))) <= 1);
 
     // The next page of the same session, and an agent who comes later, know it too.
-    const ben = await Watching.open(agent, site, { correlationId: await sharing.cid() });
+    const ben = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() });
     await sharing.consents();
     await eventually('a later agent sees it', () => ben.drawings(), (all) => all.length === 1);
     await watching.run('viewing.drawings.undo()');
@@ -113,11 +79,11 @@ describe('drawing', () => {
     await watching.presses('u', '+', '+', 'b');
     await watching.drags([210, 160], [300, 240]);
     await eventually('also when it is larger', () => page(sharing), (seen) => near(seen, [208, 158, 94, 84]));
-    await keep('mouse', sharing, watching);
+    await scene.keep('mouse', sharing, watching);
     await watching.presses('x');
     await eventually('all is gone', () => page(sharing), (seen) => seen === null);
     await watching.presses('?');
-    await keep('keys', sharing, watching);
+    await scene.keep('keys', sharing, watching);
   });
 });
 
@@ -155,7 +121,7 @@ describe('control', () => {
     await watching.presses('c');
     await watching.says(/customer is asked/);
     await sharing.asks();
-    await keep('asks-control', sharing, watching);
+    await scene.keep('asks-control', sharing, watching);
     await sharing.press('share');
     await watching.says(/You act on the page/);
     await watching.clicks(await middleOf(sharing, 'mail'));
@@ -164,7 +130,7 @@ describe('control', () => {
     await watching.page.keyboard.press('Tab');
     await eventually('the page says that it is wrong', () => sharing.page.locator('#say').textContent(), (words) => words === 'This is no e-mail address.');
     expect(await sharing.page.evaluate(() => document.activeElement!.id)).toBe('code');
-    await keep('control', sharing, watching);
+    await scene.keep('control', sharing, watching);
     await watching.page.keyboard.press('Escape');
     await eventually('nobody acts any more', () => watching.run<number | null>('viewing.control.by'), (by) => by === null);
   });
@@ -202,7 +168,7 @@ describe('control', () => {
     await watching.run(`viewing.control.scroll(${x}, ${y}, 0, 50)`);
     expect(await sharing.page.locator('#box').evaluate((element) => element.scrollTop)).toBe(50);
     await watching.comesClose(sharing, 0.002);
-    await keep('filled', sharing, watching);
+    await scene.keep('filled', sharing, watching);
   });
 
   test('what is hidden, not allowed, not possible or no longer there is refused with a reason', async () => {
@@ -264,33 +230,68 @@ describe('control', () => {
     await watching.page.getByLabel('E-mail *').blur();
     await watching.page.getByText('Please include').waitFor();
     expect(await valueOf(sharing, 'mail')).toBe('nobody');
-    await keep('form', sharing, watching);
+    await scene.keep('form', sharing, watching);
   });
 });
 
-test('from the console by keys: an agent draws a box, asks to help and fills in a field', async () => {
-  const sharing = await Sharing.open(consumer, site, 'apply.html');
-  const desk = await AgentPage.open(people[1], server);
-  await desk.page.setViewportSize({ width: 1280, height: 900 });
-  await desk.page.getByRole('textbox', { name: 'Short code' }).fill(await sharing.code());
-  await desk.page.keyboard.press('Enter');
-  await sharing.consents();
-  const watching = Watching.of(desk.page);
-  await watching.comesClose(sharing, 0.02);
-  await watching.presses('k', 'b', 'Enter', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Enter');
+/** By day and by night, on a desk and on a telephone; axe finds nothing. */
+async function keepPanel(name: string, page: Page): Promise<void> {
+  mkdirSync(RESULTS, { recursive: true });
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 900 });
+      await page.locator('alongside-stage').evaluate((stage) => stage.scrollIntoView());
+      writeFileSync(join(RESULTS, `assist-panel-${name}-${width}-${colorScheme}.png`), await page.screenshot());
+    }
+    expect(await violations(page), `${name} ${colorScheme}`).toEqual([]);
+  }
+}
+
+test('by keyboard alone: consent, a box, a field that is filled in, and the end', async () => {
+  const sharing = await Sharing.open(scene.consumer, scene.site, 'apply.html');
+  const { page } = await AgentPage.open(scene.people[1], scene.server);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const [customer, agent] = await Promise.all([Keyboard.of(sharing.page), Keyboard.of(page)]);
+  const code = await sharing.code();
+  await agent.tabsTo('Short code');
+  await page.keyboard.type(code);
+  await page.keyboard.press('Enter');
+  await sharing.asks();
+  expect(await customer.at()).toBe('No');
+  await customer.tabsTo('Share this page', 3);
+  await sharing.page.keyboard.press('Enter');
+  const watching = Watching.of(page);
+  expect(await watching.comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
+
+  const press = async (...keys: string[]): Promise<void> => {
+    for (const key of keys) await page.keyboard.press(key);
+  };
+  await agent.tabsTo('The shared page and what is drawn on it');
+  await press('k', 'b', 'Enter', 'Shift+ArrowRight', 'Shift+ArrowDown', 'Enter');
   await eventually('the box is on the page', async () => whereIs(decodePng(await sharing.page.screenshot()), [214, 26, 79]), (seen) => seen !== null && Math.abs(seen[2] - 54) <= 4 && Math.abs(seen[3] - 54) <= 4);
-  await watching.presses('f');
-  await desk.page.getByRole('button', { name: 'Ask to fill in' }).press('Enter');
-  await sharing.consents();
-  const field = desk.page.getByLabel('Post code');
+  await press('f');
+  await agent.tabsTo('Ask to fill in');
+  await press('Enter');
+  await sharing.asks();
+  await customer.tabsTo('Let them help', 3);
+  await sharing.page.keyboard.press('Enter');
+  const field = page.getByLabel('Post code');
   await eventually('the agent may fill it in', () => field.isEnabled(), (enabled) => enabled);
-  await field.pressSequentially('abc');
-  await field.press('Tab');
-  await desk.page.getByText('Five digits, please.').first().waitFor();
+  await agent.tabsTo(/^Post code/);
+  await page.keyboard.type('abc');
+  await press('Tab');
+  await page.getByText('Five digits, please.').first().waitFor();
   expect(await valueOf(sharing, 'code')).toBe('abc');
-  await keep('console-1280', sharing, watching);
-  await desk.page.setViewportSize({ width: 390, height: 844 });
-  await desk.page.locator('alongside-stage').scrollIntoViewIfNeeded();
-  await keep('console-390', sharing, watching);
-  await Promise.all(people.map((person) => person.closePages()));
+  await keepPanel('form', page);
+  await agent.tabsTo('The shared page and what is drawn on it');
+  await press('f', 'o');
+  await keepPanel('documents', page);
+  await press('o', 'i');
+  await keepPanel('people', page);
+
+  await customer.tabsTo('Stop sharing');
+  await sharing.page.keyboard.press('Enter');
+  await page.getByText('They stopped sharing their page.').waitFor();
+  await Promise.all(scene.people.map((person) => person.closePages()));
 });

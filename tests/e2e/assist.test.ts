@@ -1,68 +1,25 @@
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { Sharing, Site, Watching, type Rect } from './harness/assist.ts';
-import { CHROMIUM, Person } from './harness/browser.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { AssistScene } from './harness/assist-scene.ts';
+import { Sharing, Watching, type Rect } from './harness/assist.ts';
+import { CHROMIUM } from './harness/browser.ts';
 import { CORPUS, THOUSANDTH, corpusOptions, throughMoments } from './harness/corpus.ts';
-import { AGENT, CONSUMER } from './harness/media.ts';
 import { AgentPage, ShopPage } from './harness/pages.ts';
 import { RESULTS, ROOT } from './harness/places.ts';
-import { Server } from './harness/server.ts';
 import { eventually } from './harness/wait.ts';
 
 /** Co-browsing with two real browsers: what the agent's canvas shows is held against what the consumer's page shows. */
 
-let server: Server;
-let site: Site;
-let people: readonly [Person, Person];
-let consumer: BrowserContext;
-let agent: BrowserContext;
-
-beforeAll(async () => {
-  server = await Server.start();
-  site = await Site.start(server);
-  people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
-}, 120_000);
-
-beforeEach(async () => {
-  [consumer, agent] = await Promise.all([people[0].newContext(), people[1].newContext()]);
-});
-
-afterEach(async ({ task }) => {
-  if (task.result?.state === 'fail') await Promise.all(people.map((person) => person.screenshots(task.name)));
-  await Promise.all([consumer.close(), agent.close()]);
-});
-
-afterAll(async () => {
-  await Promise.all(people.map((person) => person.close()));
-  site?.stop();
-  await server?.stop();
-});
-
-/** A corpus page that is shared, and an agent who was admitted to it. */
-async function shared(corpus: string, options = '{}', assist: object = {}): Promise<[Sharing, Watching]> {
-  const sharing = await Sharing.open(consumer, site, corpus, options);
-  const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() }, assist);
-  await watching.is('asking');
-  await sharing.consents();
-  await watching.is('live');
-  return [sharing, watching];
-}
-
-/** Pictures of both sides, to be looked at by people. */
-async function keep(name: string, sharing: Sharing, watching: Watching): Promise<void> {
-  mkdirSync(RESULTS, { recursive: true });
-  writeFileSync(join(RESULTS, `assist-${name}-page.png`), await sharing.page.screenshot());
-  writeFileSync(join(RESULTS, `assist-${name}-stage.png`), await watching.page.screenshot());
-}
+const scene = AssistScene.with('assist');
 
 describe('the stage shows what the page shows', () => {
   test.each(CORPUS.filter(({ quick }) => quick))('$name: at load, after scrolling, after typing', async (page) => {
-    const [sharing, watching] = await shared(`${page.name}.html`, corpusOptions(site));
+    const [sharing, watching] = await scene.shared(`${page.name}.html`, corpusOptions(scene.site));
     await throughMoments(page, sharing, watching, async (moment, share) => {
-      if (moment === 'type') await keep(page.name, sharing, watching);
+      if (moment === 'type') await scene.keep(page.name, sharing, watching);
       expect(share, `${page.name} ${moment}`).toBeLessThanOrEqual(page.most ?? THOUSANDTH);
     });
   });
@@ -82,12 +39,12 @@ describe('what is hidden', () => {
         await page.evaluate((words) => ((document.getElementById('latest') as HTMLTableElement).rows[0]!.cells[1]!.textContent = words), secret);
         await page.evaluate(() => (document.activeElement as HTMLElement).blur());
       };
-      const sharing = await Sharing.open(consumer, site, 'bank.html', `{ mask: ['#iban'] }`, { noted: true, before });
-      const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
+      const sharing = await Sharing.open(scene.consumer, scene.site, 'bank.html', `{ mask: ['#iban'] }`, { noted: true, before });
+      const watching = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() });
       await sharing.consents();
       expect(await watching.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
       // How a page that moves is cut into pictures depends on the machine; of one that stands still everything is sent to another agent.
-      const another = await Watching.open(agent, site, { correlationId: await sharing.cid() }, { permissions: { viewable: ['default'], interactive: ['nothing'] } });
+      const another = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() }, { permissions: { viewable: ['default'], interactive: ['nothing'] } });
       await sharing.consents();
       await another.is('live');
       expect(await another.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
@@ -104,7 +61,7 @@ describe('what is hidden', () => {
       const picture = await watching.picture();
       for (const box of await watching.hidden()) expect(blackness(picture, box)).toBe(1);
       pictures.push(picture.pixels);
-      await keep('hidden', sharing, watching);
+      await scene.keep('hidden', sharing, watching);
       await Promise.all([sharing.page.close(), watching.page.close()]);
     }
     expect(streams[0]!.length).toBeGreaterThan(0);
@@ -116,36 +73,37 @@ describe('what is hidden', () => {
     const permissions = { viewable: ['default'], interactive: [] };
     expect(await audit('secrets.html', { mask: ['.balance'], permissions })).toEqual({ code: 0, words: expect.stringMatching(/^Nothing leaks: 21 hidden places, \d{4,} bytes/) });
     expect(await audit('leak.html', { mask: ['#account'] })).toEqual({ code: 1, words: expect.stringMatching(/^Something leaks: #echo differs/) });
+    expect(await audit('leakframe.html', {})).toEqual({ code: 1, words: expect.stringMatching(/^Something leaks: #frame >>> #echo differs/) });
   });
 
   test('is shown to one agent and not to another, by their permissions', async () => {
-    const [sharing, ana] = await shared('bank.html');
+    const [sharing, ana] = await scene.shared('bank.html');
     const all = { permissions: { viewable: ['default', 'account'], interactive: [] } };
-    const ben = await Watching.open(agent, site, { correlationId: await sharing.cid() }, all);
+    const ben = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() }, all);
     await sharing.consents();
     await ben.is('live');
     expect(await ben.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
     expect(await ana.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
     expect((await ana.masks()).filter((label) => label === 'permission')).toHaveLength(1);
     expect((await ben.masks()).filter((label) => label === 'permission')).toHaveLength(0);
-    await keep('permissions', sharing, ben);
+    await scene.keep('permissions', sharing, ben);
   });
 });
 
 describe('a support session', () => {
   test('begins with a question, and an agent who is refused sees nothing', async () => {
-    const sharing = await Sharing.open(consumer, site, 'form.html');
-    const watching = await Watching.open(agent, site, { code: await sharing.code() });
+    const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html');
+    const watching = await Watching.open(scene.agent, scene.site, { code: await sharing.code() });
     await watching.is('asking');
     await sharing.asks();
-    await keep('question', sharing, watching);
+    await scene.keep('question', sharing, watching);
     await sharing.press('no');
     expect(await watching.why()).toMatchObject({ reason: 'refused' });
     expect((await watching.picture()).width).toBe(1);
   });
 
   test('outlives a reload of the page without another question', async () => {
-    const [sharing, watching] = await shared('form.html');
+    const [sharing, watching] = await scene.shared('form.html');
     await watching.comesClose(sharing, 0.001);
     await sharing.page.reload();
     await watching.is('away');
@@ -156,9 +114,9 @@ describe('a support session', () => {
   });
 
   test('shows the tab that the person looks at; the other one says so, and comes back', async () => {
-    const [first, watching] = await shared('form.html');
+    const [first, watching] = await scene.shared('form.html');
     await watching.comesClose(first, 0.001);
-    const second = await Sharing.open(consumer, site, 'bank.html');
+    const second = await Sharing.open(scene.consumer, scene.site, 'bank.html');
     expect(await second.cid()).toBe(await first.cid());
     expect(await watching.comesClose(second, 0.001)).toBeLessThanOrEqual(0.001);
     await eventually('the first tab stands aside', () => first.aside(), (aside) => aside);
@@ -170,7 +128,7 @@ describe('a support session', () => {
   });
 
   test('shows nothing while it is paused, and all of it afterwards', async () => {
-    const [sharing, watching] = await shared('form.html');
+    const [sharing, watching] = await scene.shared('form.html');
     await watching.comesClose(sharing, 0.001);
     await sharing.page.evaluate(() => (window as unknown as { support: { pause(): Promise<void> } }).support.pause());
     await watching.is('paused');
@@ -182,8 +140,8 @@ describe('a support session', () => {
   });
 
   test('is not slowed by an agent who paints nothing, and that one catches up at once', async () => {
-    const [sharing, fast] = await shared('form.html');
-    const slow = await Watching.open(agent, site, { correlationId: await sharing.cid() });
+    const [sharing, fast] = await scene.shared('form.html');
+    const slow = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() });
     await sharing.consents();
     await slow.is('live');
     await slow.comesClose(sharing, 0.001);
@@ -196,29 +154,29 @@ describe('a support session', () => {
   });
 
   test('ends for all when the consumer ends it, and the page is as it was', async () => {
-    const [sharing, watching] = await shared('form.html');
+    const [sharing, watching] = await scene.shared('form.html');
     await sharing.page.evaluate(() => (window as unknown as { support: { end(): void } }).support.end());
     expect(await watching.why()).toMatchObject({ reason: 'consumer-ended' });
     await eventually('our window is gone', () => sharing.page.locator('html > div').count(), (count) => count === 0);
   });
 
   test('belongs to a call: from the console an agent asks to see the page of whoever calls', async () => {
-    const [shop, desk] = await Promise.all([ShopPage.open(people[0], server, { video: 'none' }), AgentPage.open(people[1], server)]);
+    const [shop, desk] = await Promise.all([ShopPage.open(scene.people[0], scene.server, { video: 'none' }), AgentPage.open(scene.people[1], scene.server)]);
     await shop.call();
     await desk.answers();
     await desk.page.getByRole('button', { name: 'See their page' }).click();
-    const sharing = Sharing.of(shop.page, site);
+    const sharing = Sharing.of(shop.page, scene.site);
     await sharing.consents();
     const watching = Watching.of(desk.page);
     expect(await watching.comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
-    await keep('console', sharing, watching);
+    await scene.keep('console', sharing, watching);
     await shop.end();
     await eventually('the stage is gone', () => desk.page.locator('alongside-stage').count(), (count) => count === 0);
-    await Promise.all(people.map((person) => person.closePages()));
+    await Promise.all(scene.people.map((person) => person.closePages()));
   });
 
   test('is not found by a wrong code', async () => {
-    const watching = await Watching.open(agent, site, { code: '000000' });
+    const watching = await Watching.open(scene.agent, scene.site, { code: '000000' });
     expect(await watching.why()).toMatchObject({ reason: 'closed', words: expect.stringContaining('short code') });
   });
 });
@@ -228,7 +186,7 @@ function audit(corpus: string, policy: object): Promise<{ readonly code: number;
   const file = join(RESULTS, `policy-${corpus}.json`);
   mkdirSync(RESULTS, { recursive: true });
   writeFileSync(file, JSON.stringify(policy));
-  const args = [join(ROOT, 'clients/web/assist/bin/assist.mjs'), 'audit', `${site.url}/corpus/${corpus}`, '--policy', file, '--browser', CHROMIUM];
+  const args = [join(ROOT, 'clients/web/assist/bin/assist.mjs'), 'audit', `${scene.site.url}/corpus/${corpus}`, '--policy', file, '--browser', CHROMIUM];
   return new Promise((done) => execFile(process.execPath, args, (trouble, out, err) => done({ code: trouble === null ? 0 : Number(trouble.code), words: out + err })));
 }
 

@@ -39,6 +39,15 @@ test('an unknown command is named', async () => {
   expect(errors).toContain("'dance'");
 });
 
+test('what the JVM learnt when the start was rehearsed serves every later start', async () => {
+  const target = join(ROOT, 'server/launcher/target');
+  const java = join(process.env['JDK'] ?? '', 'bin/java');
+  const orFail = [`-XX:AOTCache=${join(target, 'alongside.aot')}`, '-XX:AOTMode=on', '-cp', join(target, 'app/*')];
+  const status = ['org.alongside.launcher.Alongside', 'status', '--data', server.folder];
+  const { code, errors } = await run(java, ['--enable-native-access=ALL-UNNAMED', ...orFail, ...status]);
+  expect({ code, errors }).toEqual({ code: 0, errors: '' });
+});
+
 test('a ready server says where to look, and its health page and status agree', async () => {
   expect(server.log).toContain(`${server.url}/agent/`);
   const ready = await fetch(`${server.management}/health/ready`);

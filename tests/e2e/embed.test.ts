@@ -3,11 +3,10 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { build } from 'vite';
 import { AGENT, CONSUMER } from './harness/media.ts';
-import { RESULTS, ROOT } from './harness/places.ts';
-import { freePorts } from './harness/ports.ts';
-import { Program } from './harness/process.ts';
+import { ROOT } from './harness/places.ts';
+import { SampleApplication } from './harness/sample.ts';
 import { Scene } from './harness/scene.ts';
-import { applicationKey, Site, strict, tokenFor } from './harness/site.ts';
+import { Site, strict, tokenFor } from './harness/site.ts';
 import { eventually } from './harness/wait.ts';
 import { frameOn, hears, sees } from './harness/watch.ts';
 
@@ -34,16 +33,11 @@ describe('a sample, served by the token-issuing web application', () => {
   test.each([
     ['ten-lines', 'samples/ten-lines', '#expert'],
     ['react', 'samples/react/dist', 'video'],
-  ])('%s: one click, and a person sees and hears the agent', async (name, folder, picture) => {
-    const [port] = await freePorts(1);
-    const application = Program.start(process.execPath, [join(ROOT, 'samples/token-server/server.mjs'), join(ROOT, folder)], {
-      logFile: join(RESULTS, `sample-${name}.log`),
-      env: { ALONGSIDE_KEY: applicationKey(scene.server), ALONGSIDE_MANAGEMENT: scene.server.management, ALONGSIDE_URL: scene.server.url, PORT: String(port) },
-    });
+  ])('%s: one click, and a person sees and hears the agent', async (_, folder, picture) => {
+    const application = await SampleApplication.start(scene.server, folder);
     stops.push(() => application.stop());
-    await application.says(/Your pages/, 10_000);
     const agent = await scene.desk();
-    const page = await scene.consumer.open(`http://localhost:${port}/`);
+    const page = await scene.consumer.open(application.url);
 
     await page.getByRole('button', { name: 'Ask an expert' }).click();
     await agent.answers();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { CHROMIUM, Person } from './harness/browser.ts';
-import { CONSUMER, PHONE } from './harness/media.ts';
+import { AGENT, CONSUMER, PHONE } from './harness/media.ts';
 import { mayMakeNetworks } from './harness/net.ts';
 import { ShopPage } from './harness/pages.ts';
 import { Phone, seesTheCaller, type PhoneOptions } from './harness/phone.ts';
@@ -11,11 +11,13 @@ import { freePorts } from './harness/ports.ts';
 import { Server } from './harness/server.ts';
 import { Premises } from './harness/premises.ts';
 import { shareOf } from './harness/truth.ts';
+import { eventually } from './harness/wait.ts';
 import { candidatesOn } from './harness/watch.ts';
 
 /** External, internal and management addresses apart: each door opens at its own, and nobody is told another's. */
 
 const [sipPort] = (await freePorts(2)) as [number];
+const HOMES = 'homes.example'; // whose phones register
 
 describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespaces)', () => {
   let premises: Premises;
@@ -50,6 +52,8 @@ describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespac
         'gateway.trunks[0].name=pbx',
         `gateway.trunks[0].uri=sip:${trunk}:${sipPort}`,
         'gateway.trunks[0].domains=phone.example',
+        `gateway.domains[0].name=${HOMES}`,
+        'gateway.domains[0].digest=md5',
       ],
     });
 
@@ -79,10 +83,24 @@ describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespac
   describe('IPv4', () => {
     let server: Server;
 
+    let hans: Phone;
+    /** Phone and server spoke with one another for the last time, before the server keeps the way open. */
+    let registered: number;
+    let keptOpen: Promise<number>;
+
     beforeAll(async () => {
       server = await start(Premises.INTERNAL, Premises.PBX);
-    }, 90_000);
-    afterAll(() => server?.stop());
+      const registrar = { ...server.addPhone('hans', HOMES), address: Premises.INTERNAL };
+      const folder = mkdtempSync(join(tmpdir(), 'alongside-phone-'));
+      hans = await Phone.start(folder, { user: 'hans', registrar, address: Premises.HOME, at: premises.at('home'), videoCodec: undefined });
+      registered = Date.now();
+      keptOpen = hans.says(/^OPTIONS sip:/m, 40_000).then(Date.now);
+      expect(premises.knock('home', 'udp', Premises.INTERNAL, server.sipPort), 'a stranger for whom no way is kept open').toBe('silent');
+    }, 120_000);
+    afterAll(async () => {
+      await hans?.stop();
+      await server?.stop();
+    });
 
     test('each door opens at its own address and at no other', () => {
       const https = Number(new URL(server.url).port);
@@ -123,6 +141,36 @@ describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespac
       } finally {
         await partner.close();
       }
+    });
+
+    // The last of them, because the router forgets in half a minute: the tests before make good use of it.
+    test('a phone behind a router is called when the router forgot everybody else; it speaks, is held, and hangs up', async () => {
+      const kept = ((await keptOpen) - registered) / 1000;
+      expect(kept).toBeGreaterThan(23);
+      expect(kept).toBeLessThan(Premises.ROUTER_SECONDS);
+      await eventually(
+        'only the way to the phone is open',
+        () => premises.remembered(server.sipPort),
+        (ports) => ports.length === 1 && ports[0] === hans.port,
+        (Premises.ROUTER_SECONDS + 5) * 1000,
+      );
+
+      const proxy = `${Premises.INTERNAL}:${server.sipPort}`;
+      const bob = await phone({ address: Premises.PBX, at: premises.at('pbx'), proxy, toneHz: AGENT.toneHz, videoCodec: undefined });
+      await bob.dial(`sip:hans@${HOMES}`);
+      await Promise.all([bob.hearsFor(2), hans.hearsFor(2)]);
+      await bob.hold(); // from here on neither records any more, so packets are counted: a voice is 50 a second
+      await eventually('silence both ways', () => premises.packetRate('home'), (rate) => rate.in < 10 && rate.out < 10);
+      await bob.resume();
+      await eventually('voices both ways', () => premises.packetRate('home'), (rate) => rate.in > 40 && rate.out > 40);
+      await hans.hangUp();
+      await bob.hasEvent('CALL_CLOSED');
+
+      expect(shareOf(hans.heard()[0]!, AGENT.toneHz)).toBeGreaterThan(0.9);
+      expect(shareOf(bob.heard()[0]!, PHONE.toneHz)).toBeGreaterThan(0.9);
+      const [, port, host] = /;rport=(\d+);received=([\d.]+)/.exec(hans.log)!;
+      expect(host, 'it came from the router').toBe(Premises.ROUTER);
+      expect(Number(port)).toBeGreaterThanOrEqual(Premises.ROUTER_PORTS.first);
     });
   });
 

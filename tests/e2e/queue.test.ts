@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { violations } from './harness/axe.ts';
 import { AgentPage, talk } from './harness/pages.ts';
 import { ROOT } from './harness/places.ts';
 import { Scene } from './harness/scene.ts';
-import { eventually } from './harness/wait.ts';
 
 /** A consumer waits for the next agent who is free; what the agents and the administrator see of it. */
 
@@ -21,18 +19,6 @@ const scene = Scene.with({
     ...queue(2, { name: 'break', 'unstaffed-seconds': '2' }),
   ],
 });
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What a person with a screen reader, or with poor sight, would stumble over; axe knows the rules (WCAG 2.2 AA). */
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(AXE); // the page's policy allows no script of ours, but DevTools may
-  return page.evaluate(async () => {
-    const axe = (globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }).axe;
-    const { violations } = await axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-}
 
 function alongside(...command: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
@@ -118,41 +104,4 @@ test('a queue that is closed says when it opens, and one whose agents are all aw
   const away = await scene.shop({ destination: 'queue:break' });
   await away.call();
   await away.says(/Nobody can be reached right now/, 20_000);
-});
-
-test('the console is worked by the keyboard alone, in every size and colour without a barrier', async () => {
-  const agent = await scene.desk();
-  const { page } = agent;
-  await page.keyboard.press('?');
-  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
-  await sheet.waitFor();
-  expect(await violations(page)).toEqual([]);
-  await page.keyboard.press('Escape');
-  await sheet.waitFor({ state: 'hidden' });
-
-  await page.keyboard.press('s');
-  await agent.says(/You take no calls now/);
-  await page.keyboard.press('s');
-  await agent.says(/Waiting for a call/);
-
-  const shop = await scene.shop({ destination: 'queue:advice' });
-  await shop.call();
-  await incoming(agent).waitFor({ timeout: 15_000 });
-  await page.keyboard.press('a');
-  await talk(shop, agent);
-  for (const [width, height] of [[1280, 800], [390, 844]] as const) {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.setViewportSize({ width, height });
-      await page.emulateMedia({ colorScheme });
-      expect(await violations(page), `${width} ${colorScheme}`).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${width} fits`).toBe(true);
-      await page.screenshot({ path: join(ROOT, 'test-results', `console-${width}-${colorScheme}.png`) });
-    }
-  }
-  await page.keyboard.press('h');
-  await agent.says(/hold/i);
-  await page.keyboard.press('h');
-  await talk(shop, agent);
-  await page.keyboard.press('e');
-  await eventually('the consumer is told', () => shop.page.locator('#call').innerText(), (text) => /ended/i.test(text), 15_000);
 });

@@ -1,11 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { CONSUMER, PHONE } from './harness/media.ts';
 import { Phone } from './harness/phone.ts';
-import { ROOT } from './harness/places.ts';
 import { Scene } from './harness/scene.ts';
 import { shareOf } from './harness/truth.ts';
 import { hears } from './harness/watch.ts';
@@ -17,9 +15,7 @@ const scene = Scene.with({ set: [`gateway.domains[0].name=${DOMAIN}`, 'gateway.d
 
 /** The agent's own desk phone, registered. */
 async function deskPhone(answers: 'at-once' | 'by-hand'): Promise<Phone> {
-  const added = execFileSync(join(ROOT, 'alongside'), ['phone', 'add', `demo@${DOMAIN}`, '--data', scene.server.folder]);
-  const password = /password (\S+)/.exec(added.toString())![1]!;
-  const registrar = { domain: DOMAIN, password, port: scene.server.sipPort };
+  const registrar = scene.server.addPhone('demo', DOMAIN);
   const folder = mkdtempSync(join(tmpdir(), 'alongside-phone-'));
   return scene.keep(await Phone.start(folder, { user: 'demo', answers, videoCodec: undefined, registrar }));
 }

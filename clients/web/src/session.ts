@@ -135,6 +135,7 @@ export class Session extends Emitter<SessionEvents> {
   private readonly pending = new Map<string, Pending>();
   private readonly all = new Map<Id, Call>();
   private inherited: Remembered | null = null;
+  private reachable: readonly string[] = [];
   private readonly checks = new Map<Id, NetworkCheck>();
   private readonly tests = new Set<DeviceTest>();
   private speaker = '';
@@ -213,6 +214,15 @@ export class Session extends Emitter<SessionEvents> {
   async setAvailable(available: boolean, reason?: string): Promise<void> {
     this.available = { available, ...(reason === undefined ? {} : { reason }) };
     await this.request({ type: 'presence', id: this.port.nextCommandId(), ...this.available });
+  }
+
+  /**
+   * Of an agent: the names of the queues that this session may dial and pass calls on to; told with the event `queues`.
+   * @example
+   * await call.transfer(`queue:${session.reachableQueues[0]}`);
+   */
+  get reachableQueues(): readonly string[] {
+    return this.reachable;
   }
 
   /**
@@ -357,6 +367,7 @@ export class Session extends Emitter<SessionEvents> {
 
   private async open(note: Remembered | null): Promise<void> {
     const { url, token, sdk } = this.start;
+    if (note === null && typeof token !== 'string') this.host.order({ do: 'prepare', url });
     try {
       this.token = note?.token ?? (typeof token === 'string' ? token : await token());
     } catch (trouble) {
@@ -426,6 +437,7 @@ export class Session extends Emitter<SessionEvents> {
       case 'agent.state':
         return this.agentIs(message);
       case 'agent.queues':
+        this.reachable = message.reachable;
         return this.emit('queues', message.queues);
       case 'check.answered':
         return this.checks.get(message.check)?.answered(message.send, message.receive);
@@ -461,8 +473,8 @@ export class Session extends Emitter<SessionEvents> {
 
   private incoming(message: Extract<CallMessage, { type: 'call.incoming' }>): void {
     if (this.all.has(message.call)) return;
-    const { audio, video, from, displayName, queue, waitedSeconds, page } = message;
-    const came = { ...(queue === undefined ? {} : { queue }), ...(waitedSeconds === undefined ? {} : { waitedSeconds }), ...(page === undefined ? {} : { page }) };
+    const { audio, video, from, displayName, queue, waitedSeconds, returns, page } = message;
+    const came = { ...(queue === undefined ? {} : { queue }), ...(waitedSeconds === undefined ? {} : { waitedSeconds }), ...(page === undefined ? {} : { page }), ...(returns === true ? { returns } : {}) };
     const far = { address: from, ...(displayName === undefined ? {} : { displayName }) };
     const media = { audio: directionOf(audio, 'sendrecv'), video: directionOf(video, 'none') };
     this.emit('incoming', this.add({ id: message.call, role: 'callee', far, ...media, offered: { audio, video }, came }, arrived()));
@@ -553,6 +565,8 @@ export class Session extends Emitter<SessionEvents> {
     this.callsLost();
     this.tests.forEach((test) => test.stop());
     this.stopDevices();
+    // A socket may wait for a token that is of no use any more.
+    if (!this.started) this.host.order({ do: 'leave' });
     this.host.stop();
     this.forget();
     this.emit('closed', { code, words });

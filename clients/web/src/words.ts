@@ -1,4 +1,4 @@
-import type { QueuePlace } from './call/call';
+import type { QueuePlace, TransferFailure } from './call/call';
 import type { CallState } from './call/machine';
 import type { EndReason, Progress } from './wire/messages';
 
@@ -96,10 +96,12 @@ const TRANSFER_FAILED: Record<EndReason, string> = {
 /**
  * Why a transfer came to nothing, as an English sentence.
  * @example
- * call.on('transfer-failed', ({ reason }) => { line.textContent = describeTransferFailure(reason); });
+ * call.on('transfer-failed', (failure) => { line.textContent = describeTransferFailure(failure); });
  */
-export function describeTransferFailure(reason: EndReason): string {
-  return TRANSFER_FAILED[reason];
+export function describeTransferFailure(failure: TransferFailure | EndReason): string {
+  if (typeof failure === 'string') return TRANSFER_FAILED[failure];
+  const { reason, status, text } = failure;
+  return text === undefined || status !== undefined ? TRANSFER_FAILED[reason] : `The transfer failed: ${stopped(text)}`;
 }
 
 function talking(state: Extract<CallState, { phase: 'talking' }>): string {
@@ -111,4 +113,5 @@ function talking(state: Extract<CallState, { phase: 'talking' }>): string {
   return state.farHeld ? 'The other side has put you on hold.' : 'Connected.';
 }
 
-const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1) + (/[.!?]$/.test(text) ? '' : '.');
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + stopped(text.slice(1));
+const stopped = (text: string): string => text + (/[.!?]$/.test(text) ? '' : '.');

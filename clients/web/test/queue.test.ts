@@ -28,6 +28,32 @@ describe('a caller in a queue', () => {
     expect(call.queue).toBeNull();
   });
 
+  it('is handed on to a queue, and keeps its place on hold, also with media that move, until somebody takes it', async () => {
+    const scene = new Scene({});
+    await scene.connects();
+    const call = await scene.talking();
+    scene.server.says({ type: 'call.held', call: call.id, by: 'far' });
+    const queued = { type: 'call.queued', call: call.id, queue: 'loans', position: 1, expectedWaitSeconds: 60 } as const;
+    scene.server.says(queued);
+    await settled();
+    expect([call.state.phase, call.queue]).toEqual(['talking', { queue: 'loans', position: 1, expectedWaitSeconds: 60 }]);
+
+    scene.browser.latest.becomes('failed');
+    for (let second = 0; second < 120; second++) {
+      if (second % 30 === 0) scene.server.says(queued);
+      await scene.pass(1_000);
+    }
+    expect(call.state).toMatchObject({ phase: 'talking', farHeld: true });
+
+    scene.server.says({ type: 'call.moved', call: call.id, to: call.id, far: 'carl@bank.example', displayName: 'Carl' });
+    scene.server.says(queued);
+    await settled();
+    expect([call.queue, call.far.displayName]).toEqual([null, 'Carl']);
+    scene.server.says({ type: 'call.held', call: call.id, by: 'far' });
+    await settled();
+    expect(call.queue).toBeNull();
+  });
+
   it('is told in words what the server announces', async () => {
     const scene = new Scene({});
     await scene.connects();
@@ -55,13 +81,14 @@ describe('an agent', () => {
     scene.session.on('queues', (queues) => seen.push(queues));
     scene.session.on('incoming', (call) => seen.push(call.came));
     scene.server.says({ type: 'agent.state', state: 'wrap-up', seconds: 15 });
-    scene.server.says({ type: 'agent.queues', queues: [{ queue: 'advice', waiting: 1, longestSeconds: 9 }] });
-    scene.server.says({ type: 'call.incoming', call: 'a'.repeat(32), from: 'ana@shop.example', audio: true, video: false, queue: 'advice', waitedSeconds: 9, page: 'https://shop.example/hats' });
+    scene.server.says({ type: 'agent.queues', queues: [{ queue: 'advice', waiting: 1, longestSeconds: 9 }], reachable: ['advice', 'loans'] });
+    scene.server.says({ type: 'call.incoming', call: 'a'.repeat(32), from: 'ana@shop.example', audio: true, video: false, queue: 'advice', waitedSeconds: 9, page: 'https://shop.example/hats', returns: true });
     await settled();
+    expect(scene.session.reachableQueues).toEqual(['advice', 'loans']);
     expect(seen).toEqual([
       { state: 'wrap-up', seconds: 15 },
       [{ queue: 'advice', waiting: 1, longestSeconds: 9 }],
-      { queue: 'advice', waitedSeconds: 9, page: 'https://shop.example/hats' },
+      { queue: 'advice', waitedSeconds: 9, page: 'https://shop.example/hats', returns: true },
     ]);
   });
 

@@ -19,6 +19,17 @@ describe('a session', () => {
     expect(scene.session.user).toEqual({ username: 'ana', domain: 'bank.example' });
   });
 
+  it('opens its socket while the token is still fetched, and says hello over that one', async () => {
+    let give: (token: string) => void = () => undefined;
+    const scene = new Scene({ token: () => new Promise((done) => (give = done)) });
+    await settled();
+    scene.net.socket.opens();
+    expect(scene.net.socket.sent).toEqual([]);
+    give('token-2');
+    await settled();
+    expect([scene.net.sockets.length, scene.net.socket.sent[0]]).toEqual([1, { type: 'hello', token: 'token-2', sdk: 'web/test' }]);
+  });
+
   it('tells that the connection was lost, each try, and that it is back', async () => {
     const scene = await Scene.open();
     scene.server.cuts();
@@ -86,7 +97,7 @@ describe('a session', () => {
     expect(scene.closed).toEqual([{ code: 1000, words: 'the application left' }]);
     give('late');
     await settled();
-    expect(scene.net.sockets).toEqual([]);
+    expect(scene.net.sockets.map(({ sent, closedWith }) => [sent, closedWith])).toEqual([[[], 1000]]);
     expect(scene.session.state).toBe('closed');
   });
 

@@ -58,6 +58,14 @@ suite('a call in words', () => {
   );
 });
 
+suite('a transfer that failed', () => {
+  it('is told in our words, or in the server’s where it has some for people', () => {
+    expect(describeTransferFailure('busy')).toBe('The transfer failed: it is busy there.');
+    expect(describeTransferFailure({ reason: 'busy', status: 486, text: 'Busy Here' })).toBe('The transfer failed: it is busy there.');
+    expect(describeTransferFailure({ reason: 'unreachable', text: 'the queue loans is closed. See you at eight' })).toBe('The transfer failed: the queue loans is closed. See you at eight.');
+  });
+});
+
 suite('a device that cannot be had', () => {
   const failure: CaptureFailure = { kind: 'audio', name: 'NotAllowedError', message: 'Permission denied', secure: true, framed: false, policyAllows: null };
 

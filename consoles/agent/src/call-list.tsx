@@ -29,7 +29,7 @@ function Entry({ call }: { call: Call }) {
         {ringing && name !== call.far.address && <span class="address">{call.far.address}</span>}
         {ringing && call.came.queue !== undefined && (
           <span class="kind">
-            Queue <b>{call.came.queue}</b>
+            {call.came.returns === true ? 'Comes back from queue' : 'Queue'} <b>{call.came.queue}</b>
             {call.came.waitedSeconds !== undefined && `, waited ${clock(call.came.waitedSeconds)}`}
           </span>
         )}

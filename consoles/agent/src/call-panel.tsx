@@ -1,7 +1,7 @@
 import type { Call } from '@alongside/client';
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { CallPage } from './cobrowse';
-import { consult, dismiss, join, press, subject, takeBack, toggleHold, toggleMute, transfer, watched } from './desk';
+import { consult, dismiss, join, press, queues, subject, takeBack, toggleHold, toggleMute, transfer, watched } from './desk';
 import { clock, initials, nameOf, qualityWord } from './format';
 import { Notes } from './notes';
 
@@ -113,7 +113,7 @@ function Controls({ call }: { call: Call }) {
   );
 }
 
-/** To whom, and whether without a word. Enter passes the call on at once; Escape closes. */
+/** To whom or to which queue, and whether without a word. Enter passes the call on at once; Escape closes. */
 function TransferForm({ call, done }: { call: Call; done: () => void }) {
   const [to, setTo] = useState('');
   const field = useRef<HTMLInputElement>(null);
@@ -135,14 +135,40 @@ function TransferForm({ call, done }: { call: Call; done: () => void }) {
       onKeyDown={(event) => event.key === 'Escape' && done()}
     >
       <label for={id}>Pass the call to</label>
-      <input ref={field} id={id} value={to} autocomplete="off" placeholder="agent:name or a SIP address" onInput={(event) => setTo(event.currentTarget.value)} />
+      <input ref={field} id={id} value={to} autocomplete="off" placeholder="agent:name, queue:name or a SIP address" onInput={(event) => setTo(event.currentTarget.value)} />
       <button class="primary" type="submit" disabled={empty}>
         Transfer now
       </button>
       <button type="button" disabled={empty} onClick={() => go(consult)}>
         Talk first
       </button>
+      <QueueChoice
+        chosen={to.trim()}
+        choose={(queue) => {
+          setTo(queue);
+          field.current?.focus();
+        }}
+      />
     </form>
+  );
+}
+
+/** The queues to which this agent may pass calls on; one press names it, and Enter does the rest. */
+function QueueChoice({ chosen, choose }: { chosen: string; choose: (queue: string) => void }) {
+  const { lines, reachable } = queues.value;
+  if (reachable.length === 0) return null;
+  return (
+    <div class="choice" role="group" aria-label="Queues">
+      {reachable.map((name) => {
+        const waiting = lines.find(({ queue }) => queue === name)?.waiting ?? 0;
+        return (
+          <button key={name} type="button" class="quiet" aria-pressed={chosen === `queue:${name}`} onClick={() => choose(`queue:${name}`)}>
+            Queue {name}
+            {waiting > 0 && `, ${waiting} waiting`}
+          </button>
+        );
+      })}
+    </div>
   );
 }
 

@@ -1,19 +1,13 @@
 import { signal } from '@preact/signals';
 import { watch, type LibraryItem, type Viewing, type ViewingState } from '@alongside/assist/stage';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
+import { REASONS, Stage } from '../../shared/stage';
 import { identity, serverUrl } from './desk';
 
 /** The page that this agent looks at, if any: one at a time. `cid` tells to which call it belongs. */
 const viewing = signal<Viewing | null>(null);
 const state = signal<ViewingState>('ended');
 const trouble = signal('');
-
-const REASONS: Record<string, string> = {
-  refused: 'They do not want to share their page now.',
-  'consumer-ended': 'They stopped sharing their page.',
-  'consumer-lost': 'Their page did not come back.',
-  shutdown: 'The server stopped.',
-};
 
 /** What supervisors put together for agents to push. */
 async function library(): Promise<readonly LibraryItem[]> {
@@ -44,7 +38,7 @@ export function CallPage({ call }: { call: string }) {
       {viewing.value === null ? (
         <button onClick={() => look({ correlationId: call })}>See their page</button>
       ) : (
-        <Stage viewing={viewing.value} />
+        <Look viewing={viewing.value} />
       )}
       <Trouble />
     </section>
@@ -71,24 +65,17 @@ export function CodePage() {
           <button disabled={code.replace(/\D/g, '').length !== 6}>See their page</button>
         </form>
       ) : (
-        <Stage viewing={viewing.value} />
+        <Look viewing={viewing.value} />
       )}
       <Trouble />
     </section>
   );
 }
 
-function Stage({ viewing }: { viewing: Viewing }) {
-  const room = useRef<HTMLDivElement>(null);
-  useEffect(() => {
-    const stage = document.createElement('alongside-stage');
-    stage.viewing = viewing;
-    room.current?.replaceChildren(stage);
-    return () => (stage.viewing = null);
-  }, [viewing]);
+function Look({ viewing }: { viewing: Viewing }) {
   return (
     <>
-      <div class="page-stage" ref={room} />
+      <Stage viewing={viewing} room="page-stage" />
       <button onClick={() => viewing.leave()}>{state.value === 'asking' ? 'Ask no longer' : 'Stop looking'}</button>
     </>
   );

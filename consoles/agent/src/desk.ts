@@ -3,7 +3,7 @@ import { connect, describe, describeTransferFailure, type AgentState, type Call,
 import { readDay, signOut, today, writeNote } from './day';
 import { nameOf } from './format';
 import { startRinging } from './ring';
-import { readIdentity, signIn, type Identity } from './sign-in';
+import { arrive, readIdentity, signIn, type Identity, type SignInResult } from './sign-in';
 
 /**
  * Everything the console knows and does. Components draw these signals and call these functions; they hold no state of
@@ -16,8 +16,8 @@ export const available = signal(true);
 export const awayReason = signal('');
 /** What the server says this agent is doing, and since when. */
 export const agent = signal<AgentState & { readonly since: number }>({ state: 'away', since: Date.now() });
-/** The queues that this agent serves, as they were at `since`. */
-export const queues = signal<{ readonly lines: readonly QueueLine[]; readonly since: number }>({ lines: [], since: Date.now() });
+/** The queues that this agent serves, as they were at `since`, and by name those to which calls may be passed on. */
+export const queues = signal<{ readonly lines: readonly QueueLine[]; readonly reachable: readonly string[]; readonly since: number }>({ lines: [], reachable: [], since: Date.now() });
 /** Whether calls of queues are answered by themselves; kept in this browser for each agent. */
 export const autoAnswer = signal(false);
 export const notice = signal('');
@@ -85,8 +85,10 @@ const DAY_AFTER_MILLIS = 700;
 let session: Session | null = null;
 let stopRinging: (() => void) | null = null;
 
-/** Signs in again after a reload, if this tab was signed in. */
+/** Signs in who comes back from a provider; or again after a reload, if this tab was signed in. */
 export function start(): void {
+  const coming = arrive();
+  if (coming !== null) return void coming.then(admit).then((words) => (notice.value = words ?? ''));
   const kept = read();
   if (kept === null) return;
   available.value = kept.available;
@@ -94,7 +96,10 @@ export function start(): void {
 }
 
 export async function enter(username: string, password: string): Promise<string | null> {
-  const result = await signIn(username, password);
+  return admit(await signIn(username, password));
+}
+
+function admit(result: SignInResult): string | null {
   if (!result.ok) return result.words;
   notice.value = '';
   open(result.identity);
@@ -113,6 +118,7 @@ export function leave(everywhere = false): void {
   const who = identity.value;
   if (who !== null && typeof who.token === 'string' && !place.guest) void signOut(who.token, everywhere);
   session?.close();
+  if (who?.signOut !== undefined) location.assign(who.signOut);
 }
 
 /** Calls somebody; the call that was talking waits. Null while nobody is signed in. */
@@ -200,10 +206,18 @@ export function press(call: Call, tone: string): void {
   attempt(call.sendDtmf(tone));
 }
 
-/** Passes a call on without a word. */
+/** Passes a call on without a word. A queue that takes it has it at once, and we are told where the caller is. */
 export function transfer(call: Call, to: string): void {
   notice.value = '';
   attempt(call.transfer(to));
+  const queue = /^queue:(.*)$/i.exec(to)?.[1];
+  if (queue === undefined) return;
+  let taken = false;
+  const stop = [
+    call.on('state', (state) => (taken ||= state.phase === 'talking' && state.transfer === 'queued')),
+    call.on('transfer-failed', () => stop.forEach((each) => each())),
+    call.on('ended', () => taken && tell(`${nameOf(call.far)} waits in the queue ${queue} now.`)),
+  ];
 }
 
 export function takeBack(call: Call): void {
@@ -276,7 +290,7 @@ function open(who: Identity): Session {
     awayReason.value = '';
     keep();
   });
-  opened.on('queues', (lines) => (queues.value = { lines, since: Date.now() }));
+  opened.on('queues', (lines) => (queues.value = { lines, reachable: opened.reachableQueues, since: Date.now() }));
   opened.on('restored', (restored) => {
     restored.forEach(follow);
     shown.value = restored[0] ?? null;
@@ -300,7 +314,7 @@ function answerByItself(call: Call): void {
 function follow(call: Call): void {
   const redraw = (): number => tick.value++;
   (['state', 'quality', 'far', 'media'] as const).forEach((name) => call.on(name, redraw));
-  call.on('transfer-failed', ({ reason }) => tell(describeTransferFailure(reason)));
+  call.on('transfer-failed', (failure) => tell(describeTransferFailure(failure)));
   call.on('ended', ({ reason }) => {
     if (reason === 'answered-elsewhere') tell(describe(call.state)); // its line is gone, and nobody here did that
     setTimeout(refreshDay, DAY_AFTER_MILLIS);
@@ -328,7 +342,7 @@ function closed(code: number, words: string): void {
   identity.value = null;
   shown.value = null;
   today.value = null;
-  queues.value = { lines: [], since: Date.now() };
+  queues.value = { lines: [], reachable: [], since: Date.now() };
   agent.value = { state: 'away', since: Date.now() };
   changed([]);
   if (!place.guest) sessionStorage.removeItem(KEY);

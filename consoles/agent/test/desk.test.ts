@@ -25,6 +25,7 @@ beforeEach(async () => {
   vi.resetModules();
   tokens = [];
   storage = new FakeStorage();
+  vi.stubGlobal('location', { hash: '' });
   vi.stubGlobal('sessionStorage', storage);
   vi.stubGlobal('document', { title: '' });
   vi.stubGlobal('fetch', () => Promise.resolve(new Response(JSON.stringify(IDENTITY))));
@@ -55,6 +56,34 @@ async function talks(digit: string, name: string) {
   await scene.carries(call);
   return call;
 }
+
+describe('an agent who passes a call on to a queue', () => {
+  it('sees which there are, is free at once, and is told where the caller waits', async () => {
+    await signedIn();
+    scene.server.says({ type: 'agent.queues', queues: [{ queue: 'advice', waiting: 2 }], reachable: ['advice', 'loans'] });
+    const call = await talks('a', 'Ana');
+    expect(desk.queues.value.reachable).toEqual(['advice', 'loans']);
+
+    desk.transfer(call, 'queue:loans');
+    await settled();
+    expect(scene.server.of('call.transfer')).toMatchObject([{ call: call.id, to: 'queue:loans' }]);
+    scene.server.says({ type: 'call.transferring', call: call.id, state: 'queued', status: 182 });
+    scene.server.says({ type: 'call.ended', call: call.id, reason: 'normal' });
+    expect([desk.notice.value, desk.status.value]).toEqual(['Ana waits in the queue loans now.', 'The call has ended.']);
+  });
+
+  it('is told in words why it takes nobody, and is told nothing else of it later', async () => {
+    await signedIn();
+    const call = await talks('a', 'Ana');
+    desk.transfer(call, 'queue:loans');
+    await settled();
+    scene.server.says({ type: 'call.transfer-failed', call: call.id, reason: 'unreachable', text: 'the queue loans is closed. See you tomorrow.' });
+    expect([desk.notice.value, desk.status.value]).toEqual(['The transfer failed: the queue loans is closed. See you tomorrow.', 'Connected.']);
+    desk.notice.value = '';
+    scene.server.says({ type: 'call.ended', call: call.id, reason: 'normal' });
+    expect(desk.notice.value).toBe('');
+  });
+});
 
 describe('an agent', () => {
   it('signs in, is available, and waits', async () => {

@@ -1,7 +1,11 @@
+import { redeem, signOutOf } from '../../shared/sign-in';
+
 /** What a supervisor is known by; kept in this tab so that a reload stays signed in. */
 export interface Identity {
   readonly token: string;
   readonly displayName: string;
+  /** Where to sign out at the provider, too. */
+  readonly signOut?: string;
 }
 
 /** A support session that goes on. */
@@ -11,6 +15,10 @@ export interface Live {
   readonly startedAt: string;
   readonly consumerThere: boolean;
   readonly paused: boolean;
+  /** The customer agreed with an agent that supervisors may watch without asking. */
+  readonly mayBeWatched: boolean;
+  /** Who leads among the agents. */
+  readonly lead?: string;
   readonly agents: readonly string[];
 }
 
@@ -67,10 +75,25 @@ export async function ask<T>(path: string, token: string, init: RequestInit = {}
 }
 
 export async function signIn(username: string, password: string): Promise<Identity> {
-  const who = await ask<Identity & { role: string }>('/api/v1/agents/sign-in', '', { method: 'POST', body: JSON.stringify({ username, password }) });
-  if (who.role === 'agent') throw new Trouble('This is an agent’s account. Agents sign in at the agent console.');
-  return { token: who.token, displayName: who.displayName };
+  return supervisor(await ask('/api/v1/agents/sign-in', '', { method: 'POST', body: JSON.stringify({ username, password }) }));
 }
+
+/** Who comes back from a provider. */
+export async function arrive(ticket: string): Promise<Identity> {
+  const arrival = await redeem(ticket);
+  if (!arrival.ok) throw new Trouble(arrival.words);
+  return supervisor(arrival.body);
+}
+
+function supervisor(answer: unknown): Identity {
+  const { token, displayName, role } = answer as { token: string; displayName: string; role: string };
+  if (role === 'agent') throw new Trouble('This is an agent’s account. Agents sign in at the agent console.');
+  const out = signOutOf(answer);
+  return { token, displayName, ...(out === undefined ? {} : { signOut: out }) };
+}
+
+/** So that the token opens nothing any more. `keepalive`: the page may be going. */
+export const signOut = (token: string): Promise<unknown> => ask('/api/v1/desk/sign-out', token, { method: 'POST', keepalive: true });
 
 export const live = (token: string): Promise<readonly Live[]> => ask<{ supports: readonly Live[] }>('/api/v1/supports/live', token).then(({ supports }) => supports);
 
@@ -90,6 +113,20 @@ export async function csv(token: string, day: Date): Promise<Blob> {
 export const library = (token: string): Promise<Library> => ask('/api/v1/library', token);
 
 export const replaceLibrary = (token: string, next: Library): Promise<Library> => ask('/api/v1/library', token, { method: 'PUT', body: JSON.stringify(next) });
+
+const PART = 512 << 10;
+
+/** Sends a file for the library; the address by which an item lists it. The server opens it, and keeps what can be shown. */
+export async function sendFile(token: string, file: File): Promise<string> {
+  const { upload, url } = await ask<{ upload: string; url: string }>('/api/v1/library/files', token, { method: 'POST', body: JSON.stringify({ bytes: file.size }) });
+  for (let from = 0; from < file.size; from += PART) {
+    await ask(`/assist/documents/uploads/${upload}?from=${from}`, token, { method: 'POST', body: await file.slice(from, from + PART).arrayBuffer() });
+  }
+  return url;
+}
+
+/** Whether an item is a file that a supervisor sent. */
+export const isFile = ({ url }: Item): boolean => url.startsWith('library:');
 
 function span(day: Date): string {
   const from = new Date(day.getFullYear(), day.getMonth(), day.getDate());

@@ -1,5 +1,5 @@
-import { useState } from 'preact/hooks';
-import { enter, identity, leave, notice, tab } from './desk';
+import { Door } from '../../shared/door';
+import { arriving, enter, identity, notice, signOut, tab } from './desk';
 import { HistoryPage } from './history';
 import { LibraryPage } from './library';
 import { LivePage } from './live';
@@ -34,7 +34,7 @@ function Desk() {
         </nav>
         <span class="who">
           <span>{identity.value?.displayName}</span>
-          <button class="quiet" onClick={leave}>
+          <button class="quiet" onClick={signOut}>
             Sign out
           </button>
         </span>
@@ -53,33 +53,8 @@ function Desk() {
 }
 
 function SignIn() {
-  const [username, setUsername] = useState('');
-  const [password, setPassword] = useState('');
-  const [trouble, setTrouble] = useState('');
-  const submit = async (event: Event): Promise<void> => {
-    event.preventDefault();
-    setTrouble(await enter(username.trim(), password));
+  const come = async (username: string, password: string): Promise<void> => {
+    notice.value = await enter(username, password);
   };
-  return (
-    <main class="door">
-      <form class="card" onSubmit={submit}>
-        <Mark />
-        <h1>Supervisor console</h1>
-        <label>
-          Name
-          <input name="username" autocomplete="username" autocapitalize="none" spellcheck={false} required autofocus value={username} onInput={(event) => setUsername(event.currentTarget.value)} />
-        </label>
-        <label>
-          Password
-          <input name="password" type="password" autocomplete="current-password" required value={password} onInput={(event) => setPassword(event.currentTarget.value)} />
-        </label>
-        <button class="primary" type="submit">
-          Sign in
-        </button>
-        <p class="trouble" role="alert">
-          {trouble || notice.value}
-        </p>
-      </form>
-    </main>
-  );
+  return <Door console="supervisor" title="Supervisor console" trouble={notice.value} arriving={arriving.value} enter={come} />;
 }

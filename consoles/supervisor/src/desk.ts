@@ -1,5 +1,7 @@
 import { signal } from '@preact/signals';
 import { watch, type Viewing } from '@alongside/assist/stage';
+import { takeTicket } from '../../shared/sign-in';
+import { REASONS } from '../../shared/stage';
 import * as api from './api';
 import { Trouble, type Identity, type Item, type Library, type Live } from './api';
 
@@ -7,17 +9,30 @@ import { Trouble, type Identity, type Item, type Library, type Live } from './ap
 export const identity = signal<Identity | null>(null);
 export const tab = signal<'live' | 'library' | 'history' | 'recordings'>('live');
 export const notice = signal('');
+/** Somebody comes back from a sign-in provider, and the server is asked who it is. */
+export const arriving = signal(false);
 export const supports = signal<readonly Live[]>([]);
 /** The one that is looked at in full, if any. */
 export const watched = signal<Viewing | null>(null);
+/** Who leads the one that is looked at: not yet admitted, another agent, this supervisor who took over, or who leads anyway. */
+export const lead = signal<'nobody' | 'another' | 'taken' | 'own'>('nobody');
 export const shelf = signal<Library>({ version: 0, items: [] });
 
 const KEY = 'alongside.supervisor';
 const LOOK_MILLIS = 2_000;
 let timer: ReturnType<typeof setInterval> | null = null;
 
-/** Signs in again after a reload, if this tab was signed in. */
+/** Signs in who comes back from a provider; or again after a reload, if this tab was signed in. */
 export function start(): void {
+  const ticket = takeTicket();
+  if (ticket !== null) {
+    arriving.value = true;
+    void admit(api.arrive(ticket)).then((words) => {
+      notice.value = words;
+      arriving.value = false;
+    });
+    return;
+  }
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Identity | null;
     if (typeof kept?.token === 'string') open(kept);
@@ -26,9 +41,11 @@ export function start(): void {
   }
 }
 
-export async function enter(username: string, password: string): Promise<string> {
+export const enter = (username: string, password: string): Promise<string> => admit(api.signIn(username, password));
+
+async function admit(coming: Promise<Identity>): Promise<string> {
   try {
-    open(await api.signIn(username, password));
+    open(await coming);
     return '';
   } catch (why) {
     return (why as Error).message;
@@ -43,7 +60,16 @@ function open(who: Identity): void {
   timer = setInterval(look, LOOK_MILLIS);
 }
 
-export function leave(): void {
+/** Here, and at the provider where there is one. */
+export function signOut(): void {
+  const who = identity.value;
+  leave();
+  if (who === null) return;
+  void api.signOut(who.token).catch(() => undefined);
+  if (who.signOut !== undefined) location.assign(who.signOut);
+}
+
+function leave(): void {
   if (timer !== null) clearInterval(timer);
   timer = null;
   stopWatching();
@@ -75,10 +101,12 @@ export function watchOne(cid: string): void {
   stopWatching();
   const viewing = watch({ token: identity.value!.token, correlationId: cid });
   watched.value = viewing;
+  lead.value = 'nobody';
+  viewing.on('lead', ({ agent, takenOver }) => (lead.value = agent === 0 ? 'nobody' : agent !== viewing.agent ? 'another' : takenOver ? 'taken' : 'own'));
   viewing.on('ended', ({ words, reason }) => {
     if (watched.value !== viewing) return;
     watched.value = null;
-    notice.value = words || (reason === 'refused' ? 'The customer does not want you to look.' : 'The session has ended.');
+    notice.value = words || (REASONS[reason] ?? '');
   });
 }
 

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Item } from './api';
-import { keepLibrary, readLibrary, shelf } from './desk';
+import { isFile, sendFile, type Item } from './api';
+import { attempt, keepLibrary, readLibrary, shelf } from './desk';
 
 const NEW: Item = { category: '', title: '', kind: 'document', url: '' };
 
@@ -22,24 +22,26 @@ export function LibraryPage() {
     <>
       <h1>Library</h1>
       <p class="soft">What agents find under “Documents and links”, in this order.</p>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Category</th>
-            <th scope="col">Title</th>
-            <th scope="col">Kind</th>
-            <th scope="col">Address</th>
-            <th scope="col">Change</th>
+      {/* Roles by name, because on a telephone the table is drawn as a list of cards. */}
+      <table role="table">
+        <thead role="rowgroup">
+          <tr role="row">
+            <th role="columnheader" scope="col">Category</th>
+            <th role="columnheader" scope="col">Title</th>
+            <th role="columnheader" scope="col">Kind</th>
+            <th role="columnheader" scope="col">Address</th>
+            <th role="columnheader" scope="col">Change</th>
           </tr>
         </thead>
-        <tbody>
+        <tbody role="rowgroup">
           {items.map((item, i) => (
-            <tr key={`${i} ${item.url}`}>
-              <td>{item.category}</td>
-              <td>{item.title}</td>
-              <td>{item.kind}</td>
-              <td class="address">{item.url}</td>
-              <td class="row">
+            <tr role="row" key={`${i} ${item.url}`}>
+              <td role="cell">{item.category}</td>
+              <td role="cell" class="title">{item.title}</td>
+              <td role="cell">{item.kind}</td>
+              <td role="cell" class="address">{isFile(item) ? 'A file kept here' : item.url}</td>
+              <td role="cell">
+                <div class="row">
                 <button disabled={i === 0} aria-label={`Move ${item.title} up`} onClick={() => move(i, -1)}>
                   ↑
                 </button>
@@ -52,6 +54,7 @@ export function LibraryPage() {
                 <button class="danger" aria-label={`Delete ${item.title}`} onClick={() => void keepLibrary(items.filter((_, other) => other !== i))}>
                   Delete
                 </button>
+                </div>
               </td>
             </tr>
           ))}
@@ -70,6 +73,19 @@ export function LibraryPage() {
 
 function Editor({ item, save, cancel }: { item: Item; save: (item: Item) => Promise<void>; cancel: () => void }) {
   const [draft, setDraft] = useState(item);
+  const [sent, setSent] = useState('');
+  const [sending, setSending] = useState(false);
+  const choose = async (input: HTMLInputElement): Promise<void> => {
+    const file = input.files?.[0];
+    if (file === undefined) return;
+    setSending(true);
+    const url = await attempt((token) => sendFile(token, file));
+    setSending(false);
+    input.value = '';
+    if (url === null) return;
+    setSent(file.name);
+    setDraft((now) => ({ ...now, url, title: now.title === '' ? file.name.slice(0, 120) : now.title }));
+  };
   const change = (part: Partial<Item>): void => setDraft({ ...draft, ...part });
   return (
     <form
@@ -95,12 +111,28 @@ function Editor({ item, save, cancel }: { item: Item; save: (item: Item) => Prom
           <option value="link">Link: opens in a tab of its own</option>
         </select>
       </label>
-      <label>
-        Address
-        <input type="url" value={draft.url} required placeholder="https://" onInput={(event) => change({ url: event.currentTarget.value })} />
-      </label>
+      {isFile(draft) ? (
+        <p>
+          A file kept here{sent !== '' && `: ${sent}`}.{' '}
+          <button type="button" class="quiet" onClick={() => change({ url: '' })}>
+            Use an address instead
+          </button>
+        </p>
+      ) : (
+        <label>
+          Address
+          <input type="url" value={draft.url} required placeholder="https://" onInput={(event) => change({ url: event.currentTarget.value })} />
+        </label>
+      )}
+      {draft.kind === 'document' && (
+        <label>
+          {isFile(draft) ? 'Another file in its place' : 'Or a file from this computer, of up to 25 MiB'}
+          <input type="file" accept=".pdf,.png,.jpg,.jpeg,.gif,.webp,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt" disabled={sending} onChange={(event) => void choose(event.currentTarget)} />
+        </label>
+      )}
+      {sending && <p role="status">The file is being sent…</p>}
       <div class="row">
-        <button class="primary" type="submit">
+        <button class="primary" type="submit" disabled={sending}>
           Save
         </button>
         <button type="button" onClick={cancel}>

@@ -4,6 +4,9 @@ import { CallWindow } from './call-window';
 import type { Wish } from './parameters';
 import { fetchToken } from './token';
 
+/** So long a connection waits for the call for which it was made. */
+const UNUSED_MILLIS = 20_000;
+
 /**
  * The whole integration: a button that calls, a window that shows the call, and a reload that goes on with it.
  * The window draws; the SDK decides; this ties them together.
@@ -20,7 +23,14 @@ export class Expert {
     this.window = new CallWindow({ again: () => this.ask(), end: () => this.call?.end() });
     if (wish.kind !== 'call') this.ask();
     // The page before this one was in a call: go on with it.
-    else if (resumable()) this.connect();
+    else if (resumable()) this.goOn();
+  }
+
+  /** Somebody comes near the button: a call that follows finds its connection made, and rings so much sooner. */
+  near(): void {
+    if (this.wish.kind !== 'call' || this.session !== null || obstacle() !== null) return;
+    const session = this.connect();
+    setTimeout(() => this.call === null && session.close(), UNUSED_MILLIS);
   }
 
   /** The button was pressed. */
@@ -31,7 +41,7 @@ export class Expert {
     if (wish.kind === 'cobrowse-only') return this.share(wish.cid);
     const trouble = obstacle();
     if (trouble !== null) return this.window.say(trouble.words);
-    this.follow(this.connect().call({ to: wish.destination, audio: true, video: wish.video }));
+    this.follow((this.session ?? this.connect()).call({ to: wish.destination, audio: true, video: wish.video }));
   }
 
   private connect(): Session {
@@ -40,12 +50,16 @@ export class Expert {
     const draw = (): void => this.draw();
     session.on('connectivity-lost', draw);
     session.on('re-established', draw);
-    session.on('restored', ([call]) => (call === undefined ? session.close() : this.follow(call)));
-    // Neither the connection nor the call outlived the reload.
-    session.on('established', () => this.call === null && session.close());
     session.on('problem', (problem) => problem.code !== 'not-understood' && this.window.note(problem.words));
     session.on('closed', ({ code, words }) => this.closed(code, words));
     return session;
+  }
+
+  private goOn(): void {
+    const session = this.connect();
+    session.on('restored', ([call]) => (call === undefined ? session.close() : this.follow(call)));
+    // Neither the connection nor the call outlived the reload.
+    session.on('established', () => this.call === null && session.close());
   }
 
   /** Lets an expert ask to see this page. Nothing of it is shown before the visitor says yes. */

@@ -5,4 +5,6 @@ import { openShop } from './shop';
 
 openShop();
 const expert = new Expert(readWish(location.search));
-byId('expert-button', HTMLButtonElement).addEventListener('click', () => expert.ask());
+const button = byId('expert-button', HTMLButtonElement);
+button.addEventListener('click', () => expert.ask());
+for (const event of ['pointerenter', 'focus'] as const) button.addEventListener(event, () => expert.near());

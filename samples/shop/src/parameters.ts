@@ -1,7 +1,7 @@
 import type { Direction } from '@alongside/client';
 
 /**
- * What the address of the page asks for: `destination` (default `agent:demo`), `video` = `full` (default), `agentOnly` or
+ * What the address of the page asks for: `destination` (default `queue:advice`), `video` = `full` (default), `agentOnly` or
  * `none`, `cid` (a correlation id), `cobrowseOnly`.
  */
 export type Wish =
@@ -21,7 +21,7 @@ export function readWish(query: string): Wish {
   const mode = parameters.get('video') ?? 'full';
   const video = Object.prototype.hasOwnProperty.call(VIDEO, mode) ? VIDEO[mode] : undefined;
   if (video === undefined) return { kind: 'error', words: `video=${mode} is not known: use full, agentOnly or none.` };
-  return { kind: 'call', destination: parameters.get('destination')?.trim() || 'agent:demo', video, cid };
+  return { kind: 'call', destination: parameters.get('destination')?.trim() || 'queue:advice', video, cid };
 }
 
 const isSet = (value: string | null): boolean => value !== null && value !== 'false' && value !== '0';

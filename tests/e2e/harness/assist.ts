@@ -10,7 +10,7 @@ import { eventually } from './wait.ts';
 
 const STAGE = '<!doctype html><title>Stage</title><body style="margin:0"><alongside-stage style="height:100vh"></alongside-stage>';
 
-const TYPES: Readonly<Record<string, string>> = { html: 'text/html; charset=utf-8', svg: 'image/svg+xml', png: 'image/png', ttf: 'font/ttf', pdf: 'application/pdf' };
+const TYPES: Readonly<Record<string, string>> = { js: 'text/javascript', html: 'text/html; charset=utf-8', svg: 'image/svg+xml', png: 'image/png', ttf: 'font/ttf', pdf: 'application/pdf' };
 
 /**
  * A customer's site: the pages of `tests/corpus` and a page with nothing but a stage, from an origin of their own. Two more
@@ -32,11 +32,13 @@ export class Site {
     const https: HttpServer[] = [];
     for (const cors of [false, true, false]) {
       const http = createServer(({ url = '/' }, answer) => {
+        // A page's policy stands in its address.
+        const policy = new URL(url, 'http://site').searchParams.get('policy');
         const file = /^\/corpus\/([a-z]+(?:\/[a-z]+)?\.([a-z]+))(\?.*)?$/.exec(url);
         const path = file === null ? '' : join(ROOT, 'tests/corpus', file[1]!);
-        const body = url === '/stage' ? STAGE : existsSync(path) ? readFileSync(path) : null;
-        const type = TYPES[file?.[2] ?? 'html'] ?? 'application/octet-stream';
-        answer.writeHead(body === null ? 404 : 200, { 'content-type': type, ...(cors ? { 'access-control-allow-origin': '*' } : {}) });
+        const body = url === '/stage' ? STAGE : url === '/worker.js' ? readFileSync(join(ROOT, 'clients/web/assist/dist/worker.js')) : existsSync(path) ? readFileSync(path) : null;
+        const type = TYPES[file?.[2] ?? url.split('.')[1] ?? 'html'] ?? 'application/octet-stream';
+        answer.writeHead(body === null ? 404 : 200, { 'content-type': type, ...(policy === null ? {} : { 'content-security-policy': policy }), ...(cors ? { 'access-control-allow-origin': '*' } : {}) });
         answer.end(type.startsWith('text/html') ? filled(String(body ?? ''), server, https) : body);
       });
       await new Promise<void>((done) => http.listen(0, '127.0.0.1', done));
@@ -92,30 +94,34 @@ export class Sharing {
   }
 
   /** Opens the page and begins to share it, with these options of `startSupport` besides the token. */
-  static async open(context: BrowserContext, site: Site, corpus: string, options = '{}', { noted = false, before = async (_page: Page): Promise<void> => {} } = {}): Promise<Sharing> {
+  static async open(context: BrowserContext, site: Site, corpus: string, options = '{}', { noted = false, before = async (_page: Page): Promise<void> => {}, assist = {} as object } = {}): Promise<Sharing> {
     const page = await context.newPage();
     if (noted) await page.addInitScript(noteWhatIsSent);
     const sharing = new Sharing(page, site);
     await page.goto(`${site.url}/corpus/${corpus}`);
     await before(page);
-    await sharing.start(options);
+    await sharing.start(options, assist);
     return sharing;
   }
 
   /** A page that shares itself. */
   static of = (page: Page, site: Site): Sharing => new Sharing(page, site);
 
-  async start(options = '{}'): Promise<void> {
-    const token = await this.#site.token({ role: 'consumer', name: 'A customer' });
-    await this.page.addScriptTag({
-      type: 'module',
-      content: `import { startSupport } from '${this.#site.sdk}/assist.mjs';
+  /** `assist` is what its token says besides. */
+  async start(options = '{}', assist: object = {}): Promise<void> {
+    const token = await this.#site.token({ role: 'consumer', name: 'A customer', ...assist });
+    // Not as a script of the page's, which a strict policy would forbid.
+    await this.page.evaluate(`import('${this.#site.sdk}/assist.mjs').then(({ startSupport }) => {
         window.support = startSupport({ url: '${this.#site.server}', token: '${token}', ...${options} });
         window.isAside = false;
+        window.line = 'connecting';
+        window.support.on('line', (line) => (window.line = line));
+        window.forbidden = [];
+        window.support.on('forbidden', (what) => window.forbidden.push(what));
         window.support.on('aside', ({ aside }) => (window.isAside = aside));
         window.cid = new Promise((done) => window.support.on('started', ({ cid }) => done(cid)));
-        window.ended = new Promise((done) => window.support.on('ended', done));`,
-    });
+        window.ended = new Promise((done) => window.support.on('ended', done));
+      })`);
     await this.page.waitForFunction(() => 'support' in window);
   }
 
@@ -125,6 +131,10 @@ export class Sharing {
     await cid;
     return (await support.code()).code;
   });
+
+  /** What the page's policy forbids, by header, and what is done instead. */
+  forbidden = (): Promise<Record<string, string>> =>
+    this.page.evaluate(() => Object.fromEntries((window as unknown as { forbidden: { header: string; instead: string }[] }).forbidden.map(({ header, instead }) => [header, instead])));
 
   /** Whether another tab is shown in place of this one. */
   aside = (): Promise<boolean> => this.page.evaluate(() => (window as unknown as { isAside: boolean }).isAside);
@@ -167,10 +177,16 @@ export class Sharing {
       own?.style.setProperty('visibility', v);
     }, visibility);
     await hide('hidden');
-    const png = await this.page.screenshot({ animations: 'allow', caret: 'hide' });
+    const png = await this.page.screenshot({ animations: 'allow', caret: 'hide', scale: 'css' });
     await hide('visible');
     return decodePng(png);
   }
+}
+
+/** A shared page as a person sees it. */
+export interface Shown {
+  screenshot(): Promise<Image>;
+  boxes(selector: string): Promise<Rect[]>;
 }
 
 /** By what an agent finds a session. */
@@ -187,22 +203,22 @@ export class Watching {
     this.page = page;
   }
 
-  static async open(context: BrowserContext, site: Site, whom: Whom, assist: object = {}): Promise<Watching> {
+  static async open(context: BrowserContext, site: Site, whom: Whom, assist: object = {}, url = site.server): Promise<Watching> {
     const page = await context.newPage();
     await page.goto(`${site.url}/stage`);
     const watching = new Watching(page);
-    await watching.#watch(site, whom, await site.token({ role: 'agent', name: 'Ana', correlationIds: ['*'], ...assist }));
+    await watching.#watch(site, whom, await site.token({ role: 'agent', name: 'Ana', correlationIds: ['*'], ...assist }), url);
     return watching;
   }
 
   /** A page that has a stage. */
   static of = (page: Page): Watching => new Watching(page);
 
-  async #watch(site: Site, whom: Whom, token: string): Promise<void> {
+  async #watch(site: Site, whom: Whom, token: string, url: string): Promise<void> {
     await this.page.addScriptTag({
       type: 'module',
       content: `import { watch } from '${site.sdk}/stage.mjs';
-        window.viewing = watch(${JSON.stringify({ ...whom, token, url: site.server })});
+        window.viewing = watch(${JSON.stringify({ ...whom, token, url })});
         window.why = new Promise((done) => window.viewing.on('ended', done));
         document.querySelector('alongside-stage').viewing = window.viewing;`,
     });
@@ -238,6 +254,9 @@ export class Watching {
 
   /** Clicks on a pixel of the picture. */
   clicks = async (at: readonly [number, number]): Promise<void> => this.page.mouse.click(...(await this.#onScreen(at)));
+
+  /** The same with a finger. */
+  taps = async (at: readonly [number, number]): Promise<void> => this.page.touchscreen.tap(...(await this.#onScreen(at)));
 
   /** Waits until the stage says this in words. */
   says = (words: RegExp): Promise<void> => this.page.getByRole('status').filter({ hasText: words }).first().waitFor();
@@ -282,13 +301,13 @@ export class Watching {
     );
 
   /** The share of pixels in which the canvas differs from the page, outside of what is hidden and of these elements. */
-  async differs(sharing: Sharing, except?: string): Promise<number> {
+  async differs(sharing: Shown, except?: string): Promise<number> {
     const [real, seen, hidden, left] = [await sharing.screenshot(), await this.picture(), await this.hidden(), except === undefined ? [] : await sharing.boxes(except)];
     return difference(real, seen, [...hidden, ...left]);
   }
 
   /** Waits until the canvas shows the page; the share of pixels that differ then, or when the time is over. */
-  async comesClose(sharing: Sharing, share: number, withinMillis = 15_000, except?: string): Promise<number> {
+  async comesClose(sharing: Shown, share: number, withinMillis = 15_000, except?: string): Promise<number> {
     const end = Date.now() + withinMillis;
     for (;;) {
       const now = await this.differs(sharing, except);
@@ -325,6 +344,26 @@ export interface Image {
   readonly height: number;
   /** RGB, row by row. */
   readonly pixels: Uint8Array;
+}
+
+/** The means of squares of so many pixels. */
+export function coarse({ width, height, pixels }: Image, square: number): Image {
+  const [columns, rows] = [Math.floor(width / square), Math.floor(height / square)];
+  const sums = new Float64Array(columns * rows * 3);
+  for (let y = 0; y < rows * square; y++) {
+    for (let x = 0; x < columns * square; x++) {
+      const at = (Math.floor(y / square) * columns + Math.floor(x / square)) * 3;
+      for (let c = 0; c < 3; c++) sums[at + c]! += pixels[(y * width + x) * 3 + c]!;
+    }
+  }
+  return { width: columns, height: rows, pixels: Uint8Array.from(sums, (sum) => sum / (square * square)) };
+}
+
+/** The corner of a picture. */
+export function cropped({ width, pixels }: Image, newWidth: number, newHeight: number): Image {
+  const part = new Uint8Array(newWidth * newHeight * 3);
+  for (let y = 0; y < newHeight; y++) part.set(pixels.subarray(y * width * 3, (y * width + newWidth) * 3), y * newWidth * 3);
+  return { width: newWidth, height: newHeight, pixels: part };
 }
 
 /** The share of pixels that differ by more than 32 of 255 in any channel, but for these boxes; 1 where the sizes differ. */

@@ -17,8 +17,11 @@ export class Person {
     this.browser = browser;
   }
 
-  /** `program` is the browser itself, or what starts it elsewhere (see {@link Net}). */
-  static async launch(source: Source, program = CHROMIUM): Promise<Person> {
+  /**
+   * `program` is the browser itself, or what starts it elsewhere (see {@link Net}). Whoever `asksForDevices` has no answer to
+   * questions about cameras, but says yes to filming the own tab, which a browser that answers all by itself can't.
+   */
+  static async launch(source: Source, program = CHROMIUM, asksForDevices = false): Promise<Person> {
     const browser = await chromium.launch({
       executablePath: program,
       headless: true,
@@ -31,7 +34,7 @@ export class Person {
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
-        '--use-fake-ui-for-media-stream',
+        asksForDevices ? '--auto-accept-this-tab-capture' : '--use-fake-ui-for-media-stream',
         '--use-fake-device-for-media-stream',
         `--use-file-for-fake-video-capture=${videoFile(source)}`,
         `--use-file-for-fake-audio-capture=${toneFile(source)}`,

@@ -15,11 +15,17 @@ export class ShopPage {
     this.page = page;
   }
 
+  /** Most tests are about two who talk, so it calls the agent `demo`; `queued` dials what the shop dials by itself. */
   static async open(person: Person, server: Server, parameters: Record<string, string> = {}): Promise<ShopPage> {
+    return ShopPage.queued(person, server, { destination: 'agent:demo', ...parameters });
+  }
+
+  static async queued(person: Person, server: Server, parameters: Record<string, string> = {}): Promise<ShopPage> {
     return new ShopPage(await person.open(`${server.url}/sample/?${new URLSearchParams(parameters)}`));
   }
 
   call = (): Promise<void> => this.page.getByRole('button', { name: 'Call an expert' }).click();
+  comesNear = (): Promise<void> => this.page.getByRole('button', { name: 'Call an expert' }).hover();
   end = (): Promise<void> => this.#press('End');
   /** Without the wait until the button stands still, in which the other side could be first. */
   endsNow = (): Promise<void> => this.page.locator('#call-end').evaluate((button: HTMLElement) => button.click());
@@ -44,6 +50,9 @@ export class AgentPage {
   private constructor(page: Page) {
     this.page = page;
   }
+
+  /** A console that somebody has opened already. */
+  static of = (page: Page): AgentPage => new AgentPage(page);
 
   /** Signs in and is available. */
   static async open(person: Person, server: Server, name = 'demo', password = server.password): Promise<AgentPage> {

@@ -25,6 +25,10 @@ export interface PhoneOptions {
   readonly at?: readonly string[];
   /** SDES-SRTP beside RTP/AVP or DTLS-SRTP, offered and answered; without it plain RTP. */
   readonly security?: 'srtp' | 'dtls_srtp';
+  /** The host and port of who takes its calls; a trunk's phone without it calls only who is named by an address. */
+  readonly proxy?: string;
+  /** Its voice; usually the {@link PHONE}'s. */
+  readonly toneHz?: number;
   /** Where it registers, instead of being a trunk's. */
   readonly registrar?: Registrar;
 }
@@ -32,8 +36,9 @@ export interface PhoneOptions {
 export interface Registrar {
   readonly domain: string;
   readonly password: string;
-  /** The SIP port of the server under test. */
+  /** The SIP port of the server under test, and its address; loopback unless said. */
   readonly port: number;
+  readonly address?: string;
 }
 
 interface Message {
@@ -80,6 +85,9 @@ export class Phone {
     if (options.registrar !== undefined) await program.says(/200 OK/, 15_000);
     return phone;
   }
+
+  /** Waits until it prints that, a SIP message for instance. */
+  says = (pattern: RegExp, withinMillis: number): Promise<RegExpExecArray> => this.#program.says(pattern, withinMillis);
 
   /** Everything it prints about its calls, and every SIP message. */
   get log(): string {
@@ -245,21 +253,24 @@ function relayed(port: number, at: readonly string[]): Duplex {
 /** In a URI an IPv6 address stands in brackets. */
 const inUri = (address: string): string => (address.includes(':') ? `[${address}]` : address);
 
+/** Without the programs for it it offers none. */
+const withVideo = (options: PhoneOptions): boolean => !('videoCodec' in options) || options.videoCodec !== undefined;
+
 function account(user: string, port: number, options: PhoneOptions): string {
   const codecs = [
     `audio_codecs=${options.audioCodec ?? 'opus/48000/2'}`,
     ...(options.videoCodec ? [`video_codecs=${options.videoCodec}`] : []),
-    ...('videoCodec' in options && options.videoCodec === undefined ? ['video=no'] : []),
   ];
   if (options.certificate !== undefined) codecs.push('mediaenc=srtp-mand');
   if (options.security !== undefined) codecs.push(`mediaenc=${options.security}`);
   const mode = options.answers === 'by-hand' ? 'manual' : 'auto';
   if (options.registrar !== undefined) {
-    const { domain, password, port: at } = options.registrar;
-    const login = `auth_user=${user};auth_pass=${password};outbound="sip:127.0.0.1:${at};transport=udp";regint=60`;
+    const { domain, password, port: at, address: where = '127.0.0.1' } = options.registrar;
+    const login = `auth_user=${user};auth_pass=${password};outbound="sip:${where}:${at};transport=udp";regint=60`;
     return `<sip:${user}@${domain}>;${login};answermode=${mode};${codecs.join(';')}\n`;
   }
-  const { address = '127.0.0.1' } = options;
+  const { address = '127.0.0.1', proxy } = options;
+  if (proxy !== undefined) codecs.push(`outbound="sip:${proxy};transport=udp"`);
   return `<sip:${user}@${inUri(address)}:${port}>;regint=0;answermode=${mode};${codecs.join(';')}\n`;
 }
 
@@ -272,7 +283,7 @@ function config(folder: string, port: number, control: number, firstRtp: number,
     call_local_timeout: 120,
     call_max_calls: 4,
     audio_player: 'aubridge,sink',
-    audio_source: `ausine,${PHONE.toneHz}`,
+    audio_source: `ausine,${options.toneHz ?? PHONE.toneHz}`,
     audio_alert: 'aufile,/dev/null',
     ausrc_srate: 48_000,
     auplay_srate: 48_000,
@@ -302,7 +313,8 @@ function config(folder: string, port: number, control: number, firstRtp: number,
     menu_bell: 'no',
   };
   const lines = Object.entries(settings).map(([key, value]) => `${key}\t${value}`);
-  const modules = 'opus g711 aubridge ausine aufile sndfile avcodec vp8 avformat swscale fakevideo vidbridge snapshot srtp dtls_srtp';
+  const video = withVideo(options) ? 'avcodec vp8 avformat swscale fakevideo vidbridge snapshot ' : '';
+  const modules = `opus g711 aubridge ausine aufile sndfile ${video}srtp dtls_srtp`;
   lines.push(...modules.split(' ').map((name) => `module\t${name}.so`));
   lines.push('module_tmp\tuuid.so', 'module_tmp\taccount.so');
   lines.push(...'contact debug_cmd menu ctrl_tcp'.split(' ').map((name) => `module_app\t${name}.so`));

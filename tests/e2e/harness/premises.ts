@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pause } from './wait.ts';
 
 /** Who is where: each host has a network namespace of its own. */
-export type Host = 'server' | 'consumer' | 'partner' | 'pbx' | 'admin';
+export type Host = 'server' | 'consumer' | 'partner' | 'pbx' | 'admin' | 'router' | 'home';
 
 /** The cables: two ends each, with their addresses. */
 const CABLES: readonly (readonly [Host, readonly string[], Host, readonly string[]])[] = [
@@ -12,6 +13,8 @@ const CABLES: readonly (readonly [Host, readonly string[], Host, readonly string
   ['server', ['198.18.55.1/24'], 'partner', ['198.18.55.2/24']],
   ['server', ['198.18.52.1/24', 'fd00:52::1/64'], 'pbx', ['198.18.52.2/24', 'fd00:52::2/64']],
   ['server', ['198.18.53.1/24'], 'admin', ['198.18.53.2/24']],
+  ['server', ['198.18.54.1/24'], 'router', ['198.18.54.2/24']],
+  ['router', ['192.168.77.1/24'], 'home', ['192.168.77.2/24']],
 ];
 
 const HOSTS = [...new Set(CABLES.flatMap(([one, , other]) => [one, other]))];
@@ -28,6 +31,12 @@ export class Premises {
   static readonly MANAGEMENT = '198.18.53.1';
   static readonly PBX = '198.18.52.2';
   static readonly PBX6 = 'fd00:52::2';
+  /** Behind a router that translates: nobody but the router can reach it unasked. */
+  static readonly HOME = '192.168.77.2';
+  static readonly ROUTER = '198.18.54.2';
+  /** The ports behind which the router hides, and for how long it remembers who stood behind one of them. */
+  static readonly ROUTER_PORTS = { first: 40_000, last: 40_999 };
+  static readonly ROUTER_SECONDS = 30;
   readonly #name = `prem${process.pid}`;
   readonly #folder = mkdtempSync(join(tmpdir(), 'alongside-premises-'));
 
@@ -45,7 +54,42 @@ export class Premises {
       const translation = ['-d', Premises.TRANSLATED, '-p', protocol, '-j', 'DNAT', '--to-destination', Premises.EXTERNAL];
       premises.#run('server', 'iptables', '-t', 'nat', '-A', 'PREROUTING', ...translation);
     }
+    premises.#hideHome();
     return premises;
+  }
+
+  /** A home's router as most are sold: other ports outside than inside, and a short memory for UDP. */
+  #hideHome(): void {
+    const { first, last } = Premises.ROUTER_PORTS;
+    const hiding = ['-o', 'to-server', '-p', 'udp', '-j', 'MASQUERADE', '--to-ports', `${first}-${last}`];
+    this.#run('router', 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
+    for (const kind of ['', '_stream']) {
+      this.#run('router', 'sysctl', '-qw', `net.netfilter.nf_conntrack_udp_timeout${kind}=${Premises.ROUTER_SECONDS}`);
+    }
+    this.#run('router', 'iptables', '-t', 'nat', '-A', 'POSTROUTING', ...hiding);
+    for (const [host, via] of [
+      ['router', '198.18.54.1'],
+      ['home', '192.168.77.1'],
+    ] as const) {
+      this.#run(host, 'ip', 'route', 'add', 'default', 'via', via);
+    }
+  }
+
+  /** How many packets a second come to a host and leave it now, by its first cable. */
+  async packetRate(host: Host): Promise<{ in: number; out: number }> {
+    const link = CABLES.flatMap(([one, , other]) => (other === host ? [`to-${one}`] : []))[0];
+    const count = (way: string): number => Number(this.#run(host, 'cat', `/sys/class/net/${link}/statistics/${way}_packets`));
+    const [begun, rx, tx] = [Date.now(), count('rx'), count('tx')];
+    await pause(500);
+    const seconds = (Date.now() - begun) / 1000;
+    return { in: (count('rx') - rx) / seconds, out: (count('tx') - tx) / seconds };
+  }
+
+  /** The ports of the home's address that the router still has a way back to, towards that port of a server. */
+  remembered(port: number): number[] {
+    const ways = this.#run('router', 'cat', '/proc/net/nf_conntrack').split('\n');
+    const ours = ways.filter((way) => way.includes(` udp `) && way.includes(`src=${Premises.HOME} `) && way.includes(`dport=${port} `));
+    return ours.map((way) => Number(/ sport=(\d+)/.exec(way)![1]));
   }
 
   #connect(one: Host, ones: readonly string[], other: Host, others: readonly string[]): void {

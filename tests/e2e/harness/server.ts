@@ -1,6 +1,8 @@
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Registrar } from './phone.ts';
 import { RESULTS, ROOT } from './places.ts';
 import { freePorts } from './ports.ts';
 import { Program } from './process.ts';
@@ -19,6 +21,8 @@ export interface ServerOptions {
   readonly folder?: string;
   /** What to put before its command, see {@link Net}. */
   readonly at?: readonly string[];
+  /** An Alongside that is installed elsewhere: its command, its data folder as seen from here, and how long it may take to be ready. */
+  readonly installed?: { readonly command: string; readonly folder: string; readonly readyMillis: number };
 }
 
 /** `./alongside run` as a person would start it, on ports and in a data folder of its own. */
@@ -31,8 +35,9 @@ export class Server {
   readonly password: string;
   readonly folder: string;
   readonly #program: Program;
+  readonly #at: readonly string[];
 
-  private constructor(host: string, ports: readonly number[], password: string, folder: string, program: Program) {
+  private constructor(host: string, ports: readonly number[], password: string, folder: string, program: Program, at: readonly string[]) {
     this.url = `https://${host}:${ports[0]}`;
     this.httpUrl = `http://${host}:${ports[1]}`;
     this.management = `http://127.0.0.1:${ports[2]}`;
@@ -40,11 +45,13 @@ export class Server {
     this.password = password;
     this.folder = folder;
     this.#program = program;
+    this.#at = at;
   }
 
   static async start(options: ServerOptions = {}): Promise<Server> {
     const ports = await freePorts(110);
-    const folder = options.folder ?? mkdtempSync(join(tmpdir(), 'alongside-e2e-'));
+    const { installed } = options;
+    const folder = installed?.folder ?? options.folder ?? mkdtempSync(join(tmpdir(), 'alongside-e2e-'));
     const [https, http, management, sip, control, media] = ports;
     const settings = [
       `server.https-port=${https}`,
@@ -59,18 +66,27 @@ export class Server {
       ...(options.trunk === undefined ? [] : trunk(options.trunk, options.transport ?? 'udp')),
       ...(options.set ?? []),
     ];
-    const command = [...(options.at ?? []), join(ROOT, 'alongside'), 'run', '--data', folder];
+    const at = options.at ?? [];
+    const run = installed === undefined ? [join(ROOT, 'alongside'), 'run', '--data', folder] : [installed.command, 'run'];
+    const command = [...at, ...run];
     const program = Program.start(command[0]!, [...command.slice(1), ...settings.flatMap((s) => ['--set', s])], {
       logFile: join(RESULTS, `server-${++count}.log`),
     });
     try {
-      await program.says(/^Ready$/m, 60_000);
+      await program.says(/^Ready$/m, installed?.readyMillis ?? 60_000);
       const password = /password\W+(\S+)/.exec(program.output)?.[1];
-      return new Server(options.address ?? 'localhost', ports, password ?? '', folder, program);
+      return new Server(options.address ?? 'localhost', ports, password ?? '', folder, program, at);
     } catch (trouble) {
       await program.stop();
       throw trouble;
     }
+  }
+
+  /** Lets a phone register, as an administrator would: what it must know. */
+  addPhone(user: string, domain: string): Registrar {
+    const [command, ...args] = [...this.#at, join(ROOT, 'alongside'), 'phone', 'add', `${user}@${domain}`, '--data', this.folder];
+    const added = execFileSync(command!, args).toString();
+    return { domain, password: /password (\S+)/.exec(added)![1]!, port: this.sipPort };
   }
 
   get log(): string {

@@ -37,14 +37,15 @@ async function run(policy: Policy, secret: string, other: string): Promise<{ rea
   return { places: places.map(pathOf), sent: [before, after] };
 }
 
-/** The outermost hidden elements, also in shadow trees. */
+/** The outermost hidden elements, also in shadow trees and in frames that scripts may look into. */
 function hiddenIn(policy: Policy): Element[] {
   const judge = new Judge(policy.permissions ?? EVERYBODY, policy);
   const found: Element[] = [];
   const walk = (element: Element, from = ROOT): void => {
     const verdict = judge.judge(element, from);
     if (!verdict.shown) return void found.push(element);
-    for (const child of [...element.children, ...(element.shadowRoot?.children ?? [])]) walk(child, verdict.inherited);
+    const inner = documentIn(element)?.documentElement;
+    for (const child of [...element.children, ...(element.shadowRoot?.children ?? []), ...(inner ? [inner] : [])]) walk(child, verdict.inherited);
   };
   walk(document.documentElement);
   return found;
@@ -57,7 +58,7 @@ function plant(places: readonly Element[], secret: string): void {
       for (const name of TOLD_BY) if (element.hasAttribute(name) && !(name === 'value' && element.matches('option, [type=radio], [type=checkbox]'))) element.setAttribute(name, secret);
       if (element.matches('input:not([type=checkbox], [type=radio], [type=file]), textarea')) setValue(element as HTMLInputElement, secret);
     }
-    const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+    const texts = place.ownerDocument.createTreeWalker(place, NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode() as Text | null; node !== null; node = texts.nextNode() as Text | null) {
       let i = 0;
       if (!node.parentElement?.matches('script, style')) node.data = node.data.replace(/\S/g, () => secret[i++ % secret.length]!);
@@ -66,7 +67,8 @@ function plant(places: readonly Element[], secret: string): void {
 }
 
 function setValue(field: HTMLInputElement | HTMLTextAreaElement, value: string): void {
-  const proto = field.localName === 'input' ? HTMLInputElement.prototype : HTMLTextAreaElement.prototype;
+  // That of its own frame.
+  const proto = Object.getPrototypeOf(field) as object;
   Object.getOwnPropertyDescriptor(proto, 'value')!.set!.call(field, value);
   for (const type of ['input', 'change']) field.dispatchEvent(new Event(type, { bubbles: true }));
 }
@@ -143,20 +145,44 @@ function gridOf({ bitmap, offsetX, offsetY }: PictureOrder): Sent['grid'] {
 
 /** The innermost element that shows in a square of the picture, as a selector. */
 function elementIn({ columns, x, y }: Sent['grid'], square: number): string {
-  const [left, top] = [((square % columns) + 0.5) * SQUARE + x - scrollX, (Math.floor(square / columns) + 0.5) * SQUARE + y - scrollY];
+  let [left, top] = [((square % columns) + 0.5) * SQUARE + x - scrollX, (Math.floor(square / columns) + 0.5) * SQUARE + y - scrollY];
   let element = document.elementFromPoint(left, top);
-  for (let inner = element?.shadowRoot?.elementFromPoint(left, top); inner && inner !== element; inner = inner.shadowRoot?.elementFromPoint(left, top)) element = inner;
+  for (let inner = element; inner !== null; ) {
+    element = inner;
+    const document = documentIn(element);
+    if (document !== null) {
+      const box = element.getBoundingClientRect();
+      const style = getComputedStyle(element);
+      [left, top] = [left - box.left - element.clientLeft - parseFloat(style.paddingLeft), top - box.top - element.clientTop - parseFloat(style.paddingTop)];
+    }
+    const next = (document ?? element.shadowRoot)?.elementFromPoint(left, top) ?? null;
+    inner = next === element ? null : next;
+  }
   return element === null ? 'nothing' : pathOf(element);
 }
 
-/** A selector that a person finds it by. */
+/** The document of a frame; null for what is none, or of another origin. */
+function documentIn(element: Element): Document | null {
+  try {
+    return (element as HTMLIFrameElement).contentDocument ?? null;
+  } catch {
+    return null;
+  }
+}
+
+/** A selector that a person finds it by; that of its frame goes before it. */
 function pathOf(element: Element): string {
+  const frame = element.ownerDocument.defaultView?.frameElement;
+  return frame ? `${pathOf(frame)} >>> ${pathIn(element)}` : pathIn(element);
+}
+
+function pathIn(element: Element): string {
   if (element.id !== '') return `#${CSS.escape(element.id)}`;
   const parent = element.parentElement;
   const classes = [...element.classList].map((name) => `.${CSS.escape(name)}`).join('');
   const same = parent === null ? [] : [...parent.children].filter(({ localName }) => localName === element.localName);
   const own = `${element.localName}${classes}${same.length > 1 ? `:nth-of-type(${same.indexOf(element) + 1})` : ''}`;
-  return parent === null || parent === document.documentElement ? own : `${pathOf(parent)} > ${own}`;
+  return parent === null || parent === element.ownerDocument.documentElement ? own : `${pathIn(parent)} > ${own}`;
 }
 
 Object.assign(window, { alongsideAudit: { run, elementIn } });

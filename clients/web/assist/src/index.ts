@@ -2,7 +2,8 @@
  * `@alongside/assist`: a person shows this page to an expert, as pictures. Start at `startSupport`.
  * @packageDocumentation
  */
-export { startSupport, endSupport, resumable, Support, type Agent, type Annotation, type SupportEvents, type SupportOptions } from './consumer/support';
+export { startSupport, endSupport, resumable, Support, type Agent, type Annotation, type Supervision, type SupportEvents, type SupportOptions } from './consumer/support';
+export type { Forbidden } from './forbidden';
 export { Refused, type Line } from './party';
 export type { Push, PushEnding, PushPhase } from './wire/pushing';
 export type { Tool } from './wire/drawing';

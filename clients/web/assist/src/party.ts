@@ -1,6 +1,7 @@
 import { newId } from '../../src/id';
 import { FINAL_CLOSE_CODES, type Id } from '../../src/wire/messages';
 import { ServerClock } from './clock';
+import type { Forbidden } from './forbidden';
 import { startHost, type Host } from './painter/host';
 import type { Order, Report } from './painter/program';
 import type { Told } from './dispatch';
@@ -24,6 +25,8 @@ export interface PartyOptions {
   readonly url: string;
   readonly token: string | (() => Promise<string>);
   readonly resume?: Id;
+  /** Where `worker.js` lies on the page's own origin, if it does. */
+  readonly worker?: string;
 }
 
 /** A command without its id, which the party gives. */
@@ -41,6 +44,8 @@ export interface Listener {
   painted(variant: number, again: boolean): void;
   /** A picture was compared with the one before; without `anything` it is the same. */
   told?(variant: number, captured: number, anything: boolean): void;
+  /** Something that the page's policy forbids. */
+  forbidden?(what: Forbidden): void;
   closed(code: number, words: string): void;
 }
 
@@ -70,7 +75,10 @@ export class Party {
   constructor(options: PartyOptions, listener: Listener) {
     this.options = options;
     this.listener = listener;
-    this.host = startHost((report) => this.heard(report));
+    this.host = startHost((report) => this.heard(report), {
+      ...(options.worker === undefined ? {} : { file: options.worker }),
+      forbidden: (what) => listener.forbidden?.(what),
+    });
     void this.start(options.resume);
   }
 
@@ -146,12 +154,22 @@ export class Party {
         return this.listener.painted(report.variant, report.again);
       case 'told':
         return this.listener.told?.(report.variant, report.captured, report.anything);
+      case 'forbidden':
+        return this.shutOut();
       case 'closed':
         return this.closed(report.code, report.words);
       case 'ready':
       case 'retry':
       case 'not-understood':
     }
+  }
+
+  /** No other way leads to the server: a token is bound to the origin that the browser names. */
+  private shutOut(): void {
+    const header = `connect-src ${new URL(this.options.url).origin}`;
+    const words = `this page's policy lacks ${header}: no connection to the server can be made`;
+    this.listener.forbidden?.({ header, instead: 'nothing', words });
+    this.over(4400, words);
   }
 
   private take(message: AssistMessage): void {

@@ -100,6 +100,8 @@ export interface Came {
   readonly queue?: string;
   /** How long the caller waited in queues before it rang here. */
   readonly waitedSeconds?: number;
+  /** We passed it on to that queue, which found nobody; now it is ours again. */
+  readonly returns?: boolean;
   /** The address of the caller's page, without what follows `?` or `#`. */
   readonly page?: string;
 }
@@ -107,14 +109,14 @@ export interface Came {
 /**
  * Why a transfer came to nothing; `describeTransferFailure` has words for it.
  * @example
- * call.on('transfer-failed', ({ reason }) => { line.textContent = describeTransferFailure(reason); });
+ * call.on('transfer-failed', (failure) => { line.textContent = describeTransferFailure(failure); });
  */
 export interface TransferFailure {
   /** As of a call that ended. */
   readonly reason: EndReason;
   /** The SIP status, where there is one. */
   readonly status?: number;
-  /** SIP's own words, where there are any; not for people. */
+  /** With a status: SIP's own words, not for people. Without one: words of the server for people, as of a queue that is closed. */
   readonly text?: string;
 }
 
@@ -243,9 +245,13 @@ export class Call extends Emitter<CallEvents> {
     return this.now;
   }
 
-  /** Our place in a queue, as we last heard; null where we wait in none. */
+  /** Our place in a queue, as we last heard; null where we wait in none. We may have been handed on to it, and wait on hold. */
   get queue(): QueuePlace | null {
-    return this.now.phase === 'ringing' ? this.place : null;
+    return this.waits ? this.place : null;
+  }
+
+  private get waits(): boolean {
+    return 'farHeld' in this.now ? this.now.farHeld : this.now.phase === 'ringing' || this.now.phase === 'dialing';
   }
 
   /** Who is at the other end. */
@@ -407,7 +413,7 @@ export class Call extends Emitter<CallEvents> {
   }
 
   /**
-   * Hands the far side on: to an address, or to the far side of another call of ours that was answered, after a word with it.
+   * Hands the far side on: to an address or a queue, or to the far side of another call of ours that was answered, after a word with it.
    * Resolves when the server has begun; `state.transfer` tells how it goes on. Then our call ends, with `normal`, or
    * `transfer-failed` says why not. Until then `resume` takes the call back, and `end` leaves the rest to the others.
    * @example
@@ -474,6 +480,7 @@ export class Call extends Emitter<CallEvents> {
       case 'call.progress':
         return this.handle({ name: 'progress', progress: message.state });
       case 'call.queued': {
+        if (!this.waits) return; // it crossed the answer
         const { type: _, call: __, ...place } = message;
         this.place = place;
         this.handle({ name: 'queued' });
@@ -484,6 +491,7 @@ export class Call extends Emitter<CallEvents> {
       case 'call.attached':
         return this.leg.answered(message.attach, message.sdp);
       case 'call.answered':
+        this.place = null;
         this.farSide = { ...this.farSide, audio: receives(message.audio), video: receives(message.video) };
         return this.handle({ name: 'answered' });
       case 'call.connected':
@@ -709,6 +717,7 @@ export class Call extends Emitter<CallEvents> {
 
   private heardMove({ to, far, displayName }: Extract<CallMessage, { type: 'call.moved' }>): void {
     const before = this.name;
+    this.place = null;
     this.name = to;
     if (to !== before) this.port.renamed(this, before);
     this.farSide = { address: far, ...(displayName === undefined ? {} : { displayName }) };

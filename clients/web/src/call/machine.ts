@@ -136,7 +136,7 @@ export function next(_now: number, state: CallState, event: CallEvent): CallStep
     case 'progress':
       return progress(state, event.progress);
     case 'queued':
-      return state.phase === 'ringing' ? to(state, start('ringing')) : stay(state);
+      return queued(state);
     case 'answered':
       return answered(state);
     case 'connected':
@@ -248,6 +248,12 @@ function devicesRefused(state: CallState, text: string): CallStep {
 function progress(state: CallState, progress: Progress): CallStep {
   if (state.phase === 'dialing') return to({ phase: 'ringing', progress, mediaUp: false }, start('ringing'));
   return state.phase === 'ringing' ? to({ ...state, progress }) : stay(state);
+}
+
+/** Who was handed on to a queue has nobody to agree media with before somebody takes it. */
+function queued(state: CallState): CallStep {
+  if (state.phase === 'ringing') return to(state, start('ringing'));
+  return state.phase === 'talking' && state.farHeld && state.media === 'moving' ? to(state, start('moving')) : stay(state);
 }
 
 const TALKING: CallState = { phase: 'talking', held: false, farHeld: false, far: 'connected', media: 'flowing' };

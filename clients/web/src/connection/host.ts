@@ -1,6 +1,7 @@
 import workerCode from './worker.ts?bundled';
 import { Link, type LinkOrder, type LinkReport, type LinkWorld } from './link';
 import { readServerMessage } from '../wire/read';
+import { trusted } from './trusted';
 import { world } from './world';
 
 /** Where a link runs; `stop` ends it without a word to the server. */
@@ -55,7 +56,7 @@ export const inWorker: StartHost = (report) => {
   try {
     const made = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
     address = made;
-    const started = new Worker(made);
+    const started = new Worker(trusted(made));
     worker = started;
     started.onerror = fallBack;
     started.onmessage = (event: MessageEvent<LinkReport>) => {

@@ -6,6 +6,8 @@ import { Outbox } from './outbox';
 
 /** What the page tells its link. Plain values: they cross into a Worker. `M` is what a client of this service says. */
 export type LinkOrder<M = ClientMessage> =
+  /** A start follows when its token is there: open the socket meanwhile. */
+  | { readonly do: 'prepare'; readonly url: string }
   | { readonly do: 'start'; readonly url: string; readonly token: string; readonly sdk: string; readonly resume?: Id }
   | { readonly do: 'send'; readonly message: M }
   | { readonly do: 'in-call'; readonly inCall: boolean }
@@ -50,8 +52,10 @@ export interface LinkWorld {
 const OPENING_MILLIS = { inCall: 4_000, idle: 10_000 };
 const PROBE_MILLIS = 3_000;
 const MISSES = 3;
+/** The server closes a socket that has said no `hello` for 5 s, and would call the token bad that comes too late. */
+const EARLY_MILLIS = 3_000;
 
-type Timer = 'silence' | 'beat' | 'retry' | 'grace';
+type Timer = 'silence' | 'beat' | 'retry' | 'grace' | 'early';
 type Welcome = Extract<LinkMessage, { type: 'welcome' }>;
 
 /**
@@ -63,6 +67,8 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
   private start: Extract<LinkOrder<C>, { do: 'start' }> | null = null;
   private connection: Id | null = null;
   private socket: Socket | null = null;
+  /** Opened while the token was still on its way; the start takes it over. */
+  private early: { readonly socket: Socket; open: boolean } | null = null;
   private outbox = new Outbox<C>();
   private inbox = new Inbox(0);
   /** True once messages of this page have been numbered in this connection. */
@@ -90,6 +96,8 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
 
   order(order: LinkOrder<C>): void {
     switch (order.do) {
+      case 'prepare':
+        return this.prepare(order.url);
       case 'start':
         return this.begin(order);
       case 'send':
@@ -99,8 +107,31 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
       case 'wake':
         return this.on({ name: 'wake' });
       case 'leave':
+        this.forget();
         return this.on({ name: 'leave' });
     }
+  }
+
+  private prepare(url: string): void {
+    let socket: Socket;
+    try {
+      socket = this.world.open(url, SUBPROTOCOL);
+    } catch {
+      return; // the start says why
+    }
+    const early = { socket, open: false };
+    this.early = early;
+    socket.onclose = () => this.early === early && this.forget();
+    socket.onopen = () => {
+      early.open = true;
+      this.set('early', EARLY_MILLIS, () => this.forget());
+    };
+  }
+
+  private forget(): void {
+    this.unset('early');
+    this.early?.socket.close(1000);
+    this.early = null;
   }
 
   private begin(start: Extract<LinkOrder<C>, { do: 'start' }>): void {
@@ -166,10 +197,13 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
 
   private openSocket(): void {
     const { url } = this.start!;
+    const { early } = this;
+    this.early = null;
+    this.unset('early');
     this.set('silence', this.inCall ? OPENING_MILLIS.inCall : OPENING_MILLIS.idle, () => this.silence());
     let socket: Socket;
     try {
-      socket = this.world.open(url, SUBPROTOCOL);
+      socket = early?.socket ?? this.world.open(url, SUBPROTOCOL);
     } catch (trouble) {
       // A WebSocket's constructor throws on an address that can never work (RFC 6455 §3, or CSP in some browsers).
       return this.on({ name: 'socket-closed', code: 4400, words: `the address ${url} can't be used: ${String(trouble)}`, ...this.cut() });
@@ -184,6 +218,7 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
       this.drop();
       this.on({ name: 'socket-closed', code: event.code, words: event.reason, ...this.cut() });
     };
+    if (early?.open === true) this.on({ name: 'socket-opened' });
   }
 
   private hello(resuming: boolean): void {

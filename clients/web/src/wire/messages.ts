@@ -137,6 +137,7 @@ export type CallMessage =
       /** Through which queue it comes, and how long the caller has waited there. */
       readonly queue?: string;
       readonly waitedSeconds?: number;
+      readonly returns?: boolean;
       /** The address of the caller's page. */
       readonly page?: string;
     }
@@ -225,7 +226,7 @@ export interface QueueLine {
 /** What consoles are told. */
 export type AgentMessage =
   | ({ readonly type: 'agent.state' } & AgentState)
-  | { readonly type: 'agent.queues'; readonly queues: readonly QueueLine[] };
+  | { readonly type: 'agent.queues'; readonly queues: readonly QueueLine[]; readonly reachable: readonly string[] };
 
 export type StateMessage = { readonly type: 'state'; readonly calls: readonly CallSnapshot[] };
 

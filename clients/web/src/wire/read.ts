@@ -122,7 +122,7 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
     reason: maybe(text(64)),
     seconds: maybe(SECONDS),
   }),
-  'agent.queues': shape({ queues: list(queueLine, 64) }),
+  'agent.queues': shape({ queues: list(queueLine, 64), reachable: orElse(list(NAME, 1024), []) }),
   'call.incoming': shape({
     call: id,
     from: NAME,
@@ -131,6 +131,7 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
     video: orElse(flag, false),
     queue: maybe(NAME),
     waitedSeconds: maybe(SECONDS),
+    returns: maybe(flag),
     page: maybe(NAME),
   }),
   'call.queued': shape({ call: id, queue: NAME, position: whole(1, 1_000_000), expectedWaitSeconds: maybe(SECONDS) }),

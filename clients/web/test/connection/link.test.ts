@@ -47,6 +47,42 @@ describe('a link', () => {
     expect(wire.net.socket.sent[1]).toEqual({ type: 'call.end', id: '1', call: CALL, seq: 1 });
   });
 
+  it('takes over the socket that was opened while the token was on its way', () => {
+    const wire = new Wire();
+    wire.link.order({ do: 'prepare', url: 'wss://server.example/gateway/v1' });
+    wire.net.socket.opens();
+    expect(wire.net.socket.types).toEqual([]);
+    wire.start();
+    wire.net.socket.hears(WELCOME);
+    expect([wire.net.sockets.length, wire.net.socket.types, wire.told]).toEqual([1, ['hello'], ['established']]);
+    wire.net.clock.pass(4_000);
+    expect(wire.net.socket.closedWith).toBeNull();
+  });
+
+  it('takes over one that is not open yet, and waits no longer for it than for any other', () => {
+    const wire = new Wire();
+    wire.link.order({ do: 'prepare', url: 'wss://server.example/gateway/v1' });
+    wire.start();
+    expect(wire.net.socket.types).toEqual([]);
+    wire.net.clock.pass(9_999);
+    expect([wire.net.sockets.length, wire.told]).toEqual([1, []]);
+    wire.net.clock.pass(1);
+    expect(wire.told).toEqual(['retry']);
+  });
+
+  it.each([
+    ['waited 3 s for a token', (wire: Wire) => wire.net.clock.pass(3_000)],
+    ['was cut meanwhile', (wire: Wire) => wire.net.socket.cut()],
+  ])('opens another socket in place of one that %s: the token is not to blame', (_, happens) => {
+    const wire = new Wire();
+    wire.link.order({ do: 'prepare', url: 'wss://server.example/gateway/v1' });
+    wire.net.socket.opens();
+    happens(wire);
+    expect(wire.net.socket.closedWith).toBe(1000);
+    wire.start().welcome();
+    expect([wire.net.sockets.length, wire.net.sockets[0]!.types, wire.told]).toEqual([2, [], ['established']]);
+  });
+
   it('answers each ping, and pings by itself at every heartbeat', () => {
     const wire = open();
     wire.net.socket.hears({ type: 'ping' });

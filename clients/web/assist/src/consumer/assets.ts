@@ -1,3 +1,5 @@
+import { onViolation, type Forbid } from '../forbidden';
+
 /** Larger ones are left out of the picture. */
 const LARGEST = 4 << 20;
 /** Of all kept together, in characters; beyond it nothing new is fetched. */
@@ -10,10 +12,21 @@ const MOST_KEPT = 48 << 20;
 export class Assets {
   private readonly known = new Map<string, string | null>();
   private kept = 0;
+  /** Origins that the page's policy lets nobody fetch from; what is seen may be read all the same. */
+  private readonly shut = new Set<string>();
   private readonly changed: (url: string) => void;
 
-  constructor(changed: (url: string) => void) {
+  /** @param forbidden hears of each origin that the page's policy lets us fetch nothing from */
+  constructor(changed: (url: string) => void, forbidden: Forbid = () => {}) {
     this.changed = changed;
+    onViolation(document, (what, which) => {
+      if (what !== 'connect-src' || !this.pending.has(which)) return;
+      const { origin } = new URL(which);
+      if (this.shut.has(origin)) return;
+      this.shut.add(origin);
+      const header = `connect-src ${origin === location.origin ? "'self'" : origin}`;
+      forbidden({ header, instead: 'element', words: `this page's policy lacks ${header}: its images are read as they are drawn, its fonts are not shown` });
+    });
   }
 
   /** The asset; null where it can't be had, undefined while it is on its way. */
@@ -43,12 +56,30 @@ export class Assets {
       const blob = answer.ok ? await answer.blob() : null;
       if (blob !== null && blob.size <= LARGEST && this.kept < MOST_KEPT) data = await dataUrl(blob);
     } catch {
-      // Refused by CORS or by the page's policy, or the network: it stays a blank of the same size.
+      // Refused by CORS or by the page's policy, or the network. Whether it was the policy is told in a later task.
+      await new Promise((done) => setTimeout(done, 0));
+      data = this.shut.has(new URL(url, location.href).origin) ? await drawn(url) : null;
     }
     this.kept += data?.length ?? 0;
     this.known.set(url, data);
     this.pending.delete(url);
     this.changed(url);
+  }
+}
+
+/** An image by way of an element, for which `img-src` counts and not `connect-src`; null for what is none, or not ours to read. */
+async function drawn(url: string): Promise<string | null> {
+  const image = new Image();
+  image.crossOrigin = 'anonymous';
+  image.src = url;
+  try {
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight });
+    canvas.getContext('2d')!.drawImage(image, 0, 0);
+    return canvas.toDataURL();
+  } catch {
+    return null;
   }
 }
 

@@ -1,13 +1,15 @@
 import type { VariantInState } from '../wire/messages';
 import { MOST_HIDDEN, type Hidden } from '../wire/pictures';
 import type { PictureOrder, PointerOrder } from '../painter/painter';
+import type { Forbid } from '../forbidden';
 import { Assets } from './assets';
 import { hookedIn } from './hooked';
 import { Judge, ROOT, type Inherited, type Rules } from './judge';
 import { isCanvas, isVideo } from './mirror';
-import { Raster, seenIn } from './raster';
+import { ours } from './ours';
+import { Raster, seenIn, type Drawer } from './raster';
 import { Doc, Scene, canvasColour, isInWindow, isPlaying, type Stagehands } from './scene';
-import { isElement, isShadow, type Tree } from './trees';
+import { isElement, isShadow, type Tree, type Trees } from './trees';
 
 /** Where pictures go. */
 export interface PicturePort {
@@ -19,12 +21,25 @@ export interface PicturePort {
   taking(captured: number): void;
   /** Milliseconds since 1970 by the server's clock. */
   now(): number;
+  readonly forbidden?: Forbid;
 }
 
 /** Our own window over the page. */
 export interface OwnWindow {
   readonly host: Node;
   readonly scrollbars: boolean;
+}
+
+/** What covers a page in itself while the browser films it. */
+export interface Shroud {
+  cover(hidden: Iterable<Element>): boolean;
+  remove(): void;
+}
+
+/** What films it. */
+export interface Filming extends Drawer {
+  covered(): void;
+  stop(): void;
 }
 
 interface Stream {
@@ -57,8 +72,10 @@ export type Elsewhere = Stagehands['elsewhere'];
  * changes, none while the page is hidden.
  */
 export class Capture {
-  private readonly assets = new Assets((url) => this.came(url));
-  private readonly raster = new Raster();
+  private readonly assets: Assets;
+  private readonly drawer: Drawer;
+  private shroud: Shroud | null = null;
+  private filming: Filming | null = null;
   private readonly docs = new Map<Document, Doc>();
   private page: Doc | null = null;
   private readonly streams = new Map<number, Stream>();
@@ -87,13 +104,16 @@ export class Capture {
    * @param own our own window over the page, which is no part of it
    * @param elsewhere what frames of other origins show
    * @param from what the document inherits, where it is that of a frame
+   * @param drawer what makes pixels of it
    */
-  constructor(port: PicturePort, rules: Rules, own: OwnWindow, elsewhere: (variant: number) => Elsewhere = () => () => null, from: Inherited = ROOT) {
+  constructor(port: PicturePort, rules: Rules, own: OwnWindow, elsewhere: (variant: number) => Elsewhere = () => () => null, from: Inherited = ROOT, drawer: Drawer = new Raster()) {
     this.port = port;
+    this.assets = new Assets((url) => this.came(url), port.forbidden);
     this.rules = rules;
     this.own = own;
     this.elsewhere = elsewhere;
     this.from = from;
+    this.drawer = drawer;
     this.channel.port1.onmessage = () => {
       this.urgent = false;
       if (this.taking || document.hidden || this.streams.size === 0) return;
@@ -112,14 +132,55 @@ export class Capture {
       if (this.streams.get(want.variant)?.words !== words) this.open(want, words);
     }
     if (wanted.length === 0) this.stop();
+    else this.cover();
   }
 
   private open(want: VariantInState, words: string): void {
-    const hands: Stagehands = { assets: this.assets, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: (node) => node === this.own.host };
+    const hands: Stagehands = { assets: this.assets, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: (node) => this.isOurs(node) };
     const scene = new Scene(this.page!, new Judge(want, this.rules), this.from, hands);
     const stream: Stream = { variant: want.variant, words, scene, epoch: 0, busy: false, dirty: true };
     this.streams.set(want.variant, stream);
     this.renewStream(stream);
+  }
+
+  /**
+   * Covers the page in itself, before the browser films it.
+   * @param make from the trees of the document
+   * @throws Error where nobody looks, because then nobody knows what to hide
+   */
+  coverFor(make: (trees: Trees) => Shroud): void {
+    if (this.page === null || this.streams.size === 0) throw new Error('nobody looks at this page: an agent must be admitted first');
+    this.unfilm();
+    this.shroud = make(this.page.trees);
+    this.cover();
+  }
+
+  /** From now on the browser films the covered page. */
+  film(filming: Filming): void {
+    if (this.shroud === null) return filming.stop(); // nobody looks any more
+    this.filming = filming;
+    filming.covered();
+    this.renew();
+  }
+
+  /** The page is drawn again, as if it had never been filmed. */
+  unfilm(): void {
+    const { filming, shroud } = this;
+    this.filming = this.shroud = null;
+    filming?.stop();
+    shroud?.remove();
+    if (filming !== null) this.renew();
+  }
+
+  /** What is hidden from anybody who looks is covered for all, because there is one film. In the same task as the change. */
+  private cover(): void {
+    if (this.shroud === null) return;
+    const hidden = [...this.streams.values()].flatMap(({ scene }) => [...scene.mirror.masked.keys()]);
+    if (this.shroud.cover(hidden)) this.filming?.covered();
+  }
+
+  private isOurs(node: Node): boolean {
+    return node === this.own.host || ours.has(node);
   }
 
   /** The document of a frame, as far as scripts may look into it. */
@@ -191,6 +252,7 @@ export class Capture {
 
   stop(): void {
     this.streams.clear();
+    this.unfilm();
     this.observer.disconnect();
     for (const doc of this.docs.values()) {
       doc.leave();
@@ -214,17 +276,19 @@ export class Capture {
   private told(host?: Element): void {
     if (host !== undefined) for (const scene of this.scenes()) if (scene.doc.document === host.ownerDocument) scene.mirror.again(host);
     for (const doc of this.docs.values()) doc.css.touch();
+    this.cover();
     this.dirty();
   }
 
   private changed(records: readonly MutationRecord[]): void {
-    const ours = records.filter(({ addedNodes, removedNodes }) => addedNodes.length + removedNodes.length === 0 || ![...addedNodes, ...removedNodes].every((node) => node === this.own.host));
+    const ours = records.filter(({ target, addedNodes, removedNodes }) => addedNodes.length + removedNodes.length === 0 ? !this.isOurs(target) : ![...addedNodes, ...removedNodes].every((node) => this.isOurs(node)));
     if (ours.length === 0) return;
     if (ours.some(({ type, target }) => type !== 'characterData' || target.parentNode?.nodeName.toLowerCase() === 'style')) this.touch(ours);
     for (const scene of this.scenes()) {
       const own = this.docs.size === 1 ? ours : ours.filter(({ target }) => (target.ownerDocument ?? target) === scene.doc.document);
       if (own.length > 0) scene.mirror.apply(own);
     }
+    this.cover();
     this.dirty();
   }
 
@@ -248,6 +312,7 @@ export class Capture {
       const root = (target as Element).getRootNode();
       if (isShadow(root)) for (const { mirror } of this.scenes()) mirror.again(root.host);
     }
+    this.cover();
     this.dirty();
   };
 
@@ -314,6 +379,7 @@ export class Capture {
   private lookAtQuiet(): void {
     this.moving = true;
     const changed = this.scenes().flatMap(({ mirror }) => [mirror.compareControls(), mirror.lookForRoots()]);
+    this.cover();
     if (changed.includes(true) || [...this.docs.values()].some(({ css }) => css.changed())) this.dirty();
   }
 
@@ -361,16 +427,17 @@ export class Capture {
     mirror.compareControls();
     for (const element of mirror.live) if (isPlaying(element)) mirror.snapshot(element);
     mirror.measure();
+    this.cover();
     const seen = seenIn(window);
     const captured = this.port.now();
     this.port.taking(captured);
-    const source = scene.source(this.scrollbars);
+    const source = this.filming === null ? scene.source(this.scrollbars) : '';
     const hidden = scene.hidden(seen).slice(0, MOST_HIDDEN).map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x + seen.offsetX, y + seen.offsetY, width, height], label }));
     const cursor = this.cursor();
     const behind = canvasColour(document);
     let bitmap: ImageBitmap;
     try {
-      bitmap = await this.raster.draw(source, seen, 1, behind);
+      bitmap = await (this.filming ?? this.drawer).draw(source, seen, 1, behind);
     } catch (trouble) {
       // What can't be drawn is not shown; the next change tries again.
       console.warn('Alongside could not draw this page', trouble);

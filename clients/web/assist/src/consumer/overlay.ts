@@ -30,6 +30,8 @@ export interface OverlayState {
   readonly recording: RecordingState;
   /** How long a recording would be kept. */
   readonly days: number;
+  /** Whether supervisors may watch without asking, how many do, and who leads. */
+  readonly supervision: { readonly allowed: boolean; readonly watching: number; readonly lead: { readonly agent: number; readonly name: string } | null };
 }
 
 const STYLE = `
@@ -79,7 +81,7 @@ export class Overlay {
     this.settle();
     const { asking, wanting, admitted } = state;
     const window =
-      asking !== undefined ? this.consent(asking)
+      asking !== undefined ? this.consent(asking, state.supervision.allowed)
       : admitted > 0 && state.recording === 'asked' ? this.recording(state.days)
       : wanting !== undefined ? this.control(wanting)
       : admitted > 0 ? this.indicator(state)
@@ -109,11 +111,11 @@ export class Overlay {
     this.host.remove();
   }
 
-  private consent(agent: AgentInState): HTMLElement {
+  private consent(agent: AgentInState, supervised: boolean): HTMLElement {
     const name = agent.name || 'An expert';
     return this.question(
-      `${name} asks to see this page`,
-      `${name} will see this page as you see it, live, as pictures. Passwords, card numbers and what this site marks as private stay hidden. Other tabs and programs are not shared. You can stop at any time.`,
+      `${name}${agent.supervisor === true ? ', a supervisor,' : ''} asks to see this page`,
+      `${name} will see this page as you see it, live, as pictures. Passwords, card numbers and what this site marks as private stay hidden. Other tabs and programs are not shared.${supervised ? ` While ${name} is here, a supervisor may watch too; you will see that here.` : ''} You can stop at any time.`,
       'Share this page',
       (yes) => this.port.answer(agent, yes),
     );
@@ -148,14 +150,17 @@ export class Overlay {
     return window;
   }
 
-  private indicator({ watching, paused, lost, drawings, acting, aside, recording }: OverlayState): HTMLElement {
+  private indicator({ watching, paused, lost, drawings, acting, aside, admitted, supervision, recording }: OverlayState): HTMLElement {
     const names = watching.map(({ name }) => name || 'An expert').join(', ');
     const help = acting === undefined ? '' : ` ${acting.name || 'The expert'} can click and type here.`;
-    const words = aside ? 'Another tab of this site is shown. Come back here to show this one.' : lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : names === '' ? 'Nobody is looking now.' : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.${help}`;
+    const { allowed, watching: supervisors, lead } = supervision;
+    const others = supervisors > 0 ? 'A supervisor is watching.' : allowed ? 'A supervisor may watch.' : '';
+    const seen = names === '' ? (supervisors > 0 ? '' : 'Nobody is looking now.') : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.${help}${admitted > 1 && lead !== null ? ` ${lead.name || 'An expert'} leads.` : ''}`;
+    const words = aside ? 'Another tab of this site is shown. Come back here to show this one.' : lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : `${seen} ${others}`.trim();
     const recorded = recording === 'on';
     const window = made('section', { role: 'region', 'aria-label': 'Sharing this page' });
     const line = made('div', {});
-    line.append(made('span', { class: names === '' || paused || lost || aside ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, recorded ? `${words} This session is recorded.` : words));
+    line.append(made('span', { class: (names === '' && supervisors === 0) || paused || lost || aside ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, recorded ? `${words} This session is recorded.` : words));
     window.append(
       line,
       this.buttons(

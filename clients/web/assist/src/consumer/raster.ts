@@ -24,15 +24,20 @@ export function seenIn(window: Window): Seen {
   };
 }
 
-/** Draws a picture's source (`scene.ts`) through an `<img>` onto a canvas. */
-export class Raster {
-  private readonly canvas = new OffscreenCanvas(1, 1);
-  private readonly context = this.canvas.getContext('2d', { alpha: false })!;
-
+/** What makes pixels of a picture's source. */
+export interface Drawer {
   /**
    * @param scale pixels for each CSS pixel
    * @param behind the colour behind everything
    */
+  draw(source: string, seen: Seen, scale: number, behind: string): Promise<ImageBitmap>;
+}
+
+/** Draws a picture's source (`scene.ts`) through an `<img>` onto a canvas. */
+export class Raster implements Drawer {
+  private readonly canvas = new OffscreenCanvas(1, 1);
+  private readonly context = this.canvas.getContext('2d', { alpha: false })!;
+
   async draw(source: string, { width, height }: Seen, scale: number, behind: string): Promise<ImageBitmap> {
     const image = new Image();
     // A `blob:` address would taint the canvas.

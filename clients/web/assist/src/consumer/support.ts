@@ -3,12 +3,14 @@ import { assistAddress, Party, type Line } from '../party';
 import { dispatch, type Handlers } from '../dispatch';
 import type { Tool } from '../wire/drawing';
 import type { Id } from '../../../src/wire/messages';
-import type { Permissions, RecordingState, StateMessage, SupportEndReason, VariantInState } from '../wire/messages';
+import type { ConsumerState, Permissions, RecordingState, SupportEndReason, VariantInState } from '../wire/messages';
 import type { Push } from '../wire/pushing';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
+import type { Forbidden } from '../forbidden';
+import { easel } from './easel';
 import { Frames } from './frames';
-import type { Rules } from './judge';
+import { ROOT, type Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
 import type { Documents } from './documents';
 import { Overlay } from './overlay';
@@ -27,6 +29,8 @@ export interface SupportOptions extends Rules {
   readonly token: string | (() => Promise<string>);
   /** The name by which an agent finds this session, say a call's id. Without it the server makes one. */
   readonly correlationId?: string;
+  /** The address of `worker.js` as a file of your own site; only where `worker-src blob:` can't be allowed. */
+  readonly worker?: string;
   /** Origins of pages in frames that load our frame script: they are shown too. */
   readonly frames?: readonly string[];
   /**
@@ -34,6 +38,11 @@ export interface SupportOptions extends Rules {
    * itself.
    */
   readonly approve?: (agent: Agent) => boolean | Promise<boolean>;
+  /**
+   * Your `approve` says that a supervisor may watch too: without this a yes to it lets none watch unasked, whatever the
+   * token allows. Our own window says it by itself.
+   */
+  readonly namesSupervisors?: boolean;
   /** The same for an agent who asks to click and type on the page. */
   readonly approveControl?: (agent: Agent) => boolean | Promise<boolean>;
   /**
@@ -51,9 +60,25 @@ export interface SupportOptions extends Rules {
 export interface Agent {
   readonly agent: number;
   readonly name: string;
+  /** A supervisor, who may take the session over from another agent. */
+  readonly supervisor?: boolean;
   readonly admitted: boolean;
   readonly watching: boolean;
   readonly permissions: Permissions;
+}
+
+/**
+ * What supervisors do who need not ask, and who leads.
+ * @example
+ * support.on('supervision', ({ watching }) => { line.textContent = watching > 0 ? 'A supervisor is watching.' : ''; });
+ */
+export interface Supervision {
+  /** Supervisors may watch without asking while an agent is here: the token allows it, and the question says so. */
+  readonly allowed: boolean;
+  /** How many do so now. */
+  readonly watching: number;
+  /** The agent who leads. */
+  readonly lead: Agent | null;
 }
 
 /**
@@ -83,6 +108,8 @@ export interface SupportEvents {
   started: { readonly cid: string };
   /** Somebody asked, was admitted, looks, looks away or left. */
   agents: readonly Agent[];
+  /** A supervisor watches or no longer does; another agent leads. */
+  supervision: Supervision;
   line: Line;
   /** Whether another tab of the site is shown in place of this one. */
   aside: { readonly aside: boolean };
@@ -92,6 +119,8 @@ export interface SupportEvents {
   annotation: Annotation;
   /** A document or link was pushed, opened, turned, refused or closed; its `phase` says which, and by whom. */
   push: Push;
+  /** The page's policy forbids something that is needed; what is done instead, if anything. */
+  forbidden: Forbidden;
   /** The last drawing is gone. */
   'annotations-cleared': Record<string, never>;
   /** Once, at the end. `words` says what the server said, where it refused. */
@@ -111,6 +140,7 @@ export class Support extends Emitter<SupportEvents> {
   /** Whether it is recorded; changes with the event `agents`. */
   recording: RecordingState = 'off';
   private recordingDays = 0;
+  supervision: Supervision = { allowed: false, watching: 0, lead: null };
   private readonly options: SupportOptions;
   private readonly address: string;
   private party: Party;
@@ -179,10 +209,13 @@ export class Support extends Emitter<SupportEvents> {
         begin: (variant, epoch) => this.party.order({ do: 'begin', variant, epoch }),
         taking: (captured) => this.tools?.taking(captured),
         now: () => this.party.clock.now(),
+        forbidden: (what) => this.forbid(what),
       },
       options,
       this.overlay,
       this.frames.elsewhere,
+      ROOT,
+      easel(options.url ?? location.origin, (what) => this.forbid(what)),
     );
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
@@ -190,7 +223,7 @@ export class Support extends Emitter<SupportEvents> {
 
   private connect(token: string | (() => Promise<string>), resume?: Id): Party {
     return new Party(
-      { url: this.address, token, ...(resume === undefined ? {} : { resume }) },
+      { url: this.address, token, ...(resume === undefined ? {} : { resume }), ...(this.options.worker === undefined ? {} : { worker: this.options.worker }) },
       {
         begun: () => this.begun(),
         back: () => this.capture.renew(),
@@ -199,9 +232,15 @@ export class Support extends Emitter<SupportEvents> {
         binary: () => {},
         painted: (variant, again) => this.capture.painted(variant, again),
         told: (variant, captured, anything) => this.tools?.told(variant, captured, anything),
+        forbidden: (what) => this.forbid(what),
         closed: (code, words) => this.stands !== 'aside' && this.finish('closed', code === 1000 ? '' : words),
       },
     );
+  }
+
+  private forbid(what: Forbidden): void {
+    console.warn(`Alongside: ${what.words}`);
+    this.emit('forbidden', what);
   }
 
   /** That of another tab, if the site is shared there already. */
@@ -309,6 +348,25 @@ export class Support extends Emitter<SupportEvents> {
     await this.withDocuments((documents) => documents.share(what));
   }
 
+  /**
+   * Lets the browser film this tab instead of drawing the page: for pages that can't be drawn. Chromium alone can, and asks the
+   * person; call it in a click, when an agent is admitted. What is hidden from any of the agents, every frame, and all that holds a card
+   * number is blank in the page itself meanwhile, for the person too. Pausing ends it.
+   * @throws Error where the person chose otherwise, or the browser can't
+   * @example
+   * button.onclick = () => support.filmTab();
+   */
+  async filmTab(): Promise<void> {
+    const { Covers, Film } = await import('./tab');
+    this.capture.coverFor((trees) => new Covers(trees));
+    try {
+      this.capture.film(await Film.open(() => this.capture.again(), () => this.capture.unfilm()));
+    } catch (trouble) {
+      this.capture.unfilm();
+      throw trouble;
+    }
+  }
+
   /** Ends the session for all. */
   end(): void {
     if (this.over) return;
@@ -326,7 +384,7 @@ export class Support extends Emitter<SupportEvents> {
     );
   }
 
-  private take(state: StateMessage & { readonly role: 'consumer' }): void {
+  private take(state: ConsumerState): void {
     this.cid = state.cid;
     if (this.onOtherPage) this.eraseDrawings();
     this.onOtherPage = false;
@@ -337,9 +395,14 @@ export class Support extends Emitter<SupportEvents> {
     this.recordingDays = state.recordingDays ?? 0;
     this.show(this.paused || this.stands !== 'here' ? [] : this.variants);
     if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
+    const before = JSON.stringify(this.supervision);
+    const { approve, namesSupervisors } = this.options;
+    const said = approve === undefined || namesSupervisors === true;
+    this.supervision = { allowed: said && state.supervised === true, watching: state.supervisors ?? 0, lead: this.agents.find(({ agent }) => agent === state.lead) ?? null };
     this.askPerson();
     this.draw();
     this.emit('agents', this.agents);
+    if (JSON.stringify(this.supervision) !== before) this.emit('supervision', this.supervision);
   }
 
   private show(variants: readonly VariantInState[]): void {
@@ -439,7 +502,8 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   private answer(agent: number, admit: boolean): void {
-    this.party.ask({ type: 'assist.admit', agent, admit }).catch(() => undefined); // gone meanwhile: the state says so
+    const { allowed } = this.supervision;
+    this.party.ask({ type: 'assist.admit', agent, admit, ...(allowed ? { supervised: true } : {}) }).catch(() => undefined); // gone meanwhile: the state says so
   }
 
   private onLine(line: Line): void {
@@ -459,6 +523,7 @@ export class Support extends Emitter<SupportEvents> {
       aside: this.stands === 'aside',
       drawings: (this.tools?.drawings ?? 0) > 0,
       wanting: this.options.approveControl === undefined ? this.agents.find(({ agent }) => this.control.asking.includes(agent)) : undefined,
+      supervision: this.supervision,
       acting: this.agents.find(({ agent }) => agent === this.control.by),
       recording: this.recording,
       days: this.recordingDays,

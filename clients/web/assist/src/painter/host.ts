@@ -1,3 +1,5 @@
+import { trusted } from '../../../src/connection/trusted';
+import { onViolation, type Forbid } from '../forbidden';
 import workerCode from './worker.ts?bundled';
 import type { Order, Report } from './program';
 
@@ -7,63 +9,102 @@ export interface Host {
   stop(): void;
 }
 
+/** What a host is told besides its orders. */
+export interface HostOptions {
+  /** The address of `worker.js` as a file of the page's own origin, for policies that forbid Workers from blobs. */
+  readonly file?: string;
+  readonly forbidden?: Forbid;
+}
+
 const READY_MILLIS = 2_000;
 /** So that the last words leave before the Worker does. */
 const LAST_WORDS_MILLIS = 1_000;
 
 /**
- * Starts the program in a Worker made from a blob. Where a policy forbids `worker-src blob:` (which shows as an exception, as
- * an error event, or never) it runs in the page, and is loaded only then: the Worker has it within its own code.
+ * Starts the program in a Worker made from a blob. Where a policy forbids that (which shows as an exception, as an error
+ * event, or never) in a Worker from a file, if there is one; else in the page, and it is loaded only then: the Worker has it
+ * within its own code.
  */
-export function startHost(report: (report: Report) => void): Host {
+export function startHost(report: (report: Report) => void, { file, forbidden = () => {} }: HostOptions = {}): Host {
   let host: Host | null = null;
-  let worker: Worker | null = null;
   let stopped = false;
-  let loading = false;
+  let end = (): void => {};
   const held: Order[] = [];
   const use = (chosen: Host): void => {
-    if (host !== null || stopped) return;
+    if (stopped) return chosen.stop();
     host = chosen;
     held.splice(0).forEach((order) => chosen.order(order));
   };
-  const inPage = (): void => {
-    if (host !== null || stopped || loading) return;
-    loading = true;
-    clearTimeout(late);
-    worker?.terminate();
+  const inPage = (header: string): void => {
+    forbidden({ header, instead: 'page', words: `this page's policy lacks ${header}: pictures are packed and sent in the page itself` });
     import('./program').then(
       ({ Program }) => {
         const program = new Program((what) => !stopped && report(what));
+        onViolation(document, (what, which) => what === 'connect-src' && which.startsWith('ws') && report({ is: 'forbidden', address: which }));
         use({ order: (order) => program.order(order), stop: () => {} });
       },
       (trouble: unknown) => console.error('Alongside could start neither a worker nor its program in the page', trouble),
     );
   };
-  const late = setTimeout(inPage, READY_MILLIS);
-  const address = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
+  const inFile = (header: string): void => {
+    if (stopped) return;
+    if (file === undefined || header.startsWith('trusted')) return inPage(header);
+    end = startWorker(() => file, report, use, () => !stopped && inPage("worker-src 'self'"));
+    forbidden({ header, instead: 'file', words: `this page's policy lacks ${header}: the Worker is loaded from ${file}` });
+  };
+  const blob = (): string => URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
+  end = startWorker(blob, report, use, inFile);
+  return {
+    order: (order) => (host === null ? void held.push(order) : host.order(order)),
+    stop: () => {
+      stopped = true;
+      if (host === null) end();
+      host?.stop();
+    },
+  };
+}
+
+/**
+ * @param failed with the header that is missing; called at most once, and never after `use`
+ * @returns what ends it before it is ready
+ */
+function startWorker(address: () => string, report: (report: Report) => void, use: (host: Host) => void, failed: (header: string) => void): () => void {
+  let worker: Worker | null = null;
+  let over = false;
+  const end = (): void => {
+    over = true;
+    clearTimeout(late);
+    worker?.terminate();
+  };
+  const fail = (header: string): void => {
+    if (over) return;
+    end();
+    failed(header);
+  };
+  const late = setTimeout(() => fail('worker-src blob:'), READY_MILLIS);
+  let url: string;
   try {
-    const started = (worker = new Worker(address));
-    started.onerror = inPage;
+    url = trusted(address());
+  } catch {
+    queueMicrotask(() => fail('trusted-types alongside'));
+    return end;
+  }
+  try {
+    const started = (worker = new Worker(url));
+    started.onerror = () => fail('worker-src blob:');
     started.onmessage = (event: MessageEvent<Report>) => {
-      if (stopped) return;
       if (event.data.is !== 'ready') return report(event.data);
+      if (over) return;
+      over = true;
       clearTimeout(late);
-      URL.revokeObjectURL(address);
+      URL.revokeObjectURL(url);
       use({
         order: (order) => started.postMessage(order, order.do === 'picture' ? [order.bitmap] : []),
         stop: () => setTimeout(() => started.terminate(), LAST_WORDS_MILLIS),
       });
     };
   } catch {
-    inPage();
+    queueMicrotask(() => fail('worker-src blob:'));
   }
-  return {
-    order: (order) => (host === null ? void held.push(order) : host.order(order)),
-    stop: () => {
-      stopped = true;
-      clearTimeout(late);
-      if (host === null) worker?.terminate();
-      host?.stop();
-    },
-  };
+  return end;
 }

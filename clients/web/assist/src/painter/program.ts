@@ -8,6 +8,8 @@ export type Order = LinkOrder<AssistCommand> | PictureOrder | PointerOrder | { r
 
 export type Report =
   | LinkReport<AssistMessage>
+  /** The page's policy forbids a connection to this address. */
+  | { readonly is: 'forbidden'; readonly address: string }
   /** The last picture of this variant is on its way, and another one would find its way too. */
   | { readonly is: 'painted'; readonly variant: number; readonly again: boolean }
   /** The picture of this moment was compared; without `anything` it is the same as the one before, and was not sent. */

@@ -3,7 +3,8 @@
  * @packageDocumentation
  */
 export { AlongsideStage } from './stage';
-export { watch, Viewing, type Feature, type LibraryItem, type Person, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
+export { AlongsideThumbnail } from './thumbnail';
+export { watch, Viewing, type Feature, type Lead, type LibraryItem, type Person, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
 export type { Control } from './tools/control';
 export type { Acted, Field, Modifier, Option, Picker } from '../wire/steering';
 export type { Drawings, Stroke, Style } from './tools/drawings';

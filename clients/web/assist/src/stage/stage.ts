@@ -56,6 +56,8 @@ export class AlongsideStage extends HTMLElement implements Screen {
   private readonly toolbox: Toolbox;
   private shown: Viewing | null = null;
   private stop: (() => void)[] = [];
+  /** Who led when that was last told. */
+  private led = 0;
   private stays = false;
   private colour = '#d61a4f';
   private trouble: ReturnType<typeof setTimeout> | null = null;
@@ -139,6 +141,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
     this.shown?.showOn(null);
     this.shown?.drawings.board.svg.remove();
     this.shown = viewing;
+    this.led = viewing?.lead.agent ?? 0;
     this.mode = 'look';
     this.people.show(viewing);
     this.papers.show(viewing);
@@ -149,6 +152,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
       viewing.on('state', () => this.say()),
       viewing.on('measured', () => this.say()),
       viewing.on('people', () => this.peopleChanged()),
+      viewing.on('lead', () => this.leadChanged()),
       viewing.on('pushes', (pushes) => this.papers.draw(pushes)),
       viewing.on('control', () => this.controlChanged()),
       viewing.on('refused', ({ words }) => this.tell(words)),
@@ -271,6 +275,17 @@ export class AlongsideStage extends HTMLElement implements Screen {
     this.people.draw();
     this.toolbox.draw();
     this.say();
+  }
+
+  /** Who leads now is said in words, but for the first one, who did not take it from anybody. */
+  private leadChanged(): void {
+    const { lead, agent, people } = this.shown!;
+    const known = this.led;
+    this.led = lead.agent;
+    if (known === 0 || lead.agent === 0 || known === lead.agent) return;
+    const leader = people.find((person) => person.agent === lead.agent);
+    const name = `${leader?.name || 'Another agent'}${leader?.supervisor === true ? ' (supervisor)' : ''}`;
+    this.tell(lead.agent === agent ? `You lead this session now${lead.takenOver ? ': the others do not act meanwhile' : ''}` : lead.takenOver ? `${name} took this session over` : `${name} leads this session now`);
   }
 
   private peopleChanged(): void {

@@ -22,6 +22,11 @@ export interface ViewingOptions {
   /** The short code that the consumer read out, or else the session's name. */
   readonly code?: string;
   readonly correlationId?: string;
+  /**
+   * Look without asking, where the consumer agreed with an agent that supervisors may; for supervisors only. Pictures come
+   * about once a second, and nothing can be done on the page.
+   */
+  readonly unasked?: boolean;
   /** Documents and links that the agent may pick, for the stage's panel. */
   readonly library?: () => Promise<readonly LibraryItem[]>;
 }
@@ -61,6 +66,8 @@ export interface ViewingEvents {
   measured: { readonly latencyMillis: number | null; readonly kbps: number };
   /** Somebody asked, was admitted, looks, looks away or left. */
   people: readonly Person[];
+  /** Another agent leads the session, or a supervisor took it over or gave it back. */
+  lead: Lead;
   /** Who acts on the page, and who asks to, by number. */
   control: { readonly by: number | null; readonly asking: readonly number[] };
   /** Whether it is recorded; `words` says why it failed, where it did. */
@@ -78,6 +85,17 @@ export interface ViewingEvents {
 export type Person = PersonInState;
 
 /**
+ * Which agent leads, by number, and whether a supervisor took that over.
+ * @example
+ * viewing.on('lead', ({ agent }) => { line.textContent = agent === viewing.agent ? 'You lead.' : 'Another agent leads.'; });
+ */
+export interface Lead {
+  /** 0 while nobody was admitted. */
+  readonly agent: number;
+  readonly takenOver: boolean;
+}
+
+/**
  * What an agent may do besides looking, by its token.
  * @example
  * button.hidden = !viewing.may('draw');
@@ -86,6 +104,8 @@ export type Feature = 'control' | 'draw' | 'push' | 'form' | 'submit';
 
 const ANSWER_MILLIS = 8_000;
 const MEASURE_MILLIS = 1_000;
+/** One who looks unasked wants the next picture so long after the last. */
+const GLANCE_MILLIS = 1_000;
 
 /** Where pictures are drawn; the stage is one. @internal */
 export interface Screen {
@@ -108,6 +128,7 @@ export class Viewing extends Emitter<ViewingEvents> {
   agent = 0;
   people: readonly Person[] = [];
   recording: RecordingState = 'off';
+  lead: Lead = { agent: 0, takenOver: false };
   /** Pointing and drawing. */
   readonly drawings: Drawings;
   /** Documents and links. */
@@ -127,6 +148,7 @@ export class Viewing extends Emitter<ViewingEvents> {
   private queue: Promise<void> = Promise.resolve();
   private round = 0;
   private refreshing = false;
+  private resting = false;
   private bytes = 0;
   /** When the picture was taken that shows. */
   private captured = 0;
@@ -180,6 +202,43 @@ export class Viewing extends Emitter<ViewingEvents> {
     return { code, expiresInSeconds };
   }
 
+  /** Whether this agent is a supervisor's sign-in, who may take over. */
+  get isSupervisor(): boolean {
+    return this.people.find(({ agent }) => agent === this.agent)?.supervisor === true;
+  }
+
+  /**
+   * A supervisor takes the session over: leads it, and acts on the page once the consumer agreed to that.
+   * @example
+   * await viewing.takeOver();
+   */
+  takeOver = (): Promise<void> => this.leads({ take: true });
+
+  /** Gives back what was taken over, to the agent who led before. */
+  giveBack = (): Promise<void> => this.leads({ take: false });
+
+  /**
+   * Whoever leads hands the session over to another agent, and may leave then.
+   * @example
+   * await viewing.handOver(viewing.people[1].agent);
+   */
+  handOver = (agent: number): Promise<void> => this.leads({ to: agent });
+
+  private async leads(how: { take: boolean } | { to: number }): Promise<void> {
+    await this.party.askWithin(ANSWER_MILLIS, { type: 'assist.lead', ...how });
+  }
+
+  /**
+   * While it rests nothing is sent to it; afterwards everything is.
+   * @example
+   * new IntersectionObserver(([entry]) => viewing.rest(!entry.isIntersecting)).observe(stage);
+   */
+  rest(resting: boolean): void {
+    if (this.resting === resting) return;
+    this.resting = resting;
+    this.visibility();
+  }
+
   /** Shows it there from now on. @internal */
   showOn(screen: Screen | null): void {
     this.screen = screen;
@@ -194,10 +253,13 @@ export class Viewing extends Emitter<ViewingEvents> {
   }
 
   private begun(): void {
-    const { code, correlationId } = this.options;
+    const { code, correlationId, unasked } = this.options;
     const whom = code !== undefined ? { code } : { cid: correlationId ?? '' };
     this.forget();
-    this.party.ask({ type: 'assist.join', ...whom }).catch((why: Error) => this.finish('closed', why.message));
+    this.party.ask({ type: 'assist.join', ...whom, ...(unasked === true ? { unasked } : {}) }).then(
+      () => this.resting && this.visibility(), // said before there was anything to rest from
+      (why: Error) => this.finish('closed', why.message),
+    );
   }
 
   private stands(state: StateMessage): void {
@@ -206,6 +268,11 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.agent = state.agent;
     this.features = new Set(state.features);
     this.people = state.people;
+    const { lead: agent = 0, takenOver = false } = state;
+    if (agent !== this.lead.agent || takenOver !== this.lead.takenOver) {
+      this.lead = { agent, takenOver };
+      this.emit('lead', this.lead);
+    }
     this.emit('people', this.people);
     const { recording = 'off', recordingWords: words = '' } = state;
     if (recording !== this.recording) {
@@ -238,7 +305,8 @@ export class Viewing extends Emitter<ViewingEvents> {
     // A pointer that moved over the page says nothing about how old the page is.
     if (picture.ops.some(({ op }) => op !== 'cursor')) this.captured = picture.captured;
     this.latencyMillis = Math.max(0, Math.round(this.party.clock.now() - picture.captured));
-    this.ack(picture);
+    if (this.options.unasked === true) setTimeout(() => this.ack(picture), GLANCE_MILLIS);
+    else this.ack(picture);
     this.emit('painted', { seq: picture.seq });
   }
 
@@ -259,7 +327,8 @@ export class Viewing extends Emitter<ViewingEvents> {
   }
 
   private readonly visibility = (): void => {
-    if (document.hidden) this.watching(false).catch(() => undefined);
+    if (this.state === 'ended') return;
+    if (document.hidden || this.resting) this.watching(false).catch(() => undefined);
     else this.refresh();
   };
 

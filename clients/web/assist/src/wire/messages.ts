@@ -9,10 +9,12 @@ import { flag, id, list, maybe, object, oneOf, orElse, shape, text, whole, type 
 export type AssistCommand =
   | { type: 'assist.start'; id: string; cid?: string }
   | { type: 'assist.code'; id: string }
-  | { type: 'assist.admit'; id: string; agent: number; admit: boolean }
+  | { type: 'assist.admit'; id: string; agent: number; admit: boolean; supervised?: boolean }
+  | { type: 'assist.lead'; id: string; take: boolean }
+  | { type: 'assist.lead'; id: string; to: number }
   | { type: 'assist.pause'; id: string; paused: boolean }
   | { type: 'assist.record'; id: string; record: boolean }
-  | { type: 'assist.join'; id: string; cid?: string; code?: string }
+  | { type: 'assist.join'; id: string; cid?: string; code?: string; unasked?: boolean }
   | { type: 'assist.watch'; id: string; watching: boolean }
   | { type: 'assist.end'; id: string }
   | { type: 'assist.time'; id: string }
@@ -39,6 +41,8 @@ export interface Permissions {
 export interface PersonInState {
   readonly agent: number;
   readonly name: string;
+  /** One who may take over. */
+  readonly supervisor?: boolean;
   readonly admitted: boolean;
   readonly watching: boolean;
 }
@@ -51,6 +55,18 @@ export interface VariantInState extends Permissions {
   readonly variant: number;
 }
 
+/** Who leads, and whether a supervisor took that over. */
+interface LeadInState {
+  readonly lead?: number;
+  readonly takenOver?: boolean;
+}
+
+/** What a consumer's page is told of supervisors: whether a question must name them, and how many watch now. */
+interface SupervisionInState {
+  readonly supervised?: boolean;
+  readonly supervisors?: number;
+}
+
 /**
  * Whether a support session is recorded, and how it came to that: nobody asks for it, the consumer is asked, it is recorded, or
  * it is not, because the consumer said no, ended it, or the server could not.
@@ -59,26 +75,26 @@ export interface VariantInState extends Permissions {
  */
 export type RecordingState = 'off' | 'asked' | 'on' | 'refused' | 'stopped' | 'failed';
 
-interface Recorded {
+interface RecordingInState {
   readonly recording?: RecordingState;
   readonly recordingDays?: number;
   readonly recordingWords?: string;
 }
 
-export type StateMessage = Recorded & StandsFor;
+export type ConsumerState = { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] } & LeadInState & SupervisionInState & RecordingInState;
 
-type StandsFor =
-  | { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] }
-  | { type: 'assist.state'; role: 'agent'; cid: string; paused: boolean; admitted: boolean; consumerThere: boolean; others: number; agent: number; features: readonly string[]; people: readonly PersonInState[] };
+export type StateMessage =
+  | ConsumerState
+  | ({ type: 'assist.state'; role: 'agent'; cid: string; paused: boolean; admitted: boolean; consumerThere: boolean; others: number; agent: number; features: readonly string[]; people: readonly PersonInState[] } & LeadInState & RecordingInState);
 
 /**
  * Why somebody is no longer part of a support session.
  * @example
  * if (reason === 'consumer-lost') line.textContent = 'Their page did not come back.';
  */
-export type SupportEndReason = 'consumer-ended' | 'consumer-lost' | 'elsewhere' | 'refused' | 'supervisor-ended' | 'left' | 'shutdown';
+export type SupportEndReason = 'consumer-ended' | 'consumer-lost' | 'elsewhere' | 'refused' | 'unsupervised' | 'supervisor-ended' | 'left' | 'shutdown';
 
-export const SUPPORT_END_REASONS: readonly SupportEndReason[] = ['consumer-ended', 'consumer-lost', 'elsewhere', 'refused', 'supervisor-ended', 'left', 'shutdown'];
+export const SUPPORT_END_REASONS: readonly SupportEndReason[] = ['consumer-ended', 'consumer-lost', 'elsewhere', 'refused', 'unsupervised', 'supervisor-ended', 'left', 'shutdown'];
 
 export type AssistAnswer =
   | { type: 'ok'; re: string; cid?: string; code?: string; expiresInSeconds?: number; millis?: number; push?: number; upload?: string; result?: Record<string, unknown> }
@@ -101,7 +117,8 @@ const MARKERS = list(text(64), 64);
 const VARIANT = whole(1, 255);
 const permissions = { viewable: MARKERS, interactive: MARKERS };
 
-const person = { agent: whole(1, 1e9), name: NAME, admitted: flag, watching: flag };
+const person = { agent: whole(1, 1e9), name: NAME, supervisor: maybe(flag), admitted: flag, watching: flag };
+const lead = { lead: maybe(whole(1, 1e9)), takenOver: maybe(flag) };
 
 const recorded = { recording: maybe(oneOf(['off', 'asked', 'on', 'refused', 'stopped', 'failed'] as const)), recordingDays: maybe(whole(1, 10_000)), recordingWords: maybe(text(256)) };
 
@@ -112,9 +129,12 @@ const consumerState = shape({
   paused: flag,
   agents: list(shape({ ...person, permissions: shape(permissions) }), 16),
   variants: list(shape({ variant: VARIANT, ...permissions }), 16),
+  supervised: maybe(flag),
+  supervisors: maybe(whole(0, 1e9)),
+  ...lead,
 });
 
-const agentState = shape({ ...recorded, role: oneOf(['agent'] as const), cid: CID, paused: flag, admitted: flag, consumerThere: flag, others: orElse(whole(0, 1e9), 0), agent: whole(1, 1e9), features: list(text(64), 16), people: list(shape(person), 16) });
+const agentState = shape({ ...recorded, role: oneOf(['agent'] as const), cid: CID, paused: flag, admitted: flag, consumerThere: flag, others: orElse(whole(0, 1e9), 0), agent: whole(0, 1e9), features: list(text(64), 16), people: list(shape(person), 16), ...lead });
 
 const state: Reader<object> = (value, where) => ((value as { role?: unknown }).role === 'consumer' ? consumerState : agentState)(value, where);
 

@@ -37,7 +37,7 @@ export const SMALLEST_ZOOM = 25;
 export const LARGEST_ZOOM = 400;
 
 export type PushCommand =
-  | { type: 'assist.push'; id: string; url?: string; link?: string; file?: { readonly name: string; readonly bytes: number } }
+  | { type: 'assist.push'; id: string; url?: string; title?: string; link?: string; file?: { readonly name: string; readonly bytes: number } }
   | { type: 'assist.allow'; id: string; push: number; allow: boolean }
   | { type: 'assist.turn'; id: string; push: number; page: number; zoom: number }
   | { type: 'assist.shut'; id: string; push: number };

@@ -67,7 +67,7 @@ export class Papers {
         for (const item of items.filter((each) => each.category === category)) {
           const line = made('li');
           const button = made('button', { type: 'button', class: 'wide' }, item.title);
-          button.addEventListener('click', () => this.attempt(item.kind === 'link' ? this.viewing?.pushes.link(item.url) : this.viewing?.pushes.document(item.url)));
+          button.addEventListener('click', () => this.attempt(item.kind === 'link' ? this.viewing?.pushes.link(item.url) : this.viewing?.pushes.document(item.url, item.title)));
           line.append(button, made('span', {}, item.kind));
           list.append(line);
         }

@@ -34,12 +34,13 @@ export class Pushes {
   };
 
   /**
-   * A PDF, picture or office document at an address, which the server fetches.
+   * A PDF, picture or office document at an address, which the server fetches. An item of the library may be a file that
+   * a supervisor sent; its address says so, and its title goes along.
    * @example
    * await viewing.pushes.document('https://bank.example/tariffs.pdf');
    */
-  async document(url: string): Promise<void> {
-    await this.port.party.ask({ type: 'assist.push', url });
+  async document(url: string, title?: string): Promise<void> {
+    await this.port.party.ask({ type: 'assist.push', url, ...(title === undefined ? {} : { title }) });
   }
 
   /**

@@ -5,6 +5,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.alongside.assist.relay.Pace;
 import org.alongside.assist.relay.Relay;
 import org.alongside.assist.wire.Box;
 import org.alongside.assist.wire.Message;
@@ -45,7 +46,7 @@ final class RelayedSession implements Relay.Sink<String> {
         this.habit = habit;
         this.random = random;
         relay.variants(Set.of(1));
-        relay.open("viewer", 1);
+        relay.open("viewer", 1, Pace.FULL);
         show(0);
         // The first picture: a window full of tiles.
         for (int row = 0; row < 3; row++) {

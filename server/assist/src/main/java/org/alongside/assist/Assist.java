@@ -24,8 +24,12 @@ import org.alongside.assist.support.SupportEvent.ConsumerBack;
 import org.alongside.assist.support.SupportEvent.ConsumerLost;
 import org.alongside.assist.support.SupportEvent.ConsumerMoved;
 import org.alongside.assist.support.SupportEvent.Ended;
+import org.alongside.assist.support.SupportEvent.LeadGiven;
+import org.alongside.assist.support.SupportEvent.LeadReturned;
+import org.alongside.assist.support.SupportEvent.LeadTaken;
 import org.alongside.assist.support.SupportEvent.Paused;
 import org.alongside.assist.support.SupportEvent.RecordingAnswered;
+import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.assist.wire.Message;
 import org.alongside.assist.wire.PictureReader;
@@ -144,6 +148,7 @@ public final class Assist implements Service {
         all.put("assist.join", this::join);
         all.put("assist.code", this::code);
         all.put("assist.admit", this::admit);
+        all.put("assist.lead", this::lead);
         all.put("assist.pause", this::pause);
         all.put("assist.record", this::record);
         all.put("assist.watch", this::watch);
@@ -192,6 +197,13 @@ public final class Assist implements Service {
     }
 
     private Optional<Failure> join(ClientConnection connection, JsonNode message) {
+        var unasked = message.path("unasked");
+        if (!unasked.isMissingNode() && !unasked.isBoolean()) {
+            return Optional.of(wrong("unasked must be true or false"));
+        }
+        if (unasked.asBoolean(false) && !isSupervisor(connection)) {
+            return Optional.of(new Failure(Failure.Code.FORBIDDEN, "only a supervisor may watch without asking"));
+        }
         return grant(connection, Grant.Role.AGENT)
                 .flatMap(assist -> free(connection)
                         .flatMap(any -> meant(message, assist, connection))
@@ -216,7 +228,14 @@ public final class Assist implements Service {
         }
         parts.put(connection.id(), new Part(support, Grant.Role.AGENT));
         support.happened(
-                new AgentAsked(connection.id(), assist.name(), assist.permissions(), assist.features()),
+                message.path("unasked").asBoolean(false)
+                        ? new WatcherCame(connection.id(), assist.name())
+                        : new AgentAsked(
+                                connection.id(),
+                                assist.name(),
+                                assist.permissions(),
+                                assist.features(),
+                                isSupervisor(connection)),
                 connection,
                 message);
         return Result.ok(support);
@@ -239,7 +258,25 @@ public final class Assist implements Service {
         if (!agent.isInt() || !admit.isBoolean()) {
             return Optional.of(wrong("agent must be a number, and admit true or false"));
         }
-        return ask(connection, Grant.Role.CONSUMER, new AgentAnswered(agent.intValue(), admit.booleanValue()), message);
+        var supervised = message.path("supervised");
+        if (!supervised.isMissingNode() && !supervised.isBoolean()) {
+            return Optional.of(wrong("supervised must be true or false"));
+        }
+        var answer = new AgentAnswered(agent.intValue(), admit.booleanValue(), supervised.asBoolean(false));
+        return ask(connection, Grant.Role.CONSUMER, answer, message);
+    }
+
+    /** A supervisor takes over or gives back; whoever leads hands the session over to another agent. */
+    private Optional<Failure> lead(ClientConnection connection, JsonNode message) {
+        var take = message.path("take");
+        var to = message.path("to");
+        if (take.isBoolean() == to.isInt()) {
+            return Optional.of(wrong("take must be true or false, or to the number of an agent"));
+        }
+        SupportEvent event = to.isInt()
+                ? new LeadGiven(connection.id(), to.intValue())
+                : take.booleanValue() ? new LeadTaken(connection.id()) : new LeadReturned(connection.id());
+        return ask(connection, Grant.Role.AGENT, event, message);
     }
 
     private Optional<Failure> pause(ClientConnection connection, JsonNode message) {
@@ -337,6 +374,10 @@ public final class Assist implements Service {
                 .map(Pattern::quote)
                 .collect(Collectors.joining(".*"));
         return Pattern.matches(regex, cid);
+    }
+
+    private static boolean isSupervisor(ClientConnection connection) {
+        return connection.grant().role() == Grant.Role.SUPERVISOR;
     }
 
     private Result<ClientConnection> free(ClientConnection connection) {

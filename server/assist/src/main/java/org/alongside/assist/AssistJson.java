@@ -20,6 +20,9 @@ final class AssistJson {
         if (open.recording() instanceof Recording.Asked) {
             json.put("recordingDays", recordingDays);
         }
+        putLead(open, json);
+        json.put("supervised", open.consumer().supervised());
+        json.put("supervisors", open.watching());
         var agents = json.putArray("agents");
         for (var agent : open.agents()) {
             var each = agents.addObject();
@@ -35,6 +38,18 @@ final class AssistJson {
         return json;
     }
 
+    /** The same for a supervisor who watches unasked: nobody knows it by a number, and it may do nothing but look. */
+    static ObjectNode forWatcher(String cid, Open open) {
+        var json = state(cid, "agent", open);
+        json.put("admitted", true);
+        json.put("consumerThere", open.consumer().there());
+        json.put("others", open.agents().size());
+        json.put("agent", 0);
+        json.putArray("features");
+        json.putArray("people");
+        return json;
+    }
+
     /** What an agent must know: whether it is admitted, and whether there is something to see. */
     static ObjectNode forAgent(String cid, Open open, Agent agent) {
         var json = state(cid, "agent", open);
@@ -47,6 +62,7 @@ final class AssistJson {
         var people = json.putArray("people");
         if (agent.admitted()) {
             open.agents().forEach(each -> putPerson(each, people.addObject()));
+            putLead(open, json);
         }
         return json;
     }
@@ -95,9 +111,14 @@ final class AssistJson {
         };
     }
 
+    private static void putLead(Open open, ObjectNode json) {
+        open.lead().ifPresent(lead -> json.put("lead", lead.agent()).put("takenOver", lead.isTakenOver()));
+    }
+
     private static void putPerson(Agent agent, ObjectNode json) {
         json.put("agent", agent.number());
         json.put("name", agent.name().reveal());
+        json.put("supervisor", agent.supervisor());
         json.put("admitted", agent.admitted());
         json.put("watching", agent.there() && agent.watching());
     }

@@ -12,6 +12,7 @@ import org.alongside.assist.activity.Room;
 import org.alongside.assist.activity.Said;
 import org.alongside.assist.documents.DocumentSource;
 import org.alongside.assist.recording.Recorder;
+import org.alongside.assist.relay.Pace;
 import org.alongside.assist.relay.Relay;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportMachine;
@@ -26,6 +27,7 @@ import org.alongside.kernel.Failure;
 import org.alongside.kernel.Mailbox;
 import org.alongside.kernel.Result;
 import org.alongside.session.ConnectionId;
+import org.alongside.session.Grant;
 import org.alongside.session.Service.ClientConnection;
 import org.alongside.session.SessionId;
 import org.slf4j.Logger;
@@ -86,9 +88,12 @@ final class SupportRunner {
         this.consumerName = nameOf(consumer);
         this.taping = new Taping(surroundings, cid, consumerName, consumer.address(), new ForRecorder());
         this.registry = registry;
-        var begun = SupportMachine.begin(consumer.id(), consumer.session(), recording(consumer));
+        boolean supervised =
+                consumer.grant().assist().filter(Grant.Assist::supervised).isPresent();
+        var begun = SupportMachine.begin(consumer.id(), consumer.session(), supervised, recording(consumer));
         this.state = begun;
-        this.live = LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
+        this.live =
+                LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);
     }
 
@@ -184,8 +189,7 @@ final class SupportRunner {
 
     private static boolean isPart(SupportState state, ConnectionId connection) {
         return state instanceof Open open
-                && (open.consumer().connection().equals(connection)
-                        || SupportMachine.agent(open, connection).isPresent());
+                && (open.consumer().connection().equals(connection) || SupportMachine.isPart(open, connection));
     }
 
     /** Brings everybody in line with the new state. */
@@ -218,8 +222,17 @@ final class SupportRunner {
         switch (event) {
             case SupportEvent.AgentAsked asked ->
                 taping.happened("asked", asked.name().reveal(), "");
-            case SupportEvent.AgentAnswered(int number, boolean admitted) ->
+            case SupportEvent.AgentAnswered(int number, boolean admitted, boolean _) -> {
                 taping.happened(admitted ? "admitted" : "refused", consumerName, nameOf(was, number));
+                if (open.mayBeWatched() && !was.mayBeWatched()) {
+                    taping.happened("agreed-to-supervision", consumerName, "");
+                }
+            }
+            case SupportEvent.WatcherCame came ->
+                taping.happened("watches-unasked", came.name().reveal(), "");
+            case SupportEvent.LeadTaken _ -> rememberLead("taken-over", was, open);
+            case SupportEvent.LeadReturned _ -> rememberLead("given-back", was, open);
+            case SupportEvent.LeadGiven _ -> rememberLead("handed-over", was, open);
             case SupportEvent.AgentLeft(var connection) ->
                 was.agent(connection)
                         .ifPresent(agent -> taping.happened("left", agent.name().reveal(), ""));
@@ -244,10 +257,18 @@ final class SupportRunner {
         }
     }
 
+    private void rememberLead(String kind, Open was, Open open) {
+        taping.happened(kind, leadOf(kind.equals("taken-over") ? open : was), leadOf(kind.equals("taken-over") ? was : open));
+    }
+
     /** Where the consumer's page is; ours while there is none. */
     private InetAddress addressOf(Open open) {
         var consumer = parties.get(open.consumer().connection());
         return consumer == null ? InetAddress.getLoopbackAddress() : consumer.address();
+    }
+
+    private static String leadOf(Open open) {
+        return open.lead().map(lead -> nameOf(open, lead.agent())).orElse("");
     }
 
     private static String nameOf(Open open, int agent) {
@@ -260,9 +281,16 @@ final class SupportRunner {
 
     private void sayGoodbye(Open was, Open open, SupportEvent event) {
         for (var agent : was.agents()) {
-            if (SupportMachine.agent(open, agent.connection()).isEmpty()) {
+            if (open.agent(agent.connection()).isEmpty()) {
                 var reason = event instanceof SupportEvent.AgentAnswered ? EndReason.REFUSED : EndReason.LEFT;
                 leave(agent.connection(), reason);
+            }
+        }
+        for (var watcher : was.watchers()) {
+            if (open.watcher(watcher.connection()).isEmpty()) {
+                taping.happened("watches-no-longer", watcher.name().reveal(), "");
+                boolean wanted = event.equals(new SupportEvent.AgentLeft(watcher.connection()));
+                leave(watcher.connection(), wanted ? EndReason.LEFT : EndReason.UNSUPERVISED);
             }
         }
         var consumer = was.consumer().connection();
@@ -282,14 +310,16 @@ final class SupportRunner {
         if (event instanceof SupportEvent.ConsumerBack || event instanceof SupportEvent.ConsumerMoved) {
             relay.forgetPictures();
         }
-        for (var agent : open.agents()) {
-            var connection = agent.connection();
-            var variant = open.looksAt(connection);
-            if (variant.isEmpty()) {
-                relay.close(connection);
-            } else if (beginsAnew(event, connection) || !variant.equals(was.looksAt(connection))) {
-                relay.open(connection, variant.get());
-            }
+        open.agents().forEach(agent -> showTo(agent.connection(), Pace.FULL, was, open, event));
+        open.watchers().forEach(watcher -> showTo(watcher.connection(), Pace.GLANCES, was, open, event));
+    }
+
+    private void showTo(ConnectionId viewer, Pace pace, Open was, Open open, SupportEvent event) {
+        var variant = open.looksAt(viewer);
+        if (variant.isEmpty()) {
+            relay.close(viewer);
+        } else if (beginsAnew(event, viewer) || !variant.equals(was.looksAt(viewer))) {
+            relay.open(viewer, variant.get(), pace);
         }
     }
 
@@ -304,6 +334,9 @@ final class SupportRunner {
  cid, open, surroundings.recordings().days())));
         for (var agent : open.agents()) {
             tell(agent.connection(), party -> party.send(AssistJson.forAgent(cid, open, agent)));
+        }
+        for (var watcher : open.watchers()) {
+            tell(watcher.connection(), party -> party.send(AssistJson.forWatcher(cid, open)));
         }
     }
 
@@ -424,7 +457,7 @@ final class SupportRunner {
 
         @Override
         public void look(ConnectionId viewer, int variant) {
-            relay.open(viewer, variant);
+            relay.open(viewer, variant, Pace.FULL);
         }
 
         @Override

@@ -41,19 +41,56 @@ final class FakeClient implements Service.ClientConnection {
             Grant.Role role,
             AssistPermissions permissions,
             Set<AssistFeature> features,
+            boolean supervised,
+            Grant.Role signedInAs,
             String... cids) {
         this.assist = assist;
         this.id = new ConnectionId(new Id(1, number));
         this.session = new SessionId(new Id(2, number));
-        var may = new Grant.Assist(role, Redacted.of("Person " + number), List.of(cids), permissions, features);
+        var may = new Grant.Assist(role, Redacted.of("Person " + number), List.of(cids), permissions, features, supervised);
         this.grant = new Grant(
                 Duration.ofHours(1),
                 Set.of(),
                 Optional.empty(),
                 Optional.empty(),
-                Grant.Role.CONSUMER,
+                signedInAs,
                 Optional.of(may));
         assist.opened(this);
+    }
+
+    private FakeClient(
+            Assist assist,
+            long number,
+            Grant.Role role,
+            AssistPermissions permissions,
+            Set<AssistFeature> features,
+            String... cids) {
+        this(assist, number, role, permissions, features, false, Grant.Role.CONSUMER, cids);
+    }
+
+    /** A consumer whose token lets supervisors watch unasked, where the consent says so. */
+    static FakeClient supervised(Assist assist, long number) {
+        return new FakeClient(
+                assist,
+                number,
+                Grant.Role.CONSUMER,
+                AssistPermissions.DEFAULT,
+                AssistFeature.DEFAULT,
+                true,
+                Grant.Role.CONSUMER,
+                "*");
+    }
+
+    static FakeClient supervisor(Assist assist, long number) {
+        return new FakeClient(
+                assist,
+                number,
+                Grant.Role.AGENT,
+                AssistPermissions.DEFAULT,
+                AssistFeature.DEFAULT,
+                false,
+                Grant.Role.SUPERVISOR,
+                "*");
     }
 
     static FakeClient consumer(Assist assist, long number, String... cids) {

@@ -35,6 +35,13 @@ final class FakeDocuments implements DocumentSource {
     }
 
     @Override
+    public Result<Document> fromLibrary(Id file) {
+        return file.equals(new Id(9, 9))
+                ? Result.failed(Failure.Code.NOT_FOUND, "there is no such file in the library")
+                : take(new byte[0]);
+    }
+
+    @Override
     public Result<Id> announce(int bytes, Consumer<byte[]> whole) {
         var id = new Id(8, bytes);
         uploads.put(id, whole);

@@ -45,6 +45,21 @@ class PushingTest {
     }
 
     @Test
+    void aFileOfTheLibraryIsPushedByItsNameAndItsTitleAndByNoConsumer() {
+        together();
+        var url = "library:00000000000000090000000000000001";
+        ana.asks("{'type':'assist.push','url':'" + url + "','title':'Our tariffs'}");
+        assertThat(pushes(consumer).toString())
+                .isEqualTo("[{\"push\":1,\"agent\":1,\"title\":\"Our tariffs\",\"phase\":\"offered\",\"pages\":3}]");
+        ana.asks("{'type':'assist.push','url':'library:00000000000000090000000000000009'}");
+        assertThat(pushes(ana).path(1).path("words").asString()).isEqualTo("there is no such file in the library");
+        assertThat(code(ana.asks("{'type':'assist.push','url':'library:../../etc/passwd'}")))
+                .isEqualTo("bad-request");
+        assertThat(code(consumer.asks("{'type':'assist.push','url':'" + url + "'}")))
+                .isEqualTo("bad-request");
+    }
+
+    @Test
     void aDocumentIsShownOnceTheConsumerAllowsItAndTurnsInStep() {
         together();
         assertThat(ana.asks("{'type':'assist.push','url':'https://docs.example/tariffs/2026%20new.pdf'}")

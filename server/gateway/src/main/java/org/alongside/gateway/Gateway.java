@@ -1,7 +1,9 @@
 package org.alongside.gateway;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
@@ -15,6 +17,7 @@ import org.alongside.gateway.client.GatewayService;
 import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.Staff;
+import org.alongside.gateway.queue.QueueReport;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Timers;
@@ -73,6 +76,16 @@ public final class Gateway implements Component {
 
     public Service service() {
         return service;
+    }
+
+    /** How many calls are in each state that has any. */
+    public Map<Calls.Phase, Long> calls() {
+        return calls.byPhase();
+    }
+
+    /** How the queues stand. */
+    public CompletableFuture<List<QueueReport>> queues() {
+        return service.queues();
     }
 
     @Override

@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.alongside.broker.api.BrokerCommand.Configure;
+import org.alongside.broker.api.Direction;
 import org.alongside.broker.api.LegId;
 import org.alongside.gateway.client.PhoneBook.Contact;
+import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.session.Service.EndCause;
@@ -237,6 +240,23 @@ class ForkedCallsTest extends TransferWorld {
     }
 
     @Test
+    void aConsoleThatIsLostLaterHasAsMuchTimeToComeBackAsTheOneBefore() {
+        everythingRings();
+        gateway.service().lost(bea);
+        timers.advance(Duration.ofSeconds(25));
+        gateway.service().lost(beaAtHome);
+        timers.advance(Duration.ofSeconds(29));
+
+        assertThat(bea.heard("call.ended")).containsExactly("{'reason':'unreachable'}");
+        assertThat(beaAtHome.heard("call.ended")).isEmpty();
+        timers.advance(Duration.ofSeconds(2));
+        assertThat(beaAtHome.heard("call.ended")).containsExactly("{'reason':'unreachable'}");
+        tell(new SipEvent.Answered(invited(), Offers.sdp(ANSWER)));
+        assertThat(ana.heard("call.answered")).as("the phone rings on").hasSize(1);
+        hangUpAll();
+    }
+
+    @Test
     void anAnnouncementIsHeardOfAPhoneThatRingsAlone() {
         ana.say("call.dial", "'call':'" + CALL + "','to':'" + BOB + "'," + BOTH);
         ana.attach(CALL, 1, Offers.CHROMIUM);
@@ -255,6 +275,44 @@ class ForkedCallsTest extends TransferWorld {
 
         answer(bea);
         assertThat(ana.heard("call.attached")).hasSize(1);
+        hangUpAll();
+    }
+
+    /** Each offers while it rings, which has to be answered: nothing of that may reach the caller. */
+    @Test
+    void whereSeveralOfferWhileTheyRingNobodyIsHeardBeforeTheAnswer() {
+        mediaOfPhones = TrunkPolicy.DEFAULT.offeringLate(true);
+        phones(new Contact("desk", 1000), new Contact("hall", 1000));
+        anaDials("sip:bea@bank.example");
+        var desk = rung().getFirst();
+        var hall = rung().getLast();
+        tell(new SipEvent.Offered(desk, 183, Offers.sdp(Offers.PHONE)));
+        tell(new SipEvent.Offered(hall, 183, Offers.sdp(Offers.PHONE)));
+
+        assertThat(sip.effects(SipEffect.AnswerReoffer.class))
+                .extracting(SipEffect.AnswerReoffer::leg)
+                .containsExactly(desk, hall);
+        assertThat(broker.commands(Configure.class)).isEmpty();
+        assertThat(ana.heard("call.attached")).isEmpty();
+
+        tell(new SipEvent.Answered(hall, Offers.sdp(Offers.PHONE)));
+        assertThat(hungUp(desk)).containsExactly(ELSEWHERE);
+        assertThat(ana.heard("call.attached")).hasSize(1);
+        assertThat(sound(hall)).isEqualTo(Direction.SENDRECV);
+        assertThat(broker.commands(Configure.class)).extracting(Configure::leg).doesNotContain(desk);
+        hangUpAll();
+    }
+
+    /** What the one who rings alone offers is answered, and heard. */
+    @Test
+    void anOfferOfAPhoneThatRingsAloneIsHeard() {
+        mediaOfPhones = TrunkPolicy.DEFAULT.offeringLate(true);
+        phones(new Contact("desk", 1000));
+        anaDials("sip:bea@bank.example");
+        tell(new SipEvent.Offered(invited(), 183, Offers.sdp(Offers.PHONE)));
+
+        assertThat(ana.heard("call.attached")).hasSize(1);
+        assertThat(sound(invited())).isEqualTo(Direction.SENDRECV);
         hangUpAll();
     }
 

@@ -203,10 +203,12 @@ class QueueCallsTest {
 
         assertThat(bea.heard("agent.queues").getLast())
                 .isEqualTo(
-                        "{'queues':[{'queue':'advice','waiting':1,'longestSeconds':5},{'queue':'night','waiting':0}]}");
+                        "{'queues':[{'queue':'advice','waiting':1,'longestSeconds':5},{'queue':'night','waiting':0}],"
+                                + "'reachable':['advice','loans','night','full']}");
         assertThat(carl.heard("agent.queues").getLast())
                 .isEqualTo("{'queues':[{'queue':'advice','waiting':1,'longestSeconds':5},"
-                        + "{'queue':'loans','waiting':1,'longestSeconds':0},{'queue':'night','waiting':0}]}");
+                        + "{'queue':'loans','waiting':1,'longestSeconds':0},{'queue':'night','waiting':0}],"
+                        + "'reachable':['advice','loans','night','full']}");
     }
 
     @Test

@@ -217,6 +217,10 @@ class ReferralTest extends TransferWorld {
     // INVITE with Replaces
 
     private LegId replaceBob() {
+        return replaceBob(Offers.PHONE_AUDIO);
+    }
+
+    private LegId replaceBob(String offer) {
         var eve = new LegId(new Id(7, 2));
         tell(new SipEvent.Invited(
                 eve,
@@ -225,9 +229,26 @@ class ReferralTest extends TransferWorld {
                 "bank.example",
                 "sip:eve@pbx.example",
                 Redacted.of("Eve"),
-                Optional.of(Offers.sdp(Offers.PHONE_AUDIO)),
+                Optional.of(Offers.sdp(offer)),
                 Optional.of(bob)));
         return eve;
+    }
+
+    @Test
+    void whoSpeaksNothingThatAnaSpeaksLeavesBobWhereHeIs() {
+        anaTalksToBob();
+        var eve = replaceBob(Offers.PHONE_AUDIO
+                .replaceAll("RTP/AVP [0-9 ]+", "RTP/AVP 18 101")
+                .replaceAll("a=rtpmap:(?!101).*\r\n", "")
+                .concat("a=rtpmap:18 G729/8000\r\n"));
+
+        assertThat(sip.last(SipEffect.Reject.class))
+                .returns(eve, SipEffect.Reject::leg)
+                .returns(488, SipEffect.Reject::status);
+        assertThat(sip.effects(HangUp.class)).isEmpty();
+        assertThat(ana.heard("call.moved")).isEmpty();
+        assertThat(sound(bob)).isEqualTo(Direction.SENDRECV);
+        hangUpAll();
     }
 
     @Test

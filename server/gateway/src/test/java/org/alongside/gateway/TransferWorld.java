@@ -51,6 +51,9 @@ abstract class TransferWorld {
     /** The contacts of the users of {@code bank.example}; nobody has a phone at first. */
     final Map<String, List<PhoneBook.Contact>> registered = new HashMap<>();
 
+    /** How media is spoken with these phones. */
+    TrunkPolicy mediaOfPhones = TrunkPolicy.DEFAULT;
+
     final NodeId node = new NodeId(new Id(1, 1));
     final Gateway gateway = new Gateway(
             GatewaySettings.DEFAULT.withTrunks(List.of(
@@ -78,6 +81,11 @@ abstract class TransferWorld {
         @Override
         public List<Contact> contacts(String user, String domain) {
             return controls(domain) ? registered.getOrDefault(user, List.of()) : List.of();
+        }
+
+        @Override
+        public TrunkPolicy mediaOf(String domain) {
+            return mediaOfPhones;
         }
 
         @Override

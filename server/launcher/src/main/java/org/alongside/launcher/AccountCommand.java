@@ -76,6 +76,20 @@ final class AccountCommand {
         return 0;
     }
 
+    @Command(description = "Keeps one from signing in, by password or at a provider, and signs that agent out everywhere.")
+    int lock(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+        Administration.of(data).put(PATH, name, "/lock", "");
+        System.out.println("Agent " + name + " is locked.");
+        return 0;
+    }
+
+    @Command(description = "Lets a locked one sign in again.")
+    int unlock(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
+        Administration.of(data).delete(PATH, name, "/lock");
+        System.out.println("Agent " + name + " may sign in.");
+        return 0;
+    }
+
     @Command(description = "Takes one away, and signs that agent out everywhere.")
     int remove(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
         return Administration.of(data).remove(PATH, "Agent", name);

@@ -62,6 +62,10 @@ final class Administration {
         ask("PUT", path + "/" + segment(name) + rest, body);
     }
 
+    void delete(String path, String name, String rest) throws InterruptedException {
+        ask("DELETE", path + "/" + segment(name) + rest, "");
+    }
+
     JsonNode get(String path, String name) throws InterruptedException {
         return ask("GET", path + "/" + segment(name), "");
     }

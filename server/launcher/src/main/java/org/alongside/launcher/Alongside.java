@@ -16,6 +16,7 @@ import picocli.CommandLine.ParameterException;
         description = "An expert next to a customer, inside the customer's own page.",
         subcommands = {
             RunCommand.class,
+            RehearseCommand.class,
             StatusCommand.class,
             ApplicationCommand.class,
             AccountCommand.class,

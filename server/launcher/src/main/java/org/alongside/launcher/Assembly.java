@@ -1,15 +1,21 @@
 package org.alongside.launcher;
 
 import java.net.URI;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.alongside.kernel.Component;
 import org.alongside.kernel.Component.StartFailure;
 import org.alongside.launcher.settings.Settings;
+import org.alongside.launcher.status.Source;
+import org.alongside.launcher.status.StatusDoor;
+import org.alongside.security.HttpsCertificate;
 import org.alongside.security.InternalTls;
 
 /**
@@ -36,7 +42,8 @@ record Assembly(List<Component> components, String managementUrl, String greetin
         }
         if (!role.hasServer()) {
             components.add(doors.http());
-            return finished(components, Map.of(), doors, greeting);
+            var source = new Source(name(role), components, identities::ends, Optional.empty());
+            return finished(source, Map.of(), doors, greeting);
         }
         components.add(certificate.orElseThrow());
         var tls = certificate.get().files();
@@ -55,14 +62,28 @@ record Assembly(List<Component> components, String managementUrl, String greetin
         }
         components.add(doors.http());
         components.addAll(server.services());
-        return finished(components, server.counts(), doors, greeting.withConsole());
+        var source = new Source(
+                name(role), components, () -> ends(tls, identities), Optional.of(server.status()::now));
+        return finished(source, server.counts(), doors, greeting.withConsole());
+    }
+
+    private static String name(Role role) {
+        return role.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Map<String, Instant> ends(HttpsCertificate certificate, InternalTls identities) {
+        var ends = new LinkedHashMap<String, Instant>();
+        ends.put("https", certificate.certificate().getNotAfter().toInstant());
+        identities.ends().forEach((name, end) -> ends.put("between processes: " + name, end));
+        return ends;
     }
 
     private static Assembly finished(
-            List<Component> components, Map<String, LongSupplier> counts, Doors doors, Greeting greeting) {
-        var management = new Management(components, counts);
+            Source source, Map<String, LongSupplier> counts, Doors doors, Greeting greeting) {
+        var status = new StatusDoor(source, InstantSource.system());
+        var management = new Management(source.parts(), counts, status);
         doors.onManagement().forEach(management::addTo);
-        return new Assembly(components, doors.managementUrl(), greeting.text());
+        return new Assembly(source.parts(), doors.managementUrl(), greeting.text());
     }
 
     private static List<URI> brokerUrls(Settings settings, Role role) {

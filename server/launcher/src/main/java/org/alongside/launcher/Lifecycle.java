@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 /** Starts components in order and stops them in reverse. Runs on the main thread. */
 final class Lifecycle {
     private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
 
     private final List<Component> components;
     private final Deque<Component> begun = new ArrayDeque<>();
@@ -41,6 +42,16 @@ final class Lifecycle {
             stop();
             throw failed;
         }
+    }
+
+    /** What isn't ready when the time is over, or when somebody wants to stop already. */
+    Optional<String> awaitReady(Duration atMost, Interrupts interrupts) throws InterruptedException {
+        long end = System.nanoTime() + atMost.toNanos();
+        var unready = unready();
+        while (unready.isPresent() && System.nanoTime() < end && !interrupts.await(LOOK_AGAIN)) {
+            unready = unready();
+        }
+        return unready;
     }
 
     /** Which components don't say that they are ready, in words; empty when all do. */

@@ -17,32 +17,27 @@ import org.alongside.http.Request;
 import org.alongside.http.Response;
 import org.alongside.http.Routes;
 import org.alongside.kernel.Component;
+import org.alongside.launcher.status.StatusDoor;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What an administrator's tools ask on the management port: {@code /health/live}, {@code /health/ready}, {@code /metrics},
- * and a page for people at {@code /}. Handlers run on virtual threads, before, while and after the components run.
+ * and the {@link StatusDoor}'s page for people. Handlers run on virtual threads, before, while and after the components run.
  */
 final class Management {
-    /** A file of its own, because the pages' policy (CSP) allows no style inside them. */
-    private static final byte[] STYLE = """
-            :root { color-scheme: light dark }
-            body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 52rem; padding: 0 1rem }
-            table { border-collapse: collapse; width: 100% }
-            td, th { padding: .4rem 1rem .4rem 0; text-align: left; border-bottom: 1px solid #8884; overflow-wrap: anywhere }
-            td:last-child, th:last-child { text-align: right; padding-right: 0 }
-            """.getBytes(StandardCharsets.UTF_8);
-
     private final JsonMapper json = JsonMapper.shared();
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final List<Component> components;
+    private final StatusDoor status;
+    private final Runnable measure;
     /** Kept here because a meter holds what it reads weakly. */
     private final Map<String, LongSupplier> counts;
 
     private final JvmGcMetrics collector = new JvmGcMetrics();
 
     /** @param counts what only grows, by the name of its metric */
-    Management(List<Component> components, Map<String, LongSupplier> counts) {
+    Management(List<Component> components, Map<String, LongSupplier> counts, StatusDoor status) {
+        this.status = status;
         this.components = List.copyOf(components);
         this.counts = Map.copyOf(counts);
         new JvmMemoryMetrics().bindTo(registry);
@@ -58,6 +53,7 @@ final class Management {
                     .tag("component", component.name())
                     .register(registry);
         }
+        this.measure = status.addTo(registry);
         this.counts.forEach((name, count) ->
                 FunctionCounter.builder(name, count, LongSupplier::getAsLong).register(registry));
     }
@@ -66,8 +62,7 @@ final class Management {
         routes.get("/health/live", request -> Response.json(200, "{\"status\":\"up\"}"));
         routes.get("/health/ready", this::ready);
         routes.get("/metrics", this::metrics);
-        routes.get("/", this::page);
-        routes.get("/style.css", request -> new Response(200, "text/css; charset=utf-8", STYLE, Map.of()));
+        status.addTo(routes);
     }
 
     private Response ready(Request request) {
@@ -84,32 +79,8 @@ final class Management {
     }
 
     private Response metrics(Request request) {
+        measure.run();
         byte[] body = registry.scrape().getBytes(StandardCharsets.UTF_8);
         return new Response(200, "text/plain; version=0.0.4; charset=utf-8", body, Map.of());
-    }
-
-    private Response page(Request request) {
-        var rows = new StringBuilder();
-        for (Component component : components) {
-            Component.Health health = component.health();
-            rows.append("<tr><td>%s<td>%s<td>%s<td>%d"
-                    .formatted(
-                            component.name(),
-                            health.ready() ? "ready" : "not ready",
-                            escaped(health.detail()),
-                            component.inFlight()));
-        }
-        String html = """
-                <!doctype html><html lang="en"><meta charset="utf-8"><title>Alongside: health</title>
-                <meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/style.css">
-                <h1>Alongside</h1>
-                <table><tr><th>Part<th>State<th>Detail<th>In progress%s</table>
-                <p><a href="/health/ready">/health/ready</a>, <a href="/health/live">/health/live</a>, <a href="/metrics">/metrics</a></p>
-                """.formatted(rows);
-        return new Response(200, "text/html; charset=utf-8", html.getBytes(StandardCharsets.UTF_8), Map.of());
-    }
-
-    private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;");
     }
 }

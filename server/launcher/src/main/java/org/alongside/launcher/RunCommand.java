@@ -19,8 +19,6 @@ final class RunCommand implements Callable<Integer> {
     /** A broker on another machine may come later; then this server serves without calls until it does. */
     private static final Duration READY_WITHIN = Duration.ofSeconds(15);
 
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(20);
-
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; may be repeated.")
     private List<String> set = new ArrayList<>();
 
@@ -46,7 +44,8 @@ final class RunCommand implements Callable<Integer> {
             lifecycle.start();
             try {
                 folder.runs(assembly.managementUrl());
-                awaitReady(lifecycle, interrupts)
+                lifecycle
+                        .awaitReady(READY_WITHIN, interrupts)
                         .ifPresent(missing -> out.println("Serving, but not all is ready: " + missing + "."));
                 out.print(assembly.greeting());
                 out.flush();
@@ -58,16 +57,6 @@ final class RunCommand implements Callable<Integer> {
             out.println("Stopped.");
         }
         return 0;
-    }
-
-    /** What isn't ready when the time is over, or when somebody wants to stop already. */
-    private static Optional<String> awaitReady(Lifecycle lifecycle, Interrupts interrupts) throws InterruptedException {
-        long end = System.nanoTime() + READY_WITHIN.toNanos();
-        var unready = lifecycle.unready();
-        while (unready.isPresent() && System.nanoTime() < end && !interrupts.await(LOOK_AGAIN)) {
-            unready = lifecycle.unready();
-        }
-        return unready;
     }
 
     private void drain(Lifecycle lifecycle, Duration atMost) throws InterruptedException {

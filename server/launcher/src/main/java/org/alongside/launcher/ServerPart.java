@@ -65,7 +65,6 @@ import org.alongside.session.client.ClientLimits;
 import org.alongside.session.client.ClientSockets;
 import org.alongside.session.rest.AccountRest;
 import org.alongside.session.rest.AdministratorOnly;
-import org.alongside.session.rest.AgentSignIn;
 import org.alongside.session.rest.AuditRest;
 import org.alongside.session.rest.OwnDesk;
 import org.alongside.session.rest.PastCallRest;
@@ -87,6 +86,7 @@ final class ServerPart {
     private final Sessions sessions;
     private final ApplicationKeys applications;
     private final Agents agents;
+    private final SignIn signIn;
     private final Audit audit;
     private final History history;
     private final SystemTimers timers = new SystemTimers("timers");
@@ -99,6 +99,7 @@ final class ServerPart {
     private final Optional<StoredSupportHistory> supportHistory;
     private final RecordingFolder recordings;
     private final Assist assist;
+    private final ServerStatus status;
 
     ServerPart(
             Settings settings,
@@ -123,6 +124,7 @@ final class ServerPart {
                 InstantSource.system(),
                 mailboxes);
         agents = new Agents(database.agentAccounts(), new Passwords(random), InstantSource.system());
+        signIn = SignIn.of(settings, certificate, agents, sessions, audit, random);
         var domains = settings.gateway().domains();
         phones = new Phones(
                 database.phoneAccounts(),
@@ -165,6 +167,8 @@ final class ServerPart {
                 brokers,
                 new Desk(staff(database.agentAccounts(), agents), InstantSource.system(), Optional.of(history)),
                 registrar.map(r -> PhoneLists.book(r, domains)).orElse(PhoneBook.EMPTY));
+        String node = cluster.self().id().brief();
+        status = new ServerStatus(node, brokers, sip, registrar, gateway, assist, database);
     }
 
     private Documents documents(Settings.Assist assist, DataFolder folder, Executor threads) {
@@ -174,7 +178,7 @@ final class ServerPart {
                 Names.SYSTEM,
                 (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 threads);
-        return new Documents(folder.path("documents"), fetcher, assist.documentProcesses(), threads, random);
+        return new Documents(folder.path("documents"), folder.path("library"), fetcher, assist.documentProcesses(), threads, random);
     }
 
     private StoredSupportHistory supportHistory(Settings settings, Executor threads) {
@@ -307,8 +311,8 @@ final class ServerPart {
         new DocumentRest(documents).addTo(routes);
         supportRest().addTo(routes, new SupervisorOnly(sessions));
         new RecordingRest(recordings).addTo(routes, new SupervisorOnly(sessions));
-        new LibraryRest(database.pushLibrary()).addTo(routes, new SupervisorOnly(sessions));
-        new AgentSignIn(agents, sessions, audit, settings.gateway().domain(), System::nanoTime).addTo(routes);
+        new LibraryRest(database.pushLibrary(), documents).addTo(routes, new SupervisorOnly(sessions));
+        signIn.addTo(routes);
         new OwnDesk(sessions, database.pastCalls(), audit, InstantSource.system()).addTo(routes);
         if (!settings.server().sessionSources().isEmpty()) {
             sessionRest().addTo(routes, settings.server().sessionSources());
@@ -318,7 +322,7 @@ final class ServerPart {
     void addToManagement(Routes routes, DataFolder folder) {
         sessionRest().addTo(routes);
         var token = Administration.token(folder, random);
-        new RoleRest(agents, token).addTo(routes);
+        new RoleRest(agents, sessions, audit, token).addTo(routes);
         supportRest().addTo(routes, new AdministratorOnly(token));
         new RecordingRest(recordings).addTo(routes, new AdministratorOnly(token));
         new AccountRest(applications, agents, sessions, audit, token, random).addTo(routes);
@@ -333,6 +337,10 @@ final class ServerPart {
 
     private SessionRest sessionRest() {
         return new SessionRest(sessions, applications, settings.gateway().domain(), random);
+    }
+
+    ServerStatus status() {
+        return status;
     }
 
     /** What was dropped or refused, by the name of its metric. */

@@ -110,6 +110,7 @@ class ArchitectureTest {
                 "com.zaxxer..",
                 "org.h2..");
         onlyIn(List.of("broker.dtls", "security"), "org.bouncycastle..");
+        onlyIn(List.of("security.openid"), "com.nimbusds..");
         onlyIn(List.of("launcher"), "io.smallrye..", "picocli..", "io.micrometer..", "ch.qos.logback..");
         onlyIn(List.of("broker.socket", "broker.srtp", "testkit.net"), "java.lang.foreign..");
         onlyIn(List.of("gateway.resolve"), "org.xbill.DNS..");

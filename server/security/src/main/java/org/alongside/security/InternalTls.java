@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import org.alongside.kernel.Component.StartFailure;
@@ -52,6 +54,17 @@ public final class InternalTls {
     /** Shows {@code CN=broker} and trusts {@code CN=server} alone. */
     public SSLContext broker() {
         return context("broker", "server");
+    }
+
+    /** Until when each certificate holds that lies in the folder, by its file's name. */
+    public Map<String, Instant> ends() {
+        var ends = new TreeMap<String, Instant>();
+        for (String name : List.of("internal-ca", "server", "broker")) {
+            if (Files.exists(certificate(name))) {
+                ends.put(name, Pem.readChain(certificate(name)).getFirst().getNotAfter().toInstant());
+            }
+        }
+        return ends;
     }
 
     private SSLContext context(String own, String trusted) {

@@ -23,6 +23,7 @@ public final class Agents {
     public static final String SKILL = "[A-Za-z0-9-]{1,32}";
 
     private static final Pattern USERNAME = Pattern.compile("[A-Za-z0-9._~-]{1,64}");
+    private static final String LOCKED = "your account is locked: ask your administrator";
     private static final int MOST_SKILLS = 16;
     private static final Duration SHIFT = Duration.ofHours(12);
 
@@ -68,6 +69,46 @@ public final class Agents {
         return Result.ok(account);
     }
 
+    /**
+     * Somebody whom the sign-in provider vouches for: the account is made, or brought up to date. It is known by its subject
+     * for ever, whatever it is called there later. A name that somebody else has here is not given away.
+     */
+    public Result<AgentAccount> arrive(Arrival who) {
+        return stored.arrive(who.subject(), who.username(), (there, own) -> {
+            if (there.isPresent() && !own) {
+                return Result.failed(
+                        Failure.Code.CONFLICT, "an account here has your name and is not yours: ask your administrator");
+            }
+            if (!own && !USERNAME.matcher(who.username()).matches()) {
+                return Result.failed(
+                        Failure.Code.FORBIDDEN,
+                        "your name at the sign-in provider can't be a name here: ask your administrator");
+            }
+            var lock = there.map(AgentAccount::lock).orElse(Lock.NONE);
+            if (lock.byAdministrator()) {
+                return Result.failed(Failure.Code.FORBIDDEN, LOCKED);
+            }
+            return Result.ok(new AgentAccount(
+                    there.map(AgentAccount::username).orElse(who.username()),
+                    there.map(AgentAccount::passwordHash).orElse(AgentAccount.NO_PASSWORD),
+                    who.displayName(),
+                    who.role(),
+                    who.skills().or(() -> there.map(AgentAccount::skills)).orElse(Set.of()),
+                    lock,
+                    there.map(AgentAccount::createdAt).orElseGet(clock::instant)));
+        });
+    }
+
+    /** Keeps an account from signing in by whatever way, or ends that; false when there is none. */
+    public boolean lock(String username, boolean locked) {
+        return stored.changeLock(username, before -> locked ? Lock.BY_ADMINISTRATOR : Lock.NONE)
+                .isPresent();
+    }
+
+    public Optional<AgentAccount> find(String username) {
+        return stored.find(username);
+    }
+
     /** Makes an account that of an agent, a supervisor or an administrator; false when there is none. It holds from the next sign-in. */
     public boolean giveRole(String username, AgentAccount.Role role) {
         return stored.setRole(username, role);
@@ -110,6 +151,9 @@ public final class Agents {
             var after = locked.get() ? before : before.failedAt(now);
             return new Lock(after.failures(), after.lockedUntil());
         });
+        if (account.filter(found -> found.lock().byAdministrator()).isPresent()) {
+            return Result.failed(Failure.Code.FORBIDDEN, LOCKED);
+        }
         if (locked.get()) {
             return Result.failed(Failure.Code.LIMIT, "too many wrong passwords: try again in a few minutes");
         }

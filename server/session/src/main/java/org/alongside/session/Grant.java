@@ -68,7 +68,8 @@ public record Grant(
      *     may always begin one that has no name yet, and an agent may always use a short code
      * @param permissions what an agent may see and act on
      * @param features what an agent may do besides looking
-     * @param record whether a consumer is asked for a recording, where the server's settings allow that
+     * @param supervised of a consumer: supervisors may watch without asking, where the consent said so
+     * @param record of a consumer: it is asked for a recording, where the server's settings allow that
      */
     public record Assist(
             Role role,
@@ -76,6 +77,7 @@ public record Grant(
             List<String> correlationIds,
             AssistPermissions permissions,
             Set<AssistFeature> features,
+            boolean supervised,
             boolean record) {
         public Assist {
             correlationIds = List.copyOf(correlationIds);
@@ -84,7 +86,7 @@ public record Grant(
 
         /** With the features of whom nothing was said. */
         public Assist(Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
-            this(role, name, correlationIds, permissions, AssistFeature.DEFAULT);
+            this(role, name, correlationIds, permissions, AssistFeature.DEFAULT, false);
         }
 
         /** Of whom no recording is asked. */
@@ -93,8 +95,9 @@ public record Grant(
                 Redacted<String> name,
                 List<String> correlationIds,
                 AssistPermissions permissions,
-                Set<AssistFeature> features) {
-            this(role, name, correlationIds, permissions, features, false);
+                Set<AssistFeature> features,
+                boolean supervised) {
+            this(role, name, correlationIds, permissions, features, supervised, false);
         }
     }
 }

@@ -96,9 +96,8 @@ public final class GrantJson {
         assist.permissions().interactive().stream().sorted().forEach(permissions.putArray("interactive")::add);
         var features = json.putArray("features");
         assist.features().stream().sorted().map(AssistFeature::wireName).forEach(features::add);
-        if (assist.record()) {
-            json.put("record", true);
-        }
+        json.put("supervised", assist.supervised());
+        json.put("record", assist.record());
     }
 
     private static void write(Voice voice, ObjectNode json) {
@@ -141,14 +140,8 @@ public final class GrantJson {
                 ids,
                 permissions(json.path("permissions")),
                 features(json),
-                record(json.path("record")));
-    }
-
-    private static boolean record(JsonNode json) throws Wrong {
-        if (!json.isMissingNode() && !json.isBoolean()) {
-            throw new Wrong("assist.record must be true or false");
-        }
-        return json.asBoolean(false);
+                flag(json, "supervised", "assist.supervised", false),
+                flag(json, "record", "assist.record", false));
     }
 
     private static Set<AssistFeature> features(JsonNode json) throws Wrong {
@@ -229,10 +222,10 @@ public final class GrantJson {
                 username,
                 Redacted.of(text(json, "displayName", username, NAME, "up to 256 characters on one line")),
                 text(json, "domain", defaults.domain(), DOMAIN, "a domain name").toLowerCase(Locale.ROOT),
-                flag(json, "inboundCallingEnabled", false),
+                flag(json, "inboundCallingEnabled", "voice.inboundCallingEnabled", false),
                 destinations,
-                flag(json, "audio", true),
-                flag(json, "video", true));
+                flag(json, "audio", "voice.audio", true),
+                flag(json, "video", "voice.video", true));
     }
 
     private static String text(JsonNode voice, String field, String missing, Pattern form, String shape) throws Wrong {
@@ -246,10 +239,10 @@ public final class GrantJson {
         return value.stringValue();
     }
 
-    private static boolean flag(JsonNode voice, String field, boolean missing) throws Wrong {
-        var value = voice.path(field);
+    private static boolean flag(JsonNode json, String field, String shownAs, boolean missing) throws Wrong {
+        var value = json.path(field);
         if (!value.isMissingNode() && !value.isBoolean()) {
-            throw new Wrong("voice." + field + " must be true or false");
+            throw new Wrong(shownAs + " must be true or false");
         }
         return value.isMissingNode() ? missing : value.booleanValue();
     }

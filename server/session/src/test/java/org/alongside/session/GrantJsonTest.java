@@ -134,6 +134,7 @@ class GrantJsonTest {
                         sentence("{'assist': {'correlationIds': ['a b']}}"),
                         sentence("{'assist': {'permissions': {'viewable': ['']}}}"),
                         sentence("{'assist': {'features': ['dance']}}"),
+                        sentence("{'assist': {'supervised': 1}}"),
                         sentence("{'voice': {}, 'uui': 'xyz'}"),
                         sentence("{'voice': {}, 'uui': {'content': '00', 'encoding': 'text'}}")))
                 .containsExactly(
@@ -156,6 +157,7 @@ class GrantJsonTest {
                         "assist.correlationIds must hold letters, digits or . _ ~ - and *",
                         "assist.permissions.viewable must hold markers of 1 to 64 characters",
                         "assist.features must hold control, draw, push, form or submit",
+                        "assist.supervised must be true or false",
                         "uui must be 1 to 128 bytes in hexadecimal",
                         "uui.encoding must be hex");
     }
@@ -181,7 +183,8 @@ class GrantJsonTest {
                         Redacted.of("Ben"),
                         List.of("*"),
                         new AssistPermissions(Set.of("default", "account"), Set.of("default")),
-                        Set.of(AssistFeature.FORM, AssistFeature.SUBMIT))));
+                        Set.of(AssistFeature.FORM, AssistFeature.SUBMIT),
+                        true)));
         String written = GrantJson.write(agent);
 
         assertThat(GrantJson.readStored(written)).isEqualTo(agent);

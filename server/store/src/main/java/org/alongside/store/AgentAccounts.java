@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.alongside.kernel.Redacted;
+import org.alongside.kernel.Result;
 import org.alongside.store.AgentAccount.Lock;
 import org.alongside.store.AgentAccount.Role;
 import org.jdbi.v3.core.Handle;
@@ -55,6 +56,35 @@ public final class AgentAccounts {
 
     private static Optional<OffsetDateTime> lockedUntil(Lock lock) {
         return lock.lockedUntil().map(Times::write);
+    }
+
+    /**
+     * The same for who comes from a provider, as one step: {@code change} makes of the account that is there what it is to
+     * be, or says why not, and then all stays as it is. What is kept belongs to the subject.
+     */
+    public Result<AgentAccount> arrive(String subject, String username, Arriving change) {
+        return jdbi.get().inTransaction(handle -> {
+            var own = handle.createQuery("select * from agent_account where openid_subject = :subject for update")
+                    .bind("subject", subject)
+                    .map((row, context) -> read(row))
+                    .findOne();
+            var there = own.or(() -> find(handle, username, " for update"));
+            var changed = change.of(there, own.isPresent());
+            if (changed instanceof Result.Ok<AgentAccount>(var account)) {
+                var _ = write(handle, there.isPresent() ? CHANGE : ADD, account);
+                handle.createUpdate("update agent_account set openid_subject = :subject where username = :name")
+                        .bind("subject", subject)
+                        .bind("name", account.username())
+                        .execute();
+            }
+            return changed;
+        });
+    }
+
+    /** Decides about somebody's account, given the one that the subject has, or else the one that has the name. */
+    @FunctionalInterface
+    public interface Arriving {
+        Result<AgentAccount> of(Optional<AgentAccount> there, boolean own);
     }
 
     /** False when there is no such account. */

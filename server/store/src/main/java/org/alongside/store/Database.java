@@ -61,6 +61,11 @@ public final class Database implements Component {
         return new Database("jdbc:h2:mem:" + name + ";DB_CLOSE_DELAY=-1", "alongside", Redacted.of(""));
     }
 
+    /** Which kind it is, as its JDBC address says: {@code h2}, {@code postgresql}. */
+    public String kind() {
+        return url.split(":", 3)[1];
+    }
+
     public Applications applications() {
         return new Applications(this::jdbi);
     }

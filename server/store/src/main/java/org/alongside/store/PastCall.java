@@ -11,7 +11,7 @@ import org.alongside.kernel.Redacted;
  * @param caller who called, as an address
  * @param dialled whom, as it was dialled: {@code queue:advice}, {@code sip:ben@bank.example}
  * @param answeredBy the address that answered
- * @param agent the account that answered, or that called
+ * @param agent the account that answered first, or that called
  * @param queue the one from which it was answered, or in which it waited last
  * @param waitedMillis until it was answered or over
  * @param reason why it ended
@@ -41,6 +41,7 @@ public record PastCall(
     /**
      * Which of them, the newest first.
      *
+     * @param agent who talked in it, first or later
      * @param before only calls that come after this one in the list
      * @param text a part of caller, name, dialled, who answered, or the whole correlation or id; in any case of letters
      */

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
@@ -28,10 +29,27 @@ public final class PastCalls {
         this.jdbi = jdbi;
     }
 
-    /** Once for each call; texts that are too long are cut, because what a stranger dials must not cost the record. */
-    public void add(PastCall call) {
-        jdbi.get()
-                .useHandle(handle -> handle.createUpdate("""
+    /**
+     * Once for each call; texts that are too long are cut, because what a stranger dials must not cost the record.
+     *
+     * @param agents every account that talked in it
+     */
+    public void add(PastCall call, Set<String> agents) {
+        jdbi.get().useTransaction(handle -> {
+            write(handle, call);
+            for (String agent : agents) {
+                handle.createUpdate(
+                                "insert into past_call_agent (call_id, agent, began_at) values (:id, :agent, :began)")
+                        .bind("id", call.id().toString())
+                        .bind("agent", cut(agent, 64))
+                        .bind("began", Times.write(call.beganAt()))
+                        .execute();
+            }
+        });
+    }
+
+    private static void write(Handle handle, PastCall call) {
+        handle.createUpdate("""
                 insert into past_call
                     (id, began_at, answered_at, ended_at, caller, caller_name, dialled, answered_by, agent, queue,
                      waited_millis, trunk, reason, correlation, detail_json)
@@ -55,7 +73,19 @@ public final class PastCalls {
                         .bind("reason", cut(call.reason(), 32))
                         .bind("correlation", cut(call.correlation(), 128))
                         .bind("detail", call.detailJson())
-                        .execute());
+                        .execute();
+    }
+
+    /** Whether this agent talked in a call that is over. */
+    public boolean had(String agent, Id call) {
+        return jdbi.get()
+                .withHandle(handle -> handle.createQuery(
+                                "select count(*) from past_call_agent where call_id = :id and agent = :agent")
+                        .bind("id", call.toString())
+                        .bind("agent", agent)
+                        .mapTo(Integer.class)
+                        .one()
+                        > 0);
     }
 
     private static String cut(String text, int most) {
@@ -75,7 +105,12 @@ public final class PastCalls {
         var where = new ArrayList<String>(List.of("1 = 1"));
         query.from().ifPresent(from -> add(where, values, "began_at >= :from", "from", Times.write(from)));
         query.to().ifPresent(to -> add(where, values, "began_at < :to", "to", Times.write(to)));
-        query.agent().ifPresent(agent -> add(where, values, "agent = :agent", "agent", agent));
+        query.agent().ifPresent(agent -> add(
+                where,
+                values,
+                "id in (select call_id from past_call_agent where agent = :agent)",
+                "agent",
+                agent));
         query.queue().ifPresent(queue -> add(where, values, "queue = :queue", "queue", queue));
         query.reason().ifPresent(reason -> add(where, values, "reason = :reason", "reason", reason));
         query.text().ifPresent(text -> {
@@ -160,6 +195,9 @@ public final class PastCalls {
     public int forget(Instant before) {
         return jdbi.get().inTransaction(handle -> {
             handle.createUpdate("delete from call_note where noted_at < :before")
+                    .bind("before", Times.write(before))
+                    .execute();
+            handle.createUpdate("delete from past_call_agent where began_at < :before")
                     .bind("before", Times.write(before))
                     .execute();
             return handle.createUpdate("delete from past_call where began_at < :before")

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.store.PastCall.Note;
@@ -54,6 +55,10 @@ class PastCallsTest {
                 "{\"v\":1}");
     }
 
+    private void add(PastCall call) {
+        database.pastCalls().add(call, call.agent().isEmpty() ? Set.of() : Set.of(call.agent()));
+    }
+
     private static Query where(String agent, String reason, String text) {
         var newest = Query.newest(10);
         return new Query(
@@ -76,8 +81,8 @@ class PastCallsTest {
         var answered = call(1, NOW, "ana@shop.example", "ben", "normal");
         var lost = new PastCall(
                 id(2), NOW, Optional.empty(), NOW, "", Redacted.of(""), "", "", "", "", 0, "", "timeout", "", "{}");
-        database.pastCalls().add(answered);
-        database.pastCalls().add(lost);
+        add(answered);
+        add(lost);
 
         assertThat(database.pastCalls().find(id(1))).contains(answered);
         assertThat(database.pastCalls().find(id(2))).contains(lost);
@@ -87,7 +92,7 @@ class PastCallsTest {
     @Test
     void pagesFollowOneAnotherWithoutGapOrRepetitionAlsoAmongCallsOfOneMoment() {
         for (int i = 0; i < 25; i++) {
-            database.pastCalls().add(call(i + 1, NOW.plusSeconds(i / 5), "ana@shop.example", "ben", "normal"));
+            add(call(i + 1, NOW.plusSeconds(i / 5), "ana@shop.example", "ben", "normal"));
         }
         var seen = new ArrayList<Id>();
         Optional<Place> before = Optional.empty();
@@ -109,8 +114,8 @@ class PastCallsTest {
 
     @Test
     void callsAreFoundByAgentReasonTimeAndAnyPartOfATextInWhichNothingIsAPattern() {
-        database.pastCalls().add(call(1, NOW, "Ana@shop.example", "ben", "normal"));
-        database.pastCalls().add(call(2, NOW.plusSeconds(60), "bea_x@shop.example", "cleo", "timeout"));
+        add(call(1, NOW, "Ana@shop.example", "ben", "normal"));
+        add(call(2, NOW.plusSeconds(60), "bea_x@shop.example", "cleo", "timeout"));
 
         assertThat(ids(where("ben", "", ""))).containsExactly(id(1));
         assertThat(ids(where("", "timeout", ""))).containsExactly(id(2));
@@ -135,9 +140,22 @@ class PastCallsTest {
     }
 
     @Test
+    void aCallThatWasHandedOnIsFoundByEachAgentWhoTalked() {
+        database.pastCalls().add(call(1, NOW, "ana@shop.example", "ben", "normal"), Set.of("ben", "cleo"));
+
+        assertThat(ids(where("ben", "", ""))).containsExactly(id(1));
+        assertThat(ids(where("cleo", "", ""))).containsExactly(id(1));
+        assertThat(ids(where("dora", "", ""))).isEmpty();
+        assertThat(database.pastCalls().had("cleo", id(1))).isTrue();
+        assertThat(database.pastCalls().had("dora", id(1))).isFalse();
+        database.pastCalls().forget(NOW.plusSeconds(1));
+        assertThat(database.pastCalls().had("cleo", id(1))).isFalse();
+    }
+
+    @Test
     void whatAStrangerDialledIsCutAndCostsNoRecord() {
         var long512 = "x".repeat(512);
-        database.pastCalls().add(call(1, NOW, long512 + "y", "ben", "normal"));
+        add(call(1, NOW, long512 + "y", "ben", "normal"));
 
         assertThat(database.pastCalls().find(id(1)).orElseThrow().caller()).isEqualTo(long512);
     }
@@ -155,8 +173,8 @@ class PastCallsTest {
 
     @Test
     void whatIsOldEnoughIsForgotten() {
-        database.pastCalls().add(call(1, NOW, "ana@shop.example", "ben", "normal"));
-        database.pastCalls().add(call(2, NOW.plusSeconds(1), "ana@shop.example", "ben", "normal"));
+        add(call(1, NOW, "ana@shop.example", "ben", "normal"));
+        add(call(2, NOW.plusSeconds(1), "ana@shop.example", "ben", "normal"));
         database.pastCalls().note(new Note(id(1), "ben", NOW, Redacted.of("a")));
 
         assertThat(database.pastCalls().forget(NOW.plusSeconds(1))).isEqualTo(1);

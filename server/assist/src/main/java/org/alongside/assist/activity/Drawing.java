@@ -18,9 +18,13 @@ import org.alongside.assist.support.SupportEvent.ConsumerBack;
 import org.alongside.assist.support.SupportEvent.ConsumerLost;
 import org.alongside.assist.support.SupportEvent.ConsumerMoved;
 import org.alongside.assist.support.SupportEvent.Ended;
+import org.alongside.assist.support.SupportEvent.LeadGiven;
+import org.alongside.assist.support.SupportEvent.LeadReturned;
+import org.alongside.assist.support.SupportEvent.LeadTaken;
 import org.alongside.assist.support.SupportEvent.Paused;
 import org.alongside.assist.support.SupportEvent.RecordingAnswered;
 import org.alongside.assist.support.SupportEvent.RecordingFailed;
+import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
@@ -188,19 +192,12 @@ final class Drawing implements Activity {
         switch (event) {
             case ConsumerBack _, ConsumerMoved _ -> all(room::tellConsumer);
             case AgentBack(var connection) -> room.now().agent(connection).ifPresent(this::tellAll);
-            case AgentAnswered(int number, boolean _) -> {
+            case AgentAnswered(int number, boolean _, boolean _) -> {
                 room.now().agents().stream().filter(a -> a.number() == number).forEach(this::tellAll);
                 forgetGone();
             }
             case AgentLeft _ -> forgetGone();
-            case AgentAsked _,
- AgentLost _,
- AgentWatches _,
- ConsumerLost _,
- Ended _,
- Paused _,
- RecordingAnswered _,
- RecordingFailed _ -> {}
+            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost _, Ended _, Paused _, RecordingAnswered _, RecordingFailed _, WatcherCame _, LeadTaken _, LeadReturned _, LeadGiven _ -> {}
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 import org.alongside.assist.activity.Push.Ending;
 import org.alongside.assist.activity.Push.Phase;
 import org.alongside.assist.documents.Document;
+import org.alongside.assist.documents.LibraryFiles;
 import org.alongside.assist.documents.fetch.Address;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportEvent.AgentAnswered;
@@ -20,9 +21,13 @@ import org.alongside.assist.support.SupportEvent.ConsumerBack;
 import org.alongside.assist.support.SupportEvent.ConsumerLost;
 import org.alongside.assist.support.SupportEvent.ConsumerMoved;
 import org.alongside.assist.support.SupportEvent.Ended;
+import org.alongside.assist.support.SupportEvent.LeadGiven;
+import org.alongside.assist.support.SupportEvent.LeadReturned;
+import org.alongside.assist.support.SupportEvent.LeadTaken;
 import org.alongside.assist.support.SupportEvent.Paused;
 import org.alongside.assist.support.SupportEvent.RecordingAnswered;
 import org.alongside.assist.support.SupportEvent.RecordingFailed;
+import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
@@ -72,6 +77,10 @@ final class Pushing implements Activity {
 
     private Result<Push> push(Said said) {
         var message = said.message();
+        var file = LibraryFiles.named(message.path("url").asString(""));
+        if (file.isPresent() && said.agent().isPresent()) {
+            return Result.ok(fromLibrary(said, file.get()));
+        }
         if (message.path("url").isString()) {
             return Address.parse(message.path("url").stringValue()).map(address -> load(said, address));
         }
@@ -97,6 +106,14 @@ final class Pushing implements Activity {
         var push = begun(said, Push.title(address), new Phase.Loading());
         answer(said, push, Optional.empty());
         room.work(() -> room.documents().fetch(address), fetched -> arrived(push.number(), fetched));
+        return push;
+    }
+
+    private Push fromLibrary(Said said, Id file) {
+        String title = Push.title(said.message().path("title").asString(""));
+        var push = begun(said, title.isEmpty() ? "A document" : title, new Phase.Loading());
+        answer(said, push, Optional.empty());
+        room.work(() -> room.documents().fromLibrary(file), taken -> arrived(push.number(), taken));
         return push;
     }
 
@@ -209,7 +226,7 @@ final class Pushing implements Activity {
         switch (event) {
             case ConsumerBack _, ConsumerMoved _ -> room.tellConsumer(all());
             case AgentBack(var connection) -> room.now().agent(connection).ifPresent(agent -> room.tell(agent, all()));
-            case AgentAnswered(int number, boolean admitted) -> {
+            case AgentAnswered(int number, boolean admitted, boolean _) -> {
                 if (admitted) {
                     room.documents().warmUp();
                 }
@@ -219,7 +236,7 @@ final class Pushing implements Activity {
                 withdrawGone();
             }
             case AgentLeft _ -> withdrawGone();
-            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost(), Ended _, Paused _, RecordingAnswered _, RecordingFailed _ -> {}
+            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost(), Ended _, Paused _, RecordingAnswered _, RecordingFailed _, WatcherCame _, LeadTaken _, LeadReturned _, LeadGiven _ -> {}
         }
     }
 

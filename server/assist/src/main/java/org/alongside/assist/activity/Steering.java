@@ -17,13 +17,19 @@ import org.alongside.assist.support.SupportEvent.ConsumerBack;
 import org.alongside.assist.support.SupportEvent.ConsumerLost;
 import org.alongside.assist.support.SupportEvent.ConsumerMoved;
 import org.alongside.assist.support.SupportEvent.Ended;
+import org.alongside.assist.support.SupportEvent.LeadGiven;
+import org.alongside.assist.support.SupportEvent.LeadReturned;
+import org.alongside.assist.support.SupportEvent.LeadTaken;
 import org.alongside.assist.support.SupportEvent.Paused;
 import org.alongside.assist.support.SupportEvent.RecordingAnswered;
 import org.alongside.assist.support.SupportEvent.RecordingFailed;
+import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.Agent;
+import org.alongside.assist.support.SupportState.Lead;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
 import org.alongside.session.AssistFeature;
+import org.alongside.session.ConnectionId;
 import org.alongside.session.Rate;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -72,8 +78,12 @@ final class Steering implements Activity {
         if (!want.isBoolean()) {
             return wrong("want must be true or false");
         }
-        if (!agent.may(AssistFeature.CONTROL) && !agent.may(AssistFeature.FORM)) {
+        if (!agent.mayAct()) {
             return Optional.of(new Failure(Failure.Code.FORBIDDEN, "this token does not allow to act on the page"));
+        }
+        if (want.booleanValue() && isTakenFrom(agent)) {
+            return Optional.of(new Failure(
+                    Failure.Code.CONFLICT, "a supervisor leads this session now, and alone may hand control to you"));
         }
         if (to.isMissingNode()) {
             said.done();
@@ -88,9 +98,7 @@ final class Steering implements Activity {
             return Optional.of(new Failure(Failure.Code.CONFLICT, "you do not act on the page now"));
         }
         boolean there = room.now().agents().stream()
-                .anyMatch(a -> a.number() == to
-                        && a.admitted()
-                        && (a.may(AssistFeature.CONTROL) || a.may(AssistFeature.FORM)));
+                .anyMatch(a -> a.number() == to && a.admitted() && a.mayAct());
         if (!there) {
             return Optional.of(
                     new Failure(Failure.Code.NOT_FOUND, "there is no agent " + to + " here who may act on the page"));
@@ -98,6 +106,13 @@ final class Steering implements Activity {
         said.done();
         become(token.left(from.number()).wanted(to));
         return Optional.empty();
+    }
+
+    private boolean isTakenFrom(Agent agent) {
+        return room.now()
+                .lead()
+                .filter(lead -> lead.isTakenOver() && lead.agent() != agent.number())
+                .isPresent();
     }
 
     /** The consumer's yes or no. */
@@ -212,15 +227,46 @@ final class Steering implements Activity {
             case ConsumerBack() -> room.tellConsumer(controlled());
             case AgentBack(var connection) ->
                 room.now().agent(connection).ifPresent(agent -> room.tell(agent, controlled()));
-            case AgentAnswered(int number, boolean _) -> {
+            case AgentAnswered(int number, boolean _, boolean _) -> {
                 agents().filter(a -> a.number() == number).forEach(agent -> room.tell(agent, controlled()));
                 forgetGone();
             }
             case AgentLeft _ -> forgetGone();
             case AgentLost(var connection) ->
                 room.now().agent(connection).ifPresent(agent -> become(token.left(agent.number())));
-            case AgentAsked _, AgentWatches _, Ended _, Paused _, RecordingAnswered _, RecordingFailed _ -> {}
+            case LeadTaken _ -> takenOver();
+            case LeadReturned(var connection) -> ledByAnother(connection, false);
+            case LeadGiven(var connection, int _) -> ledByAnother(connection, true);
+            case AgentAsked _, AgentWatches _, Ended _, Paused _, RecordingAnswered _, RecordingFailed _, WatcherCame _ -> {}
         }
+    }
+
+    /** Whoever leads acts: everybody else lets go, and the consumer is asked about the new one where that was not done. */
+    private void takenOver() {
+        var next = token.leftByAll();
+        become(lead().filter(Agent::mayAct).map(agent -> next.wanted(agent.number())).orElse(next));
+    }
+
+    /**
+     * Control goes with the lead.
+     *
+     * @param ask whether the consumer is asked about one who never had it
+     */
+    private void ledByAnother(ConnectionId before, boolean ask) {
+        var holder = room.now()
+                .agent(before)
+                .filter(agent -> token.holder().equals(Optional.of(agent.number())));
+        if (holder.isPresent()) {
+            var next = token.left(holder.get().number());
+            become(lead().filter(agent ->
+                            agent.mayAct() && (ask || token.agreed().contains(agent.number())))
+                    .map(agent -> next.wanted(agent.number()))
+                    .orElse(next));
+        }
+    }
+
+    private Optional<Agent> lead() {
+        return room.now().lead().map(Lead::agent).flatMap(room.now()::admitted);
     }
 
     private void forgetGone() {

@@ -31,6 +31,11 @@ record Token(Optional<Integer> holder, Set<Integer> asking, Set<Integer> agreed)
         return new Token(holder.filter(h -> h != agent), without(asking, agent), agreed);
     }
 
+    /** Nobody acts, and nobody asks to. */
+    Token leftByAll() {
+        return new Token(Optional.empty(), Set.of(), agreed);
+    }
+
     Token allowed(int agent) {
         return new Token(Optional.of(agent), without(asking, agent), with(agreed, agent));
     }

@@ -12,6 +12,9 @@ public interface DocumentSource {
 
     Result<Document> take(byte[] bytes);
 
+    /** Takes in a file of the supervisors' library. */
+    Result<Document> fromLibrary(Id file);
+
     /**
      * Somebody is about to send a file of this size: where to, for a while.
      *

@@ -3,6 +3,7 @@ package org.alongside.assist.documents;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -42,18 +43,22 @@ public final class Documents implements Component, DocumentSource {
     private final Map<Id, Kept> kept = new ConcurrentHashMap<>();
     private final Remembered remembered = new Remembered();
     private final Uploads uploads;
+    private final LibraryFiles library;
     private volatile Optional<Office> office = Optional.empty();
 
     private record Kept(Path file, DocumentKind kind, int pages) {}
 
     /**
      * @param folder of its own; whatever lies there is removed at start
+     * @param library another one, for the files of the supervisors' library, which stay
      * @param processes that hold a document at once
      * @param threads a virtual thread for each task
      * @param random unpredictable: who knows a document's id may see it
      */
-    public Documents(Path folder, Fetcher fetcher, int processes, Executor threads, RandomGenerator random) {
+    public Documents(
+            Path folder, Path library, Fetcher fetcher, int processes, Executor threads, RandomGenerator random) {
         this.folder = folder;
+        this.library = new LibraryFiles(library, InstantSource.system());
         this.fetcher = fetcher;
         this.random = random;
         this.painters = new Painters(folder, processes, threads, random);
@@ -70,6 +75,7 @@ public final class Documents implements Component, DocumentSource {
         try {
             clear();
             Files.createDirectories(folder);
+            library.start();
         } catch (IOException unusable) {
             throw new StartFailure("the folder " + folder + " can't be used: " + unusable.getMessage(), unusable);
         }
@@ -184,6 +190,41 @@ public final class Documents implements Component, DocumentSource {
     @Override
     public Result<Id> announce(int bytes, Consumer<byte[]> whole) {
         return uploads.announce(bytes, whole);
+    }
+
+    public LibraryFiles library() {
+        return library;
+    }
+
+    @Override
+    public Result<Document> fromLibrary(Id file) {
+        return library.read(file).flatMap(this::take);
+    }
+
+    /**
+     * Where a file for the library is to be sent.
+     *
+     * @param name of the file in the library, once all of it has come and could be opened
+     */
+    public record Expected(Id upload, Id name) {}
+
+    /** Somebody is about to send a file for the library. */
+    public Result<Expected> expectForLibrary(int bytes) {
+        var name = Id.random(random);
+        return library.full(bytes).map(Result::<Id>failed)
+                .orElseGet(() -> announce(bytes, whole -> keepInLibrary(name, whole)))
+                .map(upload -> new Expected(upload, name));
+    }
+
+    /** What can't be shown is not kept: it is opened once, as if somebody had pushed it. */
+    private void keepInLibrary(Id name, byte[] whole) {
+        switch (take(whole)) {
+            case Result.Ok<Document>(var document) -> {
+                drop(document.id());
+                library.keep(name, whole);
+            }
+            case Result.Failed<Document>(var failure) -> library.refuse(name, failure);
+        }
     }
 
     /** A part of a document that was announced. */

@@ -1,8 +1,10 @@
 package org.alongside.assist.relay;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +35,9 @@ public final class Relay<K> {
     private final Sink<K> sink;
     private final Map<Integer, Picture> pictures = new HashMap<>();
     private final Map<K, Viewer> viewers = new LinkedHashMap<>();
+
+    /** Acks that wait for a glance, by variant; a consumer has two whole frames on the way at most. */
+    private final Map<Integer, List<Ack>> owed = new HashMap<>();
 
     public Relay(Sink<K> sink) {
         this.sink = sink;
@@ -75,7 +80,7 @@ public final class Relay<K> {
             return Optional.of(new Failure(Failure.Code.BAD_REQUEST, "a frame came before the view of its epoch"));
         }
         if (frame.last()) {
-            sink.toConsumer(PictureWriter.write(new Ack(frame.variant(), frame.epoch(), frame.seq())));
+            acknowledge(new Ack(frame.variant(), frame.epoch(), frame.seq()));
         }
         if (frame.epoch() < epoch) {
             return Optional.empty();
@@ -90,9 +95,32 @@ public final class Relay<K> {
         return Optional.empty();
     }
 
+    private void acknowledge(Ack ack) {
+        if (isOnlyGlancedAt(ack.variant())) {
+            owed.computeIfAbsent(ack.variant(), v -> new ArrayList<>(2)).add(ack);
+        } else {
+            sink.toConsumer(PictureWriter.write(ack));
+        }
+    }
+
+    private boolean isOnlyGlancedAt(int variant) {
+        var paces = viewers.values().stream()
+                .filter(viewer -> viewer.variant() == variant)
+                .map(Viewer::pace)
+                .toList();
+        return !paces.isEmpty() && !paces.contains(Pace.FULL);
+    }
+
+    private void payWhatIsOwed(int variant) {
+        Optional.ofNullable(owed.remove(variant))
+                .ifPresent(acks -> acks.forEach(ack -> sink.toConsumer(PictureWriter.write(ack))));
+    }
+
     /** Somebody begins to look, or looks again: it knows nothing and is told everything. */
-    public void open(K viewer, int variant) {
-        viewers.put(viewer, new Viewer(variant));
+    public void open(K viewer, int variant, Pace pace) {
+        close(viewer);
+        viewers.put(viewer, new Viewer(variant, pace));
+        payWhatIsOwed(variant);
         tell(viewer);
     }
 
@@ -101,12 +129,15 @@ public final class Relay<K> {
     }
 
     public void close(K viewer) {
-        viewers.remove(viewer);
+        Optional.ofNullable(viewers.remove(viewer)).ifPresent(gone -> payWhatIsOwed(gone.variant()));
     }
 
     /** A viewer has painted. */
     public void acked(K viewer, Ack ack) {
-        Optional.ofNullable(viewers.get(viewer)).ifPresent(v -> v.acked(ack));
+        Optional.ofNullable(viewers.get(viewer)).ifPresent(v -> {
+            v.acked(ack);
+            payWhatIsOwed(v.variant());
+        });
         tell(viewer);
     }
 

@@ -20,9 +20,10 @@ final class Viewer {
 
     private static final int MOST_FRAMES_ON_THE_WAY = 8;
 
-    private record OnTheWay(long epoch, long seq, int bytes) {}
+    private record OnTheWay(long epoch, long seq, int bytes, boolean whole) {}
 
     private final int variant;
+    private final Pace pace;
     private final Shelf<Boolean> shelf = new Shelf<>();
     private final ArrayDeque<OnTheWay> onTheWay = new ArrayDeque<>();
     private int bytesOnTheWay;
@@ -31,12 +32,17 @@ final class Viewer {
     private long viewNumber;
     private boolean paused;
 
-    Viewer(int variant) {
+    Viewer(int variant, Pace pace) {
         this.variant = variant;
+        this.pace = pace;
     }
 
     int variant() {
         return variant;
+    }
+
+    Pace pace() {
+        return pace;
     }
 
     void pause() {
@@ -79,14 +85,15 @@ final class Viewer {
         while (mayBeTold() && picture.hasAfter(place)) {
             var frame = next(picture);
             var bytes = PictureWriter.write(frame);
-            onTheWay.add(new OnTheWay(frame.epoch(), frame.seq(), bytes.remaining()));
+            onTheWay.add(new OnTheWay(frame.epoch(), frame.seq(), bytes.remaining(), frame.last()));
             bytesOnTheWay += bytes.remaining();
             out.accept(bytes);
         }
     }
 
     private boolean mayBeTold() {
-        return onTheWay.size() < MOST_FRAMES_ON_THE_WAY && bytesOnTheWay < MOST_BYTES_ON_THE_WAY;
+        boolean seesEnough = pace == Pace.GLANCES && onTheWay.stream().anyMatch(OnTheWay::whole);
+        return !seesEnough && onTheWay.size() < MOST_FRAMES_ON_THE_WAY && bytesOnTheWay < MOST_BYTES_ON_THE_WAY;
     }
 
     private Frame next(Picture picture) {

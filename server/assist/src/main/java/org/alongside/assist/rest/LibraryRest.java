@@ -1,5 +1,9 @@
 package org.alongside.assist.rest;
 
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.alongside.assist.documents.Documents;
+import org.alongside.assist.documents.LibraryFiles;
 import org.alongside.assist.documents.fetch.Address;
 import org.alongside.http.Request;
 import org.alongside.http.Response;
@@ -15,7 +19,8 @@ import tools.jackson.databind.node.ArrayNode;
 
 /**
  * {@code /api/v1/library}: the documents and links that agents pick from. Supervisors replace it as a whole, so that its
- * order is theirs; with the version that they had read, so that two don't undo one another's work.
+ * order is theirs; with the version that they had read, so that two don't undo one another's work. A document may also be a
+ * file that a supervisor sent: announced here, sent as every upload is, and then listed by its name.
  */
 public final class LibraryRest {
     private static final String PATH = "/api/v1/library";
@@ -23,14 +28,35 @@ public final class LibraryRest {
     private static final int LONGEST_NAME = 120;
 
     private final PushLibrary library;
+    private final Documents documents;
 
-    public LibraryRest(PushLibrary library) {
+    public LibraryRest(PushLibrary library, Documents documents) {
         this.library = library;
+        this.documents = documents;
     }
 
     public void addTo(Routes routes, SupervisorOnly supervisor) {
         routes.get(PATH, supervisor.orAgent((request, session) -> read()));
         routes.put(PATH, supervisor.then((request, session) -> replace(request)));
+        routes.post(PATH + "/files", supervisor.then((request, session) -> expect(request)));
+    }
+
+    /** Where to send a file of this many bytes, and the address by which an item then lists it. */
+    private Response expect(Request request) {
+        return switch (json(request).flatMap(LibraryRest::size).flatMap(documents::expectForLibrary)) {
+            case Result.Failed<Documents.Expected>(var failure) -> Response.failure(failure);
+            case Result.Ok<Documents.Expected>(var expected) -> {
+                var json = JsonMapper.shared().createObjectNode();
+                json.put("upload", expected.upload().toString());
+                yield Response.json(201, json.put("url", LibraryFiles.SCHEME + expected.name()).toString());
+            }
+        };
+    }
+
+    private static Result<Integer> size(JsonNode body) {
+        return body.path("bytes").isInt()
+                ? Result.ok(body.path("bytes").intValue())
+                : wrong("bytes must be the number of bytes of the file");
     }
 
     private Response read() {
@@ -48,7 +74,7 @@ public final class LibraryRest {
                     case Result.Failed<ArrayNode>(var failure) -> Response.failure(failure);
                     case Result.Ok<ArrayNode>(var items) ->
                         library.replace(body.path("version").intValue(), items.toString())
-                                ? read()
+                                ? replaced(items)
                                 : Response.failure(new Failure(
                                         Failure.Code.CONFLICT,
                                         "somebody else changed the library meanwhile: read it again"));
@@ -56,19 +82,31 @@ public final class LibraryRest {
         };
     }
 
+    private Response replaced(ArrayNode items) {
+        documents.library().retain(items.valueStream()
+                .flatMap(item -> LibraryFiles.named(item.path("url").asString("")).stream())
+                .collect(Collectors.toSet()));
+        return read();
+    }
+
     private static Result<JsonNode> body(Request request) {
+        return json(request)
+                .flatMap(body ->
+                        body.path("version").isInt() && body.path("version").intValue() >= 0
+                                ? Result.ok(body)
+                                : wrong("version must be the one that was read"));
+    }
+
+    private static Result<JsonNode> json(Request request) {
         try {
-            var body = JsonMapper.shared().readTree(request.body());
-            return body.path("version").isInt() && body.path("version").intValue() >= 0
-                    ? Result.ok(body)
-                    : wrong("version must be the one that was read");
+            return Result.ok(JsonMapper.shared().readTree(request.body()));
         } catch (JacksonException notJson) {
             return wrong("the body must be a JSON object");
         }
     }
 
     /** The same items with nothing but what belongs there. */
-    private static Result<ArrayNode> items(JsonNode given) {
+    private Result<ArrayNode> items(JsonNode given) {
         if (!given.isArray() || given.size() > MOST_ITEMS) {
             return wrong("items must be a list of at most " + MOST_ITEMS);
         }
@@ -77,15 +115,15 @@ public final class LibraryRest {
             String kind = each.path("kind").asString("");
             String title = each.path("title").asString("").strip();
             String category = each.path("category").asString("").strip();
-            var address = Address.parse(each.path("url").asString(""));
+            var trouble = trouble(kind, each.path("url").asString("").strip());
             if (!kind.equals("document") && !kind.equals("link")) {
                 return wrong("kind must be document or link");
             }
             if (title.isEmpty() || title.length() > LONGEST_NAME || category.length() > LONGEST_NAME) {
                 return wrong("title and category have at most " + LONGEST_NAME + " characters, and a title has some");
             }
-            if (address instanceof Result.Failed<Address>(var failure)) {
-                return Result.failed(failure);
+            if (trouble.isPresent()) {
+                return Result.failed(trouble.get());
             }
             var item = items.addObject()
                     .put("category", category)
@@ -94,6 +132,13 @@ public final class LibraryRest {
             item.put("url", each.path("url").asString("").strip());
         }
         return Result.ok(items);
+    }
+
+    private Optional<Failure> trouble(String kind, String url) {
+        return LibraryFiles.named(url)
+                .filter(file -> kind.equals("document"))
+                .map(documents.library()::trouble)
+                .orElseGet(() -> Address.parse(url).trouble());
     }
 
     private static <T> Result<T> wrong(String sentence) {

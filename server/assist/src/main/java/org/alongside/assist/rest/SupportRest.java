@@ -80,6 +80,8 @@ public final class SupportRest {
             entry.put("cid", support.cid()).put("consumer", support.consumer().reveal());
             entry.put("startedAt", time(support.startedAt()));
             entry.put("consumerThere", support.consumerThere()).put("paused", support.paused());
+            entry.put("mayBeWatched", support.mayBeWatched());
+            support.lead().ifPresent(lead -> entry.put("lead", lead.reveal()));
             support.agents().stream().map(Redacted::reveal).forEach(entry.putArray("agents")::add);
         }
         return Response.json(200, json.toString());

@@ -19,12 +19,33 @@ public sealed interface SupportEvent {
 
     record Paused(boolean paused) implements SupportEvent {}
 
+    /** @param supervisor whether it is one who may take over */
     record AgentAsked(
-            ConnectionId connection, Redacted<String> name, AssistPermissions permissions, Set<AssistFeature> features)
+            ConnectionId connection,
+            Redacted<String> name,
+            AssistPermissions permissions,
+            Set<AssistFeature> features,
+            boolean supervisor)
             implements SupportEvent {}
 
-    /** The consumer says yes or no to one of those who asked, or sends away one who was admitted. */
-    record AgentAnswered(int number, boolean admitted) implements SupportEvent {}
+    /**
+     * The consumer says yes or no to one of those who asked, or sends away one who was admitted.
+     *
+     * @param supervised the question said that a supervisor may watch too, without being asked about
+     */
+    record AgentAnswered(int number, boolean admitted, boolean supervised) implements SupportEvent {}
+
+    /** A supervisor wants to watch without asking. For its line and its window the events of agents hold as well. */
+    record WatcherCame(ConnectionId connection, Redacted<String> name) implements SupportEvent {}
+
+    /** A supervisor who was admitted takes over. */
+    record LeadTaken(ConnectionId connection) implements SupportEvent {}
+
+    /** A supervisor gives back what it took over. */
+    record LeadReturned(ConnectionId connection) implements SupportEvent {}
+
+    /** Whoever leads hands the session over to another agent. */
+    record LeadGiven(ConnectionId connection, int to) implements SupportEvent {}
 
     record AgentLost(ConnectionId connection) implements SupportEvent {}
 

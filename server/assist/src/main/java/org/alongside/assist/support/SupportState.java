@@ -18,20 +18,41 @@ public sealed interface SupportState {
      *
      * @param paused the consumer wants nobody to look now
      * @param agents in the order in which they asked
-     * @param variants the different sets of permissions among the admitted, and that of the recording
+     * @param watchers supervisors who look without having asked
+     * @param lead who leads among the admitted; nobody while none is
+     * @param variants the different sets of permissions among those who were let in
      * @param numbered how many agents ever asked; each keeps its number
      */
     record Open(
             Consumer consumer,
             boolean paused,
             List<Agent> agents,
+            List<Watcher> watchers,
+            Optional<Lead> lead,
             List<Variant> variants,
             int numbered,
             Recording recording)
             implements SupportState {
         public Open {
             agents = List.copyOf(agents);
+            watchers = List.copyOf(watchers);
             variants = List.copyOf(variants);
+        }
+
+        Open with(Consumer now) {
+            return new Open(now, paused, agents, watchers, lead, variants, numbered, recording);
+        }
+
+        Open paused(boolean now) {
+            return new Open(consumer, now, agents, watchers, lead, variants, numbered, recording);
+        }
+
+        Open led(Optional<Lead> now) {
+            return new Open(consumer, paused, agents, watchers, now, variants, numbered, recording);
+        }
+
+        Open with(Recording now) {
+            return new Open(consumer, paused, agents, watchers, lead, variants, numbered, now);
         }
 
         public Optional<Agent> agent(ConnectionId connection) {
@@ -40,12 +61,39 @@ public sealed interface SupportState {
                     .findFirst();
         }
 
-        /** Whom the relay shows what: the admitted who are there and look, unless the consumer paused. */
+        /** An agent who was let in, by its number. */
+        public Optional<Agent> admitted(int number) {
+            return agents.stream()
+                    .filter(a -> a.number() == number && a.admitted())
+                    .findFirst();
+        }
+
+        public Optional<Watcher> watcher(ConnectionId connection) {
+            return watchers.stream()
+                    .filter(w -> w.connection().equals(connection))
+                    .findFirst();
+        }
+
+        /** Whether supervisors may watch unasked: an agent is there to whom the consumer said yes knowing of it. */
+        public boolean mayBeWatched() {
+            return consumer.supervised() && agents.stream().anyMatch(a -> a.admitted() && a.supervised());
+        }
+
+        /** How many supervisors see the page now without having asked. */
+        public long watching() {
+            return watchers.stream().filter(Watcher::looks).count();
+        }
+
+        /** Whom the relay shows what: those who were let in, are there and look, unless the consumer paused. */
         public Optional<Integer> looksAt(ConnectionId connection) {
-            return agent(connection)
-                    .filter(a -> a.admitted() && a.there() && a.watching() && !paused)
-                    .flatMap(a -> variants.stream()
-                            .filter(v -> v.permissions().equals(a.permissions()))
+            var permissions = agent(connection)
+                    .filter(a -> a.admitted() && a.there() && a.watching())
+                    .map(Agent::permissions)
+                    .or(() -> watcher(connection).filter(Watcher::looks).map(w -> AssistPermissions.DEFAULT));
+            return permissions
+                    .filter(wanted -> !paused)
+                    .flatMap(wanted -> variants.stream()
+                            .filter(v -> v.permissions().equals(wanted))
                             .map(Variant::number)
                             .findFirst());
         }
@@ -62,8 +110,10 @@ public sealed interface SupportState {
 
         /** Which variants somebody looks at, or the recording. */
         public Set<Integer> shown() {
+            var people = Stream.concat(
+                    agents.stream().map(Agent::connection), watchers.stream().map(Watcher::connection));
             return Stream.concat(
-                            agents.stream().flatMap(a -> looksAt(a.connection()).stream()),
+                            people.flatMap(connection -> looksAt(connection).stream()),
                             recorded().map(Variant::number).stream())
                     .collect(Collectors.toSet());
         }
@@ -80,10 +130,6 @@ public sealed interface SupportState {
 
         private static Set<String> both(Set<String> one, Set<String> other) {
             return one.stream().filter(other::contains).collect(Collectors.toSet());
-        }
-
-        Open with(Recording next) {
-            return new Open(consumer, paused, agents, variants, numbered, next);
         }
     }
 
@@ -108,17 +154,56 @@ public sealed interface SupportState {
 
     record Over(EndReason reason) implements SupportState {}
 
-    /** @param session whose token began it: only that one may take it along to another page */
-    record Consumer(ConnectionId connection, SessionId session, boolean there) {}
+    /**
+     * @param session whose token began it: only that one may take it along to another page
+     * @param supervised the token says that supervisors may watch unasked, where the consent said so
+     */
+    record Consumer(ConnectionId connection, SessionId session, boolean there, boolean supervised) {}
 
-    /** @param admitted false while the consumer has not answered */
+    /**
+     * A supervisor who looks without having asked; it sees what an agent sees of whom nothing was said.
+     *
+     * @param watching whether its window is shown
+     */
+    record Watcher(ConnectionId connection, Redacted<String> name, boolean there, boolean watching) {
+        boolean looks() {
+            return there && watching;
+        }
+
+        Watcher there(boolean now) {
+            return new Watcher(connection, name, now, watching);
+        }
+
+        Watcher watching(boolean now) {
+            return new Watcher(connection, name, there, now);
+        }
+    }
+
+    /**
+     * Who leads the session.
+     *
+     * @param from from whom a supervisor took it over
+     */
+    record Lead(int agent, Optional<Integer> from) {
+        public boolean isTakenOver() {
+            return from.isPresent();
+        }
+    }
+
+    /**
+     * @param supervisor whether it may take over
+     * @param admitted false while the consumer has not answered
+     * @param supervised the consumer said yes to a question that named supervisors who watch
+     */
     record Agent(
             ConnectionId connection,
             int number,
             Redacted<String> name,
             AssistPermissions permissions,
             Set<AssistFeature> features,
+            boolean supervisor,
             boolean admitted,
+            boolean supervised,
             boolean there,
             boolean watching) {
         public Agent {
@@ -129,16 +214,24 @@ public sealed interface SupportState {
             return features.contains(feature);
         }
 
+        /** Whether its token allows to do something on the page. */
+        public boolean mayAct() {
+            return may(AssistFeature.CONTROL) || may(AssistFeature.FORM);
+        }
+
         Agent there(boolean now) {
-            return new Agent(connection, number, name, permissions, features, admitted, now, watching);
+            return new Agent(
+                    connection, number, name, permissions, features, supervisor, admitted, supervised, now, watching);
         }
 
         Agent watching(boolean now) {
-            return new Agent(connection, number, name, permissions, features, admitted, there, now);
+            return new Agent(
+                    connection, number, name, permissions, features, supervisor, admitted, supervised, there, now);
         }
 
-        Agent asAdmitted() {
-            return new Agent(connection, number, name, permissions, features, true, there, watching);
+        Agent asAdmitted(boolean knowing) {
+            return new Agent(
+                    connection, number, name, permissions, features, supervisor, true, knowing, there, watching);
         }
     }
 
@@ -154,6 +247,8 @@ public sealed interface SupportState {
         /** The consumer went on in another page. */
         ELSEWHERE,
         REFUSED,
+        /** A supervisor watched unasked, and no agent is there any more to whom the consumer agreed knowing of it. */
+        UNSUPERVISED,
         /** A supervisor ended it. */
         SUPERVISOR_ENDED,
         LEFT,

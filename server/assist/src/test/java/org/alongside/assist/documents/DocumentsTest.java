@@ -46,12 +46,12 @@ class DocumentsTest {
             Names.SYSTEM,
             (SSLSocketFactory) SSLSocketFactory.getDefault(),
             threads);
-    private Documents documents = new Documents(folder, fetcher, 2, threads, new SecureRandom());
+    private Documents documents = new Documents(folder, folder, fetcher, 2, threads, new SecureRandom());
 
     @BeforeEach
     void start() throws IOException {
         Files.writeString(Files.createDirectories(folder.resolve("documents")).resolve("left-by-a-crash"), "x");
-        documents = new Documents(folder.resolve("documents"), fetcher, 2, threads, new SecureRandom());
+        documents = new Documents(folder.resolve("documents"), folder.resolve("library"), fetcher, 2, threads, new SecureRandom());
         documents.start();
     }
 

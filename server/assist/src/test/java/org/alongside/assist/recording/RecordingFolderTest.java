@@ -188,9 +188,9 @@ class RecordingFolderTest {
     @Test
     void theSettingSaysWhoseConsumersAreAsked() {
         var plain = new Grant.Assist(
-                Grant.Role.CONSUMER, Redacted.of(""), List.of(), AssistPermissions.DEFAULT, AssistFeature.DEFAULT);
+                Grant.Role.CONSUMER, Redacted.of(""), List.of(), AssistPermissions.DEFAULT, AssistFeature.DEFAULT, false);
         var asking = new Grant.Assist(
-                Grant.Role.CONSUMER, Redacted.of(""), List.of(), AssistPermissions.DEFAULT, AssistFeature.DEFAULT, true);
+                Grant.Role.CONSUMER, Redacted.of(""), List.of(), AssistPermissions.DEFAULT, AssistFeature.DEFAULT, false, true);
         for (var ask : Ask.values()) {
             var folder = new RecordingFolder(
                     data.resolve(ask.name()),

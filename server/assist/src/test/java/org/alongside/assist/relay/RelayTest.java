@@ -42,14 +42,14 @@ class RelayTest implements Relay.Sink<String> {
         relay.fromConsumer(view(5));
         relay.fromConsumer(frame(5, tile(0, 0, 'a'), tile(64, 0, 'b')));
         relay.fromConsumer(frame(5, tile(0, 0, 'c')));
-        relay.open("ana", 1);
+        relay.open("ana", 1, Pace.FULL);
         assertThat(toViewers.get("ana"))
                 .containsExactly(view(5), new Frame(1, 5, 2, 1000, true, List.of(tile(64, 0, 'b'), tile(0, 0, 'c'))));
     }
 
     @Test
     void aFrameIsAcknowledgedWhenItArrivesWhateverViewersDo() {
-        relay.open("ana", 1);
+        relay.open("ana", 1, Pace.FULL);
         relay.fromConsumer(view(5));
         for (int i = 0; i < 100; i++) {
             relay.fromConsumer(frame(5, tile(0, 0, i)));
@@ -59,8 +59,8 @@ class RelayTest implements Relay.Sink<String> {
 
     @Test
     void aSlowViewerSkipsWhatWasCoveredMeanwhileAndAFastOneSeesAll() {
-        relay.open("slow", 1);
-        relay.open("fast", 1);
+        relay.open("slow", 1, Pace.FULL);
+        relay.open("fast", 1, Pace.FULL);
         relay.fromConsumer(view(5));
         for (int i = 1; i <= 50; i++) {
             relay.fromConsumer(frame(5, tile(0, 0, i)));
@@ -78,8 +78,61 @@ class RelayTest implements Relay.Sink<String> {
     }
 
     @Test
+    void threeViewersAtTheirOwnSpeedALateOneAndAHiddenOneNeverSlowOneAnother() {
+        relay.open("fast", 1, Pace.FULL);
+        relay.open("slow", 1, Pace.FULL);
+        relay.open("glance", 1, Pace.GLANCES);
+        relay.open("hidden", 1, Pace.FULL);
+        relay.pause("hidden");
+        relay.fromConsumer(view(5));
+        for (int i = 1; i <= 60; i++) {
+            relay.fromConsumer(frame(5, tile(0, 0, i), tile(64, 0, 1_000 + i)));
+            relay.acked("fast", new Ack(1, 5, i));
+            if (i % 15 == 0) {
+                frames("slow").stream().skip(i / 15 - 1).limit(1).forEach(f -> relay.acked("slow", new Ack(1, 5, f.seq())));
+            }
+            if (i == 30) {
+                frames("glance").forEach(frame -> relay.acked("glance", new Ack(1, 5, frame.seq())));
+                relay.open("late", 1, Pace.FULL);
+            }
+        }
+        assertThat(toConsumer).as("the consumer is never held back by a slow one").hasSize(60);
+        assertThat(frames("fast")).hasSize(60);
+        assertThat(frames("slow")).hasSize(12);
+        assertThat(frames("glance")).extracting(Frame::seq).containsExactly(1L, 30L);
+        assertThat(frames("late").getFirst().ops()).containsExactly(tile(0, 0, 30), tile(64, 0, 1_030));
+        assertThat(frames("hidden")).isEmpty();
+        relay.open("hidden", 1, Pace.FULL);
+        assertThat(frames("hidden")).singleElement().satisfies(frame -> assertThat(frame.ops())
+                .containsExactly(tile(0, 0, 60), tile(64, 0, 1_060)));
+    }
+
+    @Test
+    void aPageThatIsOnlyGlancedAtIsTakenNoOftenerThanItIsSeen() {
+        relay.open("wall", 1, Pace.GLANCES);
+        relay.fromConsumer(view(5));
+        relay.fromConsumer(frame(5, tile(0, 0, 1)));
+        relay.fromConsumer(frame(5, tile(0, 0, 2)));
+        assertThat(toConsumer).as("the page waits").isEmpty();
+        assertThat(frames("wall")).hasSize(1);
+        relay.acked("wall", new Ack(1, 5, 1));
+        assertThat(toConsumer).containsExactly(new Ack(1, 5, 1), new Ack(1, 5, 2));
+        assertThat(frames("wall")).hasSize(2);
+        relay.fromConsumer(frame(5, tile(0, 0, 3)));
+        relay.open("ana", 1, Pace.FULL);
+        assertThat(toConsumer).as("an agent comes").hasSize(3);
+        relay.fromConsumer(frame(5, tile(0, 0, 4)));
+        assertThat(toConsumer).hasSize(4);
+        relay.close("ana");
+        relay.fromConsumer(frame(5, tile(0, 0, 5)));
+        assertThat(toConsumer).hasSize(4);
+        relay.close("wall");
+        assertThat(toConsumer).as("and whoever leaves leaves no debts").hasSize(5);
+    }
+
+    @Test
     void nothingIsSentToAViewerWhoseAcksAreFalse() {
-        relay.open("ana", 1);
+        relay.open("ana", 1, Pace.FULL);
         relay.fromConsumer(view(5));
         for (int i = 1; i <= 20; i++) {
             relay.fromConsumer(frame(5, tile(0, 0, i)));
@@ -91,12 +144,12 @@ class RelayTest implements Relay.Sink<String> {
 
     @Test
     void pixelsThatAViewerStillHasAreReferredTo() {
-        relay.open("ana", 1);
+        relay.open("ana", 1, Pace.FULL);
         relay.fromConsumer(view(5));
         relay.fromConsumer(frame(5, tile(0, 0, 'a')));
         relay.fromConsumer(frame(5, new Op.Fill(0, new Box(0, 0, 64, 64), 0xffffff)));
         relay.fromConsumer(frame(5, new Op.Ref(0, new Box(128, 64, 64, 64), 'a')));
-        relay.open("late", 1);
+        relay.open("late", 1, Pace.FULL);
         assertThat(frames("ana").getLast().ops()).containsExactly(new Op.Ref(0, new Box(128, 64, 64, 64), 'a'));
         assertThat(frames("late").getLast().ops())
                 .containsExactly(new Op.Fill(0, new Box(0, 0, 64, 64), 0xffffff), tile(128, 64, 'a'));
@@ -112,13 +165,13 @@ class RelayTest implements Relay.Sink<String> {
 
     @Test
     void aNewEpochForgetsEverythingBefore() {
-        relay.open("ana", 1);
+        relay.open("ana", 1, Pace.FULL);
         relay.fromConsumer(view(5));
         relay.fromConsumer(frame(5, tile(0, 0, 'a')));
         relay.fromConsumer(view(6));
         seq = 0;
         relay.fromConsumer(frame(6, tile(64, 0, 'a')));
-        relay.open("late", 1);
+        relay.open("late", 1, Pace.FULL);
         assertThat(frames("ana").getLast().ops()).containsExactly(tile(64, 0, 'a'));
         assertThat(toViewers.get("late"))
                 .containsExactly(view(6), new Frame(1, 6, 1, 1000, true, List.of(tile(64, 0, 'a'))));
@@ -126,7 +179,7 @@ class RelayTest implements Relay.Sink<String> {
 
     @Test
     void aFrameOfAnOlderEpochIsAcknowledgedAndForgottenAndOneOfANewerRefused() {
-        relay.open("ana", 1);
+        relay.open("ana", 1, Pace.FULL);
         relay.fromConsumer(view(5));
         assertThat(relay.fromConsumer(frame(4, tile(0, 0, 'a')))).isEmpty();
         assertThat(toConsumer).containsExactly(new Ack(1, 4, 1));
@@ -138,8 +191,8 @@ class RelayTest implements Relay.Sink<String> {
     @Test
     void viewersOfDifferentVariantsGetDifferentPictures() {
         relay.variants(Set.of(1, 2));
-        relay.open("ana", 1);
-        relay.open("ben", 2);
+        relay.open("ana", 1, Pace.FULL);
+        relay.open("ben", 2, Pace.FULL);
         relay.fromConsumer(view(5));
         relay.fromConsumer(frame(5, tile(0, 0, 'a')));
         assertThat(frames("ana")).hasSize(1);
@@ -161,7 +214,7 @@ class RelayTest implements Relay.Sink<String> {
             var hidden = List.of(new Op.Hidden(new Box(i, 0, 10, 10), "password"));
             relay.fromConsumer(frame(5, new Op.Mask(0, hidden), new Op.Cursor(0, i, i, true)));
         }
-        relay.open("ana", 1);
+        relay.open("ana", 1, Pace.FULL);
         assertThat(frames("ana").getLast().ops())
                 .containsExactly(
                         new Op.Mask(0, List.of(new Op.Hidden(new Box(2, 0, 10, 10), "password"))),
@@ -176,7 +229,7 @@ class RelayTest implements Relay.Sink<String> {
             ops.add(new Op.Tile(0, new Box(i * 64, 0, 64, 64), i, Op.Encoding.PNG, new Payload(new byte[40_000])));
         }
         ops.forEach(op -> relay.fromConsumer(new Frame(1, 5, 1, 1000, op.equals(ops.getLast()), List.of(op))));
-        relay.open("ana", 1);
+        relay.open("ana", 1, Pace.FULL);
         assertThat(frames("ana")).extracting(Frame::last).containsExactly(false, false, true);
         assertThat(frames("ana")).flatExtracting(Frame::ops).isEqualTo(ops);
     }
@@ -190,7 +243,7 @@ class RelayTest implements Relay.Sink<String> {
         var stages = new LinkedHashMap<String, Stage>();
         names.forEach(name -> stages.put(name, new Stage()));
         var truth = new Stage();
-        names.forEach(name -> relay.open(name, 1));
+        names.forEach(name -> relay.open(name, 1, Pace.FULL));
         relay.fromConsumer(view(5));
         for (int i = 0; i < 400; i++) {
             var box =

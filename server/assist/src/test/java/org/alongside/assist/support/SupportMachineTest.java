@@ -36,14 +36,14 @@ class SupportMachineTest {
     private static final SessionId SESSION = new SessionId(new Id(0, 100));
     private static final AssistPermissions PARTLY = new AssistPermissions(Set.of("default", "account"), Set.of());
 
-    private SupportState state = SupportMachine.begin(CONSUMER, SESSION, new SupportState.Recording.Off());
+    private SupportState state = SupportMachine.begin(CONSUMER, SESSION, false, new SupportState.Recording.Off());
 
     @Test
     void nobodySeesAnythingBeforeTheConsumerSaysYes() {
         on(asks(ANA), ANA);
         assertThat(open().looksAt(ANA)).isEmpty();
         assertThat(open().variants()).isEmpty();
-        on(new AgentAnswered(1, true), CONSUMER);
+        on(new AgentAnswered(1, true, false), CONSUMER);
         assertThat(open().looksAt(ANA)).contains(1);
         assertThat(open().variants()).containsExactly(new Variant(1, AssistPermissions.DEFAULT));
     }
@@ -51,7 +51,7 @@ class SupportMachineTest {
     @Test
     void anAgentCannotAdmitItself() {
         on(asks(ANA), ANA);
-        assertThat(refusal(new AgentAnswered(1, true), ANA)).isEqualTo(Failure.Code.FORBIDDEN);
+        assertThat(refusal(new AgentAnswered(1, true, false), ANA)).isEqualTo(Failure.Code.FORBIDDEN);
         assertThat(refusal(new Ended(EndReason.CONSUMER_ENDED), ANA)).isEqualTo(Failure.Code.FORBIDDEN);
         assertThat(refusal(new Paused(false), ANA)).isEqualTo(Failure.Code.FORBIDDEN);
     }
@@ -59,7 +59,7 @@ class SupportMachineTest {
     @Test
     void whoIsRefusedIsGoneAndMayAskAgain() {
         on(asks(ANA), ANA);
-        on(new AgentAnswered(1, false), CONSUMER);
+        on(new AgentAnswered(1, false, false), CONSUMER);
         assertThat(open().agents()).isEmpty();
         on(asks(ANA), ANA);
         assertThat(open().agents())
@@ -82,7 +82,7 @@ class SupportMachineTest {
     void agentsWithTheSamePermissionsShareAVariantAndAnotherSetGetsItsOwn() {
         admitted(asks(ANA), ANA);
         admitted(asks(BEN), BEN);
-        admitted(new AgentAsked(CLEO, Redacted.of("Cleo"), PARTLY, AssistFeature.DEFAULT), CLEO);
+        admitted(new AgentAsked(CLEO, Redacted.of("Cleo"), PARTLY, AssistFeature.DEFAULT, false), CLEO);
         assertThat(open().looksAt(ANA)).contains(1);
         assertThat(open().looksAt(BEN)).contains(1);
         assertThat(open().looksAt(CLEO)).contains(2);
@@ -123,12 +123,12 @@ class SupportMachineTest {
     }
 
     private static AgentAsked asks(ConnectionId agent) {
-        return new AgentAsked(agent, Redacted.of("Ana"), AssistPermissions.DEFAULT, AssistFeature.DEFAULT);
+        return new AgentAsked(agent, Redacted.of("Ana"), AssistPermissions.DEFAULT, AssistFeature.DEFAULT, false);
     }
 
     private void admitted(AgentAsked asked, ConnectionId agent) {
         on(asked, agent);
-        on(new AgentAnswered(open().numbered(), true), CONSUMER);
+        on(new AgentAnswered(open().numbered(), true, false), CONSUMER);
     }
 
     private Open open() {

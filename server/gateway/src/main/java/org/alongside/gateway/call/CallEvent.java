@@ -79,7 +79,7 @@ public sealed interface CallEvent {
 
     record TrunkTold(SipEvent event) implements CallEvent {}
 
-    record DeadlinePassed(Deadline deadline) implements CallEvent {}
+    record DeadlinePassed(Deadline.Running which) implements CallEvent {}
 
     /** A survivor took the call over and the broker agreed. */
     record Adopted(Claim claim) implements CallEvent {}

@@ -53,6 +53,7 @@ public record CallView(
                         : view(fork.pair(leg), leg, Phase.INCOMING));
     }
 
+    /** Who talked before is on hold meanwhile. */
     private static CallView waits(Fork fork, ClientLeg leg, Phase phase) {
         var dialled = fork.callees().dialled();
         return new CallView(
@@ -62,7 +63,7 @@ public record CallView(
                 leg.latestAttach(),
                 leg.hasToAttachAgain(),
                 leg.holding(),
-                false,
+                phase == Phase.TALKING,
                 fork.callees().rung().stream()
                         .findFirst()
                         .map(callee -> MediaPlan.of(fork.pair(callee), phase == Phase.TALKING)

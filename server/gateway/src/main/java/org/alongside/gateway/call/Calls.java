@@ -1,6 +1,7 @@
 package org.alongside.gateway.call;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -9,6 +10,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.LegId;
@@ -196,6 +199,11 @@ public final class Calls {
         }
     }
 
+    /** This side of a call that goes on. */
+    public Optional<Leg> leg(CallId call, Transferor who) {
+        return state(call).flatMap(CallState::living).flatMap(who::in);
+    }
+
     /** Who talks to this side of a call that was answered. */
     public Optional<Leg> across(CallId call, Transferor from) {
         return state(call)
@@ -242,6 +250,34 @@ public final class Calls {
     /** How many calls this node runs, for drain and health. */
     public int count() {
         return runners.size();
+    }
+
+    /** How many calls are in each state that has any. */
+    public Map<Phase, Long> byPhase() {
+        return runners.values().stream()
+                .map(CallRunner::state)
+                .flatMap(state -> Phase.of(state).stream())
+                .collect(Collectors.groupingBy(Function.identity(), () -> new EnumMap<>(Phase.class), Collectors.counting()));
+    }
+
+    /** What a call is doing, in a word. */
+    public enum Phase {
+        /** It rings, or waits in a queue. */
+        RINGING,
+        TALKING,
+        TRANSFERRING;
+
+        /** Empty before a call has begun and after its end. */
+        static Optional<Phase> of(CallState state) {
+            return switch (state) {
+                case CallState.Fresh fresh -> Optional.empty();
+                case CallState.Ringing ringing -> Optional.of(RINGING);
+                case CallState.Talking talking -> Optional.of(TALKING);
+                case CallState.Transferring transferring -> Optional.of(TRANSFERRING);
+                case CallState.Forwarding forwarding -> Optional.of(TRANSFERRING);
+                case CallState.Ended ended -> Optional.empty();
+            };
+        }
     }
 
     /** Ends every call, for a server that stops. */

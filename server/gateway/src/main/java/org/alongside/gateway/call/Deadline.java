@@ -1,8 +1,10 @@
 package org.alongside.gateway.call;
 
 import java.time.Duration;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.CallState.Ended;
 import org.alongside.gateway.call.CallState.Forwarding;
 import org.alongside.gateway.call.CallState.Fresh;
@@ -70,23 +72,34 @@ public enum Deadline {
         }
     }
 
+    /**
+     * A deadline that runs.
+     *
+     * @param of whose it is, where several may each have their own; empty where it is the call's
+     */
+    public record Running(Deadline deadline, Optional<LegId> of) {
+        static Running ofCall(Deadline deadline) {
+            return new Running(deadline, Optional.empty());
+        }
+    }
+
     /** The deadlines that run in this state. */
-    static Map<Deadline, Duration> running(CallState state, Patience patience) {
-        var running = new EnumMap<Deadline, Duration>(Deadline.class);
+    static Map<Running, Duration> running(CallState state, Patience patience) {
+        var running = new LinkedHashMap<Running, Duration>();
         switch (state) {
             case Fresh() -> {}
             case Ringing(var fork) -> {
                 if (fork.caller() instanceof ClientLeg caller
                         && fork.callees().rung().stream().anyMatch(TrunkLeg.class::isInstance)
                         && caller.latestAttach() == 0) {
-                    running.put(FIRST_ATTACH, patience.firstMedia());
+                    running.put(Running.ofCall(FIRST_ATTACH), patience.firstMedia());
                 }
                 rings(fork.callees(), patience, running);
                 graces(fork, patience, running);
             }
             case Talking(var call) -> {
                 if (call.clients().stream().anyMatch(Deadline::awaitsMedia)) {
-                    running.put(FIRST_MEDIA, patience.firstMedia());
+                    running.put(Running.ofCall(FIRST_MEDIA), patience.firstMedia());
                 }
                 graces(call, patience, running);
                 silences(call, patience, running);
@@ -96,7 +109,7 @@ public enum Deadline {
                 transfer.callees()
                         .ifPresentOrElse(
                                 callees -> targets(callees, patience, running),
-                                () -> running.put(RINGING, patience.ringing()));
+                                () -> running.put(Running.ofCall(RINGING), patience.ringing()));
             }
             case Forwarding(var fork) -> {
                 rings(fork.callees(), patience, running);
@@ -112,40 +125,43 @@ public enum Deadline {
         return client.connectedAttach() == 0 && (client.here() || client.earlier() == 0);
     }
 
-    private static void rings(Callees callees, Patience patience, Map<Deadline, Duration> running) {
+    private static void rings(Callees callees, Patience patience, Map<Running, Duration> running) {
         if (callees.dialled().waits()) {
-            running.put(WAITING, patience.waiting());
+            running.put(Running.ofCall(WAITING), patience.waiting());
         } else {
-            running.put(RINGING, patience.ringing());
+            running.put(Running.ofCall(RINGING), patience.ringing());
         }
         if (!callees.later().isEmpty()) {
-            running.put(NEXT_GROUP, patience.group());
+            running.put(Running.ofCall(NEXT_GROUP), patience.group());
         }
     }
 
-    private static void targets(Callees callees, Patience patience, Map<Deadline, Duration> running) {
+    private static void targets(Callees callees, Patience patience, Map<Running, Duration> running) {
         rings(callees, patience, running);
-        if (callees.rung().stream().anyMatch(leg -> leg instanceof ClientLeg client && !client.here())) {
-            running.put(TARGET_GRACE, patience.grace());
-        }
-    }
-
-    private static void graces(Parties call, Patience patience, Map<Deadline, Duration> running) {
-        for (var client : call.clients()) {
-            if (!client.here()) {
-                running.put(call.isCaller(client.id()) ? CALLER_GRACE : CALLEE_GRACE, patience.grace());
+        for (var leg : callees.rung()) {
+            if (leg instanceof ClientLeg client && !client.here()) {
+                running.put(new Running(TARGET_GRACE, Optional.of(leg.id())), patience.grace());
             }
         }
     }
 
-    private static void silences(Call call, Patience patience, Map<Deadline, Duration> running) {
+    private static void graces(Parties call, Patience patience, Map<Running, Duration> running) {
+        for (var client : call.clients()) {
+            if (!client.here()) {
+                var whose = call.isCaller(client.id()) ? CALLER_GRACE : CALLEE_GRACE;
+                running.put(new Running(whose, Optional.of(client.id())), patience.grace());
+            }
+        }
+    }
+
+    private static void silences(Call call, Patience patience, Map<Running, Duration> running) {
         if (call.legs().stream().anyMatch(Leg::holding)) {
             return; // nothing is due
         }
         for (var leg : call.legs()) {
             if (leg.silent()) {
                 running.put(
-                        call.isCaller(leg.id()) ? CALLER_SILENCE : CALLEE_SILENCE,
+                        Running.ofCall(call.isCaller(leg.id()) ? CALLER_SILENCE : CALLEE_SILENCE),
                         leg instanceof TrunkLeg ? patience.trunkSilence() : patience.clientSilence());
             }
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.alongside.broker.api.BrokerCommand.CloseLeg;
+import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Tell;
@@ -253,17 +254,12 @@ final class Forking {
         return new Turn(new Outcome.Refused(fork, best), effects);
     }
 
-    /** Those whose pages have been away for the grace period: somebody who can't be heard is not rung. */
-    static Turn dropLost(Fork fork) {
-        var turn = rings(fork, List.of());
-        for (var leg : fork.callees().rung()) {
-            if (leg instanceof ClientLeg client
-                    && !client.here()
-                    && turn.outcome() instanceof Outcome.Rings(var now, var news)) {
-                turn = drop(now, leg, EndReason.UNREACHABLE).after(turn.effects());
-            }
-        }
-        return turn;
+    /** One whose page has been away for its grace period: somebody who can't be heard is not rung. */
+    static Turn dropLost(Fork fork, Optional<LegId> whose) {
+        return whose.flatMap(fork::callee)
+                .filter(leg -> leg instanceof ClientLeg client && !client.here())
+                .map(leg -> drop(fork, leg, EndReason.UNREACHABLE))
+                .orElseGet(() -> rings(fork, List.of()));
     }
 
     // Who joins
@@ -325,11 +321,12 @@ final class Forking {
         if (status >= 200) {
             return won(fork, heard.in(Phase.OFFERED));
         }
-        var announcement = Optional.of(offer).filter(_ -> audible && fork.only().isPresent());
+        boolean announces = audible && fork.only().isPresent();
         return Settling.answerReoffer(fork.pair(heard), heard)
                 .map(ours -> {
-                    var answered = heard.withLocal(ours);
-                    return progress(fork.with(answered), answered, status, announcement)
+                    // Who is not to be heard is answered all the same, but counts as one that has said nothing yet.
+                    var answered = (announces ? heard : trunk).withLocal(ours);
+                    return progress(fork.with(answered), answered, status, Optional.of(offer).filter(_ -> announces))
                             .after(List.of(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), fork.claim(), ours))));
                 })
                 .orElseGet(() -> rings(

@@ -102,6 +102,23 @@ final class MediaPlan {
                 .orElse(List.of());
     }
 
+    /** What is left of it once both ends have described themselves: of several video codecs the answer to an offer keeps one. */
+    static List<CodecParameters> agreed(TrunkLeg trunk, MediaKind kind) {
+        var theirs = spoken(trunk, kind);
+        var numbers = trunk.local().filter(_ -> trunk.hasDialog()).flatMap(l -> TrunkSection.find(l, kind)).stream()
+                .flatMap(ours -> ours.codecs().stream().map(CodecParameters::payloadType))
+                .toList();
+        var both = theirs.stream().filter(c -> numbers.contains(c.payloadType())).toList();
+        return both.isEmpty() ? theirs : both;
+    }
+
+    /** Of what a trunk has described the audio codecs that carry a voice. */
+    static List<CodecParameters> voices(TrunkLeg trunk) {
+        return spoken(trunk, MediaKind.AUDIO).stream()
+                .filter(c -> !c.name().equalsIgnoreCase("telephone-event"))
+                .toList();
+    }
+
     /** The codecs that the trunk and its far side share, as the trunk numbers them; of a far trunk that has said nothing yet, what it may have. */
     List<CodecParameters> trunkCodecs(TrunkLeg trunk, MediaKind kind) {
         var far = switch (call.far(trunk.id())) {

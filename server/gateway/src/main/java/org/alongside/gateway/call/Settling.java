@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.stream.Stream;
 import org.alongside.broker.api.BrokerCommand.Configure;
 import org.alongside.broker.api.CodecParameters;
 import org.alongside.broker.api.LegId;
@@ -152,19 +151,14 @@ final class Settling {
     private static boolean mayMeet(TrunkLeg from, TrunkLeg to) {
         if (to.phase() == Phase.WAITING) {
             return from.remote().isEmpty()
-                    || voices(from)
+                    || MediaPlan.voices(from).stream()
                             .anyMatch(c -> !to.policy()
                                     .allowed(MediaKind.AUDIO, List.of(c))
                                     .isEmpty());
         }
         return from.phase() != Phase.CALLED
                 || to.remote().isEmpty()
-                || voices(to).findAny().isPresent();
-    }
-
-    private static Stream<CodecParameters> voices(TrunkLeg trunk) {
-        return MediaPlan.spoken(trunk, MediaKind.AUDIO).stream()
-                .filter(c -> !c.name().equalsIgnoreCase("telephone-event"));
+                || !MediaPlan.voices(to).isEmpty();
     }
 
     /** Our INVITE needs the broker's ports and the far side's codecs. */
@@ -468,7 +462,7 @@ final class Settling {
             return said;
         }
         var common = Codecs.common(
-                kind, said, MediaPlan.spoken(far, kind), trunk.policy().acceptsFuA());
+                kind, said, MediaPlan.agreed(far, kind), trunk.policy().acceptsFuA());
         return common.isEmpty()
                 ? TrunkDescription.offerable(trunk.policy(), kind, MediaPlan.spoken(far, kind))
                 : common.first();

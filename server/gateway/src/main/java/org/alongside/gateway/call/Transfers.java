@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.alongside.broker.api.BrokerCommand.CloseBridge;
 import org.alongside.broker.api.BrokerCommand.CloseLeg;
+import org.alongside.broker.api.MediaKind;
 import org.alongside.broker.api.Claim;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskCall;
@@ -26,6 +27,8 @@ import org.alongside.gateway.call.ClientMessage.Progress;
 import org.alongside.gateway.call.ClientMessage.Resumed;
 import org.alongside.gateway.call.ClientMessage.SipStatus;
 import org.alongside.gateway.call.Transfer.Goal;
+import org.alongside.gateway.negotiation.ClientOffer;
+import org.alongside.gateway.negotiation.Codecs;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.kernel.Failure;
 
@@ -50,8 +53,20 @@ final class Transfers {
         var callees = Callees.of(asked.targets()).told(Progress.TRYING);
         var transfer = new Transfer(by.id(), by.holding(), false, new Goal.Ring(callees));
         var state = new Transferring(call.with(by.withHolding(true)), transfer);
-        return WhileTransferring.follow(
+        var begun = WhileTransferring.follow(
                 state, Forking.begin(onward(call, by, callees)).after(effects));
+        return callees.dialled().waits() ? released(Settling.settle(begun)) : begun;
+    }
+
+    /** The transferee may wait for long until somebody takes it. Its transferor has done what there is to do, and is free at once. */
+    private static Step released(Step begun) {
+        return begun.state() instanceof Transferring state
+                ? new Step(forwarding(state), begun.effects()).then(farewell(state))
+                : begun;
+    }
+
+    private static Forwarding forwarding(Transferring state) {
+        return new Forwarding(onward(state.call(), by(state), state.transfer().callees().orElseThrow()));
     }
 
     /** The other call is asked for its far leg. It answers at once, so nobody is parked for that. */
@@ -269,9 +284,9 @@ final class Transfers {
         var by = by(state);
         var effects = new ArrayList<>(before);
         return switch (state.transfer().goal()) {
-            case Goal.Ring(var callees) -> {
+            case Goal.Ring ring -> {
                 effects.add(new AskBroker(call.claim(), new CloseLeg(call.bridge(), by.id())));
-                yield new Step(new Forwarding(onward(call, by, callees)), effects);
+                yield new Step(forwarding(state), effects);
             }
             case Goal.Join join ->
                 new Step(new Transferring(call, state.transfer().left()), effects);
@@ -284,12 +299,15 @@ final class Transfers {
 
     // A trunk's new call in the place of an old one
 
-    /** The old leg goes, the far side stays and talks to the new one. */
+    /** The old leg goes, as soon as the new one is answered; the far side stays and talks to the new one. */
     static Step replaced(Talking talking, CallEvent.ReplacedBy event) {
         var call = talking.call();
         var old = call.trunk(event.old()).filter(leg -> leg.phase() == TrunkLeg.Phase.CONFIRMED);
         if (old.isEmpty()) {
             return notReplaced(talking, call.claim(), event.leg(), 481);
+        }
+        if (!mayMeet(event.leg(), call.far(old.get().id()))) {
+            return notReplaced(talking, call.claim(), event.leg(), 488);
         }
         var next = onward(call, old.get(), event.leg());
         var effects = new ArrayList<>(goodbye(call.id(), call.claim(), old.get(), EndReason.NORMAL));
@@ -297,6 +315,27 @@ final class Transfers {
                 call.claim(), new CloseLeg(call.bridge(), old.get().id())));
         effects.add(new AskBroker(call.claim(), CallMachine.open(next, event.leg())));
         return joined(next, effects);
+    }
+
+    /** Whoever offers nothing that the far side could speak must leave the old dialog as it was (RFC 3891 §3). */
+    private static boolean mayMeet(TrunkLeg newcomer, Leg far) {
+        var theirs =
+                switch (far) {
+                    case ClientLeg client ->
+                        client.newest()
+                                .flatMap(a -> a.offer().section(MediaKind.AUDIO))
+                                .map(ClientOffer.Section::codecs)
+                                .orElse(List.of());
+                    case TrunkLeg trunk -> MediaPlan.spoken(trunk, MediaKind.AUDIO);
+                };
+        return newcomer.remote().isEmpty()
+                || theirs.isEmpty()
+                || !Codecs.common(
+                                MediaKind.AUDIO,
+                                MediaPlan.voices(newcomer),
+                                theirs,
+                                newcomer.policy().acceptsFuA())
+                        .isEmpty();
     }
 
     static Step notReplaced(CallState state, Claim claim, TrunkLeg leg, int status) {

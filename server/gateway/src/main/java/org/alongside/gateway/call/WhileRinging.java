@@ -109,18 +109,18 @@ final class WhileRinging {
             case BrokerTold(var told) -> BrokerNews.on(ringing, fork, told);
             case BridgeLost lost -> Ending.end(fork, EndReason.SERVER_ERROR);
             case TrunkTold(var told) -> onTrunk(ringing, told);
-            case DeadlinePassed(var deadline) -> late(fork, deadline);
+            case DeadlinePassed(var which) -> late(fork, which);
             case Adopted(var claim) -> adopt(fork.claimedBy(claim));
             case GivenUp(var reason) -> Ending.end(fork, reason);
         };
     }
 
-    private static Step late(Fork fork, Deadline deadline) {
-        return switch (deadline) {
-            case CALLEE_GRACE, TARGET_GRACE -> follow(Forking.dropLost(fork));
+    private static Step late(Fork fork, Deadline.Running which) {
+        return switch (which.deadline()) {
+            case CALLEE_GRACE, TARGET_GRACE -> follow(Forking.dropLost(fork, which.of()));
             case NEXT_GROUP -> follow(Forking.ringLater(fork));
             case RINGING, WAITING, FIRST_ATTACH, FIRST_MEDIA, CALLER_GRACE, CALLER_SILENCE, CALLEE_SILENCE ->
-                Ending.end(fork, deadline.reason());
+                Ending.end(fork, which.deadline().reason());
         };
     }
 

@@ -70,7 +70,7 @@ final class WhileTalking {
             case BrokerTold(var told) -> BrokerNews.on(talking, call, told);
             case BridgeLost lost -> Ending.end(call, EndReason.MEDIA_LOST);
             case TrunkTold(var told) -> onTrunk(talking, told);
-            case DeadlinePassed(var deadline) -> Ending.end(call, deadline.reason());
+            case DeadlinePassed(var which) -> Ending.end(call, which.deadline().reason());
             case Adopted(var claim) -> adopt(call.claimedBy(claim));
             case GivenUp(var reason) -> Ending.end(call, reason);
         };

@@ -106,7 +106,7 @@ final class WhileTransferring {
             case TrunkTold(var told) -> onTrunk(state, told);
             case ReplacedBy(var old, var leg) -> Transfers.notReplaced(state, call.claim(), leg, 491);
             case OtherCallSaid(var from, var word) -> onOtherCall(state, from, word);
-            case DeadlinePassed(var deadline) -> late(state, deadline);
+            case DeadlinePassed(var which) -> late(state, which);
             case Adopted(var claim) -> adopt(new Transferring(call.claimedBy(claim), state.transfer()));
             case GivenUp(var reason) -> endAll(state, reason);
         };
@@ -190,11 +190,12 @@ final class WhileTransferring {
         return first(goodbyes, end);
     }
 
-    private static Step late(Transferring state, Deadline deadline) {
+    private static Step late(Transferring state, Deadline.Running which) {
+        var deadline = which.deadline();
         var transferor = Transfers.by(state);
         return switch (deadline) {
             case RINGING, WAITING -> withoutTargets(state, EndReason.TIMEOUT);
-            case TARGET_GRACE -> ofTargets(state, Forking::dropLost);
+            case TARGET_GRACE -> ofTargets(state, fork -> Forking.dropLost(fork, which.of()));
             case NEXT_GROUP -> ofTargets(state, Forking::ringLater);
             case CALLER_GRACE ->
                 state.call().isCaller(transferor.id()) ? leave(state) : endAll(state, deadline.reason());

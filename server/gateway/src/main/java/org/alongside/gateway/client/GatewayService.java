@@ -3,6 +3,7 @@ package org.alongside.gateway.client;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
@@ -21,6 +22,7 @@ import org.alongside.gateway.history.Opening;
 import org.alongside.gateway.negotiation.ClientOffer;
 import org.alongside.gateway.negotiation.ClientOfferReader;
 import org.alongside.gateway.queue.Presence;
+import org.alongside.gateway.queue.QueueReport;
 import org.alongside.gateway.trunk.SipPort;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
@@ -90,6 +92,11 @@ public final class GatewayService implements Service, ClientPort {
     public void serve(Calls started) {
         origin.serve(started);
         started.watch(queues);
+    }
+
+    /** How the queues stand. */
+    public CompletableFuture<List<QueueReport>> queues() {
+        return queues.report();
     }
 
     private Calls calls() {
@@ -339,7 +346,11 @@ public final class GatewayService implements Service, ClientPort {
         var route = draining ? new Route.Nowhere(EndReason.OVERLOAD) : router.route(client, to);
         switch (route.without(call)) {
             case Route.Nowhere(var reason) -> notTransferred(client, message, call, reason);
-            case Route.ToQueue queue -> notTransferred(client, message, call, EndReason.UNREACHABLE);
+            case Route.ToQueue(var queue) ->
+                queues.hand(call, by, queue, refusal -> {
+                    client.connection().reply(message, ClientJson.empty());
+                    client.connection().send(QueueJson.notHanded(call, refusal.reason(), refusal.words()));
+                });
             case Route.To(var places) -> {
                 var targets = origin.targets(places, origin.transferee(call, by));
                 post(client, message, fields, call, new CallEvent.TransferAsked(by, targets));
@@ -418,12 +429,15 @@ public final class GatewayService implements Service, ClientPort {
         }
     }
 
-    /** With what only this side knows: through which queue it comes, and from which page. */
-    private ObjectNode incoming(ClientMessage.Incoming message) {
+    /** With what only this side knows: through which queue it comes, whether to who sent it there, and from which page. */
+    private ObjectNode incoming(Client to, ClientMessage.Incoming message) {
         var json = ClientJson.write(message);
         queues.ticket(message.call()).ifPresent(ticket -> {
             json.put("queue", ticket.queue());
             json.put("waitedSeconds", queues.secondsSince(ticket));
+            if (ticket.giver().equals(Optional.of(to.voice().username())) && to.isAgent()) {
+                json.put("returns", true);
+            }
         });
         calls().callerOf(message.call())
                 .flatMap(directory::find)
@@ -450,7 +464,7 @@ public final class GatewayService implements Service, ClientPort {
                 }
                 case ClientMessage.Incoming m -> {
                     client.joins(m.call());
-                    client.connection().send(incoming(m));
+                    client.connection().send(incoming(client, m));
                 }
                 case ClientMessage.Moved m -> {
                     client.joins(m.to());

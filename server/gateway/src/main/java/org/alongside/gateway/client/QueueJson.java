@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import org.alongside.gateway.call.CallId;
+import org.alongside.gateway.call.EndReason;
 import org.alongside.gateway.queue.AgentState;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -20,6 +21,15 @@ final class QueueJson {
                 .put("position", position);
         expected.ifPresent(time -> json.put("expectedWaitSeconds", time.toSeconds()));
         return json;
+    }
+
+    /** A transfer came to nothing, and why in words for the agent. */
+    static ObjectNode notHanded(CallId call, EndReason reason, String words) {
+        return ClientJson.empty()
+                .put("type", "call.transfer-failed")
+                .put("call", call.toString())
+                .put("reason", reason.wireName())
+                .put("text", words);
     }
 
     static ObjectNode announcement(CallId call, String text) {
@@ -45,9 +55,11 @@ final class QueueJson {
     /** A queue as a console shows it. */
     record Line(String queue, int waiting, Optional<Instant> oldest) {}
 
-    static ObjectNode board(Collection<Line> lines, Instant now) {
+    static ObjectNode board(Collection<Line> lines, Collection<String> reachable, Instant now) {
         var json = ClientJson.empty().put("type", "agent.queues");
         var list = json.putArray("queues");
+        var names = json.putArray("reachable");
+        reachable.forEach(names::add);
         for (var line : lines) {
             var entry = list.addObject().put("queue", line.queue()).put("waiting", line.waiting());
             line.oldest()

@@ -8,25 +8,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.alongside.broker.api.LegId;
+import org.alongside.gateway.call.Call;
 import org.alongside.gateway.call.CallEffect;
 import org.alongside.gateway.call.CallEvent;
 import org.alongside.gateway.call.CallId;
 import org.alongside.gateway.call.CallState;
 import org.alongside.gateway.call.CallWatcher;
+import org.alongside.gateway.call.Callees;
 import org.alongside.gateway.call.ClientLeg;
 import org.alongside.gateway.call.Dialled;
 import org.alongside.gateway.call.EndReason;
+import org.alongside.gateway.call.Fork;
 import org.alongside.gateway.call.Leg;
 import org.alongside.gateway.call.TargetSet;
+import org.alongside.gateway.call.Transferor;
 import org.alongside.gateway.history.Journal;
 import org.alongside.gateway.queue.AgentState;
 import org.alongside.gateway.queue.Presence;
 import org.alongside.gateway.queue.QueueEffect;
 import org.alongside.gateway.queue.QueueEvent;
 import org.alongside.gateway.queue.QueueMachine;
+import org.alongside.gateway.queue.QueueReport;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.queue.QueueState;
 import org.alongside.kernel.Mailbox;
@@ -74,10 +81,28 @@ final class Queues implements CallWatcher {
         record Stepped(CallId call, CallState state) implements Mail {}
 
         record Look(String agent) implements Mail {}
+
+record Report(CompletableFuture<List<QueueReport>> to) implements Mail {}
+
+        record Handed(CallId call, Transferor by, String queue, Consumer<Refusal> refused) implements Mail {}
     }
 
-    /** What is known of a caller in a queue. */
-    record Ticket(Leg caller, String queue, java.time.Instant since) {}
+    /** How the queues stand. */
+    CompletableFuture<List<QueueReport>> report() {
+        var report = new CompletableFuture<List<QueueReport>>();
+        deliver(new Mail.Report(report));
+        return report;
+    }
+
+    /**
+     * What is known of a caller in a queue.
+     *
+     * @param giver the agent who handed it on to there
+     */
+    record Ticket(Leg caller, String queue, java.time.Instant since, Optional<String> giver) {}
+
+    /** Why a queue takes nobody who is handed on to it, also in words for whoever wanted that. */
+    record Refusal(EndReason reason, String words) {}
 
     Queues(
             List<QueueSettings> settings,
@@ -105,9 +130,8 @@ final class Queues implements CallWatcher {
 
     /** Empty, or why the call ends at once. */
     Optional<EndReason> join(CallId call, Leg caller, String queue) {
-        tickets.put(call, new Ticket(caller, queue, clock.instant()));
-        var whom = TargetSet.waiting(new Dialled("queue:" + queue, Redacted.of(""), true));
-        var refusal = origin.begin(call, caller, whom);
+        tickets.put(call, new Ticket(caller, queue, clock.instant(), Optional.empty()));
+        var refusal = origin.begin(call, caller, waitingFor(queue));
         if (refusal.isPresent()) {
             tickets.remove(call);
         } else {
@@ -115,6 +139,18 @@ final class Queues implements CallWatcher {
             post(new QueueEvent.Joined(call, queue));
         }
         return refusal;
+    }
+
+    private static TargetSet waitingFor(String queue) {
+        return TargetSet.waiting(new Dialled(new Destination.Queue(queue).text(), Redacted.of(""), true));
+    }
+
+    /**
+     * Hands the far side of a call that was answered on to a queue, if this one would keep it waiting now; else the call is as it
+     * was, and {@code refused} hears why. An overflow is for those who have nobody to talk to.
+     */
+    void hand(CallId call, Transferor by, String queue, Consumer<Refusal> refused) {
+        deliver(new Mail.Handed(call, by, queue, refused));
     }
 
     /** The caller's place in a queue, while it has one. */
@@ -128,8 +164,24 @@ final class Queues implements CallWatcher {
 
     @Override
     public void stepped(CallId call, CallState before, CallState after, List<CallEffect> effects) {
-        if (tickets.containsKey(call)) {
+        if (before instanceof CallState.Talking(var talked) && after instanceof CallState.Forwarding(var fork)) {
+            handed(call, talked, fork);
+        } else if (tickets.containsKey(call)) {
             deliver(new Mail.Stepped(call, after));
+        }
+    }
+
+    /** Its transferor has left it waiting for whoever a queue finds. */
+    private void handed(CallId call, Call talked, Fork fork) {
+        var dialled = fork.callees().dialled();
+        if (dialled.waits() && Destination.parse(dialled.address(), "").orElse(null) instanceof Destination.Queue to) {
+            var giver = talked.across(fork.caller().id()).stream()
+                    .flatMap(leg -> agent(leg).stream())
+                    .map(Queues::name)
+                    .findFirst();
+            tickets.put(call, new Ticket(fork.caller(), to.name(), clock.instant(), giver));
+            journal.joined(call, to.name());
+            post(new QueueEvent.Joined(call, to.name(), giver));
         }
     }
 
@@ -210,12 +262,36 @@ final class Queues implements CallWatcher {
         switch (mail) {
             case Mail.Happened(var event) -> happen(event);
             case Mail.Stepped(var call, var now) -> look(call, now);
+            case Mail.Report(var to) -> to.complete(QueueReport.of(settings, state));
             case Mail.Look(var agent) -> {
                 var known = Optional.ofNullable(state.agents().get(agent));
                 known.ifPresent(a -> tell(agent, QueueJson.agent(a.state(), clock.instant())));
                 tellBoard(agent);
             }
+            case Mail.Handed(var call, var by, var queue, var refused) -> hand(call, by, queue).ifPresent(refused);
         }
+    }
+
+    private Optional<Refusal> hand(CallId call, Transferor by, String queue) {
+        var to = machine.queue(queue).orElseThrow();
+        var giver = origin.calls().leg(call, by).flatMap(this::agent).map(Queues::name);
+        var refusal = machine.refusal(clock.instant(), state, to, giver);
+        if (refusal.isPresent()) {
+            journal.note(call, "the queue %s takes nobody who is handed on: %s".formatted(queue, word(refusal.get())));
+            return Optional.of(new Refusal(reason(refusal.get()), words(to, refusal.get())));
+        }
+        return origin.calls().post(call, new CallEvent.TransferAsked(by, waitingFor(queue)))
+                ? Optional.empty()
+                : Optional.of(new Refusal(EndReason.NOT_FOUND, "the call is over"));
+    }
+
+    private static String words(QueueSettings queue, QueueEffect.TurnedAway why) {
+        return switch (why) {
+            case CLOSED -> "the queue %s is closed. %s".formatted(queue.name(), queue.closedText());
+            case FULL -> "the queue %s is full".formatted(queue.name());
+            case UNSTAFFED -> "nobody else of the queue %s is signed in".formatted(queue.name());
+            case TOO_LONG -> "the wait in the queue %s is too long".formatted(queue.name());
+        };
     }
 
     private void happen(QueueEvent event) {
@@ -237,19 +313,8 @@ final class Queues implements CallWatcher {
     /** What became of a ring, or of a caller who was sent on. */
     private void look(CallId call, CallState now) {
         switch (now) {
-            case CallState.Ringing(var fork) -> {
-                Optional.ofNullable(rings.get(call))
-                        .ifPresent(ring -> fork.callees().left(ring.leg()).ifPresent(left -> {
-                            rings.remove(call);
-                            boolean declined = left.reason() == EndReason.DECLINED;
-                            happen(new QueueEvent.RingEnded(
-                                    call, ring.agent(), declined ? QueueEvent.Why.DECLINED : QueueEvent.Why.LOST));
-                        }));
-                Optional.ofNullable(elsewhere.get(call))
-                        .filter(legs -> legs.stream()
-                                .allMatch(leg -> fork.callees().left(leg).isPresent()))
-                        .ifPresent(legs -> endElsewhere(call, EndReason.UNREACHABLE));
-            }
+            case CallState.Ringing(var fork) -> lookAtRings(call, fork.callees());
+            case CallState.Forwarding(var fork) -> lookAtRings(call, fork.callees());
             case CallState.Talking(var talking) -> {
                 answered(call, talking.callee());
                 tickets.remove(call);
@@ -260,19 +325,36 @@ final class Queues implements CallWatcher {
             }
             case CallState.Fresh fresh -> {}
             case CallState.Transferring transferring -> {}
-            case CallState.Forwarding forwarding -> {}
         }
+    }
+
+    private void lookAtRings(CallId call, Callees callees) {
+        Optional.ofNullable(rings.get(call))
+                .ifPresent(ring -> callees.left(ring.leg()).ifPresent(left -> {
+                    rings.remove(call);
+                    boolean declined = left.reason() == EndReason.DECLINED;
+                    happen(new QueueEvent.RingEnded(
+                            call, ring.agent(), declined ? QueueEvent.Why.DECLINED : QueueEvent.Why.LOST));
+                }));
+        Optional.ofNullable(elsewhere.get(call))
+                .filter(legs -> legs.stream().allMatch(leg -> callees.left(leg).isPresent()))
+                .ifPresent(legs -> endElsewhere(call, EndReason.UNREACHABLE));
     }
 
     /** By an agent of the queue, or by whom the caller was sent on to. */
     private void answered(CallId call, Leg callee) {
         rings.remove(call);
         elsewhere.remove(call);
-        var agent = callee instanceof ClientLeg client
-                ? directory.find(client.connection()).filter(Client::isAgent)
-                : Optional.<Client>empty();
-        happen(agent.<QueueEvent>map(a -> new QueueEvent.Answered(call, name(a)))
+        happen(agent(callee)
+                .<QueueEvent>map(a -> new QueueEvent.Answered(call, name(a)))
                 .orElseGet(() -> new QueueEvent.Left(call)));
+    }
+
+    /** Who is at this leg, if an agent is. */
+    private Optional<Client> agent(Leg leg) {
+        return leg instanceof ClientLeg client
+                ? directory.find(client.connection()).filter(Client::isAgent)
+                : Optional.empty();
     }
 
     // Effects.
@@ -306,7 +388,7 @@ final class Queues implements CallWatcher {
             if (!ticket.queue().equals(queue)) {
                 journal.joined(call, queue);
             }
-            return new Ticket(ticket.caller(), queue, ticket.since());
+            return new Ticket(ticket.caller(), queue, ticket.since(), ticket.giver());
         });
     }
 
@@ -367,15 +449,15 @@ final class Queues implements CallWatcher {
         if (why == QueueEffect.TurnedAway.CLOSED) {
             machine.queue(queue).ifPresent(q -> tellCaller(call, QueueJson.announcement(call, q.closedText())));
         }
-        origin.calls()
-                .post(
-                        call,
-                        new CallEvent.GivenUp(
-                                switch (why) {
-                                    case CLOSED, UNSTAFFED -> EndReason.UNREACHABLE;
-                                    case FULL -> EndReason.BUSY;
-                                    case TOO_LONG -> EndReason.TIMEOUT;
-                                }));
+        origin.calls().post(call, new CallEvent.GivenUp(reason(why)));
+    }
+
+    private static EndReason reason(QueueEffect.TurnedAway why) {
+        return switch (why) {
+            case CLOSED, UNSTAFFED -> EndReason.UNREACHABLE;
+            case FULL -> EndReason.BUSY;
+            case TOO_LONG -> EndReason.TIMEOUT;
+        };
     }
 
     private static String word(QueueEffect.TurnedAway why) {
@@ -383,7 +465,7 @@ final class Queues implements CallWatcher {
     }
 
     private void tellCaller(CallId call, ObjectNode message) {
-        if (tickets.get(call) instanceof Ticket(ClientLeg caller, var queue, var since)) {
+        if (tickets.get(call) instanceof Ticket(ClientLeg caller, var queue, var since, var giver)) {
             directory.find(caller.connection()).ifPresent(c -> c.connection().send(message));
         }
     }
@@ -425,7 +507,17 @@ final class Queues implements CallWatcher {
                     .toList();
             var lines =
                     board.stream().filter(line -> served.contains(line.queue())).toList();
-            tell(agent, QueueJson.board(lines, clock.instant()));
+            var now = clock.instant();
+            consoles(agent).forEach(console -> console.connection().send(QueueJson.board(lines, reachable(console), now)));
         });
+    }
+
+    /** The queues that this console may dial and hand calls on to. */
+    private List<String> reachable(Client console) {
+        return settings.stream()
+                .map(QueueSettings::name)
+                .filter(name -> new Destination.Queue(name)
+                        .isAllowed(console.voice().allowedDestinations()))
+                .toList();
     }
 }

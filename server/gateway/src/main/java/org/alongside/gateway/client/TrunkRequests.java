@@ -95,7 +95,12 @@ final class TrunkRequests implements Calls.Inbound {
                         .orElse(new Route.Nowhere(EndReason.NOT_FOUND));
         switch (route.without(call)) {
             case Route.Nowhere(var reason) -> refuse(referral, reason.sipStatus());
-            case Route.ToQueue queue -> refuse(referral, EndReason.UNREACHABLE.sipStatus());
+            case Route.ToQueue(var queue) ->
+                queues.hand(
+                        call,
+                        by,
+                        queue,
+                        refusal -> refuse(referral, refusal.reason().sipStatus()));
             case Route.To(var places) -> {
                 var caller = origin.transferee(call, by).referred(referral.how());
                 origin.calls().post(call, new CallEvent.TransferAsked(by, origin.targets(places, caller)));

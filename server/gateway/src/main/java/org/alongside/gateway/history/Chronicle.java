@@ -7,7 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.CallEffect;
 import org.alongside.gateway.call.CallId;
@@ -82,7 +85,8 @@ public record Chronicle(
                     : "";
             boolean caller = callerId.equals(Optional.of(leg.id()));
             stories.computeIfAbsent(leg.id(), id -> LegStory.of(leg, caller, who, now));
-            stories.computeIfPresent(leg.id(), (id, story) -> story.seen(leg));
+            boolean talks = after instanceof CallState.Talking;
+            stories.computeIfPresent(leg.id(), (id, story) -> story.seen(leg, talks));
             if (leg instanceof ClientLeg client) {
                 names.put(client.connection(), leg.id());
             }
@@ -207,6 +211,15 @@ public record Chronicle(
                 .map(LegStory::account)
                 .filter(name -> !name.isEmpty())
                 .orElse(opening.agent());
+    }
+
+    /** Everybody who talked, and the agent who called; not those at whom it only rang. */
+    Set<String> agents() {
+        return Stream.concat(
+                        Stream.of(agent()),
+                        legs.values().stream().filter(LegStory::talked).map(LegStory::account))
+                .filter(name -> !name.isEmpty())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Both sides have sound, and not in the same codec. */

@@ -44,7 +44,8 @@ final class ChronicleJson {
                     .put("kind", story.kind())
                     .put("address", story.address())
                     .put("since", story.since().toString())
-                    .put("until", story.until().orElse(chronicle.lastAt()).toString());
+                    .put("until", story.until().orElse(chronicle.lastAt()).toString())
+                    .put("talked", story.talked());
             if (!story.account().isEmpty()) {
                 leg.put("agent", story.account());
             }

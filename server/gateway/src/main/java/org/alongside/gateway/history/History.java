@@ -88,7 +88,7 @@ public final class History implements CallWatcher, Journal {
     public void refused(CallId call, String reason) {
         Optional.ofNullable(open.remove(call)).ifPresent(chronicle -> {
             var over = chronicle.refused(clock.instant(), reason);
-            later(() -> store.calls().add(ChronicleJson.row(over)));
+            later(() -> store.calls().add(ChronicleJson.row(over), over.agents()));
         });
     }
 
@@ -103,7 +103,7 @@ public final class History implements CallWatcher, Journal {
     public void left(CallId call) {
         Optional.ofNullable(open.remove(call))
                 .filter(chronicle -> chronicle.reason().isPresent())
-                .ifPresent(chronicle -> later(() -> store.calls().add(ChronicleJson.row(chronicle))));
+                .ifPresent(chronicle -> later(() -> store.calls().add(ChronicleJson.row(chronicle), chronicle.agents())));
     }
 
     private void later(Runnable task) {

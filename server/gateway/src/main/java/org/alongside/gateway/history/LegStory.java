@@ -16,6 +16,7 @@ import org.alongside.gateway.call.TrunkLeg;
  *
  * @param side {@code caller} or {@code callee}
  * @param account the agent's, where an agent's console was this leg
+ * @param talked whether it took part, and did not only ring
  * @param audio the codec that it settled for; empty without media
  * @param scores how many reports of quality there were, the worst score and the sum of all
  */
@@ -26,6 +27,7 @@ record LegStory(
         String account,
         Instant since,
         Optional<Instant> until,
+        boolean talked,
         String audio,
         String video,
         Scores scores) {
@@ -45,11 +47,20 @@ record LegStory(
             case TrunkLeg trunk -> "trunk";
         };
         return new LegStory(
-                caller ? "caller" : "callee", kind, leg.address(), account, now, Optional.empty(), "", "", Scores.NONE);
+                caller ? "caller" : "callee",
+                kind,
+                leg.address(),
+                account,
+                now,
+                Optional.empty(),
+                false,
+                "",
+                "",
+                Scores.NONE);
     }
 
     /** The newest codecs, or those before where there is no media at present. */
-    LegStory seen(Leg leg) {
+    LegStory seen(Leg leg, boolean talks) {
         return new LegStory(
                 side,
                 kind,
@@ -57,6 +68,7 @@ record LegStory(
                 account,
                 since,
                 until,
+                talked || talks,
                 codec(leg, MediaKind.AUDIO).orElse(audio),
                 codec(leg, MediaKind.VIDEO).orElse(video),
                 scores);
@@ -74,10 +86,10 @@ record LegStory(
     LegStory gone(Instant now) {
         return until.isPresent()
                 ? this
-                : new LegStory(side, kind, address, account, since, Optional.of(now), audio, video, scores);
+                : new LegStory(side, kind, address, account, since, Optional.of(now), talked, audio, video, scores);
     }
 
     LegStory with(Quality quality) {
-        return new LegStory(side, kind, address, account, since, until, audio, video, scores.with(quality));
+        return new LegStory(side, kind, address, account, since, until, talked, audio, video, scores.with(quality));
     }
 }

@@ -1,12 +1,21 @@
 package org.alongside.gateway.queue;
 
+import java.util.Optional;
 import java.util.Set;
 import org.alongside.gateway.call.CallId;
 
 /** What happened to somebody who waits, or to somebody who serves. Agents are known by their account's name. */
 public sealed interface QueueEvent {
-    /** A caller dialled a queue that exists. */
-    record Joined(CallId call, String queue) implements QueueEvent {}
+    /**
+     * A caller dialled a queue that exists, or was handed on to it.
+     *
+     * @param giver the agent who did that
+     */
+    record Joined(CallId call, String queue, Optional<String> giver) implements QueueEvent {
+        public Joined(CallId call, String queue) {
+            this(call, queue, Optional.empty());
+        }
+    }
 
     /** The caller hung up, or the call ended for another reason; also after it was answered. */
     record Left(CallId call) implements QueueEvent {}

@@ -15,7 +15,8 @@ import java.util.stream.Stream;
  *
  * <p>Who came first is served first. The agent who has been idle longest rings; one who does not answer in time, or declines,
  * is away from then on, and the next one rings. Whatever happens to an agent, the caller keeps the place. Nobody waits for
- * ever: after its patience, or while nobody serves it, a queue sends callers on or tells them why not.
+ * ever: after its patience, or while nobody serves it, a queue sends callers on or tells them why not. One whom an agent
+ * handed on to a queue goes back to that agent instead of being told.
  *
  * <p>Calls are the authority on who answered: an answer that crossed {@link QueueEffect.StopRinging} counts.
  */
@@ -37,6 +38,12 @@ public final class QueueMachine {
         return new Turn(queues, now, before).take(event);
     }
 
+    /** Why this queue would keep nobody waiting now whom {@code giver} hands on; empty if it would. */
+    public Optional<QueueEffect.TurnedAway> refusal(
+            Instant now, QueueState state, QueueSettings queue, Optional<String> giver) {
+        return new Turn(queues, now, state).refusal(queue, giver);
+    }
+
     /** When {@link QueueEvent.TimePassed} is due; empty while nothing waits for time. */
     public Optional<Instant> wakeAt(QueueState state) {
         var callers = state.waiting().stream().flatMap(w -> Stream.of(news(w), patience(state, w)));
@@ -54,15 +61,16 @@ public final class QueueMachine {
             var settings = Objects.requireNonNull(queues.get(waiting.queue()));
             var atMost = waiting.joined().plus(settings.patience().waiting());
             var unstaffed = waiting.staffedAt().plus(settings.patience().unstaffed());
-            return isStaffed(state, settings) || atMost.isBefore(unstaffed) ? atMost : unstaffed;
+            return isStaffed(state, settings, waiting.giver()) || atMost.isBefore(unstaffed) ? atMost : unstaffed;
         });
     }
 
-    static boolean isStaffed(QueueState state, QueueSettings queue) {
-        return state.agents().values().stream().anyMatch(a -> a.serves() && isSkilled(a, queue));
+    static boolean isStaffed(QueueState state, QueueSettings queue, Optional<String> giver) {
+        return state.agents().values().stream().anyMatch(a -> a.serves() && mayServe(a, queue, giver));
     }
 
-    static boolean isSkilled(Agent agent, QueueSettings queue) {
-        return agent.skills().containsAll(queue.skills());
+    /** Who has the skills, and is not the one who wanted to be rid of this caller. */
+    static boolean mayServe(Agent agent, QueueSettings queue, Optional<String> giver) {
+        return agent.skills().containsAll(queue.skills()) && !giver.equals(Optional.of(agent.name()));
     }
 }

@@ -55,7 +55,7 @@ final class Turn {
     }
 
     QueueStep take(QueueEvent event) {
-        waiting.replaceAll(w -> QueueMachine.isStaffed(before, queue(w)) ? w.staffed(now) : w);
+        waiting.replaceAll(w -> QueueMachine.isStaffed(before, queue(w), w.giver()) ? w.staffed(now) : w);
         happen(event);
         endRings();
         endWrapUps();
@@ -68,7 +68,7 @@ final class Turn {
 
     private void happen(QueueEvent event) {
         switch (event) {
-            case Joined(var call, var queue) -> join(call, queue);
+            case Joined(var call, var queue, var giver) -> join(call, queue, giver);
             case Left(var call) -> left(call);
             case Answered(var call, var agent) -> answered(call, agent);
             case RingEnded(var call, var agent, var why) -> ringEnded(call, agent, why);
@@ -86,14 +86,14 @@ final class Turn {
 
     // Callers.
 
-    private void join(CallId call, String queue) {
+    private void join(CallId call, String queue, Optional<String> giver) {
         if (find(call).isEmpty()) {
-            enter(Waiting.at(now, call, queue, ++lastTicket));
+            enter(Waiting.at(now, call, queue, giver, ++lastTicket));
         }
     }
 
     private void enter(Waiting w) {
-        var refusal = refusal(queue(w));
+        var refusal = refusal(queue(w), w.giver());
         if (refusal.isPresent()) {
             sendAway(w, refusal.get());
         } else {
@@ -102,15 +102,15 @@ final class Turn {
         }
     }
 
-    private Optional<TurnedAway> refusal(QueueSettings queue) {
+    Optional<TurnedAway> refusal(QueueSettings queue, Optional<String> giver) {
         if (!queue.hours().isOpen(now)) {
             return Optional.of(TurnedAway.CLOSED);
         }
-        if (agents.values().stream().noneMatch(a -> QueueMachine.isSkilled(a, queue))) {
+        if (agents.values().stream().noneMatch(a -> QueueMachine.mayServe(a, queue, giver))) {
             return Optional.of(TurnedAway.UNSTAFFED);
         }
         long wait = in(queue.name()).filter(w -> w.ring().isEmpty()).count();
-        boolean full = wait >= queue.patience().mostWaiting() && free(queue).isEmpty();
+        boolean full = wait >= queue.patience().mostWaiting() && free(queue, giver).isEmpty();
         return full ? Optional.of(TurnedAway.FULL) : Optional.empty();
     }
 
@@ -121,11 +121,18 @@ final class Turn {
         var next = to.filter(t -> t.startsWith("queue:")).map(t -> t.substring("queue:".length()));
         if (next.isPresent() && queues.containsKey(next.get()) && !w.seen().contains(next.get())) {
             enter(w.into(next.get(), now));
-        } else if (to.isPresent() && next.isEmpty()) {
-            effects.add(new QueueEffect.SendOn(w.call(), w.queue(), why, to.get()));
         } else {
-            effects.add(new QueueEffect.TurnAway(w.call(), w.queue(), why));
+            to.filter(_ -> next.isEmpty())
+                    .or(() -> back(w))
+                    .ifPresentOrElse(
+                            t -> effects.add(new QueueEffect.SendOn(w.call(), w.queue(), why, t)),
+                            () -> effects.add(new QueueEffect.TurnAway(w.call(), w.queue(), why)));
         }
+    }
+
+    /** To the agent who handed it on, if that one takes calls. */
+    private Optional<String> back(Waiting w) {
+        return w.giver().flatMap(this::agent).filter(Agent::serves).map(a -> "agent:" + a.name());
     }
 
     private void left(CallId call) {
@@ -271,7 +278,7 @@ final class Turn {
             }
             var patience = queue(w).patience();
             boolean tooLong = !w.joined().plus(patience.waiting()).isAfter(now);
-            boolean unstaffed = !isStaffed(queue(w))
+            boolean unstaffed = !isStaffed(w)
                     && !w.staffedAt().plus(patience.unstaffed()).isAfter(now);
             if (tooLong || unstaffed) {
                 waiting.remove(w);
@@ -284,7 +291,7 @@ final class Turn {
     private void match() {
         for (var w : List.copyOf(waiting)) {
             if (w.ring().isEmpty()) {
-                free(queue(w)).ifPresent(a -> {
+                free(queue(w), w.giver()).ifPresent(a -> {
                     var until = now.plus(queue(w).patience().ring());
                     replace(w.with(Optional.of(new Waiting.Ring(a.name(), until))));
                     put(a.ringing(Optional.of(w.call())));
@@ -294,9 +301,9 @@ final class Turn {
         }
     }
 
-    private Optional<Agent> free(QueueSettings queue) {
+    private Optional<Agent> free(QueueSettings queue, Optional<String> giver) {
         return agents.values().stream()
-                .filter(a -> a.isFree() && QueueMachine.isSkilled(a, queue))
+                .filter(a -> a.isFree() && QueueMachine.mayServe(a, queue, giver))
                 .min(Comparator.comparing(Agent::idleSince));
     }
 
@@ -322,7 +329,7 @@ final class Turn {
             return Optional.of(Duration.ZERO);
         }
         long staff = agents.values().stream()
-                .filter(a -> a.serves() && QueueMachine.isSkilled(a, queue(w)))
+                .filter(a -> a.serves() && QueueMachine.mayServe(a, queue(w), w.giver()))
                 .count();
         var oneCall = handling.getOrDefault(w.queue(), USUAL_CALL)
                 .plus(queue(w).patience().wrapUp());
@@ -346,8 +353,8 @@ final class Turn {
         return Objects.requireNonNull(queues.get(w.queue()));
     }
 
-    private boolean isStaffed(QueueSettings queue) {
-        return agents.values().stream().anyMatch(a -> a.serves() && QueueMachine.isSkilled(a, queue));
+    private boolean isStaffed(Waiting w) {
+        return agents.values().stream().anyMatch(a -> a.serves() && QueueMachine.mayServe(a, queue(w), w.giver()));
     }
 
     private Stream<Waiting> in(String queue) {

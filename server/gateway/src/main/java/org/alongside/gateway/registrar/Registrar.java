@@ -26,9 +26,11 @@ import org.alongside.sip.transaction.Flow;
  */
 public final class Registrar {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(5);
-    private static final long KEEP_ALIVE_MILLIS = 25_000;
-    private static final int KEEP_ALIVE_SPREAD = 5_000;
     private static final long SWEEP_MILLIS = 1_000;
+    /** Many routers forget a way over UDP after 30 s of silence: it hears from us after 24 to 29 s (RFC 5626 §4.4.2). */
+    private static final long KEEP_ALIVE_MILLIS = 24_000;
+
+    private static final int KEEP_ALIVE_SPREAD = 5_000 - (int) SWEEP_MILLIS;
 
     private final Accounts accounts;
     private final RandomGenerator random;
@@ -170,6 +172,7 @@ public final class Registrar {
         return switch (RegisterRules.apply(before, request, source, nowMillis)) {
             case Outcome.Accepted(var now) -> {
                 bindings.put(aor, now);
+                keepAliveDue.put(Binding.sourceOf(source), next(nowMillis)); // this answer keeps the way open as well
                 yield accepted(aor, request, toTag, nowMillis);
             }
             case Outcome.Refused(var status, var reason) -> request.respond(status, reason, toTag);

@@ -102,7 +102,8 @@ final class Inbound {
         if (leg.refusesInterval(key, invite)) {
             return;
         }
-        legs.add(leg).enter(new Ringing(leg, key, invite));
+        replaced.ifPresent(old -> legs.wantsPlace(old, leg.id));
+        legs.add(leg).enter(new Ringing(leg, key, invite, replaced));
         core.tell(invitedBy(leg, invite, offer, replaced));
     }
 

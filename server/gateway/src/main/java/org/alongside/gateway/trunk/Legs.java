@@ -26,6 +26,9 @@ final class Legs {
     private final Map<LegId, SipLeg> living = new HashMap<>();
     private final Map<String, List<SipLeg>> byCallId = new HashMap<>();
     private final Map<String, Integer> ofTrunk = new HashMap<>();
+    /** By whom a leg is being replaced, until that one's INVITE is answered (RFC 3891 §3); of several the first. */
+    private final Map<LegId, LegId> heirs = new HashMap<>();
+
     private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     private final List<SipLeg> touched = new ArrayList<>();
@@ -52,7 +55,11 @@ final class Legs {
     /** A trunk's limit counts its calls in both directions. */
     boolean haveRoomOn(Trunk trunk) {
         int most = trunk.settings().maxCalls();
-        return most == 0 || ofTrunk.getOrDefault(trunk.name(), 0) < most;
+        return most == 0 || countOn(trunk) < most;
+    }
+
+    int countOn(Trunk trunk) {
+        return ofTrunk.getOrDefault(trunk.name(), 0);
     }
 
     SipLeg add(SipLeg leg) {
@@ -71,6 +78,22 @@ final class Legs {
             ofTrunk.merge(leg.trunk.name(), -1, Integer::sum);
         }
         lingering.add(new Gone(leg, now + LINGER));
+    }
+
+    void wantsPlace(LegId old, LegId heir) {
+        heirs.putIfAbsent(old, heir);
+    }
+
+    boolean isBeingReplaced(LegId leg) {
+        return heirs.containsKey(leg);
+    }
+
+    /** The heir has its answer: who was to go before may go now. */
+    void placeIsDecided(LegId old, LegId heir) {
+        if (heirs.remove(old, heir)) {
+            get(old).filter(leg -> leg.phase() instanceof Talking)
+                    .ifPresent(leg -> ((Talking) leg.phase()).leaveIfFree());
+        }
     }
 
     void forgetOld(long now) {

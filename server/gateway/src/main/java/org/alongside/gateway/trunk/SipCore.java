@@ -262,7 +262,7 @@ final class SipCore implements Sink {
 
     /** What a call found out about its way: a final status, or 408 for silence. */
     void heard(SipLeg leg, int status) {
-        watch.heard(new Trunks.Way(leg.trunk, leg.dialog().flow()), status);
+        watch.heard(now, new Trunks.Way(leg.trunk, leg.dialog().flow()), status);
     }
 
     /** Users of ours whom an outside registrar does not know at present. */
@@ -275,6 +275,13 @@ final class SipCore implements Sink {
         now = at;
         registrations.goodbye();
         settle();
+    }
+
+    /** How each trunk stands, in the order of the settings. */
+    List<TrunkReport> trunks(long at) {
+        return trunks.list().stream()
+                .map(trunk -> watch.report(at, trunk, legs.countOn(trunk)))
+                .toList();
     }
 
     /** The trunks that answer nothing at present. */
@@ -388,7 +395,7 @@ final class SipCore implements Sink {
 
     private void onResponse(ClientKey key, SipResponse response, Flow flow) {
         boolean ours =
-                response.isFinal() && (watch.answered(key, response.status()) || registrations.answered(key, response));
+                response.isFinal() && (watch.answered(now, key, response.status()) || registrations.answered(key, response));
         if (ours) {
             return;
         }
@@ -417,7 +424,7 @@ final class SipCore implements Sink {
     }
 
     private void onFailure(ClientKey key, SipRequest request, int status) {
-        if (watch.answered(key, status) || registrations.unanswered(key)) {
+        if (watch.answered(now, key, status) || registrations.unanswered(key)) {
             return;
         }
         request.head()
@@ -455,6 +462,15 @@ final class SipCore implements Sink {
 
     Optional<SipLeg> named(Replaces dialog) {
         return legs.named(dialog);
+    }
+
+    boolean isBeingReplaced(LegId leg) {
+        return legs.isBeingReplaced(leg);
+    }
+
+    /** Called by a leg that wanted the place of another one, when it got it or didn't. */
+    void placeIsDecided(LegId old, LegId heir) {
+        legs.placeIsDecided(old, heir);
     }
 
     void touched(SipLeg leg) {

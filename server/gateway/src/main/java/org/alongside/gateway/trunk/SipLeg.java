@@ -230,7 +230,8 @@ final class SipLeg {
         dialog = dialog.withLocalCSeq(number);
         var early = dialog.establishedBy(provisional);
         var flow = core.wayTo(early);
-        var prack = early.prack(rack, number, core.via(trunk, flow));
+        var plain = early.prack(rack, number, core.via(trunk, flow));
+        var prack = plain.withHeaders(withUserToUser(plain.headers()));
         var _ = send(answer.map(a -> prack.withBody(SDP, stamped(a).toString())).orElse(prack), flow);
     }
 
@@ -322,9 +323,13 @@ final class SipLeg {
         if (method.equals(SipRequest.INVITE) || method.equals(SipRequest.UPDATE)) {
             base = base.plus(timer.offer());
         }
+        return dialog.request(method, number, core.via(trunk, flow), withUserToUser(base));
+    }
+
+    /** With what the session tells the other side in all that we ask within the dialog (RFC 7433). */
+    private Headers withUserToUser(Headers base) {
         var uui = dialog.notes().get(SipCore.UUI_NOTE);
-        var all = uui == null ? base : base.with("User-to-User", uui);
-        return dialog.request(method, number, core.via(trunk, flow), all);
+        return uui == null ? base : base.with("User-to-User", uui);
     }
 
     /** A re-INVITE with this offer. */
@@ -424,7 +429,7 @@ final class SipLeg {
                         SipRequest.ACK,
                         success.head().cseq().number(),
                         core.via(trunk, way),
-                        Headers.NONE.with("User-Agent", SipCore.PRODUCT));
+                        withUserToUser(Headers.NONE.with("User-Agent", SipCore.PRODUCT)));
         core.transmit(way, description.map(d -> ack.withBody(SDP, d)).orElse(ack));
     }
 
@@ -459,7 +464,7 @@ final class SipLeg {
                 SipRequest.BYE,
                 success.head().cseq().number() + 1,
                 core.via(trunk, flow),
-                Headers.NONE.with("User-Agent", SipCore.PRODUCT));
+                withUserToUser(Headers.NONE.with("User-Agent", SipCore.PRODUCT)));
         var _ = send(bye, flow);
     }
 

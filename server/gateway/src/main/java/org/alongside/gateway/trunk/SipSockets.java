@@ -41,8 +41,8 @@ final class SipSockets {
 
     /** What is there already is read in less; whoever had to wait longer slept. */
     private static final long WAS_WOKEN = Duration.ofNanos(20_000).toNanos();
-    /** Nobody notices so much, and the socket's buffer holds what a full network brings meanwhile. */
-    private static final long BREATH = Duration.ofMillis(1).toNanos();
+    /** Nobody notices so much; the socket's buffer takes what comes meanwhile. */
+    private static final long BREATH = Duration.ofMillis(4).toNanos();
 
     private static final Logger log = LoggerFactory.getLogger(SipSockets.class);
 

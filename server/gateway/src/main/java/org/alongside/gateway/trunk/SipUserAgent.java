@@ -63,7 +63,7 @@ public final class SipUserAgent implements SipPort, Component {
     private volatile boolean stopped;
     private @Nullable Consumer<SipEvent> listener;
     private volatile @Nullable SipSockets sockets;
-    private @Nullable SipCore core;
+    private volatile @Nullable SipCore core;
     private Timers.@Nullable Handle alarm;
     private long alarmAt = Long.MAX_VALUE;
 
@@ -79,6 +79,8 @@ public final class SipUserAgent implements SipPort, Component {
         record Resolved(Trunks trunks) implements Mail {}
 
         record Alarm() implements Mail {}
+
+        record Report(CompletableFuture<List<TrunkReport>> to) implements Mail {}
 
         record Goodbye(CompletableFuture<Boolean> said) implements Mail {}
     }
@@ -171,6 +173,16 @@ public final class SipUserAgent implements SipPort, Component {
         return counts;
     }
 
+    /** How each trunk stands; nothing where SIP does not run. */
+    public CompletableFuture<List<TrunkReport>> trunks() {
+        if (core == null || stopped) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        var report = new CompletableFuture<List<TrunkReport>>();
+        post(new Mail.Report(report));
+        return report;
+    }
+
     @Override
     public Health health() {
         String down = trunksDown.isEmpty() ? "" : ", trunks down: " + String.join(", ", trunksDown);
@@ -221,6 +233,7 @@ public final class SipUserAgent implements SipPort, Component {
             case Mail.Failed(var flow) -> owned.failed(now, flow);
             case Mail.Proved(var flow, var trunk) -> owned.proved(flow.connection(), trunk);
             case Mail.Resolved(var resolved) -> owned.use(resolved);
+            case Mail.Report(var to) -> to.complete(owned.trunks(now));
             case Mail.Goodbye(var said) -> {
                 owned.goodbye(now);
                 said.complete(true);

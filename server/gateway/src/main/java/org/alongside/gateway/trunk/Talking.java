@@ -42,8 +42,8 @@ final class Talking implements Phase {
     private boolean unknownHere;
 
     private long retryAt = NEVER;
-    /** We said goodbye before the ACK: the BYE follows it, with this reason. */
-    private Optional<Headers> byeAfterAck = Optional.empty();
+    /** The call has left, but the BYE has to wait; it will carry this reason. */
+    private Optional<Headers> goodbye = Optional.empty();
 
     /** What the ACK of a 2xx of ours brings. */
     private enum Expected {
@@ -116,10 +116,14 @@ final class Talking implements Phase {
         leg.beSilent();
         theirOffer.ifPresent(t -> leg.respond(t.key, t.request, 487, Reasons.of(487)));
         theirOffer = Optional.empty();
-        if (unacknowledged.isPresent()) {
-            byeAfterAck = Optional.of(why); // RFC 3261 §15: the called side waits for the ACK
-        } else {
-            leg.bye(why);
+        goodbye = Optional.of(why);
+        leaveIfFree();
+    }
+
+    /** The called side waits for the ACK (RFC 3261 §15), and whose place is taken for the answer to who takes it (RFC 3891 §3). */
+    void leaveIfFree() {
+        if (goodbye.isPresent() && unacknowledged.isEmpty() && !leg.core.isBeingReplaced(leg.id)) {
+            leg.bye(goodbye.get());
             leg.end();
         }
     }
@@ -135,7 +139,7 @@ final class Talking implements Phase {
 
     private void offerIfFree() {
         boolean busy = ourOffer.isPresent() || theirOffer.isPresent() || unacknowledged.isPresent() || retryAt != NEVER;
-        if (!busy && byeAfterAck.isEmpty() && nextOffer.isPresent() && leg.mayStillAct()) {
+        if (!busy && goodbye.isEmpty() && nextOffer.isPresent() && leg.mayStillAct()) {
             send(nextOffer.get());
             nextOffer = Optional.empty();
             onlyRefreshing = false;
@@ -326,7 +330,7 @@ final class Talking implements Phase {
     /** Glare: 491 while our own offer is open, 500 where they didn't wait for the answer to their last (RFC 3261 §14.2). */
     private boolean comesAtTheWrongMoment(ServerKey key, SipRequest request) {
         boolean oursIsOpen = ourOffer.isPresent()
-                || byeAfterAck.isPresent()
+                || goodbye.isPresent()
                 || unacknowledged.filter(u -> u.expected != Expected.NOTHING).isPresent();
         if (oursIsOpen) {
             leg.respond(key, request, 491, Reasons.of(491));
@@ -369,9 +373,8 @@ final class Talking implements Phase {
             return;
         }
         unacknowledged = Optional.empty();
-        if (byeAfterAck.isPresent()) {
-            leg.bye(byeAfterAck.get());
-            leg.end();
+        if (goodbye.isPresent()) {
+            leaveIfFree();
             return;
         }
         var answer = SipLeg.descriptionIn(ack);
@@ -425,7 +428,10 @@ final class Talking implements Phase {
 
     /** An offer that is under way refreshes as well as any; then nothing more is asked. */
     private void refresh() {
-        boolean busy = ourOffer.isPresent() || theirOffer.isPresent() || unacknowledged.isPresent();
+        boolean busy = ourOffer.isPresent()
+                || theirOffer.isPresent()
+                || unacknowledged.isPresent()
+                || goodbye.isPresent();
         var latest = leg.latestDescription();
         leg.refreshSent();
         if (busy || !leg.mayStillAct()) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -29,6 +30,7 @@ final class TrunkWatch {
     private final Map<Place, TrunkHealth> health = new HashMap<>();
     private final Map<Place, Long> due = new HashMap<>();
     private final Map<ClientKey, Place> asked = new HashMap<>();
+    private final Map<String, Heard> latest = new HashMap<>();
     private Set<Place> places = Set.of();
     private List<Probed> probed = List.of();
     private long wakeAt;
@@ -43,6 +45,9 @@ final class TrunkWatch {
 
     /** A place that is asked, and by which way. */
     private record Probed(Place place, Trunks.Way way) {}
+
+    /** What somebody of a trunk last said, or 408 for silence. */
+    private record Heard(int status, long at) {}
 
     /** Sends one OPTIONS, and says by which transaction. */
     interface Asker {
@@ -94,32 +99,42 @@ final class TrunkWatch {
     }
 
     /** Whether this transaction was a question of ours; then its answer is taken. */
-    boolean answered(ClientKey key, int status) {
+    boolean answered(long now, ClientKey key, int status) {
         var place = asked.remove(key);
         if (place == null) {
             return false;
         }
-        heard(place, status);
+        heard(now, place, status);
         lookAhead();
         return true;
     }
 
     /** A call's request was answered, or not at all: 408 and 503 say so. */
-    void heard(Trunks.Way way, int status) {
-        heard(Place.of(way), status);
+    void heard(long now, Trunks.Way way, int status) {
+        heard(now, Place.of(way), status);
     }
 
     /** What is no place of a trunk, as a phone's contact, is not watched. */
-    private void heard(Place place, int status) {
+    private void heard(long now, Place place, int status) {
         if (!places.contains(place)) {
             return;
         }
+        latest.put(place.trunk(), new Heard(status, now));
         var before = of(place);
         var after = before.after(status != 408 && status != 503);
         health.put(place, after);
         if (before.up() != after.up()) {
             look();
         }
+    }
+
+    TrunkReport report(long now, Trunk trunk, int calls) {
+        int leadsTo = (int) places.stream()
+                .filter(place -> place.trunk().equals(trunk.name()))
+                .count();
+        var last = Optional.ofNullable(latest.get(trunk.name()))
+                .map(heard -> new TrunkReport.Answer(heard.status(), Duration.ofNanos(Math.max(now - heard.at(), 0))));
+        return new TrunkReport(trunk.name(), !down.contains(trunk.name()), leadsTo, calls, last);
     }
 
     /** DNS has new answers: what is known of other places is forgotten. */

@@ -412,10 +412,8 @@ class CallsUnderFailureTest {
             if (story == Story.TRANSFERS) {
                 transferSometimes(call);
             }
-            for (int again = 0;
-                    again < 60 && (story == Story.FORKS || story == Story.MANY);
-                    again++) { // of two phones none may ever hang up
-                at(180_000 + again * 1000, () -> toOwner(call, new CallEvent.GivenUp(EndReason.NORMAL)));
+            if (story == Story.FORKS || story == Story.MANY) {
+                giveUpAfter(call, 180_000); // of two phones none may ever hang up
             }
             int end = random.nextInt(120_000);
             for (int again = 0; again < 60; again++) { // a page that hears nothing says it again
@@ -439,6 +437,18 @@ class CallsUnderFailureTest {
                     playTarget(call, target.connection());
                 });
                 maybe(3, 60_000, () -> join(call, by));
+                maybe(2, 40_000, () -> {
+                    var queue = new Dialled("queue:loans", Redacted.of(""), true);
+                    toOwner(call, new CallEvent.TransferAsked(by, TargetSet.waiting(queue)));
+                    ringOneAfterTheOther(call);
+                    giveUpAfter(call, 120_000); // as a queue does with who waits for too long
+                });
+            }
+        }
+
+        private void giveUpAfter(CallId call, int millis) {
+            for (int again = 0; again < 60; again++) {
+                at(millis + again * 1000, () -> toOwner(call, new CallEvent.GivenUp(EndReason.NORMAL)));
             }
         }
 

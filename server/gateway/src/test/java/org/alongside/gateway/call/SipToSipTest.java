@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerCommand.Configure;
@@ -14,14 +15,17 @@ import org.alongside.broker.api.BrokerCommand.OpenTrunk;
 import org.alongside.broker.api.BrokerCommand.RequestKeyFrame;
 import org.alongside.broker.api.BrokerCommand.SendDtmf;
 import org.alongside.broker.api.BrokerEvent;
+import org.alongside.broker.api.CodecParameters;
 import org.alongside.broker.api.LegId;
 import org.alongside.broker.api.MediaKind;
 import org.alongside.gateway.Offers;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.negotiation.TrunkSection;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.kernel.Id;
+import org.alongside.sip.sdp.SessionDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,6 +89,48 @@ class SipToSipTest {
         two.told(new SipEvent.ReofferAnswered(CALLEE, Offers.sdp(Offers.PHONE)));
         assertThat(two.last(SipEffect.Reoffer.class).leg()).isEqualTo(CALLER);
         assertThat(two.last(SipEffect.Reoffer.class).offer().toString()).contains("m=video 17002");
+    }
+
+    /** With both codecs, in the order of its own taste. */
+    private static String both(String first, String second) {
+        var codecs = "a=rtpmap:99 H264/90000\r\na=fmtp:99 profile-level-id=42801e;packetization-mode=0\r\na=rtpmap:100 VP8/90000";
+        return Offers.PHONE
+                .replace("RTP/AVP 99", "RTP/AVP " + first + " " + second)
+                .replaceAll("a=rtpmap:99 .*\r\na=fmtp:99 .*", codecs);
+    }
+
+    /** Nothing is transcoded, so what one was told the other must be told too. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void phonesThatPreferOtherPicturesAgreeOnOneKindAndKeepItThroughAHold(boolean callerPrefersH264) {
+        var caller = callerPrefersH264 ? both("99", "100") : both("100", "99");
+        var callee = callerPrefersH264 ? both("100", "99") : both("99", "100");
+        var two = talking(caller, callee);
+        String kind = callerPrefersH264 ? "H264" : "VP8";
+
+        assertThat(video(two.last(SipEffect.Accept.class).answer())).isEqualTo(kind);
+        var narrowed = two.last(SipEffect.Reoffer.class);
+        assertThat(narrowed.leg()).isEqualTo(CALLEE);
+        assertThat(video(narrowed.offer())).isEqualTo(kind);
+        two.told(new SipEvent.ReofferAnswered(CALLEE, narrowed.offer()));
+
+        two.told(new SipEvent.Reoffered(
+                CALLER, Offers.sdp(only(kind, caller).replace("a=sendrecv", "a=sendonly"))));
+        assertThat(video(two.last(SipEffect.AnswerReoffer.class).answer())).isEqualTo(kind);
+        assertThat(video(two.last(SipEffect.Reoffer.class).offer())).isEqualTo(kind);
+        assertThat(two.asked(SipEffect.Reoffer.class)).as("one for the codec, one for the hold").hasSize(2);
+    }
+
+    private static String only(String kind, String offer) {
+        return offer.replaceAll("RTP/AVP (99 100|100 99)", "RTP/AVP " + (kind.equals("H264") ? "99" : "100"));
+    }
+
+    /** The video codecs in a description. */
+    private static String video(SessionDescription description) {
+        return TrunkSection.find(description, MediaKind.VIDEO).stream()
+                .flatMap(section -> section.codecs().stream())
+                .map(CodecParameters::name)
+                .collect(Collectors.joining(" "));
     }
 
     @Test

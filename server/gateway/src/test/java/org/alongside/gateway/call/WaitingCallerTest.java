@@ -99,7 +99,8 @@ class WaitingCallerTest {
                 .containsExactly(
                         new ClientMessage.Progressed(CALL, Progress.TRYING, 0),
                         new ClientMessage.Progressed(CALL, Progress.QUEUED, 182));
-        assertThat(Deadline.running(state, Deadline.Patience.DEFAULT)).containsOnlyKeys(Deadline.WAITING);
+        assertThat(Deadline.running(state, Deadline.Patience.DEFAULT))
+                .containsOnlyKeys(Deadline.Running.ofCall(Deadline.WAITING));
         assertThat(CallView.of(state, ANA).orElseThrow().farAddress()).isEqualTo("queue:advice");
     }
 

@@ -24,6 +24,7 @@ import org.alongside.gateway.client.GatewaySettings;
 import org.alongside.gateway.client.PhoneBook;
 import org.alongside.gateway.client.TrunkRoute;
 import org.alongside.gateway.negotiation.TrunkPolicy;
+import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.trunk.SipEvent;
 import org.alongside.kernel.Id;
 import org.alongside.store.AuditEntry;
@@ -55,15 +56,16 @@ class CallHistoryTest {
             clock,
             Runnable::run);
     private final Gateway gateway = new Gateway(
-            GatewaySettings.DEFAULT.withTrunks(
-                    List.of(new TrunkRoute("pbx", List.of("pbx.example"), TrunkPolicy.DEFAULT))),
+            GatewaySettings.DEFAULT
+                    .withTrunks(List.of(new TrunkRoute("pbx", List.of("pbx.example"), TrunkPolicy.DEFAULT)))
+                    .withQueues(List.of(QueueSettings.of("loans"))),
             new InMemoryCluster(node),
             timers,
             Runnable::run,
             new Random(1),
             sip,
             Map.of("one", broker.port(node.id(), () -> true)),
-            new Desk(name -> name.equals("bea"), clock, Optional.of(history)),
+            new Desk(name -> List.of("bea", "carl", "dora").contains(name), clock, Optional.of(history)),
             PhoneBook.EMPTY);
     private final FakeClient ana =
             new FakeClient(gateway.service(), FakeClient.consumer("agent:*", "sip:*@pbx.example"));
@@ -154,6 +156,65 @@ class CallHistoryTest {
                         "ana@bank.example hears: ringing (180)")
                 .contains("answered by bea@bank.example", "media of ana@bank.example is up over attach 1")
                 .endsWith("ended for ana@bank.example: normal", "ended for bea@bank.example: normal");
+    }
+
+    private void answers(FakeClient agent) {
+        agent.say("call.answer", "'call':'" + CALL + "'," + BOTH);
+        agent.attach(CALL, 1, Offers.CHROMIUM);
+        waits(Duration.ofMillis(20));
+        broker.commands(BrokerCommand.AttachClient.class)
+                .forEach(attach -> connected(attach.leg(), attach.attach()));
+    }
+
+    @Test
+    void aCallThatWasHandedOnToAQueueTellsSoAndBelongsToBothAgentsAndNotToOneWhoLetItRing() {
+        bea.say("presence", "'available':true");
+        dial("agent:bea");
+        answers(bea);
+        waits(Duration.ofSeconds(1));
+        var dora = new FakeClient(gateway.service(), FakeClient.agent("dora"));
+        dora.say("presence", "'available':true");
+        waits(Duration.ofSeconds(1));
+        var carl = new FakeClient(gateway.service(), FakeClient.agent("carl"));
+        carl.say("presence", "'available':true");
+        waits(Duration.ofSeconds(8));
+
+        bea.say("call.transfer", "'call':'" + CALL + "','to':'queue:loans'");
+        waits(Duration.ofSeconds(21));
+        answers(carl);
+        ana.attach(CALL, 2, Offers.CHROMIUM);
+        waits(Duration.ofSeconds(5));
+        ana.say("call.end", "'call':'" + CALL + "'");
+        waits(Duration.ofMillis(20));
+
+        var call = kept();
+        assertThat(List.of(call.answeredBy(), call.agent(), call.queue(), call.reason()))
+                .as("who answered first")
+                .containsExactly("bea@bank.example", "bea", "loans", "normal");
+        assertThat(timeline())
+                .containsSubsequence(
+                        "answered by bea@bank.example",
+                        "ana@bank.example is held",
+                        "bea@bank.example hands the call on: queued",
+                        "ended for bea@bank.example: normal",
+                        "waits in the queue loans",
+                        "rings at dora@bank.example",
+                        "ended for dora@bank.example: timeout",
+                        "rings at carl@bank.example",
+                        "ana@bank.example talks to carl@bank.example from now on, as call " + CALL,
+                        "the queue loans gave it to carl after 21 s",
+                        "ended for carl@bank.example: normal");
+        assertThat(detail().path("legs")
+                        .valueStream()
+                        .map(leg -> leg.path("address").stringValue() + " "
+                                + leg.path("talked").booleanValue()))
+                .containsExactly(
+                        "ana@bank.example true",
+                        "bea@bank.example true",
+                        "dora@bank.example false",
+                        "carl@bank.example true");
+        assertThat(List.of("bea", "carl", "dora")).filteredOn(name -> database.pastCalls().had(name, CALL_ID))
+                .containsExactly("bea", "carl");
     }
 
     @Test

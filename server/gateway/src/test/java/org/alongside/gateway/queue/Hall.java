@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.alongside.gateway.call.CallId;
 import org.alongside.gateway.queue.QueueEffect.Ring;
@@ -55,6 +56,12 @@ final class Hall {
         happens(new QueueEvent.Joined(call(call), queue));
     }
 
+    /** The agent hands a call on to a queue, and is out of it. */
+    void handsOn(String agent, int call, String queue) {
+        happens(new QueueEvent.Joined(call(call), queue, Optional.of(agent)));
+        happens(new QueueEvent.AgentInCalls(agent, Set.of()));
+    }
+
     /** The agent at whom this call rings answers, as the call's machine would tell it. */
     void answers(int call, String agent) {
         happens(new QueueEvent.AgentInCalls(agent, Set.of(call(call))));
@@ -92,6 +99,10 @@ final class Hall {
         var news = effects.stream().filter(kind::isInstance).map(kind::cast).toList();
         effects.removeIf(kind::isInstance);
         return news;
+    }
+
+    Optional<QueueEffect.TurnedAway> refusal(QueueSettings queue, String giver) {
+        return machine.refusal(now, state, queue, Optional.of(giver));
     }
 
     AgentState state(String agent) {

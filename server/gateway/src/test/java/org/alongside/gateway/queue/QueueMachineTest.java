@@ -319,4 +319,68 @@ class QueueMachineTest {
         assertThat(hall.story()).containsExactly("1 rings ben");
         assertThat(hall.state.waiting()).hasSize(1);
     }
+
+    @Test
+    void whoIsHandedOnRingsAtTheOthersAndNotAtWhoDidThat() {
+        var hall = new Hall(ADVICE);
+        hall.signsIn("ben");
+        hall.joins(1, "advice");
+        hall.answers(1, "ben");
+        hall.signsIn("cleo");
+        hall.story();
+
+        hall.handsOn("ben", 1, "advice");
+        assertThat(hall.story()).containsExactly("1 rings cleo");
+        hall.waits(seconds(20));
+
+        assertThat(hall.story())
+                .as("ben is free, and serves the queue")
+                .containsExactly("1 quiet at cleo");
+        hall.joins(2, "advice");
+        assertThat(hall.story()).containsExactly("2 rings ben");
+    }
+
+    @Test
+    void whoIsHandedOnComesBackIfNobodyTakesTheCallAndGoesWhereTheOverflowSaysIfThereIsOne() {
+        var loans = QueueSettings.of("loans").with(within(seconds(30), 5, Duration.ZERO).patience());
+        var hall = new Hall(ADVICE, loans.withSkills(Set.of("loans")));
+        hall.signsIn("ben");
+        hall.signsIn("cleo", "loans");
+        hall.joins(1, "advice");
+        hall.answers(1, "ben");
+        hall.joins(2, "loans");
+        hall.story();
+
+        hall.handsOn("ben", 1, "loans");
+        hall.waits(seconds(30));
+        assertThat(hall.story())
+                .containsExactly("2 quiet at cleo", "2 turned away by loans: TOO_LONG", "1 sent to agent:ben: TOO_LONG");
+
+        hall.handsOn("ben", 3, "loans");
+        hall.happens(new AgentSaid("ben", new Presence.Away("lunch")));
+        hall.waits(seconds(30));
+        assertThat(hall.story()).containsExactly("3 turned away by loans: TOO_LONG");
+    }
+
+    @Test
+    void aQueueSaysBeforehandWhetherItTakesWhoIsHandedOn() {
+        var closed = QueueSettings.of("closed")
+                .with(OpeningHours.of(
+                        ZoneOffset.UTC,
+                        List.of(),
+                        List.of(OpeningHours.SpecialDay.parse("2026-11-26 closed").orElseThrow())))
+                .with(new Overflow(Optional.empty(), Optional.of("agent:cleo")));
+        var full = within(Duration.ofMinutes(10), 0, Duration.ZERO);
+        var hall = new Hall(closed, full);
+        hall.signsIn("ben");
+
+        assertThat(hall.refusal(closed, "ben")).contains(QueueEffect.TurnedAway.CLOSED);
+        assertThat(hall.refusal(full, "ben")).contains(QueueEffect.TurnedAway.UNSTAFFED);
+        hall.signsIn("cleo");
+        assertThat(hall.refusal(full, "ben")).as("cleo is free").isEmpty();
+        hall.joins(1, "advice");
+        hall.answers(1, "ben");
+        hall.joins(2, "advice");
+        assertThat(hall.refusal(full, "ben")).as("cleo is being called").contains(QueueEffect.TurnedAway.FULL);
+    }
 }

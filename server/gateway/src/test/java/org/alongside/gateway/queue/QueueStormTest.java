@@ -68,7 +68,9 @@ class QueueStormTest {
                 case 0, 1, 2 -> {
                     var call = call(++calls);
                     waitingSince.put(call, hall.now);
-                    tell(new Joined(call, random.nextBoolean() ? "advice" : "loans"), "seed " + seed);
+                    String queue = random.nextBoolean() ? "advice" : "loans";
+                    var giver = Optional.of(agent).filter(_ -> random.nextInt(3) == 0);
+                    tell(new Joined(call, queue, giver), "seed " + seed);
                 }
                 case 3 -> tell(new AgentHere(agent, skills(agent)), "seed " + seed);
                 case 4, 5 -> tell(new AgentSaid(agent, new Presence.Available()), "seed " + seed);
@@ -193,8 +195,13 @@ class QueueStormTest {
         for (var w : state.waiting()) {
             boolean free = w.ring().isEmpty()
                     && state.agents().values().stream()
-                            .anyMatch(a -> a.isFree() && a.skills().containsAll(skillsOf(w.queue())));
+                            .anyMatch(a -> a.isFree()
+                                    && a.skills().containsAll(skillsOf(w.queue()))
+                                    && !w.giver().equals(Optional.of(a.name())));
             assertThat(free).as("%s: waits beside a free agent", seed).isFalse();
+            assertThat(w.ring().map(Waiting.Ring::agent).filter(a -> w.giver().equals(Optional.of(a))))
+                    .as("%s: rings at who handed it on", seed)
+                    .isEmpty();
         }
     }
 

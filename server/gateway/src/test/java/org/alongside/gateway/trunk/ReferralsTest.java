@@ -219,6 +219,39 @@ class ReferralsTest {
                 .satisfies(e -> assertThat(((SipEvent.Invited) e).replaces()).contains(leg));
     }
 
+    private LegId inviteReplacing(LegId old) {
+        inviteReplacing(named(dialog));
+        var heir = pair.right.events.stream()
+                .filter(e -> e instanceof SipEvent.Invited i && i.replaces().isPresent())
+                .map(SipEvent::leg)
+                .findFirst()
+                .orElseThrow();
+        pair.right.perform(new HangUp(old, CLAIM, "normal"));
+        pair.advance(2_000);
+        assertThat(pair.trace).doesNotContain("< BYE");
+        return heir;
+    }
+
+    /** RFC 3891 §3: the new dialog first, then the old one's end. */
+    @Test
+    void whoIsReplacedIsLetGoWhenTheNewInviteIsAnswered() {
+        var heir = inviteReplacing(established());
+        pair.right.perform(new SipEffect.Accept(heir, CLAIM, SipPair.description("sendrecv")));
+        pair.advance(50);
+
+        assertThat(pair.trace).containsSubsequence("< 200 INVITE", "< BYE", "> 200 BYE");
+        assertThat(pair.left.take()).contains("answered v1", "hung up 0");
+    }
+
+    @Test
+    void whoIsReplacedIsLetGoAlsoWhenTheNewInviteComesToNothing() {
+        var refused = inviteReplacing(established());
+        pair.right.perform(new SipEffect.Reject(refused, CLAIM, 480, ""));
+        pair.advance(50);
+
+        assertThat(pair.trace).containsSubsequence("< 480 INVITE", "< BYE", "> 200 BYE");
+    }
+
     @Test
     void aPlaceThatCannotBeTakenIsRefusedAsTheRfcSays() {
         established();

@@ -18,6 +18,7 @@ import org.alongside.gateway.trunk.SipEffect.Reoffer;
 import org.alongside.gateway.trunk.SipEffect.SendInfo;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Result;
+import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.dialog.Dialog;
 import org.alongside.sip.dialog.DialogText;
 import org.alongside.sip.message.Body;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 
 /** Everything a call can ask of its trunk leg, and every race, between two user agents on one hand-moved clock. */
 class SipCoreTest {
+    private static final String UUI = "48656c6c6f;encoding=hex";
     private final SipPair pair = new SipPair(1, 0);
 
     private LegId ring() {
@@ -198,6 +200,37 @@ class SipCoreTest {
         pair.right.perform(new AnswerReoffer(leg, CLAIM, description("recvonly")));
         pair.advance(50);
         assertThat(pair.left.take()).containsExactly("reoffer answered");
+    }
+
+    /** CANCEL and the ACK of a refusal repeat nothing of their INVITE but its way (RFC 3261 §9.1, §17.1.1.3). */
+    @Test
+    void whatTheSessionTellsThePbxIsInEveryRequestOfItsCall() {
+        pair.left.perform(SipPair.invite());
+        pair.advance(50);
+        var leg = pair.right.invitedLeg();
+        pair.right.perform(new Progress(leg, CLAIM, 183, Optional.of(description("sendrecv"))));
+        pair.advance(50);
+        pair.right.perform(new Accept(leg, CLAIM, description("sendrecv")));
+        pair.advance(50);
+        pair.left.perform(new SendInfo(LEG, CLAIM, "application/dtmf-relay", "Signal=5\r\nDuration=160"));
+        pair.left.perform(new Reoffer(LEG, CLAIM, description("sendonly")));
+        pair.advance(50);
+        pair.right.perform(new AnswerReoffer(leg, CLAIM, description("recvonly")));
+        pair.advance(50);
+        pair.left.perform(new HangUp(LEG, CLAIM, "normal"));
+        pair.advance(50);
+
+        assertThat(pair.messages)
+                .filteredOn(SipRequest.class::isInstance)
+                .extracting(m -> m.method() + " " + m.headers().first("User-to-User").orElse("without"))
+                .containsExactly(
+                        "INVITE " + UUI,
+                        "PRACK " + UUI,
+                        "ACK " + UUI,
+                        "INFO " + UUI,
+                        "INVITE " + UUI,
+                        "ACK " + UUI,
+                        "BYE " + UUI);
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -187,6 +189,55 @@ class SipUserAgentTest {
             assertThat(caller.next(SipEvent.Rejected.class).status()).isEqualTo(503);
             assertThat(wrong.events).isEmpty();
         }
+    }
+
+    /** A renewal needs no restart: whoever connects next is shown the new certificate, and judged by the new trust. */
+    @Test
+    void aRenewedCertificateAndItsTrustCountFromTheNextConnectionOn() throws Exception {
+        List.of("old", "new").forEach(folder -> certificate(folder, "127.0.0.2"));
+        var ours = certificate("127.0.0.1", "127.0.0.1");
+        var theirs = HttpsCertificate.open(inUse("old"), InstantSource.system());
+        var callee = withTls("127.0.0.2", both(theirs, trusting("127.0.0.1")), secureTrunk("127.0.0.1", 1));
+        var trunk = secureTrunk("127.0.0.2", callee.sip.tlsPort());
+        var trusted = Files.copy(trusting("old"), folders.resolve("trusted.crt"));
+        var tls = both(ours, trusted);
+        var before = withTls("127.0.0.1", tls, trunk);
+        assertThat(refusal(before, callee)).isEqualTo(486);
+
+        inUse("new");
+        assertThat(theirs.reload()).isTrue();
+        assertThat(refusal(before, callee)).as("a connection lives on").isEqualTo(486);
+        before.sip.stop();
+        var mistrustful = withTls("127.0.0.1", tls, trunk);
+        mistrustful.sip.perform(invite(newLeg(), "sip:support@bank.example"));
+        assertThat(mistrustful.next(SipEvent.Rejected.class).status()).isEqualTo(503);
+        mistrustful.sip.stop();
+
+        Files.copy(trusting("new"), trusted, StandardCopyOption.REPLACE_EXISTING);
+        ours.reload();
+        assertThat(refusal(withTls("127.0.0.1", tls, trunk), callee)).isEqualTo(486);
+    }
+
+    /** Puts the certificate of this folder where the server reads its own. */
+    private CertificateSource inUse(String folder) throws IOException {
+        for (var file : List.of("https.crt", "https.key")) {
+            Files.copy(folders.resolve(folder).resolve(file), folders.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+        return new CertificateSource.PemFiles(folders.resolve("https.crt"), folders.resolve("https.key"));
+    }
+
+    private Agent withTls(String bind, SipTls tls, TrunkSettings trunk) {
+        var made = new Agent(timers, new SipSettings(bind, 0, "", List.of(trunk), Optional.of(tls)));
+        agents.add(made);
+        return made;
+    }
+
+    /** What becomes of a call to whoever is busy. */
+    private static int refusal(Agent caller, Agent callee) throws InterruptedException {
+        caller.sip.perform(invite(newLeg(), "sip:support@bank.example"));
+        var invited = callee.next(SipEvent.Invited.class);
+        callee.sip.perform(new SipEffect.Reject(invited.leg(), CLAIM, 486, "Busy Here"));
+        return caller.next(SipEvent.Rejected.class).status();
     }
 
     private Path own() {

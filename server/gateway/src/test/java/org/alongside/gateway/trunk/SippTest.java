@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.alongside.broker.api.LegId;
 import org.alongside.gateway.trunk.SipUserAgentTest.Agent;
@@ -23,6 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The user agent against SIPp, which nobody here wrote; the scenarios in {@code src/test/sipp} judge what it says. */
 @Timeout(90)
 class SippTest {
+    private static final Duration TWICE_THE_LONGEST = Duration.ofSeconds(8);
+
     @TempDir
     private Path folder;
 
@@ -81,10 +84,11 @@ class SippTest {
         return usual.leg();
     }
 
-    private void ringAndAnswer() throws InterruptedException {
+    private LegId ringAndAnswer() throws InterruptedException {
         var invited = agent.next(SipEvent.Invited.class);
         agent.sip.perform(new SipEffect.Progress(invited.leg(), CLAIM, 180, Optional.empty()));
         agent.sip.perform(new SipEffect.Accept(invited.leg(), CLAIM, description("sendrecv")));
+        return invited.leg();
     }
 
     @ParameterizedTest
@@ -237,6 +241,41 @@ class SippTest {
         agent.sip.perform(new SipEffect.Reoffer(leg, CLAIM, description("sendonly")));
         assertThat(agent.next(SipEvent.HungUp.class).leg()).isEqualTo(leg);
         sipp.assertIsContent();
+    }
+
+    /** Who chose the Call-ID tries again after 2.1 to 4 s, the other before (RFC 3261 §14.1). */
+    @Test
+    void anOfferThatMeetsSippsIsMadeAgainAfterItsOwn() throws Exception {
+        play("glare-called", "u1");
+        var leg = dial();
+        agent.next(SipEvent.Answered.class);
+        long begun = System.nanoTime();
+        agent.sip.perform(new SipEffect.Reoffer(leg, CLAIM, description("sendonly")));
+        answerWhatSippOffers();
+        assertThat(agent.next(SipEvent.ReofferAnswered.class).answer().toString())
+                .contains("a=recvonly");
+        assertThat(Duration.ofNanos(System.nanoTime() - begun)).isBetween(Duration.ofMillis(2_100), TWICE_THE_LONGEST);
+        agent.sip.perform(new SipEffect.HangUp(leg, CLAIM, "normal"));
+        sipp.assertIsContent();
+    }
+
+    @Test
+    void inACallOfSippAnOfferThatMeetsItsOwnIsMadeAgainBefore() throws Exception {
+        play("glare-calling", "u1");
+        var leg = ringAndAnswer();
+        agent.sip.perform(new SipEffect.Reoffer(leg, CLAIM, description("sendonly")));
+        assertThat(agent.next(SipEvent.ReofferAnswered.class).answer().toString())
+                .contains("a=recvonly");
+        answerWhatSippOffers();
+        agent.sip.perform(new SipEffect.HangUp(leg, CLAIM, "normal"));
+        sipp.assertIsContent();
+    }
+
+    /** The offer that was refused never came up to the call: this is SIPp's second. */
+    private void answerWhatSippOffers() throws InterruptedException {
+        var theirs = agent.next(SipEvent.Reoffered.class);
+        assertThat(theirs.offer().toString()).contains("a=recvonly");
+        agent.sip.perform(new SipEffect.AnswerReoffer(theirs.leg(), CLAIM, description("sendonly")));
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
+import org.alongside.session.openid.RoleRule;
 
 /**
  * Every setting there is. {@code docs/guide/settings.md} is made from this table, and a key that is not here is refused at
@@ -357,6 +358,54 @@ final class Keys {
     static final Key<String> QUEUE_CLOSED_TEXT = one(
             "gateway.queues[*].closed-text", Kind.TEXT, "We are closed now.", "What callers read while it is closed.");
 
+    static final Key<Boolean> SIGN_IN_PASSWORD = one(
+            "sign-in.password",
+            Kind.YES_NO,
+            "true",
+            "Whether names and passwords that are kept here open the consoles; `false` where everybody signs in at a provider.");
+    static final Key<URI> OPENID_ISSUER = one(
+            "sign-in.openid.issuer",
+            Kind.HTTPS_URL,
+            "",
+            "OpenID provider at which people may sign in: its issuer, written just as it does; its description lies at `/.well-known/openid-configuration` below.");
+    static final Key<String> OPENID_NAME = one(
+            "sign-in.openid.name", Kind.TEXT, "your company account", "What the button says after `Sign in with`.");
+    static final Key<String> OPENID_CLIENT_ID =
+            one("sign-in.openid.client-id", Kind.TEXT, "", "As what this server is registered there.");
+    static final Key<Redacted<String>> OPENID_CLIENT_SECRET = one(
+            "sign-in.openid.client-secret",
+            Kind.SECRET,
+            "",
+            "Secret that goes with it, better in the environment than in a file; none for a public client.");
+    static final Key<String> OPENID_SCOPES = list(
+            "sign-in.openid.scopes",
+            Kind.SCOPE,
+            "Scopes that are asked for beside `openid`; unless set, `profile`.");
+    static final Key<String> OPENID_USERNAME = one(
+            "sign-in.openid.username-claim",
+            Kind.TEXT,
+            "preferred_username",
+            "Claim of the ID token with a person's name here; of an e-mail address the part before the `@`, in lower case.");
+    static final Key<String> OPENID_ROLES_CLAIM = one(
+            "sign-in.openid.roles-claim",
+            Kind.TEXT,
+            "roles",
+            "Claim of the ID token that lists what `roles` is about; a path like `realm_access.roles` leads into it.");
+    static final Key<RoleRule> OPENID_ROLES = list(
+            "sign-in.openid.roles",
+            Kind.ROLE_RULE,
+            "What each word of that claim gives: `Bank-Agents -> agent`, also `supervisor`, `administrator`, or `Team-Loans -> skill loans`. Of several roles the highest counts; without one nobody signs in. Where no rule is about skills, accounts keep theirs.");
+    static final Key<Path> OPENID_TRUST = one(
+            "sign-in.openid.trust",
+            Kind.FILE,
+            "",
+            "PEM file with the authorities that may vouch for the provider; unless set, those of the Java runtime.");
+    static final Key<URI> OPENID_PUBLIC_URL = one(
+            "sign-in.openid.public-url",
+            Kind.HTTPS_URL,
+            "",
+            "How browsers reach this server, where a proxy changes the `Host`: the provider sends them back to `/api/v1/agents/openid/callback` there. Unless set, the host that each of them asked for.");
+
     static final Key<String> DATABASE_URL = one(
             "database.url",
             Kind.JDBC_URL,
@@ -464,6 +513,17 @@ final class Keys {
             QUEUE_EXCEPTIONS,
             QUEUE_CLOSED_OVERFLOW,
             QUEUE_CLOSED_TEXT,
+            SIGN_IN_PASSWORD,
+            OPENID_ISSUER,
+            OPENID_NAME,
+            OPENID_CLIENT_ID,
+            OPENID_CLIENT_SECRET,
+            OPENID_SCOPES,
+            OPENID_USERNAME,
+            OPENID_ROLES_CLAIM,
+            OPENID_ROLES,
+            OPENID_TRUST,
+            OPENID_PUBLIC_URL,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,

@@ -16,7 +16,9 @@ import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.trunk.NumberRules;
 import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
+import org.alongside.security.openid.Client;
 import org.alongside.session.Agents;
+import org.alongside.session.openid.RoleRule;
 
 /**
  * How the text of a setting becomes a value.
@@ -69,6 +71,18 @@ record Kind<T>(String says, Function<String, Optional<T>> parse) {
             new Kind<>("an address like sip:10.1.2.3:5060;transport=udp", text -> uri(text, "sip"));
 
     static final Kind<URI> CONTROL_URL = new Kind<>("an address like wss://broker-1:8092", text -> uri(text, "wss"));
+
+    /** Plain HTTP is for tries on one machine. */
+    static final Kind<URI> HTTPS_URL = new Kind<>(
+            "an address like https://id.bank.example", text -> web(text).filter(Client::safe));
+
+    /** RFC 6749 §3.3. */
+    static final Kind<String> SCOPE = new Kind<>(
+            "a scope, a word without spaces",
+            text -> Optional.of(text).filter(t -> t.matches("[!#-\\[\\]-~]{1,128}")));
+
+    static final Kind<RoleRule> ROLE_RULE = new Kind<>(
+            "a rule like Bank-Agents -> agent or Team-Loans -> skill loans", RoleRule::parse);
 
     static final Kind<String> JDBC_URL =
             new Kind<>("a JDBC address", text -> Optional.of(text).filter(t -> t.startsWith("jdbc:")));
@@ -164,6 +178,10 @@ record Kind<T>(String says, Function<String, Optional<T>> parse) {
         } catch (InvalidPathException notAPath) {
             return Optional.empty();
         }
+    }
+
+    private static Optional<URI> web(String text) {
+        return uri(text, "https").or(() -> uri(text, "http"));
     }
 
     private static Optional<URI> uri(String text, String scheme) {

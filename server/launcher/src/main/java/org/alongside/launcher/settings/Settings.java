@@ -12,6 +12,8 @@ import org.alongside.gateway.registrar.ControlledDomain;
 import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
+import org.alongside.security.openid.Client;
+import org.alongside.session.openid.ClaimRules;
 
 /** What an administrator decided, whole and checked. What each value means stands once, in {@link Keys}. */
 public record Settings(
@@ -23,6 +25,7 @@ public record Settings(
         List<URI> brokers,
         Gateway gateway,
         Assist assist,
+        SignIn signIn,
         Database database,
         Keep keep,
         LogLevel logLevel,
@@ -138,6 +141,13 @@ public record Settings(
      * @param key 32 bytes that seal them
      */
     public record Recording(RecordingLimits limits, Optional<Path> folder, Optional<Redacted<byte[]>> key) {}
+
+    /** How people get into the consoles. */
+    public record SignIn(boolean password, Optional<OpenId> openId) {}
+
+    /** A provider that says who they are. */
+    public record OpenId(
+            String name, Client client, ClaimRules rules, Optional<Path> trust, Optional<URI> publicUrl) {}
 
     /** Where records are kept; without a {@code url} embedded in the data folder. */
     public record Database(Optional<String> url, String user, Redacted<String> password) {}

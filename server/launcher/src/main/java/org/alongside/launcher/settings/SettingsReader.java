@@ -1,5 +1,6 @@
 package org.alongside.launcher.settings;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,6 +23,9 @@ import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.Component.StartFailure;
 import org.alongside.kernel.Redacted;
 import org.alongside.launcher.settings.Sources.Found;
+import org.alongside.security.openid.Client;
+import org.alongside.session.openid.ClaimRules;
+import org.alongside.session.openid.RoleRule;
 
 /** Turns the texts of {@link Sources} into one {@link Settings}, or says which key is wrong. */
 final class SettingsReader {
@@ -64,6 +68,7 @@ final class SettingsReader {
                         value(Keys.DOCUMENT_PROCESSES),
                         Duration.ofDays(value(Keys.HISTORY_DAYS)),
                         recording()),
+                signIn(),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
                         value(Keys.DATABASE_USER),
@@ -240,6 +245,35 @@ final class SettingsReader {
                 new QueueSettings.Overflow(
                         optional(Keys.QUEUE_OVERFLOW.at(index)), optional(Keys.QUEUE_CLOSED_OVERFLOW.at(index))),
                 value(Keys.QUEUE_CLOSED_TEXT.at(index)));
+    }
+
+    private Settings.SignIn signIn() {
+        var openId = optional(Keys.OPENID_ISSUER).map(this::openId);
+        if (!value(Keys.SIGN_IN_PASSWORD) && openId.isEmpty()) {
+            throw new StartFailure("%s is false and %s is missing: nobody could sign in"
+                    .formatted(Keys.SIGN_IN_PASSWORD.name(), Keys.OPENID_ISSUER.name()));
+        }
+        return new Settings.SignIn(value(Keys.SIGN_IN_PASSWORD), openId);
+    }
+
+    private Settings.OpenId openId(URI issuer) {
+        var scopes = list(Keys.OPENID_SCOPES);
+        var client = new Client(
+                issuer,
+                value(Keys.OPENID_CLIENT_ID),
+                optional(Keys.OPENID_CLIENT_SECRET),
+                scopes.isEmpty() ? List.of("profile") : scopes);
+        var rules = list(Keys.OPENID_ROLES);
+        if (rules.stream().noneMatch(rule -> rule.gives() instanceof RoleRule.Gift.Role)) {
+            throw new StartFailure("%s gives nobody a role: write a rule like Bank-Agents -> agent"
+                    .formatted(Keys.OPENID_ROLES.name()));
+        }
+        return new Settings.OpenId(
+                value(Keys.OPENID_NAME),
+                client,
+                new ClaimRules(value(Keys.OPENID_USERNAME), value(Keys.OPENID_ROLES_CLAIM), rules),
+                optional(Keys.OPENID_TRUST),
+                optional(Keys.OPENID_PUBLIC_URL));
     }
 
     /** A name without a password, or the other way round, is half a thought. */

@@ -111,8 +111,8 @@ public final class OwnDesk {
                                 && body.path("text").stringValue().length() <= LONGEST_NOTE
                         ? Result.ok(body.path("text").stringValue())
                         : Result.failed(Failure.Code.BAD_REQUEST, "text must be a text of up to 4000 characters"));
-        if (call.isEmpty()
-                || calls.find(call.get()).stream().anyMatch(c -> !c.agent().equals(agent))) {
+        boolean over = call.flatMap(calls::find).isPresent();
+        if (call.isEmpty() || (over && !calls.had(agent, call.get()))) {
             return Response.failure(new Failure(Failure.Code.NOT_FOUND, "you had no such call"));
         }
         return switch (text) {

@@ -3,11 +3,13 @@ package org.alongside.session.rest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.alongside.store.PastCall;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** A past call as REST and CSV show it; the same names in both. */
+/** A past call as REST and CSV show it; the same names in both, and the legs of a table's row in one cell. */
 final class PastCallJson {
     static final List<String> COLUMNS = List.of(
             "call",
@@ -25,6 +27,9 @@ final class PastCallJson {
             "trunk",
             "reason",
             "correlation");
+
+    static final List<String> TABLE =
+            Stream.concat(COLUMNS.stream(), Stream.of("legs")).toList();
 
     private PastCallJson() {}
 
@@ -56,6 +61,22 @@ final class PastCallJson {
                     .put("text", note.text().reveal());
         }
         return json;
+    }
+
+    static List<String> tableRow(PastCall call) {
+        return Stream.concat(row(call).stream(), Stream.of(legs(call))).toList();
+    }
+
+    /** Who talked, in which codecs: {@code ana@bank.example opus VP8; sip:bob@pbx.example PCMU}. */
+    private static String legs(PastCall call) {
+        var legs = JsonMapper.shared().readTree(call.detailJson()).path("legs");
+        return legs.valueStream()
+                .filter(leg -> leg.path("talked").asBoolean(true))
+                .map(leg -> Stream.of("address", "audio", "video")
+                        .map(name -> leg.path(name).asString(""))
+                        .filter(text -> !text.isEmpty())
+                        .collect(Collectors.joining(" ")))
+                .collect(Collectors.joining("; "));
     }
 
     static List<String> row(PastCall call) {

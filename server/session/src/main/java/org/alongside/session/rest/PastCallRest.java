@@ -71,8 +71,8 @@ public final class PastCallRest {
     private static Response table(List<PastCall> page) {
         return Csv.response(
                 "calls.csv",
-                PastCallJson.COLUMNS,
-                page.stream().map(PastCallJson::row).toList());
+                PastCallJson.TABLE,
+                page.stream().map(PastCallJson::tableRow).toList());
     }
 
     private static Response json(List<PastCall> page, Optional<String> next) {

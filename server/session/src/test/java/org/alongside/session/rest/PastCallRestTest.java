@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.session.Agents;
@@ -25,6 +26,10 @@ import tools.jackson.databind.json.JsonMapper;
 
 @Timeout(30)
 class PastCallRestTest {
+    private static final String LEGS = """
+            [{"address":"ana@shop.example","talked":true,"audio":"opus","video":"VP8"},\
+            {"address":"cleo@bank.example","talked":false},\
+            {"address":"ben@bank.example","talked":true,"audio":"PCMU"}]""";
     private static final Id ONE = Id.parse("%032x".formatted(1)).orElseThrow();
 
     private final Installation server = new Installation(ClientLimits.DEFAULT);
@@ -60,7 +65,11 @@ class PastCallRestTest {
                 "",
                 "normal",
                 "case-1",
-                "{\"v\":1,\"legs\":[{\"side\":\"caller\"}],\"timeline\":[{\"at\":\"x\",\"text\":\"dialled\"}]}");
+                "{\"v\":1,\"legs\":" + LEGS + ",\"timeline\":[{\"at\":\"x\",\"text\":\"dialled\"}]}");
+    }
+
+    private void add(PastCall call) {
+        server.database.pastCalls().add(call, Set.of(call.agent()));
     }
 
     private String get(String path) throws Exception {
@@ -75,7 +84,7 @@ class PastCallRestTest {
     @Test
     void theListIsReadPageByPageByFollowingTheLink() throws Exception {
         for (int i = 1; i <= 5; i++) {
-            server.database.pastCalls().add(call(i, i == 3 ? "cleo" : "ben", "Ana"));
+            add(call(i, i == 3 ? "cleo" : "ben", "Ana"));
         }
         var seen = new ArrayList<String>();
         String path = "/api/v1/calls?agent=ben&limit=3";
@@ -101,14 +110,14 @@ class PastCallRestTest {
 
     @Test
     void oneCallIsShownWithItsLegsItsTimelineAndItsNotes() throws Exception {
-        server.database.pastCalls().add(call(1, "ben", "Ana"));
+        add(call(1, "ben", "Ana"));
         server.database.pastCalls().note(new PastCall.Note(ONE, "ben", now, Redacted.of("calls back")));
 
         assertThat(get("/calls/" + ONE))
                 .isEqualTo(("{'call':'%s','beganAt':'%s','answeredAt':'%s','endedAt':'%s','caller':'ana@shop.example',"
                                 + "'callerName':'Ana','dialled':'queue:advice','answeredBy':'ben@bank.example','agent':'ben',"
                                 + "'queue':'advice','waitedSeconds':9.0,'talkedSeconds':60.0,'reason':'normal',"
-                                + "'correlation':'case-1','legs':[{'side':'caller'}],"
+                                + "'correlation':'case-1','legs':" + LEGS.replace('"', '\'') + ","
                                 + "'timeline':[{'at':'x','text':'dialled'}],"
                                 + "'notes':[{'agent':'ben','at':'%s','text':'calls back'}]}")
                         .formatted(ONE, now.plusSeconds(1), now.plusSeconds(10), now.plusSeconds(70), now)
@@ -118,13 +127,13 @@ class PastCallRestTest {
 
     @Test
     void asATableNothingThatACallerChoseIsAFormula() throws Exception {
-        server.database.pastCalls().add(call(1, "ben", "=cmd|' /C calc'!A0, or so"));
+        add(call(1, "ben", "=cmd|' /C calc'!A0, or so"));
 
         var lines = get("/calls?format=csv").split("\r\n", -1);
 
         assertThat(lines[0])
                 .isEqualTo("call,beganAt,answeredAt,endedAt,caller,callerName,dialled,answeredBy,agent,queue,"
-                        + "waitedSeconds,talkedSeconds,trunk,reason,correlation");
+                        + "waitedSeconds,talkedSeconds,trunk,reason,correlation,legs");
         assertThat(lines[1])
                 .isEqualTo(String.join(
                         ",",
@@ -135,7 +144,8 @@ class PastCallRestTest {
                         "ana@shop.example,\"'=cmd|' /C calc'!A0, or so\",queue:advice,ben@bank.example,ben,advice,9.0,60.0",
                         "",
                         "normal",
-                        "case-1"));
+                        "case-1",
+                        "ana@shop.example opus VP8; ben@bank.example PCMU"));
     }
 
     @ParameterizedTest
@@ -175,9 +185,9 @@ class PastCallRestTest {
     @Test
     void anAgentSeesAndAnnotatesTheOwnCallsOfTheDayAndNoOthers() throws Exception {
         String ben = signedIn("ben");
-        server.database.pastCalls().add(call(1, "ben", "Ana"));
-        server.database.pastCalls().add(call(2, "cleo", "Bo"));
-        server.database.pastCalls().add(call(-90_000 + 100_000, "ben", "later"));
+        add(call(1, "ben", "Ana"));
+        add(call(2, "cleo", "Bo"));
+        add(call(-90_000 + 100_000, "ben", "later"));
 
         assertThat(desk("PUT", "/calls/" + ONE + "/note", "{\"text\":\"calls back\"}", ben)
                         .statusCode())

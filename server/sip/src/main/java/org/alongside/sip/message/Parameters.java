@@ -15,8 +15,9 @@ public record Parameters(List<Parameter> list) {
 
     /** One parameter; a flag has no value. */
     public record Parameter(String name, Optional<String> value) {
+        /** Most names differ in length, and the usual ones are written as we ask for them. */
         boolean is(String otherName) {
-            return name.equalsIgnoreCase(otherName);
+            return name.length() == otherName.length() && (name.equals(otherName) || name.equalsIgnoreCase(otherName));
         }
 
         void writeTo(StringBuilder out) {

@@ -3,6 +3,7 @@ package org.alongside.broker.api.client;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -110,6 +111,11 @@ public final class BrokerClient implements BrokerPort, Component {
         return load.connected()
                 ? new Health(true, "%d sessions, cpu %.0f %%".formatted(load.sessions(), load.cpu() * 100))
                 : new Health(false, "no broker at the other end: " + channel.lastTrouble());
+    }
+
+    /** For how long nothing was heard of the broker; empty where nothing ever was. */
+    public Optional<Duration> silence() {
+        return channel.silence();
     }
 
     @Override

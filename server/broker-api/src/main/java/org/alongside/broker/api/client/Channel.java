@@ -123,6 +123,11 @@ final class Channel {
         return new Load(connected, last.draining(), last.cpu(), last.sessions(), last.packetsPerSecond());
     }
 
+    /** For how long nothing was heard; empty where nothing ever was. */
+    Optional<Duration> silence() {
+        return everHeard ? Optional.of(Duration.ofNanos(nanos.getAsLong() - heardNanos)) : Optional.empty();
+    }
+
     String lastTrouble() {
         return trouble;
     }

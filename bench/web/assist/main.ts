@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
 import type { BrowserContext } from 'playwright-core';
 import { build } from 'vite';
-import { Sharing, Site, Watching } from '../../tests/e2e/harness/assist.ts';
-import { Person } from '../../tests/e2e/harness/browser.ts';
-import { CORPUS, THOUSANDTH, corpusOptions, throughMoments } from '../../tests/e2e/harness/corpus.ts';
-import { AGENT, CONSUMER } from '../../tests/e2e/harness/media.ts';
-import { ROOT } from '../../tests/e2e/harness/places.ts';
-import { Server } from '../../tests/e2e/harness/server.ts';
+import { Sharing, Site, Watching } from '../../../tests/e2e/harness/assist.ts';
+import { Person } from '../../../tests/e2e/harness/browser.ts';
+import { CORPUS, THOUSANDTH, corpusOptions, throughMoments } from '../../../tests/e2e/harness/corpus.ts';
+import { AGENT, CONSUMER } from '../../../tests/e2e/harness/media.ts';
+import { ROOT } from '../../../tests/e2e/harness/places.ts';
+import { Server } from '../../../tests/e2e/harness/server.ts';
+import { zipped } from '../size.ts';
+import { atMost, median, print, rowsOf, type Row } from '../table.ts';
 import { liveRows } from './live.ts';
-import { atMost, median, print, rowsOf, type Row } from './table.ts';
 
 /** @param serverRows a file with rows that the server's side printed */
 export async function main(serverRows?: string): Promise<void> {
@@ -31,7 +31,6 @@ export async function main(serverRows?: string): Promise<void> {
 /** What a consumer's page loads at once; the agents' tools come when the first agent is admitted. */
 function sizes(): Row[] {
   const folder = join(ROOT, 'clients/web/assist/dist');
-  const zipped = (file: string): number => gzipSync(readFileSync(join(folder, file)), { level: 9 }).length;
   const files = new Set<string>();
   const follow = (file: string): void => {
     if (files.has(file)) return;
@@ -39,7 +38,7 @@ function sizes(): Row[] {
     for (const [, next] of readFileSync(join(folder, file), 'utf8').matchAll(/(?:from|import)\s*"\.\/([^"]+)"/g)) follow(next!);
   };
   follow('assist.mjs');
-  return [atMost("SDK of a consumer's page, gzip", [...files].reduce((sum, file) => sum + zipped(file), 0) / 1000, 45, 'KB', 1), atMost('early hook, gzip', zipped('hook.js'), 1_000, 'bytes')];
+  return [atMost("SDK of a consumer's page, gzip", [...files].reduce((sum, file) => sum + zipped(folder, file), 0) / 1000, 45, 'KB', 1), atMost('early hook, gzip', zipped(folder, 'hook.js'), 1_000, 'bytes')];
 }
 
 /** One picture of the same page, by us and by two libraries that are made for it. */
@@ -75,7 +74,7 @@ async function captures(context: BrowserContext, site: Site): Promise<Row[]> {
 }
 
 async function bundled(entry: string): Promise<string> {
-  const result = await build({ configFile: false, logLevel: 'error', root: join(ROOT, 'bench/assist'), build: { write: false, lib: { entry, formats: ['iife'], name: 'engine' } } });
+  const result = await build({ configFile: false, logLevel: 'error', root: join(ROOT, 'bench/web/assist'), build: { write: false, lib: { entry, formats: ['iife'], name: 'engine' } } });
   const [output] = Array.isArray(result) ? result : [result];
   if (output === undefined || !('output' in output)) throw new Error('the engine was not built');
   return output.output[0].code;

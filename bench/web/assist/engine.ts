@@ -1,4 +1,4 @@
-import { Capture } from '../../clients/web/assist/src/consumer/capture.ts';
+import { Capture } from '../../../clients/web/assist/src/consumer/capture.ts';
 
 /** Takes pictures of this page without sending them anywhere: how long each took, from what it shows to its pixels. */
 export function takePictures(count: number): Promise<number[]> {

@@ -1,7 +1,8 @@
 import type { BrowserContext, CDPSession, Page } from 'playwright-core';
-import { Sharing, Site, Watching } from '../../tests/e2e/harness/assist.ts';
-import { pause } from '../../tests/e2e/harness/wait.ts';
-import { atMost, percentile, type Row } from './table.ts';
+import { Sharing, Site, Watching } from '../../../tests/e2e/harness/assist.ts';
+import { pause } from '../../../tests/e2e/harness/wait.ts';
+import { shareOfTime } from '../busy.ts';
+import { atMost, percentile, type Row } from '../table.ts';
 
 const KEYS = 60;
 const KEY_MILLIS = 150;
@@ -100,19 +101,6 @@ async function type(page: Page, keys: number): Promise<void> {
     await page.locator('#name').press(i % 12 === 11 ? 'Control+a' : 'abcdefghijkl'[i % 12]!);
     await pause(KEY_MILLIS);
   }
-}
-
-/** The share of time that the page's thread was busy meanwhile. */
-async function shareOfTime(cdp: CDPSession, meanwhile: () => Promise<void>): Promise<number> {
-  const metric = async (): Promise<readonly [number, number]> => {
-    const { metrics } = await cdp.send('Performance.getMetrics');
-    const of = (name: string): number => metrics.find((each) => each.name === name)?.value ?? 0;
-    return [of('TaskDuration'), of('Timestamp')];
-  };
-  const [busy, begun] = await metric();
-  await meanwhile();
-  const [busyThen, ended] = await metric();
-  return (busyThen - busy) / (ended - begun);
 }
 
 async function heap(cdp: CDPSession): Promise<number> {

@@ -1,0 +1,2 @@
+export { Covers } from './covers';
+export { Film } from './film';

@@ -1,0 +1,13 @@
+import { defineConfig } from 'vitest/config';
+
+/** A Debian of its own is installed and Alongside built in it, so all of it takes minutes and a network. */
+export default defineConfig({
+  test: {
+    include: ['tests/bare-machine/**/*.test.ts'],
+    environment: 'node',
+    testTimeout: 1_200_000,
+    hookTimeout: 300_000,
+    reporters: ['verbose', 'junit'],
+    outputFile: { junit: 'test-results/bare.xml' },
+  },
+});

@@ -1,0 +1,132 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { violations } from './harness/axe.ts';
+import { AgentPage, talk } from './harness/pages.ts';
+import { RESULTS } from './harness/places.ts';
+import { Scene } from './harness/scene.ts';
+import { eventually } from './harness/wait.ts';
+
+/** The agent's console for whoever has no mouse, no good sight, or a small screen: a day's work, screen by screen. */
+
+const scene = Scene.with({ set: ['gateway.queues[0].name=advice', 'gateway.queues[0].wrap-up-seconds=60'] });
+
+/** Every width in every colour; the rules are asked where both change at once. */
+const LOOKS = [
+  { width: 1280, height: 800, colorScheme: 'light', rules: true },
+  { width: 1280, height: 800, colorScheme: 'dark', rules: false },
+  { width: 390, height: 844, colorScheme: 'light', rules: false },
+  { width: 390, height: 844, colorScheme: 'dark', rules: true },
+] as const;
+
+/** No barrier, nothing that sticks out, and a picture for a person to judge. */
+async function isWell(page: Page, screen: string): Promise<void> {
+  for (const { width, height, colorScheme, rules } of LOOKS) {
+    await page.setViewportSize({ width, height });
+    await page.emulateMedia({ colorScheme });
+    if (rules) expect(await violations(page), `${screen}, ${width} ${colorScheme}`).toEqual([]);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${screen} fits ${width}`).toBe(true);
+    await page.screenshot({ path: join(RESULTS, `console-${screen}-${width}-${colorScheme}.png`) });
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+}
+
+/** Goes on with Tab until this has the focus, as somebody does who sees where it is. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const focused = (): Promise<string> =>
+    page.evaluate(() => {
+      const element = document.activeElement as HTMLInputElement | null;
+      return element?.labels?.[0]?.innerText.trim() || element?.getAttribute('aria-label') || element?.innerText?.trim() || '';
+    });
+  const passed: string[] = [];
+  for (let i = 0; i < 40; i++) {
+    await page.keyboard.press('Tab');
+    const now = await focused();
+    if (now === name) return;
+    passed.push(now);
+  }
+  throw new Error(`Tab never comes to ${name}: ${passed.join(', ')}`);
+}
+
+test('a day at the console by the keyboard alone: no screen of it has a barrier, in either width and colour', async () => {
+  const { agent, page, keyboard } = await signIn();
+  await isWell(page, 'ready');
+
+  await keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await sheet.waitFor();
+  await isWell(page, 'keys');
+  await keyboard.press('Escape');
+  await sheet.waitFor({ state: 'hidden' });
+
+  await tabTo(page, 'Available');
+  await keyboard.press('ArrowRight');
+  await agent.says(/You take no calls now/);
+  await tabTo(page, 'Reason for being away');
+  await keyboard.press('L');
+  expect(await page.getByLabel('Reason for being away').inputValue()).toBe('Lunch');
+  await isWell(page, 'away');
+  await keyboard.press('Shift+Tab');
+  await keyboard.press('ArrowLeft');
+  await agent.says(/Waiting for a call/);
+
+  const shop = await scene.shop({ destination: 'queue:advice' });
+  await shop.call();
+  await page.getByRole('button', { name: 'Answer', exact: true }).waitFor({ timeout: 15_000 });
+  await isWell(page, 'incoming');
+  await keyboard.press('a');
+  await talk(shop, agent);
+  const other = await scene.shop({ destination: 'queue:advice' });
+  await other.call();
+  await page.getByRole('region', { name: 'Queues' }).getByText('1 waits').waitFor({ timeout: 15_000 });
+  await isWell(page, 'call');
+
+  await keyboard.press('h');
+  await agent.says(/hold/i);
+  await keyboard.press('h');
+  await talk(shop, agent);
+  await tabTo(page, 'Notes');
+  await keyboard.type('Asks for size 43.');
+  await page.getByText('Saved').waitFor();
+  await tabTo(page, 'Transfer');
+  await keyboard.press('Enter');
+  await keyboard.type('agent:nobody');
+  await isWell(page, 'transfer');
+  await keyboard.press('Enter');
+  await page.getByRole('alert').waitFor();
+  await talk(shop, agent);
+
+  await other.end();
+  await eventually('the other one waits no longer', () => page.getByRole('region', { name: 'Queues' }).innerText(), (text) => /Nobody waits/.test(text));
+  await tabTo(page, 'End call');
+  await keyboard.press('Enter');
+  await agent.says(/The call has ended/);
+  await page.getByText(/^Wrap-up/).waitFor();
+  await page.getByRole('region', { name: 'Today' }).getByText('Asks for size 43.').waitFor({ timeout: 15_000 });
+  await isWell(page, 'wrap-up');
+  await tabTo(page, 'Close');
+  await keyboard.press('Enter');
+  await tabTo(page, 'Finish');
+  await keyboard.press('Enter');
+  await agent.says(/Waiting for a call/);
+});
+
+/** The form has the focus at once; Enter sends it. */
+async function signIn(): Promise<{ agent: AgentPage; page: Page; keyboard: Page['keyboard'] }> {
+  const page = await scene.agent.open(`${scene.server.url}/agent/`);
+  const { keyboard } = page;
+  await page.getByRole('button', { name: 'Sign in' }).waitFor();
+  await isWell(page, 'sign-in');
+  await keyboard.type('demo');
+  await keyboard.press('Tab');
+  await keyboard.type('not the password');
+  await keyboard.press('Enter');
+  await page.getByText('The name or the password is wrong.').waitFor();
+  await isWell(page, 'refused');
+  await keyboard.press('Control+a');
+  await keyboard.type(scene.server.password);
+  await keyboard.press('Enter');
+  const agent = AgentPage.of(page);
+  await agent.says(/Waiting for a call/);
+  return { agent, page, keyboard };
+}

@@ -1,0 +1,127 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { cropped, decodePng, type Image, type Rect, type Site, type Watching } from './assist.ts';
+import { THOUSANDTH, type CorpusPage } from './corpus.ts';
+import { freePorts } from './ports.ts';
+import { eventually } from './wait.ts';
+
+const BROWSERS = ['/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser', '/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser'];
+const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
+
+/** WebKit (Debian's `webkit2gtk-driver`) with one page, on a screen of its own that nobody sees; driven by WebDriver. */
+export class Webkit {
+  readonly #programs: readonly ChildProcess[];
+  readonly #session: string;
+
+  private constructor(programs: readonly ChildProcess[], session: string) {
+    this.#programs = programs;
+    this.#session = session;
+  }
+
+  static async launch(): Promise<Webkit> {
+    const binary = BROWSERS.find((path) => existsSync(path));
+    if (binary === undefined) throw new Error('webkit2gtk-driver is not installed');
+    const [port, number] = await freePorts(2);
+    const screen = `:${number}`;
+    const programs = [spawn('Xvfb', [screen, '-screen', '0', '1280x960x24', '-nolisten', 'tcp'], { stdio: 'ignore' })];
+    try {
+      await eventually('there is a screen', async () => existsSync(`/tmp/.X11-unix/X${number}`), (is) => is);
+      const env = { ...process.env, DISPLAY: screen, LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_DMABUF_RENDERER: '1' };
+      programs.push(spawn('WebKitWebDriver', [`--port=${port}`], { env, stdio: 'ignore' }));
+      const driver = `http://127.0.0.1:${port}`;
+      await eventually('the driver answers', () => fetch(`${driver}/status`).then(({ ok }) => ok, () => false), (ok) => ok);
+      const wanted = { acceptInsecureCerts: true, timeouts: { script: 60_000 }, 'webkitgtk:browserOptions': { binary, args: ['--automation'] } };
+      const { sessionId } = await ask<{ sessionId: string }>(`${driver}/session`, { capabilities: { alwaysMatch: wanted } });
+      return new Webkit(programs, `${driver}/session/${sessionId}`);
+    } catch (trouble) {
+      programs.forEach((program) => program.kill());
+      throw trouble;
+    }
+  }
+
+  goto = (url: string): Promise<unknown> => ask(`${this.#session}/url`, { url });
+
+  /** Runs this in the page; a promise is waited for. */
+  run = async <T = unknown>(code: string): Promise<T> => {
+    const script = `const done = arguments[arguments.length - 1]; Promise.resolve().then(() => (${code})).then((value) => done({ value }), (why) => done({ why: String(why) }))`;
+    const { value, why } = await ask<{ value?: T; why?: string }>(`${this.#session}/execute/async`, { script, args: [] });
+    if (why !== undefined) throw new Error(`${why} in ${code.slice(0, 200)}`);
+    return value as T;
+  };
+
+  /** Types as a person does. */
+  async type(selector: string, text: string): Promise<void> {
+    const found = await ask<Record<string, string>>(`${this.#session}/element`, { using: 'css selector', value: selector });
+    await ask(`${this.#session}/element/${found[ELEMENT]}/value`, { text });
+  }
+
+  screenshot = async (): Promise<Buffer> => Buffer.from(await ask<string>(`${this.#session}/screenshot`), 'base64');
+
+  async close(): Promise<void> {
+    await ask(this.#session, undefined, 'DELETE').catch(() => undefined); // it may be gone already
+    this.#programs.forEach((program) => program.kill());
+  }
+}
+
+async function ask<T>(address: string, body?: object, method = body === undefined ? 'GET' : 'POST'): Promise<T> {
+  const answer = await fetch(address, { method, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const { value } = (await answer.json()) as { value: T & { message?: string } };
+  if (!answer.ok) throw new Error(`WebKit: ${value.message ?? answer.status}`);
+  return value;
+}
+
+/** A page of the corpus that WebKit shows and shares; its person says yes to whoever asks. */
+export class WebkitSharing {
+  readonly #webkit: Webkit;
+
+  private constructor(webkit: Webkit) {
+    this.#webkit = webkit;
+  }
+
+  static async open(webkit: Webkit, site: Site, corpus: string): Promise<WebkitSharing> {
+    await webkit.goto(`${site.url}/corpus/${corpus}`);
+    const token = await site.token({ role: 'consumer', name: 'A customer' });
+    await webkit.run(`import('${site.sdk}/assist.mjs').then(({ startSupport }) => {
+      window.support = startSupport({ url: '${site.server}', token: '${token}', frames: ['${site.cors}'], approve: () => true });
+      window.cid = new Promise((done) => window.support.on('started', ({ cid }) => done(cid)));
+    })`);
+    return new WebkitSharing(webkit);
+  }
+
+  cid = (): Promise<string> => this.#webkit.run('window.cid');
+
+  boxes = (selector: string): Promise<Rect[]> =>
+    this.#webkit.run(`[...document.querySelectorAll(${JSON.stringify(selector)})].map((element) => { const { x, y, width, height } = element.getBoundingClientRect(); return [x, y, width, height]; })`);
+
+  async scroll(): Promise<void> {
+    await this.#webkit.run('(scrollBy(0, 437), window.scrollThings?.())');
+  }
+
+  async type(): Promise<void> {
+    await this.#webkit.run('scrollTo(0, 0)');
+    await this.#webkit.type('#name', 'Ana Example');
+    await this.#webkit.run('window.typed?.()');
+  }
+
+  /** What is on the screen, without our own window, caret and scroll bars. */
+  async screenshot(): Promise<Image> {
+    const hide = (visibility: string): Promise<unknown> => this.#webkit.run(`[...document.querySelectorAll('html > div, dialog > div')].at(-1)?.style.setProperty('visibility', '${visibility}')`);
+    await hide('hidden');
+    const png = decodePng(await this.#webkit.screenshot());
+    await hide('visible');
+    const [width, height] = await this.#webkit.run<[number, number]>('[Math.min(innerWidth, document.documentElement.clientWidth), Math.min(innerHeight, document.scrollingElement.clientHeight)]');
+    return cropped(png, width, height);
+  }
+
+  end = (): Promise<unknown> => this.#webkit.run('window.support.end()');
+}
+
+/** Through the three moments of a page of the corpus; how far apart the two sides are at each. */
+export async function throughWebkit({ most = THOUSANDTH, except }: CorpusPage, sharing: WebkitSharing, watching: Watching): Promise<number[]> {
+  const look = (): Promise<number> => watching.comesClose(sharing, most, 10_000, except);
+  const shares = [await look()];
+  await sharing.scroll();
+  shares.push(await look());
+  await sharing.type();
+  return [...shares, await look()];
+}
