@@ -81,13 +81,13 @@ async function recorded(secret: string): Promise<[Sharing, Watching]> {
 
 /** What is typed and drawn, up to a last picture. */
 async function goesOn(sharing: Sharing, watching: Watching, secret: string): Promise<Image> {
-  await watching.presses('a', 'k'); // an arrow, kept
-  await watching.drags([200, 120], [330, 200]);
   await sharing.page.locator('#pin').pressSequentially(secret);
   await sharing.page.locator('#name').fill('Ana Example');
   await sharing.page.evaluate(() => (document.activeElement as HTMLElement).blur());
-  await eventually('the drawing is there', watching.drawings, (all) => all.length === 1);
   expect(await watching.comesClose(sharing, 0.0001)).toBeLessThanOrEqual(0.0001);
+  await watching.presses('a', 'k'); // an arrow, kept
+  await watching.drags([200, 120], [330, 200]);
+  await eventually('the drawing is there', watching.drawings, (all) => all.length === 1);
   return watching.picture();
 }
 
