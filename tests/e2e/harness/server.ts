@@ -19,6 +19,8 @@ export interface ServerOptions {
   readonly address?: string;
   /** The data folder of one that ran before; one of its own unless said. */
   readonly folder?: string;
+  /** Where it listens for them; there unless said. */
+  readonly listensAt?: string;
   /** What to put before its command, see {@link Net}. */
   readonly at?: readonly string[];
   /** An Alongside that is installed elsewhere: its command, its data folder as seen from here, and how long it may take to be ready. */
@@ -62,7 +64,7 @@ export class Server {
       `broker.control-port=${control}`,
       `broker.ports=${media}-${media! + 4}`,
       `broker.internal-ports=${media! + 5}-${ports.at(-4)}`,
-      `bind.external=${options.address ?? '127.0.0.1'}`,
+      `bind.external=${options.listensAt ?? options.address ?? '127.0.0.1'}`,
       ...(options.trunk === undefined ? [] : trunk(options.trunk, options.transport ?? 'udp')),
       ...(options.set ?? []),
     ];

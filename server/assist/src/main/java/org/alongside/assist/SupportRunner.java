@@ -92,8 +92,7 @@ final class SupportRunner {
                 consumer.grant().assist().filter(Grant.Assist::supervised).isPresent();
         var begun = SupportMachine.begin(consumer.id(), consumer.session(), supervised, recording(consumer));
         this.state = begun;
-        this.live =
-                LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
+        this.live = LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);
     }
 
@@ -258,7 +257,8 @@ final class SupportRunner {
     }
 
     private void rememberLead(String kind, Open was, Open open) {
-        taping.happened(kind, leadOf(kind.equals("taken-over") ? open : was), leadOf(kind.equals("taken-over") ? was : open));
+        taping.happened(
+                kind, leadOf(kind.equals("taken-over") ? open : was), leadOf(kind.equals("taken-over") ? was : open));
     }
 
     /** Where the consumer's page is; ours while there is none. */

@@ -197,7 +197,18 @@ final class Drawing implements Activity {
                 forgetGone();
             }
             case AgentLeft _ -> forgetGone();
-            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost _, Ended _, Paused _, RecordingAnswered _, RecordingFailed _, WatcherCame _, LeadTaken _, LeadReturned _, LeadGiven _ -> {}
+            case AgentAsked _,
+                    AgentLost _,
+                    AgentWatches _,
+                    ConsumerLost _,
+                    Ended _,
+                    Paused _,
+                    RecordingAnswered _,
+                    RecordingFailed _,
+                    WatcherCame _,
+                    LeadTaken _,
+                    LeadReturned _,
+                    LeadGiven _ -> {}
         }
     }
 

@@ -106,8 +106,10 @@ public final class SupportMachine {
                 changed(open, connection, agent -> agent.watching(watching), watcher -> watcher.watching(watching));
             case WatcherCame came -> watched(open, came);
             case LeadTaken(var connection) -> Leading.taken(open, connection).map(next -> next);
-            case LeadReturned(var connection) -> Leading.returned(open, connection).map(next -> next);
-            case LeadGiven(var connection, int to) -> Leading.given(open, connection, to).map(next -> next);
+            case LeadReturned(var connection) ->
+                Leading.returned(open, connection).map(next -> next);
+            case LeadGiven(var connection, int to) ->
+                Leading.given(open, connection, to).map(next -> next);
             case RecordingAnswered(boolean record) -> recording(open, record);
             case RecordingFailed(var words) -> Result.ok(recording(open, new Recording.Failed(words)));
             case Ended(var reason) -> Result.ok(new Over(reason));
@@ -187,7 +189,8 @@ public final class SupportMachine {
         }
         if (!open.mayBeWatched()) {
             return Result.failed(
-                    Failure.Code.FORBIDDEN, "the consumer did not agree that a supervisor watches: ask to see the page");
+                    Failure.Code.FORBIDDEN,
+                    "the consumer did not agree that a supervisor watches: ask to see the page");
         }
         if (open.watchers().size() == MOST_WATCHERS) {
             return Result.failed(
@@ -288,6 +291,7 @@ public final class SupportMachine {
     /** Whether this connection asked, was admitted, or watches. */
     public static boolean isPart(SupportState state, ConnectionId connection) {
         return state instanceof Open open
-                && (open.agent(connection).isPresent() || open.watcher(connection).isPresent());
+                && (open.agent(connection).isPresent()
+                        || open.watcher(connection).isPresent());
     }
 }
