@@ -61,7 +61,8 @@ export class Trouble extends Error {
   }
 }
 
-async function ask<T>(path: string, token: string, init: RequestInit = {}): Promise<T> {
+/** What the server answers, or `Trouble`. */
+export async function ask<T>(path: string, token: string, init: RequestInit = {}): Promise<T> {
   let answer: Response;
   try {
     answer = await fetch(path, { ...init, headers: { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) } });

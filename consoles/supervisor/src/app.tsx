@@ -3,9 +3,10 @@ import { arriving, enter, identity, notice, signOut, tab } from './desk';
 import { HistoryPage } from './history';
 import { LibraryPage } from './library';
 import { LivePage } from './live';
+import { RecordingsPage } from './recordings';
 import { Mark } from '../../shared/mark';
 
-/** The whole console: a form before sign-in, three pages after it. */
+/** The whole console: a form before sign-in, four pages after it. */
 export function App() {
   return identity.value === null ? <SignIn /> : <Desk />;
 }
@@ -14,6 +15,7 @@ const TABS = [
   ['live', 'Now'],
   ['library', 'Library'],
   ['history', 'History'],
+  ['recordings', 'Recordings'],
 ] as const;
 
 function Desk() {
@@ -45,7 +47,7 @@ function Desk() {
           </button>
         </p>
       )}
-      <main>{tab.value === 'live' ? <LivePage /> : tab.value === 'library' ? <LibraryPage /> : <HistoryPage />}</main>
+      <main>{tab.value === 'live' ? <LivePage /> : tab.value === 'library' ? <LibraryPage /> : tab.value === 'history' ? <HistoryPage /> : <RecordingsPage />}</main>
     </div>
   );
 }

@@ -7,7 +7,7 @@ import { Trouble, type Identity, type Item, type Library, type Live } from './ap
 
 /** Everything the console knows and does; components draw these signals and call these functions. */
 export const identity = signal<Identity | null>(null);
-export const tab = signal<'live' | 'library' | 'history'>('live');
+export const tab = signal<'live' | 'library' | 'history' | 'recordings'>('live');
 export const notice = signal('');
 /** Somebody comes back from a sign-in provider, and the server is asked who it is. */
 export const arriving = signal(false);

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import * as api from './api';
 import type { Past, PastEvent } from './api';
 import { attempt } from './desk';
+import { openRecording } from './recordings';
 
 /** The sessions of a day, and what happened in them. */
 export function HistoryPage() {
@@ -58,7 +59,7 @@ function Session({ support }: { support: Past }) {
         <ol>
           {events.map((event) => (
             <li key={event.at + event.kind}>
-              {time(event.at)} {event.kind} {event.who && `by ${event.who}`} {event.detail && `(${event.detail})`}
+              {time(event.at)} {event.kind} {event.who && `by ${event.who}`} {event.kind === 'recording-started' ? <button onClick={() => void openRecording(event.detail)}>Replay</button> : event.detail && `(${event.detail})`}
             </li>
           ))}
         </ol>

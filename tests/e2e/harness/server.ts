@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly set?: readonly string[];
   /** Where clients reach it; loopback unless said. */
   readonly address?: string;
+  /** The data folder of one that ran before; one of its own unless said. */
+  readonly folder?: string;
   /** Where it listens for them; there unless said. */
   readonly listensAt?: string;
   /** What to put before its command, see {@link Net}. */
@@ -51,7 +53,7 @@ export class Server {
   static async start(options: ServerOptions = {}): Promise<Server> {
     const ports = await freePorts(110);
     const { installed } = options;
-    const folder = installed?.folder ?? mkdtempSync(join(tmpdir(), 'alongside-e2e-'));
+    const folder = installed?.folder ?? options.folder ?? mkdtempSync(join(tmpdir(), 'alongside-e2e-'));
     const [https, http, management, sip, control, media] = ports;
     const settings = [
       `server.https-port=${https}`,

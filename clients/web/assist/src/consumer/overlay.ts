@@ -1,4 +1,4 @@
-import type { AgentInState } from '../wire/messages';
+import type { AgentInState, RecordingState } from '../wire/messages';
 
 /** What a person can press on our window over the page. */
 export interface OverlayPort {
@@ -7,6 +7,8 @@ export interface OverlayPort {
   erase(): void;
   /** Whether an agent may act on the page. */
   control(agent: AgentInState, allow: boolean): void;
+  /** Whether the session may be recorded, or go on to be. */
+  record(record: boolean): void;
   stop(): void;
 }
 
@@ -25,6 +27,9 @@ export interface OverlayState {
   readonly wanting: AgentInState | undefined;
   /** Who acts on it. */
   readonly acting: AgentInState | undefined;
+  readonly recording: RecordingState;
+  /** How long a recording would be kept. */
+  readonly days: number;
   /** Whether supervisors may watch without asking, how many do, and who leads. */
   readonly supervision: { readonly allowed: boolean; readonly watching: number; readonly lead: { readonly agent: number; readonly name: string } | null };
 }
@@ -74,10 +79,15 @@ export class Overlay {
     this.shown = words;
     if (!this.host.isConnected) this.dialogs.observe(document, { subtree: true, attributeFilter: ['open'] });
     this.settle();
-    const { asking, wanting } = state;
-    const window = asking !== undefined ? this.consent(asking, state.supervision.allowed) : wanting !== undefined ? this.control(wanting) : state.admitted > 0 ? this.indicator(state) : null;
+    const { asking, wanting, admitted } = state;
+    const window =
+      asking !== undefined ? this.consent(asking, state.supervision.allowed)
+      : admitted > 0 && state.recording === 'asked' ? this.recording(state.days)
+      : wanting !== undefined ? this.control(wanting)
+      : admitted > 0 ? this.indicator(state)
+      : null;
     this.place.replaceChildren(...(window === null ? [] : [window]));
-    if (asking !== undefined || wanting !== undefined) (window?.querySelector('button.no') as HTMLElement | null)?.focus();
+    (window?.querySelector('button.no') as HTMLElement | null)?.focus();
   }
 
   /** Whether scroll bars take room in this browser; measured in here, where the page notices nothing. */
@@ -121,6 +131,15 @@ export class Overlay {
     );
   }
 
+  private recording(days: number): HTMLElement {
+    return this.question(
+      'May this session be recorded?',
+      `What is shown here and what the expert draws would be kept for ${days} days. Hidden parts stay hidden in the recording. If you say no, sharing goes on without it. You can stop it at any time.`,
+      'Record it',
+      (yes) => this.port.record(yes),
+    );
+  }
+
   /** Escape is a no, and so is what the focus is on. */
   private question(title: string, what: string, yes: string, answer: (yes: boolean) => void): HTMLElement {
     const window = made('section', { role: 'alertdialog', 'aria-labelledby': 'title', 'aria-describedby': 'what' });
@@ -131,21 +150,23 @@ export class Overlay {
     return window;
   }
 
-  private indicator({ watching, paused, lost, drawings, acting, aside, admitted, supervision }: OverlayState): HTMLElement {
+  private indicator({ watching, paused, lost, drawings, acting, aside, admitted, supervision, recording }: OverlayState): HTMLElement {
     const names = watching.map(({ name }) => name || 'An expert').join(', ');
     const help = acting === undefined ? '' : ` ${acting.name || 'The expert'} can click and type here.`;
     const { allowed, watching: supervisors, lead } = supervision;
     const others = supervisors > 0 ? 'A supervisor is watching.' : allowed ? 'A supervisor may watch.' : '';
     const seen = names === '' ? (supervisors > 0 ? '' : 'Nobody is looking now.') : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.${help}${admitted > 1 && lead !== null ? ` ${lead.name || 'An expert'} leads.` : ''}`;
     const words = aside ? 'Another tab of this site is shown. Come back here to show this one.' : lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : `${seen} ${others}`.trim();
+    const recorded = recording === 'on';
     const window = made('section', { role: 'region', 'aria-label': 'Sharing this page' });
     const line = made('div', {});
-    line.append(made('span', { class: (names === '' && supervisors === 0) || paused || lost || aside ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, words));
+    line.append(made('span', { class: (names === '' && supervisors === 0) || paused || lost || aside ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, recorded ? `${words} This session is recorded.` : words));
     window.append(
       line,
       this.buttons(
         ...(aside ? [] : [['pause', paused ? 'Go on' : 'Pause', () => this.port.pause(!paused)] as const]),
         ...(acting === undefined || aside ? [] : [['back', 'Take control back', () => this.port.control(acting, false)] as const]),
+        ...(recorded ? [['rec', 'Stop recording', () => this.port.record(false)] as const] : []),
         ...(drawings ? [['erase', 'Erase drawings', () => this.port.erase()] as const] : []),
         ['stop', 'Stop sharing', () => this.port.stop()],
       ),

@@ -3,7 +3,7 @@ import { assistAddress, Party, type Line } from '../party';
 import { dispatch, type Handlers } from '../dispatch';
 import type { Tool } from '../wire/drawing';
 import type { Id } from '../../../src/wire/messages';
-import type { ConsumerState, Permissions, SupportEndReason, VariantInState } from '../wire/messages';
+import type { ConsumerState, Permissions, RecordingState, SupportEndReason, VariantInState } from '../wire/messages';
 import type { Push } from '../wire/pushing';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
@@ -137,6 +137,9 @@ export class Support extends Emitter<SupportEvents> {
   cid: string | null = null;
   paused = false;
   agents: readonly Agent[] = [];
+  /** Whether it is recorded; changes with the event `agents`. */
+  recording: RecordingState = 'off';
+  private recordingDays = 0;
   supervision: Supervision = { allowed: false, watching: 0, lead: null };
   private readonly options: SupportOptions;
   private readonly address: string;
@@ -193,6 +196,7 @@ export class Support extends Emitter<SupportEvents> {
       pause: (paused) => void (paused ? this.pause() : this.resume()),
       erase: () => this.eraseDrawings(),
       control: (agent, allow) => this.allowControl(agent, allow),
+      record: (record) => void this.record(record),
       stop: () => this.end(),
     });
     this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
@@ -322,6 +326,15 @@ export class Support extends Emitter<SupportEvents> {
     this.party.ask({ type: 'assist.control', agent: agent.agent, allow }).catch(() => undefined); // gone meanwhile: the state says so
   }
 
+  /** Ends the recording; the session goes on. */
+  stopRecording(): Promise<void> {
+    return this.record(false);
+  }
+
+  private async record(record: boolean): Promise<void> {
+    await this.party.ask({ type: 'assist.record', record }).catch(() => undefined); // the state says what became of it
+  }
+
   /** Takes all drawings of agents off the page. */
   eraseDrawings(): void {
     this.party.ask({ type: 'assist.erase' }).catch(() => undefined); // with the line they are told anew
@@ -379,6 +392,8 @@ export class Support extends Emitter<SupportEvents> {
     this.paused = state.paused || this.wantsPause;
     this.agents = state.agents;
     this.variants = state.variants;
+    this.recording = state.recording ?? 'off';
+    this.recordingDays = state.recordingDays ?? 0;
     this.show(this.paused || this.stands !== 'here' ? [] : this.variants);
     if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
     const before = JSON.stringify(this.supervision);
@@ -511,6 +526,8 @@ export class Support extends Emitter<SupportEvents> {
       wanting: this.options.approveControl === undefined ? this.agents.find(({ agent }) => this.control.asking.includes(agent)) : undefined,
       supervision: this.supervision,
       acting: this.agents.find(({ agent }) => agent === this.control.by),
+      recording: this.recording,
+      days: this.recordingDays,
     });
   }
 

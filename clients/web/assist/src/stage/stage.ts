@@ -1,5 +1,6 @@
 import { Board } from '../marks/board';
 import { PageViewer } from '../papers/viewer';
+import { Glass } from './glass';
 import { made } from './made';
 import { STYLE } from './style';
 import type { Surface } from './surface';
@@ -12,7 +13,7 @@ import { People } from './tools/people';
 import { PickerDialog } from './tools/picker';
 import { save, snapshot } from './tools/snapshot';
 import { Toolbox } from './tools/toolbox';
-import { Zoom, type Place } from './tools/zoom';
+import { Zoom } from './tools/zoom';
 import type { Screen, Viewing, ViewingState } from './viewing';
 
 const WORDS: Record<ViewingState, string> = {
@@ -37,17 +38,15 @@ const TROUBLE_MILLIS = 6_000;
  * stage.viewing = watch({ token, code: '123456' });
  */
 export class AlongsideStage extends HTMLElement implements Screen {
+  private readonly glass = new Glass();
   /** Pixel for pixel what the consumer's window shows. */
-  readonly canvas = made('canvas', { role: 'img', 'aria-label': 'The shared page' });
-  private readonly context = this.canvas.getContext('2d', { alpha: false })!;
-  private readonly frame = made('div', { class: 'frame' });
+  readonly canvas = this.glass.canvas;
   private readonly sheet = made('div', { class: 'sheet' });
   private readonly room = made('div', { class: 'room', tabindex: '0', role: 'group', 'aria-label': 'The shared page and what is drawn on it' });
-  private readonly masks = made('div', { class: 'masks' });
-  private readonly pointer = made('div', { class: 'pointer' });
   private readonly status = made('p', { role: 'status' });
+  private readonly recorded = made('p', { class: 'recorded' }, 'This session is recorded');
   private readonly line = made('p', { class: 'line' });
-  private readonly zoom = new Zoom(this.room, this.sheet, this.frame, this.canvas);
+  private readonly zoom = new Zoom(this.room, this.sheet, this.glass.frame, this.canvas);
   private readonly people = new People();
   private readonly papers = new Papers((words) => this.tell(words));
   private readonly form = new FormPanel();
@@ -57,12 +56,10 @@ export class AlongsideStage extends HTMLElement implements Screen {
   private readonly toolbox: Toolbox;
   private shown: Viewing | null = null;
   private stop: (() => void)[] = [];
-  private drawn = '';
   /** Who led when that was last told. */
   private led = 0;
   private stays = false;
   private colour = '#d61a4f';
-  private offset: Place = { x: 0, y: 0 };
   private trouble: ReturnType<typeof setTimeout> | null = null;
 
   constructor() {
@@ -71,15 +68,12 @@ export class AlongsideStage extends HTMLElement implements Screen {
     const style = new CSSStyleSheet();
     style.replaceSync(STYLE);
     root.adoptedStyleSheets = [style, Board.sheet(), PageViewer.sheet()];
-    this.pointer.hidden = true;
-    Object.assign(this.canvas, { width: 1, height: 1 });
-    this.frame.append(this.canvas, this.masks, this.pointer);
-    this.sheet.append(this.frame);
+    this.sheet.append(this.glass.frame);
     this.room.append(this.sheet);
     const stage = this;
     this.hand = new Hand({
       zoom: this.zoom,
-      frame: this.frame,
+      frame: this.glass.frame,
       room: this.room,
       get viewing() {
         return stage.shown;
@@ -87,7 +81,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
       get style() {
         return { colour: stage.colour, stays: stage.stays };
       },
-      inDocument: ({ x, y }) => ({ x: x + stage.offset.x, y: y + stage.offset.y }),
+      inDocument: ({ x, y }) => ({ x: x + stage.glass.offset.x, y: y + stage.glass.offset.y }),
     });
     this.driver = new Driver({
       zoom: this.zoom,
@@ -98,7 +92,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
       get driving() {
         return stage.mode === 'control' && stage.acts;
       },
-      inDocument: ({ x, y }) => ({ x: x + stage.offset.x, y: y + stage.offset.y }),
+      inDocument: ({ x, y }) => ({ x: x + stage.glass.offset.x, y: y + stage.glass.offset.y }),
       picker: (picker) => this.picker.open(picker),
     });
     this.toolbox = new Toolbox({
@@ -131,7 +125,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
     const middle = made('div', { class: 'middle' });
     middle.append(this.room, this.form.root, this.papers.root, this.people.root, this.papers.viewer.root);
     const foot = made('div', { class: 'foot' });
-    foot.append(this.status, this.line);
+    foot.append(this.status, this.recorded, this.line);
     root.append(this.toolbox.bar, middle, foot, this.zoom.map, this.toolbox.help, this.picker.root);
     this.room.addEventListener('keydown', (event) => this.key(event));
     this.mode = 'look';
@@ -153,7 +147,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
     this.papers.show(viewing);
     this.form.show(viewing);
     if (viewing === null) return;
-    this.masks.after(viewing.drawings.board.svg);
+    this.glass.lay(viewing.drawings.board.svg);
     this.stop = [
       viewing.on('state', () => this.say()),
       viewing.on('measured', () => this.say()),
@@ -162,6 +156,10 @@ export class AlongsideStage extends HTMLElement implements Screen {
       viewing.on('pushes', (pushes) => this.papers.draw(pushes)),
       viewing.on('control', () => this.controlChanged()),
       viewing.on('refused', ({ words }) => this.tell(words)),
+      viewing.on('recording', ({ words }) => {
+        this.say();
+        if (words !== '') this.tell(`The recording has ended: ${words}`);
+      }),
     ];
     viewing.showOn(this);
     this.say();
@@ -223,36 +221,13 @@ export class AlongsideStage extends HTMLElement implements Screen {
   }
 
   private paint(surface: Surface): void {
-    const { view } = surface;
-    if (view === null) return;
-    if (this.canvas.width !== view.width || this.canvas.height !== view.height) {
-      Object.assign(this.canvas, { width: view.width, height: view.height });
-      this.context.fillStyle = '#fff';
-      this.context.fillRect(0, 0, view.width, view.height);
+    if (surface.view === null) return;
+    this.glass.paint(surface, () => {
       this.zoom.fit();
       this.toolbox.draw();
-    }
-    surface.draw(this.context);
-    const { offsetX, offsetY } = view.layers[0]!;
-    this.offset = { x: offsetX, y: offsetY };
-    this.shown?.drawings.board.scrolledTo(offsetX, offsetY);
-    this.hatch(surface, offsetX, offsetY);
-    this.pointer.hidden = surface.cursor === null;
-    if (surface.cursor !== null) Object.assign(this.pointer.style, { left: `${surface.cursor.x - offsetX}px`, top: `${surface.cursor.y - offsetY}px` });
+    });
+    this.shown?.drawings.board.scrolledTo(this.glass.offset.x, this.glass.offset.y);
     this.zoom.drawMap();
-  }
-
-  private hatch(surface: Surface, offsetX: number, offsetY: number): void {
-    const words = JSON.stringify([surface.hidden, offsetX, offsetY]);
-    if (words === this.drawn) return;
-    this.drawn = words;
-    this.masks.replaceChildren(
-      ...surface.hidden.map(({ box: [x, y, width, height], label }) => {
-        const mask = made('span', {}, label);
-        Object.assign(mask.style, { left: `${x - offsetX}px`, top: `${y - offsetY}px`, width: `${width}px`, height: `${height}px` });
-        return mask;
-      }),
-    );
   }
 
   private key(event: KeyboardEvent): void {
@@ -340,6 +315,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
     if (shown === null) return;
     const words = WORDS[shown.state] || this.controlWords(shown);
     if (this.trouble === null && this.status.textContent !== words) this.status.textContent = words;
+    this.recorded.hidden = shown.recording !== 'on' || shown.state === 'ended';
     this.line.textContent = shown.state === 'live' && shown.latencyMillis !== null ? `${shown.latencyMillis} ms · ${shown.kbps} kbit/s` : '';
     this.toolbox.draw();
   }

@@ -32,6 +32,7 @@ canvas{display:block;background:#fff}
 .map{position:absolute;right:8px;bottom:36px;border:1px solid #6b6b78;box-shadow:0 2px 10px rgb(0 0 0/.3);cursor:crosshair;touch-action:none}
 .foot{display:flex;justify-content:space-between;gap:10px;padding:3px 10px;background:#fff;border-top:1px solid #c9c9d2;min-height:27px;box-sizing:border-box}
 p{margin:0}
+.recorded::before{content:"";display:inline-block;width:9px;height:9px;margin-inline-end:6px;border-radius:50%;background:#c62828}
 .line{font-variant-numeric:tabular-nums;white-space:nowrap}
 .help{border:1px solid #c9c9d2;border-radius:12px;padding:16px 20px;max-width:min(480px,90vw);max-height:86vh;overflow:auto;color:inherit;background:#fff}
 h2{margin:0 0 8px;font-size:16px}

@@ -1,7 +1,7 @@
 import { Emitter } from '../../../src/emitter';
 import { dispatch, type Handlers } from '../dispatch';
 import { assistAddress, Party, Refused, type Line } from '../party';
-import type { PersonInState, StateMessage, SupportEndReason } from '../wire/messages';
+import type { PersonInState, RecordingState, StateMessage, SupportEndReason } from '../wire/messages';
 import { readPicture, writePicture, type Frame, type Picture } from '../wire/pictures';
 import type { Push } from '../wire/pushing';
 import { Surface } from './surface';
@@ -70,6 +70,8 @@ export interface ViewingEvents {
   lead: Lead;
   /** Who acts on the page, and who asks to, by number. */
   control: { readonly by: number | null; readonly asking: readonly number[] };
+  /** Whether it is recorded; `words` says why it failed, where it did. */
+  recording: { readonly recording: RecordingState; readonly words: string };
   /** Something that this agent asked for was refused, or not answered in time; for people to read. */
   refused: { readonly code: string; readonly words: string };
   ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
@@ -125,6 +127,7 @@ export class Viewing extends Emitter<ViewingEvents> {
   /** This agent's number among the people. */
   agent = 0;
   people: readonly Person[] = [];
+  recording: RecordingState = 'off';
   lead: Lead = { agent: 0, takenOver: false };
   /** Pointing and drawing. */
   readonly drawings: Drawings;
@@ -271,6 +274,11 @@ export class Viewing extends Emitter<ViewingEvents> {
       this.emit('lead', this.lead);
     }
     this.emit('people', this.people);
+    const { recording = 'off', recordingWords: words = '' } = state;
+    if (recording !== this.recording) {
+      this.recording = recording;
+      this.emit('recording', { recording, words });
+    }
     this.to(!state.admitted ? 'asking' : !state.consumerThere ? 'away' : state.paused ? 'paused' : 'live');
   }
 

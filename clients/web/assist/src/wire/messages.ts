@@ -13,6 +13,7 @@ export type AssistCommand =
   | { type: 'assist.lead'; id: string; take: boolean }
   | { type: 'assist.lead'; id: string; to: number }
   | { type: 'assist.pause'; id: string; paused: boolean }
+  | { type: 'assist.record'; id: string; record: boolean }
   | { type: 'assist.join'; id: string; cid?: string; code?: string; unasked?: boolean }
   | { type: 'assist.watch'; id: string; watching: boolean }
   | { type: 'assist.end'; id: string }
@@ -66,11 +67,25 @@ interface SupervisionInState {
   readonly supervisors?: number;
 }
 
-export type ConsumerState = { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] } & LeadInState & SupervisionInState;
+/**
+ * Whether a support session is recorded, and how it came to that: nobody asks for it, the consumer is asked, it is recorded, or
+ * it is not, because the consumer said no, ended it, or the server could not.
+ * @example
+ * line.textContent = support.recording === 'on' ? 'Recorded' : '';
+ */
+export type RecordingState = 'off' | 'asked' | 'on' | 'refused' | 'stopped' | 'failed';
+
+interface RecordingInState {
+  readonly recording?: RecordingState;
+  readonly recordingDays?: number;
+  readonly recordingWords?: string;
+}
+
+export type ConsumerState = { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] } & LeadInState & SupervisionInState & RecordingInState;
 
 export type StateMessage =
   | ConsumerState
-  | ({ type: 'assist.state'; role: 'agent'; cid: string; paused: boolean; admitted: boolean; consumerThere: boolean; others: number; agent: number; features: readonly string[]; people: readonly PersonInState[] } & LeadInState);
+  | ({ type: 'assist.state'; role: 'agent'; cid: string; paused: boolean; admitted: boolean; consumerThere: boolean; others: number; agent: number; features: readonly string[]; people: readonly PersonInState[] } & LeadInState & RecordingInState);
 
 /**
  * Why somebody is no longer part of a support session.
@@ -105,7 +120,10 @@ const permissions = { viewable: MARKERS, interactive: MARKERS };
 const person = { agent: whole(1, 1e9), name: NAME, supervisor: maybe(flag), admitted: flag, watching: flag };
 const lead = { lead: maybe(whole(1, 1e9)), takenOver: maybe(flag) };
 
+const recorded = { recording: maybe(oneOf(['off', 'asked', 'on', 'refused', 'stopped', 'failed'] as const)), recordingDays: maybe(whole(1, 10_000)), recordingWords: maybe(text(256)) };
+
 const consumerState = shape({
+  ...recorded,
   role: oneOf(['consumer'] as const),
   cid: CID,
   paused: flag,
@@ -116,7 +134,7 @@ const consumerState = shape({
   ...lead,
 });
 
-const agentState = shape({ role: oneOf(['agent'] as const), cid: CID, paused: flag, admitted: flag, consumerThere: flag, others: orElse(whole(0, 1e9), 0), agent: whole(0, 1e9), features: list(text(64), 16), people: list(shape(person), 16), ...lead });
+const agentState = shape({ ...recorded, role: oneOf(['agent'] as const), cid: CID, paused: flag, admitted: flag, consumerThere: flag, others: orElse(whole(0, 1e9), 0), agent: whole(0, 1e9), features: list(text(64), 16), people: list(shape(person), 16), ...lead });
 
 const state: Reader<object> = (value, where) => ((value as { role?: unknown }).role === 'consumer' ? consumerState : agentState)(value, where);
 

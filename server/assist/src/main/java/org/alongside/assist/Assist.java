@@ -28,6 +28,7 @@ import org.alongside.assist.support.SupportEvent.LeadGiven;
 import org.alongside.assist.support.SupportEvent.LeadReturned;
 import org.alongside.assist.support.SupportEvent.LeadTaken;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.RecordingAnswered;
 import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.assist.wire.Message;
@@ -149,6 +150,7 @@ public final class Assist implements Service {
         all.put("assist.admit", this::admit);
         all.put("assist.lead", this::lead);
         all.put("assist.pause", this::pause);
+        all.put("assist.record", this::record);
         all.put("assist.watch", this::watch);
         all.put("assist.end", this::end);
         all.put("assist.time", this::time);
@@ -282,6 +284,13 @@ public final class Assist implements Service {
         return paused.isBoolean()
                 ? ask(connection, Grant.Role.CONSUMER, new Paused(paused.booleanValue()), message)
                 : Optional.of(wrong("paused must be true or false"));
+    }
+
+    private Optional<Failure> record(ClientConnection connection, JsonNode message) {
+        var record = message.path("record");
+        return record.isBoolean()
+                ? ask(connection, Grant.Role.CONSUMER, new RecordingAnswered(record.booleanValue()), message)
+                : Optional.of(wrong("record must be true or false"));
     }
 
     private Optional<Failure> watch(ClientConnection connection, JsonNode message) {

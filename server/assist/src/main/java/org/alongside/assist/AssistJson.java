@@ -4,6 +4,7 @@ import java.util.Locale;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.assist.support.SupportState.Open;
+import org.alongside.assist.support.SupportState.Recording;
 import org.alongside.session.AssistFeature;
 import org.alongside.session.AssistPermissions;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,8 +15,11 @@ final class AssistJson {
     private AssistJson() {}
 
     /** Everything a consumer's page must know: who asks and who looks, and for whom to mask it. */
-    static ObjectNode forConsumer(String cid, Open open) {
+    static ObjectNode forConsumer(String cid, Open open, int recordingDays) {
         var json = state(cid, "consumer", open);
+        if (open.recording() instanceof Recording.Asked) {
+            json.put("recordingDays", recordingDays);
+        }
         putLead(open, json);
         json.put("supervised", open.consumer().supervised());
         json.put("supervisors", open.watching());
@@ -27,11 +31,7 @@ final class AssistJson {
         }
         var variants = json.putArray("variants");
         for (var variant : open.variants()) {
-            boolean looked = open.agents().stream()
-                    .anyMatch(a -> open.looksAt(a.connection())
-                            .filter(n -> n == variant.number())
-                            .isPresent());
-            if (looked) {
+            if (open.shown().contains(variant.number())) {
                 put(variant.permissions(), variants.addObject().put("variant", variant.number()));
             }
         }
@@ -93,7 +93,22 @@ final class AssistJson {
         json.put("cid", cid);
         json.put("role", role);
         json.put("paused", open.paused());
+        json.put("recording", wireName(open.recording()));
+        if (open.recording() instanceof Recording.Failed(var words)) {
+            json.put("recordingWords", words);
+        }
         return json;
+    }
+
+    private static String wireName(Recording recording) {
+        return switch (recording) {
+            case Recording.Off() -> "off";
+            case Recording.Asked() -> "asked";
+            case Recording.On() -> "on";
+            case Recording.Refused() -> "refused";
+            case Recording.Stopped() -> "stopped";
+            case Recording.Failed _ -> "failed";
+        };
     }
 
     private static void putLead(Open open, ObjectNode json) {

@@ -1,18 +1,17 @@
 package org.alongside.assist;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.alongside.assist.activity.Activities;
 import org.alongside.assist.activity.Room;
 import org.alongside.assist.activity.Said;
 import org.alongside.assist.documents.DocumentSource;
-import org.alongside.assist.history.SupportHistory;
+import org.alongside.assist.recording.Recorder;
 import org.alongside.assist.relay.Pace;
 import org.alongside.assist.relay.Relay;
 import org.alongside.assist.support.SupportEvent;
@@ -22,7 +21,7 @@ import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.assist.support.SupportState.Open;
 import org.alongside.assist.support.SupportState.Over;
-import org.alongside.assist.support.SupportState.Watcher;
+import org.alongside.assist.support.SupportState.Recording;
 import org.alongside.assist.wire.Message;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Mailbox;
@@ -73,7 +72,7 @@ final class SupportRunner {
     private final SessionId session;
     private final Surroundings surroundings;
     private final String consumerName;
-    private final SupportHistory.Story story;
+    private final Taping taping;
     private final Registry registry;
     private final Mailbox<Mail> mailbox;
     private final Map<ConnectionId, ClientConnection> parties = new HashMap<>();
@@ -87,11 +86,11 @@ final class SupportRunner {
         this.session = consumer.session();
         this.surroundings = surroundings;
         this.consumerName = nameOf(consumer);
-        this.story = surroundings.history().begun(cid, consumerName);
+        this.taping = new Taping(surroundings, cid, consumerName, consumer.address(), new ForRecorder());
         this.registry = registry;
         boolean supervised =
                 consumer.grant().assist().filter(Grant.Assist::supervised).isPresent();
-        var begun = SupportMachine.begin(consumer.id(), consumer.session(), supervised);
+        var begun = SupportMachine.begin(consumer.id(), consumer.session(), supervised, recording(consumer));
         this.state = begun;
         this.live = LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);
@@ -99,6 +98,14 @@ final class SupportRunner {
 
     private static String nameOf(ClientConnection consumer) {
         return consumer.grant().assist().map(assist -> assist.name().reveal()).orElse("");
+    }
+
+    private Recording recording(ClientConnection consumer) {
+        boolean asks = consumer.grant()
+                .assist()
+                .filter(surroundings.recordings()::asks)
+                .isPresent();
+        return asks ? new Recording.Asked() : new Recording.Off();
     }
 
     String cid() {
@@ -118,7 +125,7 @@ final class SupportRunner {
     void endedBy(String supervisor) {
         mailbox.post(new Mail.WorkDone(() -> {
             if (state instanceof Open) {
-                story.happened("ended-by-supervisor", supervisor, "");
+                taping.happened("ended-by-supervisor", supervisor, "");
                 var before = state;
                 state = new Over(EndReason.SUPERVISOR_ENDED);
                 settle(before, new SupportEvent.Ended(EndReason.SUPERVISOR_ENDED));
@@ -194,7 +201,7 @@ final class SupportRunner {
                 parties.values().forEach(party -> party.send(AssistJson.ended(cid, reason)));
                 log.info("a support session ended: {}", reason);
                 activities.over();
-                story.ended(AssistJson.wireName(reason));
+                taping.over(reason);
                 registry.over(this);
             }
             case Open open -> {
@@ -202,6 +209,7 @@ final class SupportRunner {
                 remember(was, open, event);
                 sayGoodbye(was, open, event);
                 showTo(was, open, event);
+                taping.settle(was, open, addressOf(open));
                 tellAll(open);
                 activities.happened(event);
             }
@@ -212,38 +220,46 @@ final class SupportRunner {
     private void remember(Open was, Open open, SupportEvent event) {
         switch (event) {
             case SupportEvent.AgentAsked asked ->
-                story.happened("asked", asked.name().reveal(), "");
+                taping.happened("asked", asked.name().reveal(), "");
             case SupportEvent.AgentAnswered(int number, boolean admitted, boolean _) -> {
-                story.happened(admitted ? "admitted" : "refused", consumerName, nameOf(was, number));
+                taping.happened(admitted ? "admitted" : "refused", consumerName, nameOf(was, number));
                 if (open.mayBeWatched() && !was.mayBeWatched()) {
-                    story.happened("agreed-to-supervision", consumerName, "");
+                    taping.happened("agreed-to-supervision", consumerName, "");
                 }
             }
             case SupportEvent.WatcherCame came ->
-                story.happened("watches-unasked", came.name().reveal(), "");
-            case SupportEvent.LeadTaken _ -> story.happened("taken-over", leadOf(open), leadOf(was));
-            case SupportEvent.LeadReturned _ -> story.happened("given-back", leadOf(was), leadOf(open));
-            case SupportEvent.LeadGiven _ -> story.happened("handed-over", leadOf(was), leadOf(open));
+                taping.happened("watches-unasked", came.name().reveal(), "");
+            case SupportEvent.LeadTaken _ -> taping.happened("taken-over", leadOf(open), leadOf(was));
+            case SupportEvent.LeadReturned _ -> taping.happened("given-back", leadOf(was), leadOf(open));
+            case SupportEvent.LeadGiven _ -> taping.happened("handed-over", leadOf(was), leadOf(open));
             case SupportEvent.AgentLeft(var connection) ->
                 was.agent(connection)
-                        .ifPresent(agent -> story.happened("left", agent.name().reveal(), ""));
+                        .ifPresent(agent -> taping.happened("left", agent.name().reveal(), ""));
             case SupportEvent.Paused(boolean paused) -> {
                 if (paused != was.paused()) {
-                    story.happened(paused ? "paused" : "resumed", consumerName, "");
+                    taping.happened(paused ? "paused" : "resumed", consumerName, "");
                 }
             }
-            case SupportEvent.ConsumerLost() -> story.happened("consumer-lost", "", "");
-            case SupportEvent.ConsumerBack() -> story.happened("consumer-back", "", "");
+            case SupportEvent.ConsumerLost() -> taping.happened("consumer-lost", "", "");
+            case SupportEvent.ConsumerBack() -> taping.happened("consumer-back", "", "");
             case SupportEvent.ConsumerMoved _ -> {
                 if (!was.consumer().equals(open.consumer())) {
-                    story.happened("consumer-moved", "", "");
+                    taping.happened("consumer-moved", "", "");
                 }
             }
             case SupportEvent.AgentLost _,
                     SupportEvent.AgentBack _,
                     SupportEvent.AgentWatches _,
+                    SupportEvent.RecordingAnswered _,
+                    SupportEvent.RecordingFailed _,
                     SupportEvent.Ended _ -> {}
         }
+    }
+
+    /** Where the consumer's page is; ours while there is none. */
+    private InetAddress addressOf(Open open) {
+        var consumer = parties.get(open.consumer().connection());
+        return consumer == null ? InetAddress.getLoopbackAddress() : consumer.address();
     }
 
     private static String leadOf(Open open) {
@@ -267,7 +283,7 @@ final class SupportRunner {
         }
         for (var watcher : was.watchers()) {
             if (open.watcher(watcher.connection()).isEmpty()) {
-                story.happened("watches-no-longer", watcher.name().reveal(), "");
+                taping.happened("watches-no-longer", watcher.name().reveal(), "");
                 boolean wanted = event.equals(new SupportEvent.AgentLeft(watcher.connection()));
                 leave(watcher.connection(), wanted ? EndReason.LEFT : EndReason.UNSUPERVISED);
             }
@@ -285,11 +301,7 @@ final class SupportRunner {
     }
 
     private void showTo(Open was, Open open, SupportEvent event) {
-        relay.variants(Stream.concat(
-                        open.agents().stream().map(Agent::connection),
-                        open.watchers().stream().map(Watcher::connection))
-                .flatMap(connection -> open.looksAt(connection).stream())
-                .collect(Collectors.toSet()));
+        relay.variants(open.shown());
         if (event instanceof SupportEvent.ConsumerBack || event instanceof SupportEvent.ConsumerMoved) {
             relay.forgetPictures();
         }
@@ -313,7 +325,8 @@ final class SupportRunner {
     }
 
     private void tellAll(Open open) {
-        tell(open.consumer().connection(), party -> party.send(AssistJson.forConsumer(cid, open)));
+        tell(open.consumer().connection(), party -> party.send(AssistJson.forConsumer(
+ cid, open, surroundings.recordings().days())));
         for (var agent : open.agents()) {
             tell(agent.connection(), party -> party.send(AssistJson.forAgent(cid, open, agent)));
         }
@@ -331,6 +344,7 @@ final class SupportRunner {
             return;
         }
         if (open.consumer().connection().equals(from.id())) {
+            taping.catchUp();
             relay.fromConsumer(message).ifPresent(from::end);
         } else if (message instanceof Message.Ack ack) {
             relay.acked(from.id(), ack);
@@ -379,7 +393,7 @@ final class SupportRunner {
 
         @Override
         public void note(String kind, Optional<Integer> agent, String detail) {
-            story.happened(
+            taping.happened(
                     kind,
                     agent.map(number -> state instanceof Open open ? nameOf(open, number) : "")
                             .orElse(consumerName),
@@ -403,13 +417,68 @@ final class SupportRunner {
 
         @Override
         public void tellConsumer(ObjectNode message) {
+            taping.told(message);
             SupportRunner.this.tell(now().consumer().connection(), party -> party.send(message));
+        }
+
+        /** What has moved is told to agents alone. */
+        @Override
+        public void tellAgents(ObjectNode message) {
+            if (message.path("type").asString("").equals("assist.moved")) {
+                taping.told(message);
+            }
+            Room.super.tellAgents(message);
         }
 
         @Override
         public void tell(Agent agent, ObjectNode message) {
             if (agent.admitted()) {
                 SupportRunner.this.tell(agent.connection(), party -> party.send(message));
+            }
+        }
+    }
+
+    /** The session as its recorder sees it. */
+    private final class ForRecorder implements Recorder.Session {
+        @Override
+        public long nowMillis() {
+            return surroundings.clock().millis();
+        }
+
+        @Override
+        public boolean post(Runnable then) {
+            return mailbox.post(new Mail.WorkDone(then));
+        }
+
+        @Override
+        public void look(ConnectionId viewer, int variant) {
+            relay.open(viewer, variant, Pace.FULL);
+        }
+
+        @Override
+        public void lookAway(ConnectionId viewer) {
+            relay.close(viewer);
+        }
+
+        @Override
+        public void painted(ConnectionId viewer, Message.Ack ack) {
+            relay.acked(viewer, ack);
+        }
+
+        @Override
+        public void drawings(Consumer<ObjectNode> to) {
+            activities.retell(to);
+        }
+
+        @Override
+        public void recordingFailed(String words) {
+            if (state instanceof Open open) {
+                var event = new SupportEvent.RecordingFailed(words);
+                SupportMachine.on(open, event, open.consumer().connection()).map(next -> {
+                    state = next;
+                    settle(open, event);
+                    return next;
+                });
             }
         }
     }
@@ -425,7 +494,9 @@ final class SupportRunner {
 
         @Override
         public void toViewer(ConnectionId viewer, ByteBuffer message) {
-            tell(viewer, party -> party.send(message));
+            if (!taping.took(viewer, message)) {
+                tell(viewer, party -> party.send(message));
+            }
         }
 
         @Override

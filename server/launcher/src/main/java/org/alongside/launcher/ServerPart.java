@@ -22,8 +22,10 @@ import org.alongside.assist.documents.fetch.Fetcher;
 import org.alongside.assist.documents.fetch.Names;
 import org.alongside.assist.history.StoredSupportHistory;
 import org.alongside.assist.history.SupportHistory;
+import org.alongside.assist.recording.RecordingFolder;
 import org.alongside.assist.rest.DocumentRest;
 import org.alongside.assist.rest.LibraryRest;
+import org.alongside.assist.rest.RecordingRest;
 import org.alongside.assist.rest.SupportRest;
 import org.alongside.broker.api.client.BrokerClient;
 import org.alongside.cluster.Cluster;
@@ -95,6 +97,7 @@ final class ServerPart {
     private final Gateway gateway;
     private final Documents documents;
     private final Optional<StoredSupportHistory> supportHistory;
+    private final RecordingFolder recordings;
     private final Assist assist;
     private final ServerStatus status;
 
@@ -143,6 +146,7 @@ final class ServerPart {
         supportHistory = settings.assist().history().isZero()
                 ? Optional.empty()
                 : Optional.of(supportHistory(settings, mailboxes));
+        recordings = RecordingPart.of(settings.assist().recording(), folder, audit, mailboxes, random, timers);
         assist = new Assist(
                 random,
                 System::nanoTime,
@@ -151,7 +155,8 @@ final class ServerPart {
                         mailboxes,
                         InstantSource.system(),
                         documents,
-                        supportHistory.<SupportHistory>map(kept -> kept).orElse(SupportHistory.NONE)));
+                        supportHistory.<SupportHistory>map(kept -> kept).orElse(SupportHistory.NONE),
+                        recordings));
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes(settings)).withQueues(queues(settings, demo)),
                 cluster,
@@ -272,6 +277,7 @@ final class ServerPart {
         all.add(phones);
         all.add(documents);
         supportHistory.ifPresent(all::add);
+        all.add(recordings);
         all.addAll(brokers.values());
         if (settings.sip().port() > 0) {
             all.add(sip);
@@ -305,6 +311,7 @@ final class ServerPart {
         clients.mount(routes, ASSIST, assist, ClientLimits.ASSIST);
         new DocumentRest(documents).addTo(routes);
         supportRest().addTo(routes, new SupervisorOnly(sessions));
+        new RecordingRest(recordings).addTo(routes, new SupervisorOnly(sessions));
         new LibraryRest(database.pushLibrary(), documents).addTo(routes, new SupervisorOnly(sessions));
         signIn.addTo(routes);
         new OwnDesk(sessions, database.pastCalls(), audit, InstantSource.system()).addTo(routes);
@@ -318,6 +325,7 @@ final class ServerPart {
         var token = Administration.token(folder, random);
         new RoleRest(agents, sessions, audit, token).addTo(routes);
         supportRest().addTo(routes, new AdministratorOnly(token));
+        new RecordingRest(recordings).addTo(routes, new AdministratorOnly(token));
         new AccountRest(applications, agents, sessions, audit, token, random).addTo(routes);
         new PhoneRest(phones, audit, token, random).addTo(routes);
         new PastCallRest(database.pastCalls(), token).addTo(routes);

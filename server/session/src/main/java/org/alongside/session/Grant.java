@@ -69,6 +69,7 @@ public record Grant(
      * @param permissions what an agent may see and act on
      * @param features what an agent may do besides looking
      * @param supervised of a consumer: supervisors may watch without asking, where the consent said so
+     * @param record of a consumer: it is asked for a recording, where the server's settings allow that
      */
     public record Assist(
             Role role,
@@ -76,7 +77,8 @@ public record Grant(
             List<String> correlationIds,
             AssistPermissions permissions,
             Set<AssistFeature> features,
-            boolean supervised) {
+            boolean supervised,
+            boolean record) {
         public Assist {
             correlationIds = List.copyOf(correlationIds);
             features = Set.copyOf(features);
@@ -85,6 +87,17 @@ public record Grant(
         /** With the features of whom nothing was said. */
         public Assist(Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
             this(role, name, correlationIds, permissions, AssistFeature.DEFAULT, false);
+        }
+
+        /** Of whom no recording is asked. */
+        public Assist(
+                Role role,
+                Redacted<String> name,
+                List<String> correlationIds,
+                AssistPermissions permissions,
+                Set<AssistFeature> features,
+                boolean supervised) {
+            this(role, name, correlationIds, permissions, features, supervised, false);
         }
     }
 }

@@ -97,6 +97,7 @@ public final class GrantJson {
         var features = json.putArray("features");
         assist.features().stream().sorted().map(AssistFeature::wireName).forEach(features::add);
         json.put("supervised", assist.supervised());
+        json.put("record", assist.record());
     }
 
     private static void write(Voice voice, ObjectNode json) {
@@ -139,7 +140,8 @@ public final class GrantJson {
                 ids,
                 permissions(json.path("permissions")),
                 features(json),
-                flag(json, "supervised", "assist.supervised", false));
+                flag(json, "supervised", "assist.supervised", false),
+                flag(json, "record", "assist.record", false));
     }
 
     private static Set<AssistFeature> features(JsonNode json) throws Wrong {

@@ -78,6 +78,18 @@ class GrantJsonTest {
     }
 
     @Test
+    void aConsumerIsAskedForARecordingWhereTheRequestSaysSo() {
+        for (boolean record : new boolean[] {true, false}) {
+            var grant = read("{'assist': {'record': " + record + "}}");
+            assertThat(grant.map(g -> g.assist().orElseThrow().record())).isEqualTo(Result.ok(record));
+            assertThat(grant.map(GrantJson::write).map(GrantJson::readStored)).isEqualTo(grant);
+        }
+        assertThat(read("{'assist': {'record': 'yes'}}").trouble())
+                .map(Failure::message)
+                .contains("assist.record must be true or false");
+    }
+
+    @Test
     void whatAnAgentMayDoIsAListAndWithoutOneItIsAllButSendingFormsOff() {
         assertThat(features("{'assist': {'role': 'agent'}}"))
                 .containsExactlyInAnyOrder(
@@ -189,7 +201,7 @@ class GrantJsonTest {
         var schema = JsonMapper.shared()
                 .readTree(Path.of("../../protocol/schemas/session-request.json").toFile());
 
-        assertThat(schema.path("examples").size()).isEqualTo(5);
+        assertThat(schema.path("examples").size()).isEqualTo(6);
         for (var example : schema.path("examples")) {
             assertThat(read(example.toString())).as(example.toString()).isInstanceOf(Result.Ok.class);
         }

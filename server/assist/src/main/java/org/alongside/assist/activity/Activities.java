@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.kernel.Failure;
+import tools.jackson.databind.node.ObjectNode;
 
 /** The activities of one support session, and which message is for which. Belongs to the session's mailbox. */
 public final class Activities {
@@ -54,6 +56,11 @@ public final class Activities {
 
     public void happened(SupportEvent event) {
         activities.values().forEach(activity -> activity.happened(event));
+    }
+
+    /** What a recording that begins now must be told. */
+    public void retell(Consumer<ObjectNode> to) {
+        activities.values().forEach(activity -> activity.retell(to));
     }
 
     public void over() {

@@ -22,6 +22,8 @@ import org.alongside.assist.support.SupportEvent.LeadGiven;
 import org.alongside.assist.support.SupportEvent.LeadReturned;
 import org.alongside.assist.support.SupportEvent.LeadTaken;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.RecordingAnswered;
+import org.alongside.assist.support.SupportEvent.RecordingFailed;
 import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.kernel.Failure;
@@ -201,11 +203,18 @@ final class Drawing implements Activity {
                     ConsumerLost _,
                     Ended _,
                     Paused _,
+                    RecordingAnswered _,
+                    RecordingFailed _,
                     WatcherCame _,
                     LeadTaken _,
                     LeadReturned _,
                     LeadGiven _ -> {}
         }
+    }
+
+    @Override
+    public void retell(Consumer<ObjectNode> to) {
+        all(to);
     }
 
     private void tellAll(Agent agent) {

@@ -25,6 +25,8 @@ import org.alongside.assist.support.SupportEvent.LeadGiven;
 import org.alongside.assist.support.SupportEvent.LeadReturned;
 import org.alongside.assist.support.SupportEvent.LeadTaken;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.RecordingAnswered;
+import org.alongside.assist.support.SupportEvent.RecordingFailed;
 import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.kernel.Failure;
@@ -240,6 +242,8 @@ final class Pushing implements Activity {
                     ConsumerLost(),
                     Ended _,
                     Paused _,
+                    RecordingAnswered _,
+                    RecordingFailed _,
                     WatcherCame _,
                     LeadTaken _,
                     LeadReturned _,

@@ -21,6 +21,8 @@ import org.alongside.assist.support.SupportEvent.LeadGiven;
 import org.alongside.assist.support.SupportEvent.LeadReturned;
 import org.alongside.assist.support.SupportEvent.LeadTaken;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.RecordingAnswered;
+import org.alongside.assist.support.SupportEvent.RecordingFailed;
 import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.Lead;
@@ -234,7 +236,7 @@ final class Steering implements Activity {
             case LeadTaken _ -> takenOver();
             case LeadReturned(var connection) -> ledByAnother(connection, false);
             case LeadGiven(var connection, int _) -> ledByAnother(connection, true);
-            case AgentAsked _, AgentWatches _, Ended _, Paused _, WatcherCame _ -> {}
+            case AgentAsked _, AgentWatches _, Ended _, Paused _, RecordingAnswered _, RecordingFailed _, WatcherCame _ -> {}
         }
     }
 

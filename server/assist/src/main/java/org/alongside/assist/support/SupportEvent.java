@@ -56,5 +56,11 @@ public sealed interface SupportEvent {
     /** The agent's window is shown or hidden. */
     record AgentWatches(ConnectionId connection, boolean watching) implements SupportEvent {}
 
+    /** The consumer says yes or no to a recording, or ends the one that goes on. */
+    record RecordingAnswered(boolean record) implements SupportEvent {}
+
+    /** The server can't record, or no longer. */
+    record RecordingFailed(String words) implements SupportEvent {}
+
     record Ended(EndReason reason) implements SupportEvent {}
 }

@@ -20,11 +20,14 @@ import org.alongside.assist.support.SupportEvent.LeadGiven;
 import org.alongside.assist.support.SupportEvent.LeadReturned;
 import org.alongside.assist.support.SupportEvent.LeadTaken;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.RecordingAnswered;
+import org.alongside.assist.support.SupportEvent.RecordingFailed;
 import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.Consumer;
 import org.alongside.assist.support.SupportState.Open;
 import org.alongside.assist.support.SupportState.Over;
+import org.alongside.assist.support.SupportState.Recording;
 import org.alongside.assist.support.SupportState.Variant;
 import org.alongside.assist.support.SupportState.Watcher;
 import org.alongside.kernel.Failure;
@@ -43,15 +46,18 @@ public final class SupportMachine {
     /** Supervisors who watch unasked; they take no agent's place. */
     public static final int MOST_WATCHERS = 4;
 
-    /** One for each agent, and one for all who watch unasked. */
-    private static final int MOST_VARIANTS = MOST_AGENTS + 1;
+    /** One for each agent, one for all who watch unasked, and one for a recording. */
+    private static final int MOST_VARIANTS = MOST_AGENTS + 2;
 
     private SupportMachine() {}
 
-    /** @param supervised whether the consumer's token lets supervisors watch unasked, where the consent said so */
-    public static Open begin(ConnectionId consumer, SessionId session, boolean supervised) {
+    /**
+     * @param supervised whether the consumer's token lets supervisors watch unasked, where the consent said so
+     * @param recording off, or asked
+     */
+    public static Open begin(ConnectionId consumer, SessionId session, boolean supervised, Recording recording) {
         var there = new Consumer(consumer, session, true, supervised);
-        return new Open(there, false, List.of(), List.of(), Optional.empty(), List.of(), 0);
+        return new Open(there, false, List.of(), List.of(), Optional.empty(), List.of(), 0, recording);
     }
 
     /** @param from whose doing or fate it is; an event of a consumer must be that of this session's */
@@ -70,7 +76,7 @@ public final class SupportMachine {
 
     private static boolean isOfConsumer(SupportEvent event) {
         return switch (event) {
-            case ConsumerLost _, ConsumerBack _, Paused _, AgentAnswered _, Ended _ -> true;
+            case ConsumerLost _, ConsumerBack _, Paused _, AgentAnswered _, RecordingAnswered _, Ended _ -> true;
             case ConsumerMoved _,
                     AgentAsked _,
                     AgentLost _,
@@ -78,6 +84,7 @@ public final class SupportMachine {
                     AgentLeft _,
                     AgentWatches _,
                     WatcherCame _,
+                    RecordingFailed _,
                     LeadTaken _,
                     LeadReturned _,
                     LeadGiven _ -> false;
@@ -103,8 +110,28 @@ public final class SupportMachine {
                 Leading.returned(open, connection).map(next -> next);
             case LeadGiven(var connection, int to) ->
                 Leading.given(open, connection, to).map(next -> next);
+            case RecordingAnswered(boolean record) -> recording(open, record);
+            case RecordingFailed(var words) -> Result.ok(recording(open, new Recording.Failed(words)));
             case Ended(var reason) -> Result.ok(new Over(reason));
         };
+    }
+
+    /** Yes is said once, to a question; no at any time, and for good. */
+    private static Result<SupportState> recording(Open open, boolean record) {
+        return switch (open.recording()) {
+            case Recording.Asked() ->
+                Result.ok(recording(open, record ? new Recording.On() : new Recording.Refused()));
+            case Recording.On() -> Result.ok(record ? open : recording(open, new Recording.Stopped()));
+            case Recording.Off(), Recording.Refused(), Recording.Stopped(), Recording.Failed _ ->
+                record
+                        ? Result.failed(Failure.Code.CONFLICT, "nobody asks for a recording now")
+                        : Result.ok(open);
+        };
+    }
+
+    /** The same with this recording, and its variant. */
+    private static Open recording(Open open, Recording next) {
+        return settled(open.with(next), open.agents(), open.watchers(), open.numbered());
     }
 
     private static Result<SupportState> moved(Open open, ConnectionId connection, SessionId session) {
@@ -214,7 +241,8 @@ public final class SupportMachine {
                 watchers,
                 Leading.among(agents, open.lead()),
                 List.of(),
-                numbered);
+                numbered,
+                open.recording());
         var allowed = next.mayBeWatched() ? watchers : List.<Watcher>of();
         return new Open(
                 next.consumer(),
@@ -222,16 +250,27 @@ public final class SupportMachine {
                 agents,
                 allowed,
                 next.lead(),
-                variants(open.variants(), agents, allowed),
-                numbered);
+                variants(open.variants(), wanted(open.recording(), agents, allowed)),
+                numbered,
+                open.recording());
     }
 
-    private static List<Variant> variants(List<Variant> before, List<Agent> agents, List<Watcher> watchers) {
-        var wanted = Stream.concat(
+    /** Pictures differ by what may be seen alone, so a recording mostly needs no variant of its own. */
+    private static List<AssistPermissions> wanted(Recording recording, List<Agent> agents, List<Watcher> watchers) {
+        var wanted = new ArrayList<>(Stream.concat(
                         agents.stream().filter(Agent::admitted).map(Agent::permissions),
                         watchers.stream().map(w -> AssistPermissions.DEFAULT))
                 .distinct()
-                .toList();
+                .toList());
+        var common = Open.common(agents);
+        boolean missing = wanted.stream().noneMatch(each -> each.viewable().equals(common.viewable()));
+        if (recording instanceof Recording.On && agents.stream().anyMatch(Agent::admitted) && missing) {
+            wanted.add(common);
+        }
+        return wanted;
+    }
+
+    private static List<Variant> variants(List<Variant> before, List<AssistPermissions> wanted) {
         var variants = new ArrayList<Variant>();
         before.stream().filter(v -> wanted.contains(v.permissions())).forEach(variants::add);
         for (var permissions : wanted) {

@@ -3,6 +3,8 @@ package org.alongside.assist.support;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.alongside.kernel.Redacted;
 import org.alongside.session.AssistFeature;
 import org.alongside.session.AssistPermissions;
@@ -28,7 +30,8 @@ public sealed interface SupportState {
             List<Watcher> watchers,
             Optional<Lead> lead,
             List<Variant> variants,
-            int numbered)
+            int numbered,
+            Recording recording)
             implements SupportState {
         public Open {
             agents = List.copyOf(agents);
@@ -37,15 +40,19 @@ public sealed interface SupportState {
         }
 
         Open with(Consumer now) {
-            return new Open(now, paused, agents, watchers, lead, variants, numbered);
+            return new Open(now, paused, agents, watchers, lead, variants, numbered, recording);
         }
 
         Open paused(boolean now) {
-            return new Open(consumer, now, agents, watchers, lead, variants, numbered);
+            return new Open(consumer, now, agents, watchers, lead, variants, numbered, recording);
         }
 
         Open led(Optional<Lead> now) {
-            return new Open(consumer, paused, agents, watchers, now, variants, numbered);
+            return new Open(consumer, paused, agents, watchers, now, variants, numbered, recording);
+        }
+
+        Open with(Recording now) {
+            return new Open(consumer, paused, agents, watchers, lead, variants, numbered, now);
         }
 
         public Optional<Agent> agent(ConnectionId connection) {
@@ -90,6 +97,59 @@ public sealed interface SupportState {
                             .map(Variant::number)
                             .findFirst());
         }
+
+        /** What is recorded now: while an agent looks, what every admitted agent may see, in whichever variant shows that. */
+        public Optional<Variant> recorded() {
+            boolean looked = agents.stream().anyMatch(a -> looksAt(a.connection()).isPresent());
+            return recording instanceof Recording.On && looked
+                    ? variants.stream()
+                            .filter(v -> v.permissions().viewable().equals(common(agents).viewable()))
+                            .findFirst()
+                    : Optional.empty();
+        }
+
+        /** Which variants somebody looks at, or the recording. */
+        public Set<Integer> shown() {
+            var people = Stream.concat(
+                    agents.stream().map(Agent::connection), watchers.stream().map(Watcher::connection));
+            return Stream.concat(
+                            people.flatMap(connection -> looksAt(connection).stream()),
+                            recorded().map(Variant::number).stream())
+                    .collect(Collectors.toSet());
+        }
+
+        /** What all who were admitted may do. */
+        static AssistPermissions common(List<Agent> agents) {
+            return agents.stream()
+                    .filter(Agent::admitted)
+                    .map(Agent::permissions)
+                    .reduce((one, other) -> new AssistPermissions(
+                            both(one.viewable(), other.viewable()), both(one.interactive(), other.interactive())))
+                    .orElse(new AssistPermissions(Set.of(), Set.of()));
+        }
+
+        private static Set<String> both(Set<String> one, Set<String> other) {
+            return one.stream().filter(other::contains).collect(Collectors.toSet());
+        }
+    }
+
+    /** Whether it is recorded, and how it came to that. */
+    sealed interface Recording {
+        /** Nobody wants one. */
+        record Off() implements Recording {}
+
+        /** The consumer has not answered. */
+        record Asked() implements Recording {}
+
+        record On() implements Recording {}
+
+        record Refused() implements Recording {}
+
+        /** The consumer ended it. */
+        record Stopped() implements Recording {}
+
+        /** @param words why, for people */
+        record Failed(String words) implements Recording {}
     }
 
     record Over(EndReason reason) implements SupportState {}

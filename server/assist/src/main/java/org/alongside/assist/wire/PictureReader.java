@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.alongside.assist.wire.Message.Ack;
 import org.alongside.assist.wire.Message.Frame;
 import org.alongside.assist.wire.Message.Layer;
@@ -62,6 +63,20 @@ public final class PictureReader {
         } catch (BufferUnderflowException cut) {
             return Result.failed(Failure.Code.BAD_REQUEST, "a picture's message is cut short");
         }
+    }
+
+    /** What a viewer who painted this message says: something for a frame that we wrote, nothing for a view. */
+    public static Optional<Ack> ackOf(byte[] written) {
+        var in = ByteBuffer.wrap(written);
+        return in.get(0) == FRAME
+                ? Optional.of(new Ack(
+                        in.get(1) & 0xff, Integer.toUnsignedLong(in.getInt(2)), Integer.toUnsignedLong(in.getInt(6))))
+                : Optional.empty();
+    }
+
+    /** Whether a message that we wrote is the last part of a picture. */
+    public static boolean isWholeWith(byte[] written) {
+        return written[0] == FRAME && (written[PictureWriter.FLAGS] & 1) != 0;
     }
 
     private Message message() throws Wrong {

@@ -10,8 +10,11 @@ import org.alongside.assist.wire.Message.View;
 public final class PictureWriter {
     private static final int HEAD = 1 + 1 + 4;
 
+    /** Where a frame has its flags. */
+    static final int FLAGS = HEAD + 4 + 8;
+
     /** What a frame has before its operations. */
-    public static final int FRAME_HEAD = HEAD + 4 + 8 + 1 + 2;
+    public static final int FRAME_HEAD = FLAGS + 1 + 2;
 
     private static final int BOX = 4 + 4 + 2 + 2;
 

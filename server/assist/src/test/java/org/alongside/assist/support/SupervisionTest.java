@@ -36,7 +36,7 @@ class SupervisionTest {
     private static final ConnectionId SUE = connection(21);
     private static final ConnectionId TOM = connection(22);
 
-    private SupportState state = SupportMachine.begin(CONSUMER, SESSION, true);
+    private SupportState state = SupportMachine.begin(CONSUMER, SESSION, true, new SupportState.Recording.Off());
 
     // --- watching unasked
 
@@ -62,7 +62,7 @@ class SupervisionTest {
 
     @Test
     void whereTheTokenDoesNotSayThatSupervisorsMayWatchNoConsentDoes() {
-        state = SupportMachine.begin(CONSUMER, SESSION, false);
+        state = SupportMachine.begin(CONSUMER, SESSION, false, new SupportState.Recording.Off());
         asks(ANA, false);
         on(new AgentAnswered(1, true, true));
         assertThat(refusal(came(SUE))).isEqualTo(Failure.Code.FORBIDDEN);

@@ -36,7 +36,7 @@ class SupportMachineTest {
     private static final SessionId SESSION = new SessionId(new Id(0, 100));
     private static final AssistPermissions PARTLY = new AssistPermissions(Set.of("default", "account"), Set.of());
 
-    private SupportState state = SupportMachine.begin(CONSUMER, SESSION, false);
+    private SupportState state = SupportMachine.begin(CONSUMER, SESSION, false, new SupportState.Recording.Off());
 
     @Test
     void nobodySeesAnythingBeforeTheConsumerSaysYes() {

@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.registrar.ControlledDomain;
@@ -262,6 +263,36 @@ final class Keys {
             Kind.number(0, 3_650),
             "90",
             "How long support sessions are remembered: times, people, consent, control and documents, nothing of what was seen; 0 for not at all.");
+    static final Key<RecordingLimits.Ask> RECORDING_ASK = one(
+            "assist.recording.ask",
+            Kind.choice(RecordingLimits.Ask.class),
+            "never",
+            "Which consumers are asked whether their support session may be recorded: `never` switches recording off, `requested` asks where the token says `record`, `always` asks everybody.");
+    static final Key<Path> RECORDING_FOLDER = one(
+            "assist.recording.folder",
+            Kind.FOLDER,
+            "",
+            "Where recordings lie; unless set, in `recordings` in the data folder.");
+    static final Key<Integer> RECORDING_DAYS = one(
+            "assist.recording.days",
+            Kind.number(1, 3_650),
+            "30",
+            "How long a recording is kept before the server deletes it.");
+    static final Key<Integer> RECORDING_MEGABYTES = one(
+            "assist.recording.megabytes",
+            Kind.number(1, 100_000),
+            "500",
+            "How large one recording may become; there it stops, and the session goes on.");
+    static final Key<Integer> RECORDING_TOTAL_MEGABYTES = one(
+            "assist.recording.total-megabytes",
+            Kind.number(1, 100_000_000),
+            "50000",
+            "How large all recordings together may become; what would be more is not recorded.");
+    static final Key<Redacted<String>> RECORDING_KEY = one(
+            "assist.recording.key",
+            Kind.SECRET,
+            "",
+            "Seals recordings with AES-256-GCM: 32 random bytes in base64, as `openssl rand -base64 32` makes them. Unless set they are not sealed. Recordings of another key can't be read.");
     static final Key<Integer> DOCUMENT_PROCESSES = one(
             "assist.documents.processes",
             Kind.number(1, 32),
@@ -459,6 +490,12 @@ final class Keys {
             DOMAIN_CODECS,
             DOCUMENT_NETWORKS,
             DOCUMENT_PROCESSES,
+            RECORDING_ASK,
+            RECORDING_FOLDER,
+            RECORDING_DAYS,
+            RECORDING_MEGABYTES,
+            RECORDING_TOTAL_MEGABYTES,
+            RECORDING_KEY,
             HISTORY_DAYS,
             QUEUE_NAME,
             QUEUE_NUMBERS,

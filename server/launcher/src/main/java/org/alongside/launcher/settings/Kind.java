@@ -65,6 +65,8 @@ record Kind<T>(String says, Function<String, Optional<T>> parse) {
 
     static final Kind<Path> FILE = new Kind<>("the path of a file", Kind::path);
 
+    static final Kind<Path> FOLDER = new Kind<>("the path of a folder", Kind::path);
+
     static final Kind<URI> SIP_URI =
             new Kind<>("an address like sip:10.1.2.3:5060;transport=udp", text -> uri(text, "sip"));
 

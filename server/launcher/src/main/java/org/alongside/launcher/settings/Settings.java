@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
@@ -131,7 +132,15 @@ public record Settings(
     }
 
     /** Co-browsing. */
-    public record Assist(List<NetworkRange> documentNetworks, int documentProcesses, Duration history) {}
+    public record Assist(
+            List<NetworkRange> documentNetworks, int documentProcesses, Duration history, Recording recording) {}
+
+    /**
+     * Recordings of support sessions.
+     *
+     * @param key 32 bytes that seal them
+     */
+    public record Recording(RecordingLimits limits, Optional<Path> folder, Optional<Redacted<byte[]>> key) {}
 
     /** How people get into the consoles. */
     public record SignIn(boolean password, Optional<OpenId> openId) {}

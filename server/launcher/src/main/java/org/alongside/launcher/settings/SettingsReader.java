@@ -4,6 +4,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
@@ -27,6 +29,8 @@ import org.alongside.session.openid.RoleRule;
 
 /** Turns the texts of {@link Sources} into one {@link Settings}, or says which key is wrong. */
 final class SettingsReader {
+    private static final long MEGABYTE = 1_000_000;
+    private static final int KEY_BYTES = 32;
     private static final String BETWEEN = "(?<!\\\\),";
 
     private final Sources sources;
@@ -63,7 +67,8 @@ final class SettingsReader {
                 new Settings.Assist(
                         list(Keys.DOCUMENT_NETWORKS),
                         value(Keys.DOCUMENT_PROCESSES),
-                        Duration.ofDays(value(Keys.HISTORY_DAYS))),
+                        Duration.ofDays(value(Keys.HISTORY_DAYS)),
+                        recording()),
                 signIn(),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
@@ -81,6 +86,30 @@ final class SettingsReader {
                 certificate(),
                 list(Keys.TRUSTED_PROXIES),
                 list(Keys.SESSION_SOURCES));
+    }
+
+    private Settings.Recording recording() {
+        var limits = new RecordingLimits(
+                value(Keys.RECORDING_ASK),
+                Duration.ofDays(value(Keys.RECORDING_DAYS)),
+                value(Keys.RECORDING_MEGABYTES) * MEGABYTE,
+                value(Keys.RECORDING_TOTAL_MEGABYTES) * MEGABYTE);
+        return new Settings.Recording(limits, optional(Keys.RECORDING_FOLDER), recordingKey());
+    }
+
+    /** What is wrong with a key is said without the key. */
+    private Optional<Redacted<byte[]>> recordingKey() {
+        return optional(Keys.RECORDING_KEY).map(text -> {
+            try {
+                byte[] key = Base64.getDecoder().decode(text.reveal().strip());
+                if (key.length == KEY_BYTES) {
+                    return Redacted.of(key);
+                }
+            } catch (IllegalArgumentException noBase64) {
+                // Said below.
+            }
+            throw new StartFailure(Keys.RECORDING_KEY.name() + " must be " + KEY_BYTES + " bytes in base64.");
+        });
     }
 
     private Optional<Settings.Certificate> certificate() {

@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.queue.QueueSettings;
@@ -43,6 +45,29 @@ class SettingsTest {
         assertThat(settings.gateway().trunks()).isEmpty();
         assertThat(settings.database().url()).isEmpty();
         assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void recordingIsOffUntilSomebodySwitchesItOnAndAWrongKeyIsNotRepeated() {
+        var off = Settings.read(Optional.empty(), Map.of(), List.of()).assist().recording();
+        assertThat(off.limits())
+                .isEqualTo(new RecordingLimits(
+                        RecordingLimits.Ask.NEVER, Duration.ofDays(30), 500_000_000L, 50_000_000_000L));
+        assertThat(off.key()).isEmpty();
+
+        var set = List.of("assist.recording.ask=requested", "assist.recording.days=7");
+        var key = Map.of("ALONGSIDE_ASSIST_RECORDING_KEY", Base64.getEncoder().encodeToString(new byte[32]));
+        var on = Settings.read(Optional.empty(), key, set).assist().recording();
+        assertThat(on.limits().ask()).isEqualTo(RecordingLimits.Ask.REQUESTED);
+        assertThat(on.limits().keep()).isEqualTo(Duration.ofDays(7));
+        assertThat(on.key()).map(k -> k.reveal().length).contains(32);
+
+        for (String wrong : List.of("c2hvcnQ=", "no base64!")) {
+            assertThatThrownBy(
+                            () -> Settings.read(Optional.empty(), Map.of("ALONGSIDE_ASSIST_RECORDING_KEY", wrong), set))
+                    .isInstanceOf(StartFailure.class)
+                    .hasMessage("assist.recording.key must be 32 bytes in base64.");
+        }
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package org.alongside.assist.recording;
+
+import org.jspecify.annotations.NullMarked;
