@@ -16,11 +16,11 @@ export class ShopPage {
   }
 
   /** Most tests are about two who talk, so it calls the agent `demo`; `queued` dials what the shop dials by itself. */
-  static async open(person: Person, server: Server, parameters: Record<string, string> = {}): Promise<ShopPage> {
+  static async open(person: Person, server: Pick<Server, 'url'>, parameters: Record<string, string> = {}): Promise<ShopPage> {
     return ShopPage.queued(person, server, { destination: 'agent:demo', ...parameters });
   }
 
-  static async queued(person: Person, server: Server, parameters: Record<string, string> = {}): Promise<ShopPage> {
+  static async queued(person: Person, server: Pick<Server, 'url'>, parameters: Record<string, string> = {}): Promise<ShopPage> {
     return new ShopPage(await person.open(`${server.url}/sample/?${new URLSearchParams(parameters)}`));
   }
 

@@ -1,6 +1,6 @@
 /** How a stage looks. */
 export const STYLE = `
-:host{display:flex;flex-direction:column;text-align:start;position:relative;overflow:clip;background:#e9e9ee;min-height:160px;font:14px/1.4 system-ui,sans-serif;color:#1b1b1f}
+:host{color-scheme:light;display:flex;flex-direction:column;text-align:start;position:relative;overflow:clip;background:#e9e9ee;min-height:160px;font:14px/1.4 system-ui,sans-serif;color:#1b1b1f}
 [hidden]{display:none!important}
 .bar{display:flex;flex-wrap:wrap;gap:2px;padding:4px;background:#fff;border-bottom:1px solid #c9c9d2;align-items:center}
 .bar:not(:has(button:not([hidden]))){display:none}

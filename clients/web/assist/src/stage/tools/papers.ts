@@ -26,7 +26,7 @@ export class Papers {
     shut: ({ push }) => this.attempt(this.viewing?.pushes.close(push)),
   });
   private readonly address = made('input', { type: 'url', 'aria-label': 'Address', placeholder: 'https://', autocomplete: 'off' });
-  private readonly list = made('ul', { role: 'status' });
+  private readonly list = made('ul');
   private readonly library = made('div');
   private readonly trouble: (words: string) => void;
   private viewing: Viewing | null = null;
@@ -44,7 +44,9 @@ export class Papers {
     });
     form.append(this.address, this.button('Show document', (pushes, url) => pushes.document(url)), this.button('Open link', (pushes, url) => pushes.link(url)));
     form.addEventListener('submit', (event) => event.preventDefault());
-    this.root.append(made('h2', {}, 'Documents and links'), form, choose, this.list, this.library);
+    const told = made('div', { role: 'status' });
+    told.append(this.list);
+    this.root.append(made('h2', {}, 'Documents and links'), form, choose, told, this.library);
   }
 
   show(viewing: Viewing | null): void {

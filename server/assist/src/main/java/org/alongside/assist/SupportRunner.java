@@ -93,8 +93,7 @@ final class SupportRunner {
                 consumer.grant().assist().filter(Grant.Assist::supervised).isPresent();
         var begun = SupportMachine.begin(consumer.id(), consumer.session(), supervised);
         this.state = begun;
-        this.live =
-                LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
+        this.live = LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);
     }
 
@@ -222,9 +221,9 @@ final class SupportRunner {
             }
             case SupportEvent.WatcherCame came ->
                 story.happened("watches-unasked", came.name().reveal(), "");
-            case SupportEvent.LeadTaken _ -> rememberLead("taken-over", was, open);
-            case SupportEvent.LeadReturned _ -> rememberLead("given-back", was, open);
-            case SupportEvent.LeadGiven _ -> rememberLead("handed-over", was, open);
+            case SupportEvent.LeadTaken _ -> story.happened("taken-over", leadOf(open), leadOf(was));
+            case SupportEvent.LeadReturned _ -> story.happened("given-back", leadOf(was), leadOf(open));
+            case SupportEvent.LeadGiven _ -> story.happened("handed-over", leadOf(was), leadOf(open));
             case SupportEvent.AgentLeft(var connection) ->
                 was.agent(connection)
                         .ifPresent(agent -> story.happened("left", agent.name().reveal(), ""));
@@ -245,10 +244,6 @@ final class SupportRunner {
                     SupportEvent.AgentWatches _,
                     SupportEvent.Ended _ -> {}
         }
-    }
-
-    private void rememberLead(String kind, Open was, Open open) {
-        story.happened(kind, leadOf(kind.equals("taken-over") ? open : was), leadOf(kind.equals("taken-over") ? was : open));
     }
 
     private static String leadOf(Open open) {
