@@ -26,7 +26,8 @@ export class Webkit {
     const programs = [spawn('Xvfb', [screen, '-screen', '0', '1280x960x24', '-nolisten', 'tcp'], { stdio: 'ignore' })];
     try {
       await eventually('there is a screen', async () => existsSync(`/tmp/.X11-unix/X${number}`), (is) => is);
-      const env = { ...process.env, DISPLAY: screen, LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_DMABUF_RENDERER: '1' };
+      // With layers, a page that stands still is never presented, and its screenshot never comes.
+      const env = { ...process.env, WEBKIT_DISABLE_COMPOSITING_MODE: '1', DISPLAY: screen, LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_DMABUF_RENDERER: '1' };
       programs.push(spawn('WebKitWebDriver', [`--port=${port}`], { env, stdio: 'ignore' }));
       const driver = `http://127.0.0.1:${port}`;
       await eventually('the driver answers', () => fetch(`${driver}/status`).then(({ ok }) => ok, () => false), (ok) => ok);
@@ -113,13 +114,17 @@ export class WebkitSharing {
     return cropped(png, width, height);
   }
 
+  debug = (): Promise<unknown> => this.#webkit.run('[document.hidden, document.visibilityState, innerWidth, innerHeight, document.hasFocus()]');
+
   end = (): Promise<unknown> => this.#webkit.run('window.support.end()');
 }
 
 /** Through the three moments of a page of the corpus; how far apart the two sides are at each. */
 export async function throughWebkit({ most = THOUSANDTH, except }: CorpusPage, sharing: WebkitSharing, watching: Watching): Promise<number[]> {
-  const look = (): Promise<number> => watching.comesClose(sharing, most, 10_000, except);
+  const look = (): Promise<number> => watching.comesClose(sharing, most, 6_000, except);
   const shares = [await look()];
+  await watching.page.screenshot({ path: '/tmp/capture-wk/stage1.png' });
+  console.log(shares, await (sharing as any).debug());
   await sharing.scroll();
   shares.push(await look());
   await sharing.type();

@@ -16,21 +16,23 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
+/** What is loaded only where a policy forbids the usual way, where a tab is filmed, and with the first document. */
+const RARE = /^(program|elsewhere|tab|documents|viewer)-/;
+
 /** A file and all that it imports, at once or later; not what an agent who acts needs besides, unless `control`. */
 function withImports(file: string, control: boolean, all = new Set<string>()): Set<string> {
-  // What runs in the page where a policy forbids Workers is loaded there only.
-  if (all.has(file) || file.startsWith('program-') || (!control && file.startsWith('control-'))) return all;
+  if (all.has(file) || RARE.test(file) || (!control && file.startsWith('control-'))) return all;
   all.add(file);
-  for (const [, name] of readFileSync(join(out, file), 'utf8').matchAll(/["']\.\/([\w.-]+\.m?js)["']/g)) withImports(name!, control, all);
+  for (const [, name] of readFileSync(join(out, file), 'utf8').matchAll(/["'`]\.\/([\w.-]+\.m?js)["'`]/g)) withImports(name!, control, all);
   return all;
 }
 
 const packed = (files: Iterable<string>): number => [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(out, file)), { level: 9 }).length, 0);
 
 describe('what a consumer’s page loads', () => {
-  it('is at most 45 KB for all who look and draw, compressed, and 51 KB once somebody acts', () => {
+  it('is at most 45 KB for all who look and draw, compressed, and 55 KB once somebody acts', () => {
     expect(packed(withImports('assist.mjs', false))).toBeLessThanOrEqual(45_000);
-    expect(packed(withImports('assist.mjs', true))).toBeLessThanOrEqual(51_000);
+    expect(packed(withImports('assist.mjs', true))).toBeLessThanOrEqual(55_000);
   });
 
   it('leaves the agents’ tools for later, when an agent was admitted', () => {

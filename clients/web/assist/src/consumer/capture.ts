@@ -7,7 +7,7 @@ import { hookedIn } from './hooked';
 import { Judge, ROOT, type Inherited, type Rules } from './judge';
 import { isCanvas, isVideo } from './mirror';
 import { ours } from './ours';
-import { Raster, seenIn, type Drawer } from './raster';
+import { Raster, seenIn, wholeOf, type Drawer, type Part, type Seen } from './raster';
 import { Doc, Scene, canvasColour, isInWindow, isPlaying, type Stagehands } from './scene';
 import { isElement, isShadow, type Tree, type Trees } from './trees';
 
@@ -22,6 +22,8 @@ export interface PicturePort {
   /** Milliseconds since 1970 by the server's clock. */
   now(): number;
   readonly forbidden?: Forbid;
+  /** Whether a picture may be of a part of the window, where nothing else changed. */
+  readonly parts?: boolean;
 }
 
 /** Our own window over the page. */
@@ -50,12 +52,21 @@ interface Stream {
   /** A picture is on its way to the Worker, or waits there for room. */
   busy: boolean;
   dirty: boolean;
+  /** The only thing that changed since the last picture: a field that is typed into. */
+  near: Field | null;
 }
+
+type Field = HTMLInputElement | HTMLTextAreaElement;
 
 /** Videos, canvases and animations move without telling: they are looked at this often. */
 const LIVE_MILLIS = 80;
 /** Only every so many looks for canvases, because to see whether one changed costs as much as to show it. */
 const LOOKS_PER_CANVAS = 3;
+/** What is typed shows in its field at once; what it may have changed elsewhere without a word, by style rules, within this. */
+const WHOLE_MILLIS = 700;
+/** Around a field: its focus ring and shadow. */
+const AROUND = 12;
+const STATES_OF_FIELDS = [':placeholder-shown', ':invalid', ':user-invalid', ':out-of-range'];
 const POINTER_MILLIS = 40;
 const FRAME_MILLIS = 16;
 /** Rules and form values that a script sets tell nobody: they are compared this often. */
@@ -87,6 +98,9 @@ export class Capture {
   private pointer: { x: number; y: number } | null = null;
   private pointing: ReturnType<typeof setTimeout> | null = null;
   private looks = 0;
+  private wholeSoon: ReturnType<typeof setTimeout> | null = null;
+  /** Selectors of fields that style rules may ask for: when they change, anything may. */
+  private readonly fieldStates = new WeakMap<Element, string>();
   /** Whether an animation may be running; animations that scripts make are found at the next quiet look. */
   private moving = true;
   private last = 0;
@@ -138,7 +152,7 @@ export class Capture {
   private open(want: VariantInState, words: string): void {
     const hands: Stagehands = { assets: this.assets, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: (node) => this.isOurs(node) };
     const scene = new Scene(this.page!, new Judge(want, this.rules), this.from, hands);
-    const stream: Stream = { variant: want.variant, words, scene, epoch: 0, busy: false, dirty: true };
+    const stream: Stream = { variant: want.variant, words, scene, epoch: 0, busy: false, dirty: true, near: null };
     this.streams.set(want.variant, stream);
     this.renewStream(stream);
   }
@@ -204,7 +218,7 @@ export class Capture {
 
   private renewStream(stream: Stream): void {
     stream.epoch = ++this.epoch;
-    stream.dirty = true;
+    soil(stream);
     this.port.begin(stream.variant, stream.epoch);
     this.soon();
   }
@@ -214,7 +228,7 @@ export class Capture {
     const stream = this.streams.get(variant);
     if (stream === undefined) return;
     stream.busy = false;
-    stream.dirty ||= again;
+    if (again) soil(stream);
     if (stream.dirty) this.soon();
   }
 
@@ -264,6 +278,8 @@ export class Capture {
     this.timers.splice(0).forEach((timer) => clearInterval(timer));
     cancelAnimationFrame(this.frame);
     this.frame = 0;
+    if (this.wholeSoon !== null) clearTimeout(this.wholeSoon);
+    this.wholeSoon = null;
     if (this.pointing !== null) clearTimeout(this.pointing);
     this.pointing = null;
   }
@@ -289,7 +305,10 @@ export class Capture {
       if (own.length > 0) scene.mirror.apply(own);
     }
     this.cover();
-    this.dirty();
+    const [{ target }] = ours as [MutationRecord];
+    // As frameworks do at each key.
+    if (ours.every((record) => record.attributeName === 'value' && record.target === target)) this.typed(target as Element);
+    else this.dirty();
   }
 
   private touch(records: readonly MutationRecord[]): void {
@@ -313,7 +332,8 @@ export class Capture {
       if (isShadow(root)) for (const { mirror } of this.scenes()) mirror.again(root.host);
     }
     this.cover();
-    this.dirty();
+    if (type === 'input') this.typed(isElement(target) ? target : null);
+    else this.dirty();
   };
 
   private readonly resized = (): void => {
@@ -372,7 +392,7 @@ export class Capture {
   }
 
   private soonFor(stream: Stream): void {
-    stream.dirty = true;
+    soil(stream);
     this.soon();
   }
 
@@ -389,7 +409,26 @@ export class Capture {
   }
 
   private dirty(): void {
-    for (const stream of this.streams.values()) stream.dirty = true;
+    for (const stream of this.streams.values()) soil(stream);
+    this.soon();
+  }
+
+  /** Somebody typed. Where nothing else changed a picture of that field is enough for now. */
+  private typed(target: Element | null): void {
+    const field = this.port.parts === true && target !== null && target.getRootNode() === document && isField(target) ? target : null;
+    const state = field === null ? '' : STATES_OF_FIELDS.map((each) => field.matches(each)).join();
+    if (field === null || state !== this.fieldStates.get(field)) {
+      if (field !== null) this.fieldStates.set(field, state);
+      return this.dirty();
+    }
+    for (const stream of this.streams.values()) {
+      if (stream.dirty && stream.near !== field) stream.near = null;
+      else [stream.dirty, stream.near] = [true, field];
+    }
+    this.wholeSoon ??= setTimeout(() => {
+      this.wholeSoon = null;
+      this.dirty();
+    }, WHOLE_MILLIS);
     this.soon();
   }
 
@@ -418,17 +457,18 @@ export class Capture {
   }
 
   private async take(stream: Stream): Promise<void> {
-    stream.dirty = false;
     stream.busy = true;
     this.changed(this.observer.takeRecords());
-    stream.dirty = false;
+    const { near } = stream;
+    [stream.dirty, stream.near] = [false, null];
     const { scene, variant, epoch } = stream;
     const { mirror } = scene;
-    mirror.compareControls();
+    const others = mirror.compareControls(near);
     for (const element of mirror.live) if (isPlaying(element)) mirror.snapshot(element);
     mirror.measure();
     this.cover();
     const seen = seenIn(window);
+    const part = near === null || others ? wholeOf(seen) : around(near, seen);
     const captured = this.port.now();
     this.port.taking(captured);
     const source = this.filming === null ? scene.source(this.scrollbars) : '';
@@ -437,7 +477,7 @@ export class Capture {
     const behind = canvasColour(document);
     let bitmap: ImageBitmap;
     try {
-      bitmap = await (this.filming ?? this.drawer).draw(source, seen, 1, behind);
+      bitmap = await (this.filming ?? this.drawer).draw(source, seen, 1, behind, part);
     } catch (trouble) {
       // What can't be drawn is not shown; the next change tries again.
       console.warn('Alongside could not draw this page', trouble);
@@ -445,7 +485,19 @@ export class Capture {
       return;
     }
     if (this.streams.get(variant) !== stream) return bitmap.close();
-    const { offsetX, offsetY, documentWidth, documentHeight } = seen;
-    this.port.picture({ do: 'picture', variant, epoch, bitmap, offsetX, offsetY, documentWidth, documentHeight, scale: 100, captured, hidden, cursor });
+    this.port.picture({ do: 'picture', variant, epoch, bitmap, ...seen, left: part[0], top: part[1], scale: 100, captured, hidden, cursor });
   }
+}
+
+/** Anything may have changed. */
+const soil = (stream: Stream): void => void ([stream.dirty, stream.near] = [true, null]);
+
+const isField = (element: Element): element is Field => element.localName === 'input' || element.localName === 'textarea';
+
+/** The part of the window in which a field's words show; all of it where that is no small one. */
+function around(field: Element, seen: Seen): Part {
+  const box = field.getBoundingClientRect();
+  const [left, top] = [Math.max(0, Math.floor(box.left) - AROUND), Math.max(0, Math.floor(box.top) - AROUND)];
+  const [width, height] = [Math.min(seen.width, Math.ceil(box.right) + AROUND) - left, Math.min(seen.height, Math.ceil(box.bottom) + AROUND) - top];
+  return width <= 0 || height <= 0 || width * height * 3 > seen.width * seen.height ? wholeOf(seen) : [left, top, width, height];
 }

@@ -1,10 +1,10 @@
 import { onViolation } from '../forbidden';
 import { ours } from './ours';
-import type { Drawer, Seen } from './raster';
+import type { Drawer, Part, Seen } from './raster';
 
 /** An order to the easel, and its answer: by number, through a port of their own. */
 export type Drawn = { readonly n: number } & ({ readonly bitmap: ImageBitmap } | { readonly trouble: string });
-export type ToDraw = { readonly n: number; readonly source: string; readonly seen: Seen; readonly scale: number; readonly behind: string };
+export type ToDraw = { readonly n: number; readonly source: string; readonly seen: Seen; readonly scale: number; readonly behind: string; readonly part: Part };
 
 /** A frame may need a process of its own; a policy that forbids it is told at once. */
 const READY_MILLIS = 15_000;
@@ -60,12 +60,12 @@ export class FrameDrawer implements Drawer {
     });
   }
 
-  async draw(source: string, seen: Seen, scale: number, behind: string): Promise<ImageBitmap> {
+  async draw(source: string, seen: Seen, scale: number, behind: string, part: Part): Promise<ImageBitmap> {
     const n = ++this.count;
     const drawn = await new Promise<Drawn>((done) => {
       this.waiting.set(n, done);
       setTimeout(() => done({ n, trouble: 'the frame does not answer' }), DRAWN_MILLIS);
-      this.port.postMessage({ n, source, seen, scale, behind } satisfies ToDraw);
+      this.port.postMessage({ n, source, seen, scale, behind, part } satisfies ToDraw);
     });
     this.waiting.delete(n);
     if ('trouble' in drawn) throw new Error(drawn.trouble);
@@ -81,16 +81,16 @@ export class Blank implements Drawer {
     this.words = words;
   }
 
-  draw(_source: string, { width, height }: Seen, scale: number): Promise<ImageBitmap> {
-    const canvas = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale));
+  draw(_source: string, { width }: Seen, scale: number, _behind: string, [left, top, w, h]: Part): Promise<ImageBitmap> {
+    const canvas = new OffscreenCanvas(Math.round(w * scale), Math.round(h * scale));
     const context = canvas.getContext('2d', { alpha: false })!;
     context.scale(scale, scale);
     context.fillStyle = '#e6e6ec';
-    context.fillRect(0, 0, width, height);
+    context.fillRect(0, 0, w, h);
     context.fillStyle = '#333';
     context.font = '15px sans-serif';
     context.textAlign = 'center';
-    context.fillText(this.words, width / 2, 40, width - 24);
+    context.fillText(this.words, width / 2 - left, 40 - top, width - 24);
     return Promise.resolve(canvas.transferToImageBitmap());
   }
 }

@@ -215,13 +215,13 @@ export class Mirror {
     if (copy !== undefined && parent !== null && !this.masked.has(parent)) copy.nodeValue = legal(withoutCards(node.data));
   }
 
-  /** Form controls that scripts have set, which tells nobody, are dressed again; whether there were any. */
-  compareControls(): boolean {
+  /** Form controls that scripts have set, which tells nobody, are dressed again; whether there were any besides this one. */
+  compareControls(known: Element | null = null): boolean {
     let changed = false;
     for (const control of this.trees.find<HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement>(CONTROLS)) {
       if (this.copyOf(control) === undefined || this.states.get(control) === stateOf(control)) continue;
       this.refresh(control);
-      changed = true;
+      changed ||= control !== known;
     }
     return changed;
   }

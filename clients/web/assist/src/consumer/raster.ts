@@ -24,13 +24,19 @@ export function seenIn(window: Window): Seen {
   };
 }
 
+/** A box of what a window shows, in its pixels: left, top, width, height. */
+export type Part = readonly [number, number, number, number];
+
+export const wholeOf = ({ width, height }: Seen): Part => [0, 0, width, height];
+
 /** What makes pixels of a picture's source. */
 export interface Drawer {
   /**
    * @param scale pixels for each CSS pixel
    * @param behind the colour behind everything
+   * @param part what of it is wanted
    */
-  draw(source: string, seen: Seen, scale: number, behind: string): Promise<ImageBitmap>;
+  draw(source: string, seen: Seen, scale: number, behind: string, part: Part): Promise<ImageBitmap>;
 }
 
 /** Draws a picture's source (`scene.ts`) through an `<img>` onto a canvas. */
@@ -38,21 +44,24 @@ export class Raster implements Drawer {
   private readonly canvas = new OffscreenCanvas(1, 1);
   private readonly context = this.canvas.getContext('2d', { alpha: false })!;
 
-  async draw(source: string, { width, height }: Seen, scale: number, behind: string): Promise<ImageBitmap> {
+  async draw(source: string, _: Seen, scale: number, behind: string, [left, top, width, height]: Part): Promise<ImageBitmap> {
     const image = new Image();
     // A `blob:` address would taint the canvas.
     image.src = `data:image/svg+xml;charset=utf-8,${inAddress(source)}`;
     await image.decode();
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
     if (this.canvas.width !== w || this.canvas.height !== h) Object.assign(this.canvas, { width: w, height: h });
-    this.context.fillStyle = '#fff';
-    this.context.fillRect(0, 0, w, h);
-    this.context.fillStyle = behind;
-    this.context.fillRect(0, 0, w, h);
-    this.context.drawImage(image, 0, 0, image.naturalWidth * scale, image.naturalHeight * scale);
+    // Each filling costs; where the colour covers, one is enough.
+    for (const colour of opaque(behind) ? [behind] : ['#fff', behind]) {
+      this.context.fillStyle = colour;
+      this.context.fillRect(0, 0, w, h);
+    }
+    this.context.drawImage(image, -left * scale, -top * scale, image.naturalWidth * scale, image.naturalHeight * scale);
     return this.canvas.transferToImageBitmap();
   }
 }
+
+const opaque = (colour: string): boolean => /^(#[0-9a-f]{3}|#[0-9a-f]{6}|rgb\(\d+, \d+, \d+\))$/.test(colour);
 
 /** In a `data:` address these characters mean something else. */
 export const inAddress = (source: string): string => source.replace(/[%#\n\r\t]/g, (c) => encodeURIComponent(c));

@@ -206,6 +206,7 @@ export class Support extends Emitter<SupportEvents> {
         taking: (captured) => this.tools?.taking(captured),
         now: () => this.party.clock.now(),
         forbidden: (what) => this.forbid(what),
+        parts: true,
       },
       options,
       this.overlay,

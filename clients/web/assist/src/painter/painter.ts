@@ -7,8 +7,15 @@ export interface PictureOrder {
   readonly variant: number;
   readonly epoch: number;
   readonly bitmap: ImageBitmap;
+  /** Of the window in the document. */
   readonly offsetX: number;
   readonly offsetY: number;
+  /** Of the window; the bitmap may be a part of it. */
+  readonly width: number;
+  readonly height: number;
+  /** Where the bitmap lies in the window. */
+  readonly left: number;
+  readonly top: number;
   readonly documentWidth: number;
   readonly documentHeight: number;
   readonly scale: number;
@@ -84,7 +91,7 @@ export class Painter {
     if (cells !== this.cells) return this.ready(true);
     // The next one tells all of it as it really is.
     if (rough) cells.doubt();
-    const moved = this.tellView(order, shot.width, shot.height);
+    const moved = this.tellView(order);
     this.told(order.captured, this.tell(order, packing.paints, moved));
     if (this.seq - this.acked < MOST_ON_THE_WAY) this.ready(packing.again);
     else this.waiting = true;
@@ -117,20 +124,20 @@ export class Painter {
     this.waiting = false;
   }
 
-  private shoot({ bitmap, offsetX, offsetY }: PictureOrder): { pixels: Uint32Array; width: number; height: number; offsetX: number; offsetY: number } {
+  private shoot({ bitmap, offsetX, offsetY, left, top }: PictureOrder): { pixels: Uint32Array; width: number; height: number; offsetX: number; offsetY: number } {
     const { width, height } = bitmap;
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     this.context.drawImage(bitmap, 0, 0);
     bitmap.close();
     const { data } = this.context.getImageData(0, 0, width, height);
-    return { pixels: new Uint32Array(data.buffer), width, height, offsetX, offsetY };
+    return { pixels: new Uint32Array(data.buffer), width, height, offsetX: offsetX + left, offsetY: offsetY + top };
   }
 
   private async pack({ box, colour }: Change, packing: Packing): Promise<void> {
     const { order } = packing;
     if (colour !== null) return put(packing, { op: 'fill', layer: 0, box, colour }, 0);
     const [x, y, width, height] = box;
-    const image = this.context.getImageData(x - order.offsetX, y - order.offsetY, width, height);
+    const image = this.context.getImageData(x - order.offsetX - order.left, y - order.offsetY - order.top, width, height);
     const hash = hashOf(new Uint32Array(image.data.buffer), packing.rough);
     const known = packing.cells.has(hash, width, height);
     if (known !== undefined) return put(packing, { op: 'ref', layer: 0, box, hash }, known);
@@ -140,8 +147,8 @@ export class Painter {
     for (const part of parts) await this.pack({ box: part, colour: null }, packing);
   }
 
-  private tellView(order: PictureOrder, width: number, height: number): boolean {
-    const { documentWidth, documentHeight, scale, offsetX, offsetY, epoch } = order;
+  private tellView(order: PictureOrder): boolean {
+    const { width, height, documentWidth, documentHeight, scale, offsetX, offsetY, epoch } = order;
     const box: Box = [0, 0, width, height];
     const layers = [{ layer: 0, kind: 'document', box, offsetX, offsetY }] as const;
     const view: View = { is: 'view', variant: this.variant, epoch, documentWidth, documentHeight, width, height, scale, layers };

@@ -1,5 +1,5 @@
 import { ours } from '../ours';
-import type { Drawer, Seen } from '../raster';
+import type { Drawer, Part, Seen } from '../raster';
 
 /** What browsers have for filming their own tab and for being sure that it is that one. */
 interface Filming extends MediaDevices {
@@ -85,7 +85,7 @@ export class Film implements Drawer {
     this.nudge.style.backgroundColor = this.nudge.style.backgroundColor === 'black' ? 'white' : 'black';
   }
 
-  async draw(_source: string, { width, height }: Seen, scale: number): Promise<ImageBitmap> {
+  async draw(_source: string, _seen: Seen, scale: number, _behind: string, [left, top, width, height]: Part): Promise<ImageBitmap> {
     await this.frame();
     if (this.over || this.track.getCaptureHandle?.()?.handle !== this.handle) {
       this.stop();
@@ -93,7 +93,7 @@ export class Film implements Drawer {
     }
     const canvas = new OffscreenCanvas(Math.round(width * scale), Math.round(height * scale));
     const context = canvas.getContext('2d', { alpha: false })!;
-    context.drawImage(this.video, 0, 0, innerWidth * scale, innerHeight * scale);
+    context.drawImage(this.video, -left * scale, -top * scale, innerWidth * scale, innerHeight * scale);
     return canvas.transferToImageBitmap();
   }
 
