@@ -94,7 +94,7 @@ test('a day at the console by the keyboard alone: no screen of it has a barrier,
   await keys.tabsTo('Finish');
   await keyboard.press('Enter');
   await agent.says(/Waiting for a call/);
-});
+}, 120_000);
 
 /** The form has the focus at once; Enter sends it. */
 async function signIn(): Promise<{ agent: AgentPage; page: Page; keyboard: Page['keyboard'] }> {
