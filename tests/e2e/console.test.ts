@@ -75,6 +75,7 @@ test('a day at the console by the keyboard alone: no screen of it has a barrier,
   await page.getByText('Saved').waitFor();
   await keys.tabsTo('Transfer');
   await keyboard.press('Enter');
+  await keys.tabsTo('Pass the call to', 1);
   await keyboard.type('agent:nobody');
   await isWell(page, 'transfer');
   await keyboard.press('Enter');
@@ -94,7 +95,7 @@ test('a day at the console by the keyboard alone: no screen of it has a barrier,
   await keys.tabsTo('Finish');
   await keyboard.press('Enter');
   await agent.says(/Waiting for a call/);
-});
+}, 120_000);
 
 /** The form has the focus at once; Enter sends it. */
 async function signIn(): Promise<{ agent: AgentPage; page: Page; keyboard: Page['keyboard'] }> {

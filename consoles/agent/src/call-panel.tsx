@@ -1,5 +1,5 @@
 import type { Call } from '@alongside/client';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { CallPage } from './cobrowse';
 import { consult, dismiss, join, press, queues, subject, takeBack, toggleHold, toggleMute, transfer, watched } from './desk';
 import { clock, initials, nameOf, qualityWord } from './format';
@@ -118,7 +118,8 @@ function TransferForm({ call, done }: { call: Call; done: () => void }) {
   const [to, setTo] = useState('');
   const field = useRef<HTMLInputElement>(null);
   const id = useId();
-  useEffect(() => field.current?.focus(), []);
+  // At once: the next key is meant for it, and would else be a shortcut.
+  useLayoutEffect(() => field.current?.focus(), []);
   const go = (how: (call: Call, to: string) => void): void => {
     done();
     how(call, to.trim());
