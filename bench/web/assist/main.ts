@@ -4,7 +4,7 @@ import type { BrowserContext } from 'playwright-core';
 import { build } from 'vite';
 import { Sharing, Site, Watching } from '../../../tests/e2e/harness/assist.ts';
 import { Person } from '../../../tests/e2e/harness/browser.ts';
-import { CORPUS, THOUSANDTH, WEBKIT, corpusOptions, throughMoments } from '../../../tests/e2e/harness/corpus.ts';
+import { CORPUS, THOUSANDTH, corpusOptions, throughMoments } from '../../../tests/e2e/harness/corpus.ts';
 import { AGENT, CONSUMER } from '../../../tests/e2e/harness/media.ts';
 import { ROOT } from '../../../tests/e2e/harness/places.ts';
 import { Server } from '../../../tests/e2e/harness/server.ts';
@@ -106,7 +106,7 @@ async function webkitFidelity(agent: BrowserContext, site: Site): Promise<Row[]>
   const webkit = await Webkit.launch();
   const rows: Row[] = [];
   try {
-    for (const page of WEBKIT) {
+    for (const page of CORPUS) {
       const sharing = await WebkitSharing.open(webkit, site, `${page.name}.html`);
       const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
       await watching.is('live');
