@@ -124,8 +124,6 @@ export class WebkitSharing {
     return image;
   }
 
-  debug = (): Promise<unknown> => this.#webkit.run('[document.hidden, document.visibilityState, innerWidth, innerHeight, document.hasFocus()]');
-
   end = (): Promise<unknown> => this.#webkit.run('window.support.end()');
 }
 
@@ -147,8 +145,6 @@ function decodeXwd(dump: Buffer, [left, top, width, height]: Rect): Image {
 /** Through the three moments of a page of the corpus; how far apart the two sides are at each. */
 export async function throughWebkit({ most = THOUSANDTH, except }: CorpusPage, sharing: WebkitSharing, watching: Watching): Promise<number[]> {
   const look = (): Promise<number> => watching.comesClose(sharing, most, 6_000, except);
-  await watching.page.screenshot({ path: '/tmp/capture-wk/stage1.png' });
-  console.log(shares, await (sharing as any).debug());
   const shares = [await look()];
   await sharing.scroll();
   shares.push(await look());
