@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { violations } from './harness/axe.ts';
+import { Keyboard } from './harness/keyboard.ts';
 import { AgentPage, talk } from './harness/pages.ts';
 import { RESULTS } from './harness/places.ts';
 import { Scene } from './harness/scene.ts';
@@ -31,25 +32,9 @@ async function isWell(page: Page, screen: string): Promise<void> {
   await page.setViewportSize({ width: 1280, height: 800 });
 }
 
-/** Goes on with Tab until this has the focus, as somebody does who sees where it is. */
-async function tabTo(page: Page, name: string): Promise<void> {
-  const focused = (): Promise<string> =>
-    page.evaluate(() => {
-      const element = document.activeElement as HTMLInputElement | null;
-      return element?.labels?.[0]?.innerText.trim() || element?.getAttribute('aria-label') || element?.innerText?.trim() || '';
-    });
-  const passed: string[] = [];
-  for (let i = 0; i < 40; i++) {
-    await page.keyboard.press('Tab');
-    const now = await focused();
-    if (now === name) return;
-    passed.push(now);
-  }
-  throw new Error(`Tab never comes to ${name}: ${passed.join(', ')}`);
-}
-
 test('a day at the console by the keyboard alone: no screen of it has a barrier, in either width and colour', async () => {
   const { agent, page, keyboard } = await signIn();
+  const keys = await Keyboard.of(page);
   await isWell(page, 'ready');
 
   await keyboard.press('?');
@@ -59,10 +44,10 @@ test('a day at the console by the keyboard alone: no screen of it has a barrier,
   await keyboard.press('Escape');
   await sheet.waitFor({ state: 'hidden' });
 
-  await tabTo(page, 'Available');
+  await keys.tabsTo('Available');
   await keyboard.press('ArrowRight');
   await agent.says(/You take no calls now/);
-  await tabTo(page, 'Reason for being away');
+  await keys.tabsTo('Reason for being away');
   await keyboard.press('L');
   expect(await page.getByLabel('Reason for being away').inputValue()).toBe('Lunch');
   await isWell(page, 'away');
@@ -85,10 +70,10 @@ test('a day at the console by the keyboard alone: no screen of it has a barrier,
   await agent.says(/hold/i);
   await keyboard.press('h');
   await talk(shop, agent);
-  await tabTo(page, 'Notes');
+  await keys.tabsTo(/^Notes/);
   await keyboard.type('Asks for size 43.');
   await page.getByText('Saved').waitFor();
-  await tabTo(page, 'Transfer');
+  await keys.tabsTo('Transfer');
   await keyboard.press('Enter');
   await keyboard.type('agent:nobody');
   await isWell(page, 'transfer');
@@ -98,15 +83,15 @@ test('a day at the console by the keyboard alone: no screen of it has a barrier,
 
   await other.end();
   await eventually('the other one waits no longer', () => page.getByRole('region', { name: 'Queues' }).innerText(), (text) => /Nobody waits/.test(text));
-  await tabTo(page, 'End call');
+  await keys.tabsTo('End call');
   await keyboard.press('Enter');
   await agent.says(/The call has ended/);
   await page.getByText(/^Wrap-up/).waitFor();
   await page.getByRole('region', { name: 'Today' }).getByText('Asks for size 43.').waitFor({ timeout: 15_000 });
   await isWell(page, 'wrap-up');
-  await tabTo(page, 'Close');
+  await keys.tabsTo('Close');
   await keyboard.press('Enter');
-  await tabTo(page, 'Finish');
+  await keys.tabsTo('Finish');
   await keyboard.press('Enter');
   await agent.says(/Waiting for a call/);
 });

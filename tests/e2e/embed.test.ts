@@ -62,10 +62,12 @@ describe('<alongside-agent> in a page of another origin, under a strict policy',
     ]);
     files['/crm.js'] = `
       window.told = [];
+      {
       const agent = document.querySelector('alongside-agent');
       for (const name of ['alongside-call', 'alongside-connected', 'alongside-closed', 'alongside-problem'])
         document.addEventListener(name, ({ detail }) => told.push([name, detail.phase ?? detail.code ?? detail, detail.displayName ?? '', detail.reason ?? ''].join(' ').trim()));
-      agent.token = () => Promise.resolve('${forAgent}');`;
+      agent.token = () => Promise.resolve('${forAgent}');
+      }`;
     files['/customer.js'] = `
       const session = Alongside.connect({ url: '${scene.server.url}', token: '${forCustomer}' });
       addEventListener('load', () => session.call({ to: 'sip:bea@bank.example', video: true }).show({ remote: far }));`;
@@ -83,10 +85,55 @@ describe('<alongside-agent> in a page of another origin, under a strict policy',
     const told = await agent.evaluate(() => (window as unknown as { told: string[] }).told);
     expect([told[0], told[1], told.at(-1), agent.url()]).toEqual(['alongside-connected true', 'alongside-call incoming Ana', 'alongside-call ended Ana normal', `${crm.url}/`]);
     expect(told).toContain('alongside-call talking Ana');
-    expect(complaints.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
     expect(await agent.title()).toBe('CRM');
+
+    // A second element has no part in it; a page that draws itself anew, again and again, has one that works, and nothing of those before.
+    expect(await agent.evaluate(secondElement, scene.server.url)).toMatch(/^<alongside-agent>: Another agent panel in this page is signed in/);
+    await agent.getByText(/Another agent panel in this page is signed in/).waitFor();
+    await agent.evaluate(putInAnother, { url: scene.server.url, token: forAgent, times: 3 });
+    await agent.getByText('Waiting for a call.').waitFor();
+    await eventually('the connections of those before are gone', () => agent.workers().length, (count) => count === 1, 15_000);
+    const devtools = await agent.context().newCDPSession(agent);
+    await devtools.send('HeapProfiler.enable');
+    await eventually('the elements before are gone', async () => {
+      await devtools.send('HeapProfiler.collectGarbage');
+      return agent.evaluate(() => (window as unknown as { former: WeakRef<Element>[] }).former.filter((each) => each.deref() !== undefined).length);
+    }, (left) => left === 0, 15_000);
+
+    const forAnother = await tokenFor(scene.server, 'https://another.example', { username: 'bea', inboundCallingEnabled: true });
+    await agent.evaluate(putInAnother, { url: scene.server.url, token: forAnother, times: 1 });
+    await agent.getByText(/You were signed out: .*origin/).waitFor();
+    expect(complaints.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
   });
 });
+
+/** Runs in the page: what it says to a second element that wants to sign in. */
+function secondElement(url: string): string {
+  const second = document.body.appendChild(document.createElement('alongside-agent')) as HTMLElement & { token: string };
+  second.setAttribute('url', url);
+  try {
+    second.token = 'whatever';
+    return 'it signs in';
+  } catch (refused) {
+    return (refused as Error).message;
+  }
+}
+
+/** Runs in the page: takes out every element and puts in another, in one go; `former` has the ones before, without holding them. */
+function putInAnother({ url, token, times }: { url: string; token: string; times: number }): void {
+  const held = window as unknown as { former: WeakRef<Element>[] };
+  held.former = [];
+  for (let time = 0; time < times; time++) {
+    for (const before of document.querySelectorAll('alongside-agent')) {
+      held.former.push(new WeakRef(before));
+      before.remove();
+    }
+    const next = document.createElement('alongside-agent') as HTMLElement & { token: string };
+    next.setAttribute('url', url);
+    document.body.append(next);
+    next.token = token;
+  }
+}
 
 describe('around a call', () => {
   const PAGE = (server: string): string => `<!doctype html><title>Shop</title><script src="${server}/sdk/alongside.js"></script><button id="share">Share</button><video id="far"></video>`;

@@ -40,15 +40,20 @@ describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespac
     premises?.remove();
   });
 
-  const start = (internal: string, trunk: string): Promise<Server> =>
+  const start = (internal: string, trunk: string, listensAt: string = Premises.EXTERNAL): Promise<Server> =>
     Server.start({
       at: premises.at('server'),
       address: Premises.EXTERNAL,
+      listensAt,
       set: [
         `bind.internal=${internal}`,
         `bind.management=${Premises.MANAGEMENT}`,
         'broker.advertised[0].source=198.18.55.0/24',
         `broker.advertised[0].address=${Premises.TRANSLATED}`,
+        'broker.advertised[1].source=198.18.51.0/24',
+        `broker.advertised[1].address=${Premises.EXTERNAL}`,
+        'broker.advertised[2].source=fd00:51::/64',
+        `broker.advertised[2].address=${Premises.EXTERNAL6}`,
         'gateway.trunks[0].name=pbx',
         `gateway.trunks[0].uri=sip:${trunk}:${sipPort}`,
         'gateway.trunks[0].domains=phone.example',
@@ -64,7 +69,7 @@ describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespac
   }
 
   /** They see and hear one another, and say goodbye. */
-  async function talks(person: Person, server: Server, destination: string, bob: Phone): Promise<readonly string[]> {
+  async function talks(person: Person, server: Pick<Server, 'url'>, destination: string, bob: Phone): Promise<readonly string[]> {
     const shop = await ShopPage.open(person, server, { destination });
     await shop.call();
     await shop.seesAndHears(PHONE);
@@ -76,6 +81,9 @@ describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespac
     expect(shareOf(bob.heard()[0]!, CONSUMER.toneHz)).toBeGreaterThan(0.7);
     return candidates;
   }
+
+  /** Of the spellings of an IPv6 address that of RFC 5952. */
+  const shortest = (address: string): string => new URL(`http://[${address}]`).hostname.slice(1, -1);
 
   /** The addresses in every session description that came or went at the phone. */
   const described = (bob: Phone): string[] => [...new Set([...bob.log.matchAll(/IN IP[46] (\S+)/g)].map((match) => match[1]!))].sort();
@@ -178,7 +186,7 @@ describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespac
     let server: Server;
 
     beforeAll(async () => {
-      server = await start(Premises.INTERNAL6, `[${Premises.PBX6}]`);
+      server = await start(Premises.INTERNAL6, `[${Premises.PBX6}]`, '::');
     }, 90_000);
     afterAll(() => server?.stop());
 
@@ -189,6 +197,15 @@ describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespac
       expect(new Set(candidates)).toEqual(new Set([Premises.EXTERNAL]));
       expect(described(bob)).toEqual([Premises.INTERNAL6, Premises.PBX6]);
       expect(bob.log).toContain(`Contact: <sip:alongside@[${Premises.INTERNAL6}]:${server.sipPort}>`);
+    });
+
+    test('a consumer who comes by IPv6 is told the IPv6 address, and its media too speaks IPv6 on both sides', async () => {
+      const bob = await phone({ address: Premises.PBX6, at: premises.at('pbx') });
+      const url = server.url.replace(Premises.EXTERNAL, `[${Premises.EXTERNAL6}]`);
+      const candidates = await talks(consumer, { url }, 'sip:bob@phone.example', bob);
+
+      expect(new Set(candidates.map(shortest))).toEqual(new Set([Premises.EXTERNAL6]));
+      expect(described(bob)).toEqual([Premises.INTERNAL6, Premises.PBX6]);
     });
   });
 });

@@ -77,7 +77,7 @@ test('a supervisor puts a library together, asks to see a page, ends the session
   await page.getByLabel('Or a file from this computer').setInputFiles({ name: 'no-document.pdf', mimeType: 'application/pdf', buffer: Buffer.from('these are words') });
   await page.getByText('A file kept here: no-document.pdf.').waitFor();
   await page.getByRole('button', { name: 'Save' }).click();
-  await page.getByText('that is neither a PDF nor a picture').waitFor();
+  await page.getByText('That is neither a PDF nor a picture').waitFor();
   await page.getByLabel('Another file in its place').setInputFiles({ name: 'prices.pdf', mimeType: 'application/pdf', buffer: pdf([GREEN]) });
   await page.getByText('A file kept here: prices.pdf.').waitFor();
   await keepAll('library-form', page);
@@ -90,7 +90,7 @@ test('a supervisor puts a library together, asks to see a page, ends the session
   await page.getByRole('button', { name: 'Now' }).click();
   await page.getByText('With Ana').waitFor();
   await page.getByText('No picture: the customer was not told').waitFor();
-  await page.getByRole('button', { name: 'Ask to see the page of A customer' }).click();
+  await page.getByRole('button', { name: 'Ask to see it: the page of A customer' }).click();
   await sharing.asks();
   await says(sharing, 'Sue, a supervisor, asks to see this page');
   await sharing.press('share');
@@ -101,6 +101,7 @@ test('a supervisor puts a library together, asks to see a page, ends the session
   const [{ items }] = [(await (await page.request.get(`${scene.server.url}/api/v1/library`, { headers: { authorization: `Bearer ${await page.evaluate(() => (JSON.parse(sessionStorage.getItem('alongside.supervisor')!) as { token: string }).token)}` } })).json()) as { items: { url: string; title: string }[] }];
   await watching.run(`viewing.pushes.document('${items[2]!.url}', '${items[2]!.title}')`);
   await sharing.page.bringToFront();
+  await sharing.asks();
   await says(sharing, 'Price list');
   await sharing.press('share');
   const green = async (): Promise<number> => {
@@ -151,7 +152,7 @@ test('a wall shows who agreed to it, the consumer is told of it; a supervisor ta
   await sharing.asks();
   await sharing.press('share');
   await page.bringToFront();
-  await page.getByRole('button', { name: 'Ask to see the page of A customer' }).first().click();
+  await page.getByRole('button', { name: 'Ask to see it: the page of A customer' }).first().click();
   await sharing.page.bringToFront();
   await sharing.asks();
   await sharing.press('share');

@@ -19,7 +19,7 @@ function Desk() {
     <div class="desk">
       <header class="top">
         <span class="brand">
-          <Mark /> Alongside
+          <Mark /> <span class="word">Alongside</span>
         </span>
         <Presence />
         <span class="who">

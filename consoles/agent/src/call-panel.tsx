@@ -22,8 +22,6 @@ export function CallPanel({ call }: { call: Call }) {
         {call.quality !== null && !over && <span class={`quality q${Math.min(4, Math.floor(call.quality.score / 20))}`}>Line: {qualityWord(call.quality)}</span>}
       </header>
       <Stage call={call} />
-      {phase === 'talking' && <CallPage call={call.id} />}
-      {AFTER_THE_ANSWER.has(phase) && <Notes call={call} />}
       {over ? (
         <footer class="controls" part="controls">
           <button class="primary" onClick={dismiss}>
@@ -33,6 +31,8 @@ export function CallPanel({ call }: { call: Call }) {
       ) : (
         <Controls call={call} />
       )}
+      {phase === 'talking' && <CallPage call={call.id} />}
+      {AFTER_THE_ANSWER.has(phase) && <Notes call={call} />}
     </section>
   );
 }

@@ -285,6 +285,8 @@ function open(who: Identity): Session {
   });
   opened.on('agent', (state) => {
     agent.value = { ...state, since: Date.now() };
+    // A call that was passed on goes on without us: it is written down some time later.
+    if (state.state === 'available') refreshDay();
     if (!CALLED_AWAY.has(state.reason ?? '') || !available.value) return;
     available.value = false;
     awayReason.value = '';
@@ -315,8 +317,9 @@ function follow(call: Call): void {
   const redraw = (): number => tick.value++;
   (['state', 'quality', 'far', 'media'] as const).forEach((name) => call.on(name, redraw));
   call.on('transfer-failed', (failure) => tell(describeTransferFailure(failure)));
-  call.on('ended', ({ reason }) => {
-    if (reason === 'answered-elsewhere') tell(describe(call.state)); // its line is gone, and nobody here did that
+  call.on('ended', ({ reason, text }) => {
+    // Its line is gone, and nobody here did that.
+    if (reason === 'answered-elsewhere') tell(text === undefined ? describe(call.state) : `${text} took the call.`);
     setTimeout(refreshDay, DAY_AFTER_MILLIS);
   });
   call.on('dtmf', (tone) => tell(`The caller pressed ${tone}.`));

@@ -18,9 +18,12 @@ vi.mock('@alongside/client', async (original) => ({
     return scene.session;
   },
 }));
-vi.mock('../src/element/guest', () => ({ Guest: () => null }));
+vi.mock('../src/element/guest', () => ({ Guest: 'desk', Outside: 'outside' }));
 vi.mock('../src/style.css?inline', () => ({ default: ':root{--ink:#000}' }));
-vi.mock('preact', async (original) => ({ ...(await original<object>()), render: () => undefined }));
+vi.mock('preact', async (original) => ({
+  ...(await original<object>()),
+  render: (what: { type: string; props: { words?: string } } | null, root: { drawn: string }) => (root.drawn = what === null ? '' : (what.props.words ?? what.type)),
+}));
 
 class Sheet {
   text = '';
@@ -69,6 +72,8 @@ function placed(): { agent: Agent; told: string[] } {
   agent.connectedCallback();
   return { agent, told };
 }
+
+const drawn = (agent: Agent): string => (agent as unknown as { root: { drawn: string } }).root.drawn;
 
 const rings = async (scene: Scene): Promise<void> => {
   scene.server.says({ type: 'call.incoming', call: 'a'.repeat(32), from: 'sip:ana@bank.example', displayName: 'Ana', audio: true, video: false });
@@ -128,6 +133,16 @@ describe('<alongside-agent>', () => {
     expect([asked.map(({ token }) => token), told]).toEqual([['first', 'second'], ['connected true', 'closed 1000', 'connected true']]);
   });
 
+  it('that the server turns away says why', async () => {
+    const { agent, told } = placed();
+    agent.token = 'of another application';
+    await settled();
+    scenes[0]!.net.socket.opens();
+    scenes[0]!.net.socket.cut(4403, 'this origin is not allowed');
+    await settled();
+    expect([told.at(-1), drawn(agent)]).toEqual(['closed 4403', 'You were signed out: this origin is not allowed.']);
+  });
+
   it('taken out of the page leaves, and its calls end', async () => {
     const { agent, told } = placed();
     agent.token = 'agent-token';
@@ -138,11 +153,30 @@ describe('<alongside-agent>', () => {
     expect([scenes[0]!.session.state, told.slice(-2)]).toEqual(['closed', [expect.stringMatching(/^call ended/) as string, 'closed 1000']]);
   });
 
-  it('works once in a page', () => {
-    const { agent } = placed();
+  it('works once in a page: a second one throws and says why, shows nothing of the first, and the first goes on', async () => {
+    const { agent, told } = placed();
     agent.token = 'agent-token';
+    await scenes[0]!.connects();
     const second = placed().agent;
-    expect(() => (second.token = 'other')).toThrow('one <alongside-agent>');
+    expect(drawn(second)).toBe('Not signed in.');
+    expect(() => (second.token = 'other')).toThrow(/^<alongside-agent>: Another agent panel in this page is signed in/);
+    expect([drawn(agent), drawn(second), second.calls, second.dial('agent:bo')]).toEqual(['desk', expect.stringMatching(/^Another agent panel/) as string, [], false]);
+    await rings(scenes[0]!);
+    expect([told.at(-1), asked.length]).toEqual(['call incoming', 1]);
+  });
+
+  it('is taken out and another put in, in one go, as pages do that draw themselves anew: the other signs in', async () => {
+    const { agent, told } = placed();
+    agent.token = 'first';
+    await scenes[0]!.connects();
+    (agent as unknown as FakeElement).isConnected = false;
+    agent.disconnectedCallback();
+    const next = placed();
+    next.agent.token = 'second';
+    await settled();
+    await scenes[1]!.connects();
+    expect([told, next.told, drawn(agent), drawn(next.agent)]).toEqual([['connected true', 'closed 1000'], ['connected true'], '', 'desk']);
+    expect(asked.map(({ token }) => token)).toEqual(['first', 'second']);
   });
 
   it('wears the console’s sheet, as if it were the root', () => {

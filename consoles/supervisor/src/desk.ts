@@ -86,10 +86,12 @@ export async function attempt<T>(work: (token: string) => Promise<T>): Promise<T
     return done;
   } catch (why) {
     if (why instanceof Trouble && why.signedOut) leave();
-    notice.value = why instanceof Trouble && why.signedOut ? 'Your session has expired. Please sign in again.' : (why as Error).message;
+    notice.value = why instanceof Trouble && why.signedOut ? 'Your session has expired. Please sign in again.' : sentence((why as Error).message);
     return null;
   }
 }
+
+const sentence = (words: string): string => `${words.charAt(0).toUpperCase()}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
 
 function look(): void {
   if (document.hidden) return;

@@ -11,7 +11,8 @@ const ON_A_PAGE = 9;
 /** The sessions that go on now as a wall of small pictures, and the one that is looked at in full. */
 export function LivePage() {
   const [at, setAt] = useState(0);
-  const all = supports.value;
+  // The oldest first, so that nothing moves while one watches.
+  const all = [...supports.value].sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.cid.localeCompare(b.cid));
   const pages = Math.max(1, Math.ceil(all.length / ON_A_PAGE));
   const page = Math.min(at, pages - 1);
   return (
@@ -54,7 +55,7 @@ function Session({ support }: { support: Live }) {
       </p>
       <p class="soft">since {new Date(support.startedAt).toLocaleTimeString()}</p>
       <div class="row">
-        <button onClick={() => watchOne(support.cid)} aria-label={`Ask to see the page of ${name}`}>
+        <button onClick={() => watchOne(support.cid)} aria-label={`Ask to see it: the page of ${name}`}>
           Ask to see it
         </button>
         <End cid={support.cid} name={name} />

@@ -16,11 +16,11 @@ export class ShopPage {
   }
 
   /** Most tests are about two who talk, so it calls the agent `demo`; `queued` dials what the shop dials by itself. */
-  static async open(person: Person, server: Server, parameters: Record<string, string> = {}): Promise<ShopPage> {
+  static async open(person: Person, server: Pick<Server, 'url'>, parameters: Record<string, string> = {}): Promise<ShopPage> {
     return ShopPage.queued(person, server, { destination: 'agent:demo', ...parameters });
   }
 
-  static async queued(person: Person, server: Server, parameters: Record<string, string> = {}): Promise<ShopPage> {
+  static async queued(person: Person, server: Pick<Server, 'url'>, parameters: Record<string, string> = {}): Promise<ShopPage> {
     return new ShopPage(await person.open(`${server.url}/sample/?${new URLSearchParams(parameters)}`));
   }
 
@@ -77,6 +77,14 @@ export class AgentPage {
   end = (): Promise<void> => this.page.getByRole('button', { name: 'End call' }).click();
   endsNow = (): Promise<void> => this.page.locator('.controls .danger').evaluate((button: HTMLElement) => button.click());
   hold = (): Promise<void> => this.page.getByRole('button', { name: 'Hold' }).click();
+
+  /** Passes the call on without a word. */
+  async transfers(to: string): Promise<void> {
+    const form = this.page.getByRole('form', { name: 'Transfer' });
+    await this.page.getByRole('button', { name: 'Transfer', exact: true }).click();
+    await form.getByLabel('Pass the call to').fill(to);
+    await form.getByRole('button', { name: 'Transfer now' }).click();
+  }
 
   async press(keys: string): Promise<void> {
     const keypad = this.page.getByRole('button', { name: 'Keypad' });

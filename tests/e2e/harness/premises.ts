@@ -9,7 +9,7 @@ export type Host = 'server' | 'consumer' | 'partner' | 'pbx' | 'admin' | 'router
 
 /** The cables: two ends each, with their addresses. */
 const CABLES: readonly (readonly [Host, readonly string[], Host, readonly string[]])[] = [
-  ['server', ['198.18.51.1/24'], 'consumer', ['198.18.51.2/24']],
+  ['server', ['198.18.51.1/24', 'fd00:51::1/64'], 'consumer', ['198.18.51.2/24', 'fd00:51::2/64']],
   ['server', ['198.18.55.1/24'], 'partner', ['198.18.55.2/24']],
   ['server', ['198.18.52.1/24', 'fd00:52::1/64'], 'pbx', ['198.18.52.2/24', 'fd00:52::2/64']],
   ['server', ['198.18.53.1/24'], 'admin', ['198.18.53.2/24']],
@@ -24,6 +24,7 @@ const HOSTS = [...new Set(CABLES.flatMap(([one, , other]) => [one, other]))];
  */
 export class Premises {
   static readonly EXTERNAL = '198.18.51.1';
+  static readonly EXTERNAL6 = 'fd00:51::1';
   /** Under this one the partner's network reaches the external address: somebody translates in between. */
   static readonly TRANSLATED = '198.18.55.1';
   static readonly INTERNAL = '198.18.52.1';
@@ -49,6 +50,7 @@ export class Premises {
     for (const [one, ones, other, others] of CABLES) premises.#connect(one, ones, other, others);
     // The world knows its own net and sends everything else to a router that isn't there: without a route browsers gather nothing.
     premises.#run('consumer', 'ip', 'route', 'add', 'default', 'via', '198.18.51.254');
+    premises.#run('consumer', 'ip', '-6', 'route', 'add', 'default', 'via', 'fd00:51::254');
     premises.#run('partner', 'ip', 'route', 'add', 'default', 'via', '198.18.55.1');
     for (const protocol of ['tcp', 'udp']) {
       const translation = ['-d', Premises.TRANSLATED, '-p', protocol, '-j', 'DNAT', '--to-destination', Premises.EXTERNAL];

@@ -42,6 +42,7 @@ export class SignInProvider {
       claims: { openid: ['sub'], profile: ['name', 'preferred_username', 'roles'] },
       conformIdTokenClaims: false, // the claims are in the ID token, as those of Keycloak, Entra ID and Okta
       pkce: { required: () => true },
+      ttl: { AccessToken: 60, AuthorizationCode: 60, Grant: 600, IdToken: 60, Interaction: 600, Session: 600 }, // seconds
       cookies: { keys: ['test'] },
       features: { devInteractions: { enabled: true }, rpInitiatedLogout: { enabled: true } },
       findAccount: (_context, id) => {

@@ -17,6 +17,8 @@ export interface ServerOptions {
   readonly set?: readonly string[];
   /** Where clients reach it; loopback unless said. */
   readonly address?: string;
+  /** Where it listens for them; there unless said. */
+  readonly listensAt?: string;
   /** What to put before its command, see {@link Net}. */
   readonly at?: readonly string[];
   /** An Alongside that is installed elsewhere: its command, its data folder as seen from here, and how long it may take to be ready. */
@@ -60,7 +62,7 @@ export class Server {
       `broker.control-port=${control}`,
       `broker.ports=${media}-${media! + 4}`,
       `broker.internal-ports=${media! + 5}-${ports.at(-4)}`,
-      `bind.external=${options.address ?? '127.0.0.1'}`,
+      `bind.external=${options.listensAt ?? options.address ?? '127.0.0.1'}`,
       ...(options.trunk === undefined ? [] : trunk(options.trunk, options.transport ?? 'udp')),
       ...(options.set ?? []),
     ];

@@ -1,9 +1,9 @@
 import { effect } from '@preact/signals';
 import { type Call, type Problem, type Session } from '@alongside/client';
 import { render } from 'preact';
-import { available, calls, dial, enterAs, leave, setAvailable } from '../desk';
+import { available, calls, dial, enterAs, leave, notice, setAvailable } from '../desk';
 import style from '../style.css?inline';
-import { Guest } from './guest';
+import { Guest, Outside } from './guest';
 
 /** What the element tells its page; `detail` of the events of that name. They bubble and leave shadow roots. */
 export interface AgentEvents {
@@ -33,11 +33,17 @@ export interface AgentCall {
 const SHEET = style.replaceAll(':root', ':host');
 const OWN = ':host{display:block;background:var(--back);color:var(--ink);border-radius:14px;padding:12px}:host([hidden]){display:none}.guest{display:grid;gap:12px}';
 
+const ANOTHER = 'Another agent panel in this page is signed in, and one works at a time: there is one agent here, with one microphone.';
+
+/** The element that is signed in, or still saying goodbye. */
 let owner: AlongsideAgent | null = null;
+/** The one that signs in as soon as the owner has left: a page that draws itself anew removes one and adds another in one go. */
+let heir: AlongsideAgent | null = null;
 
 /**
  * `<alongside-agent>`: the agent console's call panel inside another page, such as a CRM. It shows nothing of the page and the page
- * nothing of it but what these attributes, methods and events say. One of them works in a page at a time.
+ * nothing of it but what these attributes, methods and events say. One of them works in a page at a time; a second one that gets a
+ * token throws, and says why in its place.
  * @example
  * <alongside-agent url="https://alongside.bank.example"></alongside-agent>
  * agent.token = () => fetch('/my-token').then((answer) => answer.text());
@@ -90,12 +96,19 @@ export class AlongsideAgent extends HTMLElement {
   }
 
   connectedCallback(): void {
-    render(<Guest />, this.root);
+    this.draw();
     this.begin();
+  }
+
+  /** What is said of the desk is said of the owner; every other element has no part in it. */
+  private draw(words = 'Not signed in.'): void {
+    if (!this.isConnected) return;
+    render(owner === this ? <Guest /> : <Outside words={words} />, this.root);
   }
 
   /** Taken out of the page, its calls end: nobody could see or end them otherwise. */
   disconnectedCallback(): void {
+    if (heir === this) heir = null;
     this.disconnect();
     render(null, this.root);
   }
@@ -111,10 +124,18 @@ export class AlongsideAgent extends HTMLElement {
     // The session before says goodbye first.
     this.again = this.session !== null;
     if (this.again) return;
-    if (owner !== null) throw new Error('one <alongside-agent> works in a page at a time');
+    if (owner !== null && !owner.leaving) {
+      this.draw(ANOTHER);
+      throw new Error(`<alongside-agent>: ${ANOTHER}`);
+    }
+    if (owner !== null) {
+      heir = this;
+      return;
+    }
     const session = enterAs({ token: this.source, username: '', displayName: '' }, this.getAttribute('url') ?? undefined);
     owner = this;
     this.session = session;
+    this.draw();
     session.on('established', () => this.tell('alongside-connected', true));
     session.on('re-established', () => this.tell('alongside-connected', true));
     session.on('connectivity-lost', () => this.tell('alongside-connected', false));
@@ -134,8 +155,17 @@ export class AlongsideAgent extends HTMLElement {
     this.stopWatching = null;
     this.session = null;
     owner = null;
+    this.draw(notice.value === '' ? undefined : notice.value);
     this.tell('alongside-closed', how);
-    if (this.again) this.begin();
+    if (this.again) return this.begin();
+    const next = heir;
+    heir = null;
+    next?.begin();
+  }
+
+  /** Out of the page, or without a token: nobody works with it any more. */
+  private get leaving(): boolean {
+    return !this.again && (!this.isConnected || this.source === null);
   }
 
   /** Of every call each phase once, and its end also where it has left the list before anybody looked. */

@@ -2,6 +2,17 @@ import { CallList } from '../call-list';
 import { CallPanel } from '../call-panel';
 import { calls, connection, identity, notice, shown, status } from '../desk';
 
+/** An element that has no part in the desk: why, in words. */
+export function Outside({ words }: { words: string }) {
+  return (
+    <div class="guest" part="desk">
+      <p class="status" part="status" role="status">
+        {words}
+      </p>
+    </div>
+  );
+}
+
 /** The desk without its door and its frame: what is said, who waits, and the call. */
 export function Guest() {
   const waiting = calls.value.some((call) => call !== shown.value);

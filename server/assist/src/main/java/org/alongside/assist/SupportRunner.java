@@ -93,8 +93,7 @@ final class SupportRunner {
                 consumer.grant().assist().filter(Grant.Assist::supervised).isPresent();
         var begun = SupportMachine.begin(consumer.id(), consumer.session(), supervised);
         this.state = begun;
-        this.live =
-                LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
+        this.live = LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);
     }
 
@@ -248,7 +247,8 @@ final class SupportRunner {
     }
 
     private void rememberLead(String kind, Open was, Open open) {
-        story.happened(kind, leadOf(kind.equals("taken-over") ? open : was), leadOf(kind.equals("taken-over") ? was : open));
+        story.happened(
+                kind, leadOf(kind.equals("taken-over") ? open : was), leadOf(kind.equals("taken-over") ? was : open));
     }
 
     private static String leadOf(Open open) {

@@ -81,9 +81,13 @@ class BadInputTest {
         consumer.shows(frame(1, 5, 1));
         otherAgent.shows(new Ack(1, 5, 1));
         assertThat(otherAgent.over).as("changes nothing").isEmpty();
-        assertThat(consumer.asks("{'type':'assist.admit','agent':2,'admit':true}").path("message").asString())
+        assertThat(consumer.asks("{'type':'assist.admit','agent':2,'admit':true}")
+                        .path("message")
+                        .asString())
                 .isEqualTo("there is no agent 2 here");
-        assertThat(ana.asks("{'type':'assist.join','cid':'two'}").path("message").asString())
+        assertThat(ana.asks("{'type':'assist.join','cid':'two'}")
+                        .path("message")
+                        .asString())
                 .isEqualTo("you are part of a support session already");
     }
 
@@ -99,12 +103,14 @@ class BadInputTest {
 
     @Test
     void aTileThatIsLargerThanItMayBe() {
-        var wide = new Op.Tile(
-                0, new Box(0, 0, 65_535, 4_097), 1, Op.Encoding.PNG, new Payload(new byte[] {1}));
-        assist.binary(consumer, PictureWriter.write(new Frame(1, 5, 1, 5, true, List.of(wide))).array());
+        var wide = new Op.Tile(0, new Box(0, 0, 65_535, 4_097), 1, Op.Encoding.PNG, new Payload(new byte[] {1}));
+        assist.binary(
+                consumer,
+                PictureWriter.write(new Frame(1, 5, 1, 5, true, List.of(wide))).array());
         assertThat(consumer.over).hasValueSatisfying(BadInputTest::hasWords);
         consumer.over = Optional.empty();
-        assist.binary(consumer, Arrays.copyOf(PictureWriter.write(frame(1, 5, 1)).array(), 65_537));
+        assist.binary(
+                consumer, Arrays.copyOf(PictureWriter.write(frame(1, 5, 1)).array(), 65_537));
         assertThat(consumer.over).hasValueSatisfying(BadInputTest::hasWords);
     }
 
@@ -124,15 +130,15 @@ class BadInputTest {
             assertThat(weak.asks(wanted).path("code").asString()).as(wanted).isEqualTo("forbidden");
         }
         weak.shows(view(1, 9));
-        assertThat(weak.over)
-                .contains(new Failure(Failure.Code.FORBIDDEN, "only the consumer's page shows pictures"));
+        assertThat(weak.over).contains(new Failure(Failure.Code.FORBIDDEN, "only the consumer's page shows pictures"));
     }
 
     @Test
     void aFloodOfDrawings() {
         for (int mark = 1; mark <= 121; mark++) {
-            ana.asks("{'type':'assist.draw','tool':'point','colour':'#ff0000','width':2,'stays':false,'points':[1,2],'mark':"
-                    + mark + "}");
+            ana.asks(
+                    "{'type':'assist.draw','tool':'point','colour':'#ff0000','width':2,'stays':false,'points':[1,2],'mark':"
+                            + mark + "}");
         }
         assertThat(ana.over).contains(new Failure(Failure.Code.LIMIT, "too much was drawn in a second"));
         assertThat(consumer.over).isEmpty();
@@ -145,8 +151,7 @@ class BadInputTest {
         }
         var fourth = FakeClient.agent(assist, 30, "*").asks("{'type':'assist.join','cid':'one'}");
         assertThat(fourth.path("code").asString()).isEqualTo("limit");
-        assertThat(fourth.path("message").asString())
-                .isEqualTo("there are 3 agents in this support session already");
+        assertThat(fourth.path("message").asString()).isEqualTo("there are 3 agents in this support session already");
     }
 
     private static void hasWords(Failure failure) {

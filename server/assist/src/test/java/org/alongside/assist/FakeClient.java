@@ -47,14 +47,10 @@ final class FakeClient implements Service.ClientConnection {
         this.assist = assist;
         this.id = new ConnectionId(new Id(1, number));
         this.session = new SessionId(new Id(2, number));
-        var may = new Grant.Assist(role, Redacted.of("Person " + number), List.of(cids), permissions, features, supervised);
+        var may = new Grant.Assist(
+                role, Redacted.of("Person " + number), List.of(cids), permissions, features, supervised);
         this.grant = new Grant(
-                Duration.ofHours(1),
-                Set.of(),
-                Optional.empty(),
-                Optional.empty(),
-                signedInAs,
-                Optional.of(may));
+                Duration.ofHours(1), Set.of(), Optional.empty(), Optional.empty(), signedInAs, Optional.of(may));
         assist.opened(this);
     }
 

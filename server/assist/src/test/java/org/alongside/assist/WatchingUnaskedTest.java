@@ -43,10 +43,14 @@ class WatchingUnaskedTest {
         assertThat(consumer.state().path("agents")).as("no agent's place").hasSize(1);
         assertThat(sue.state().path("admitted").booleanValue()).isTrue();
         assertThat(sue.state().path("features")).isEmpty();
-        assertThat(code(sue.asks("{'type':'assist.draw'}"))).as("looks, and no more").isEqualTo("forbidden");
+        assertThat(code(sue.asks("{'type':'assist.draw'}")))
+                .as("looks, and no more")
+                .isEqualTo("forbidden");
         assertThat(code(sue.asks(TAKE))).isEqualTo("forbidden");
         sue.asks("{'type':'assist.watch','watching':false}");
-        assertThat(consumer.state().path("supervisors").intValue()).as("the tile is off the screen").isZero();
+        assertThat(consumer.state().path("supervisors").intValue())
+                .as("the tile is off the screen")
+                .isZero();
         assist.ended(ana, EndCause.BYE);
         assertThat(sue.told.getLast().path("reason").asString()).isEqualTo("unsupervised");
         assertThat(story)
@@ -86,7 +90,9 @@ class WatchingUnaskedTest {
         for (var client : List.of(consumer, ana, sue)) {
             assertThat(client.state().path("lead").intValue()).isEqualTo(2);
             assertThat(client.state().path("takenOver").booleanValue()).isTrue();
-            assertThat(controlled(client)).as("the agent lets go, the consumer is asked").isEqualTo("by - asking [2]");
+            assertThat(controlled(client))
+                    .as("the agent lets go, the consumer is asked")
+                    .isEqualTo("by - asking [2]");
         }
         assertThat(ana.asks(WANT).path("message").asString())
                 .isEqualTo("a supervisor leads this session now, and alone may hand control to you");

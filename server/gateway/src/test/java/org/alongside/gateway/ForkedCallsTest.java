@@ -100,7 +100,7 @@ class ForkedCallsTest extends TransferWorld {
         answer(beaAtHome);
 
         assertThat(hungUp(invited())).containsExactly(ELSEWHERE);
-        assertThat(bea.heard("call.ended")).containsExactly("{'reason':'answered-elsewhere'}");
+        assertThat(bea.heard("call.ended")).containsExactly("{'reason':'answered-elsewhere','text':'bea!'}");
         assertThat(beaAtHome.heard("call.ended")).isEmpty();
         assertThat(legsOfTheBridge()).hasSize(2).doesNotContain(invited().toString());
         assertThat(ana.heard("call.answered")).hasSize(1);

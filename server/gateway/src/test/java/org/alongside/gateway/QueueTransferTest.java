@@ -225,7 +225,8 @@ class QueueTransferTest {
         anaTalksToBea();
         dials(eve, OTHER, "advice");
 
-        assertThat(bea.heard("agent.queues").getLast()).endsWith("'reachable':['advice','loans','elsewhere','nobody','night']}");
+        assertThat(bea.heard("agent.queues").getLast())
+                .endsWith("'reachable':['advice','loans','elsewhere','nobody','night']}");
     }
 
     @Test
@@ -329,8 +330,7 @@ class QueueTransferTest {
         gateway.service().lost(ana);
         gateway.service().resumed(ana, false);
 
-        assertThat(ana.heard("state").getLast())
-                .contains("'phase':'talking'", "'farHeld':true", "'to':'queue:loans'");
+        assertThat(ana.heard("state").getLast()).contains("'phase':'talking'", "'farHeld':true", "'to':'queue:loans'");
     }
 
     @Test

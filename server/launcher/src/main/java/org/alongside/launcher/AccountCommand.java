@@ -76,7 +76,9 @@ final class AccountCommand {
         return 0;
     }
 
-    @Command(description = "Keeps one from signing in, by password or at a provider, and signs that agent out everywhere.")
+    @Command(
+            description =
+                    "Keeps one from signing in, by password or at a provider, and signs that agent out everywhere.")
     int lock(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
         Administration.of(data).put(PATH, name, "/lock", "");
         System.out.println("Agent " + name + " is locked.");

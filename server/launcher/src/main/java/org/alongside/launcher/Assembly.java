@@ -62,8 +62,7 @@ record Assembly(List<Component> components, String managementUrl, String greetin
         }
         components.add(doors.http());
         components.addAll(server.services());
-        var source = new Source(
-                name(role), components, () -> ends(tls, identities), Optional.of(server.status()::now));
+        var source = new Source(name(role), components, () -> ends(tls, identities), Optional.of(server.status()::now));
         return finished(source, server.counts(), doors, greeting.withConsole());
     }
 
@@ -78,8 +77,7 @@ record Assembly(List<Component> components, String managementUrl, String greetin
         return ends;
     }
 
-    private static Assembly finished(
-            Source source, Map<String, LongSupplier> counts, Doors doors, Greeting greeting) {
+    private static Assembly finished(Source source, Map<String, LongSupplier> counts, Doors doors, Greeting greeting) {
         var status = new StatusDoor(source, InstantSource.system());
         var management = new Management(source.parts(), counts, status);
         doors.onManagement().forEach(management::addTo);

@@ -173,7 +173,8 @@ final class ServerPart {
                 Names.SYSTEM,
                 (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 threads);
-        return new Documents(folder.path("documents"), folder.path("library"), fetcher, assist.documentProcesses(), threads, random);
+        return new Documents(
+                folder.path("documents"), folder.path("library"), fetcher, assist.documentProcesses(), threads, random);
     }
 
     private StoredSupportHistory supportHistory(Settings settings, Executor threads) {

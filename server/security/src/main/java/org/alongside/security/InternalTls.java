@@ -61,7 +61,12 @@ public final class InternalTls {
         var ends = new TreeMap<String, Instant>();
         for (String name : List.of("internal-ca", "server", "broker")) {
             if (Files.exists(certificate(name))) {
-                ends.put(name, Pem.readChain(certificate(name)).getFirst().getNotAfter().toInstant());
+                ends.put(
+                        name,
+                        Pem.readChain(certificate(name))
+                                .getFirst()
+                                .getNotAfter()
+                                .toInstant());
             }
         }
         return ends;

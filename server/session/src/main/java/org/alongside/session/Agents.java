@@ -77,7 +77,8 @@ public final class Agents {
         return stored.arrive(who.subject(), who.username(), (there, own) -> {
             if (there.isPresent() && !own) {
                 return Result.failed(
-                        Failure.Code.CONFLICT, "an account here has your name and is not yours: ask your administrator");
+                        Failure.Code.CONFLICT,
+                        "an account here has your name and is not yours: ask your administrator");
             }
             if (!own && !USERNAME.matcher(who.username()).matches()) {
                 return Result.failed(

@@ -55,36 +55,34 @@ public final class PastCalls {
                      waited_millis, trunk, reason, correlation, detail_json)
                 values (:id, :began, :answered, :ended, :caller, :name, :dialled, :by, :agent, :queue,
                      :waited, :trunk, :reason, :correlation, :detail)""")
-                        .bind("id", call.id().toString())
-                        .bind("began", Times.write(call.beganAt()))
-                        .bindByType(
-                                "answered",
-                                call.answeredAt().map(Times::write).orElse(null),
-                                java.time.OffsetDateTime.class)
-                        .bind("ended", Times.write(call.endedAt()))
-                        .bind("caller", cut(call.caller(), LONG))
-                        .bind("name", cut(call.callerName().reveal(), NAME))
-                        .bind("dialled", cut(call.dialled(), LONG))
-                        .bind("by", cut(call.answeredBy(), LONG))
-                        .bind("agent", cut(call.agent(), 64))
-                        .bind("queue", cut(call.queue(), 64))
-                        .bind("waited", call.waitedMillis())
-                        .bind("trunk", cut(call.trunk(), 64))
-                        .bind("reason", cut(call.reason(), 32))
-                        .bind("correlation", cut(call.correlation(), 128))
-                        .bind("detail", call.detailJson())
-                        .execute();
+                .bind("id", call.id().toString())
+                .bind("began", Times.write(call.beganAt()))
+                .bindByType(
+                        "answered", call.answeredAt().map(Times::write).orElse(null), java.time.OffsetDateTime.class)
+                .bind("ended", Times.write(call.endedAt()))
+                .bind("caller", cut(call.caller(), LONG))
+                .bind("name", cut(call.callerName().reveal(), NAME))
+                .bind("dialled", cut(call.dialled(), LONG))
+                .bind("by", cut(call.answeredBy(), LONG))
+                .bind("agent", cut(call.agent(), 64))
+                .bind("queue", cut(call.queue(), 64))
+                .bind("waited", call.waitedMillis())
+                .bind("trunk", cut(call.trunk(), 64))
+                .bind("reason", cut(call.reason(), 32))
+                .bind("correlation", cut(call.correlation(), 128))
+                .bind("detail", call.detailJson())
+                .execute();
     }
 
     /** Whether this agent talked in a call that is over. */
     public boolean had(String agent, Id call) {
         return jdbi.get()
                 .withHandle(handle -> handle.createQuery(
-                                "select count(*) from past_call_agent where call_id = :id and agent = :agent")
-                        .bind("id", call.toString())
-                        .bind("agent", agent)
-                        .mapTo(Integer.class)
-                        .one()
+                                        "select count(*) from past_call_agent where call_id = :id and agent = :agent")
+                                .bind("id", call.toString())
+                                .bind("agent", agent)
+                                .mapTo(Integer.class)
+                                .one()
                         > 0);
     }
 
@@ -105,12 +103,13 @@ public final class PastCalls {
         var where = new ArrayList<String>(List.of("1 = 1"));
         query.from().ifPresent(from -> add(where, values, "began_at >= :from", "from", Times.write(from)));
         query.to().ifPresent(to -> add(where, values, "began_at < :to", "to", Times.write(to)));
-        query.agent().ifPresent(agent -> add(
-                where,
-                values,
-                "id in (select call_id from past_call_agent where agent = :agent)",
-                "agent",
-                agent));
+        query.agent()
+                .ifPresent(agent -> add(
+                        where,
+                        values,
+                        "id in (select call_id from past_call_agent where agent = :agent)",
+                        "agent",
+                        agent));
         query.queue().ifPresent(queue -> add(where, values, "queue = :queue", "queue", queue));
         query.reason().ifPresent(reason -> add(where, values, "reason = :reason", "reason", reason));
         query.text().ifPresent(text -> {

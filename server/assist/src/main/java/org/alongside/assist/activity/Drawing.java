@@ -195,7 +195,16 @@ final class Drawing implements Activity {
                 forgetGone();
             }
             case AgentLeft _ -> forgetGone();
-            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost _, Ended _, Paused _, WatcherCame _, LeadTaken _, LeadReturned _, LeadGiven _ -> {}
+            case AgentAsked _,
+                    AgentLost _,
+                    AgentWatches _,
+                    ConsumerLost _,
+                    Ended _,
+                    Paused _,
+                    WatcherCame _,
+                    LeadTaken _,
+                    LeadReturned _,
+                    LeadGiven _ -> {}
         }
     }
 

@@ -234,7 +234,16 @@ final class Pushing implements Activity {
                 withdrawGone();
             }
             case AgentLeft _ -> withdrawGone();
-            case AgentAsked _, AgentLost _, AgentWatches _, ConsumerLost(), Ended _, Paused _, WatcherCame _, LeadTaken _, LeadReturned _, LeadGiven _ -> {}
+            case AgentAsked _,
+                    AgentLost _,
+                    AgentWatches _,
+                    ConsumerLost(),
+                    Ended _,
+                    Paused _,
+                    WatcherCame _,
+                    LeadTaken _,
+                    LeadReturned _,
+                    LeadGiven _ -> {}
         }
     }
 

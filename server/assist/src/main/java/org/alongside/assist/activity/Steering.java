@@ -95,8 +95,7 @@ final class Steering implements Activity {
         if (!token.holder().equals(Optional.of(from.number()))) {
             return Optional.of(new Failure(Failure.Code.CONFLICT, "you do not act on the page now"));
         }
-        boolean there = room.now().agents().stream()
-                .anyMatch(a -> a.number() == to && a.admitted() && a.mayAct());
+        boolean there = room.now().agents().stream().anyMatch(a -> a.number() == to && a.admitted() && a.mayAct());
         if (!there) {
             return Optional.of(
                     new Failure(Failure.Code.NOT_FOUND, "there is no agent " + to + " here who may act on the page"));
@@ -242,7 +241,9 @@ final class Steering implements Activity {
     /** Whoever leads acts: everybody else lets go, and the consumer is asked about the new one where that was not done. */
     private void takenOver() {
         var next = token.leftByAll();
-        become(lead().filter(Agent::mayAct).map(agent -> next.wanted(agent.number())).orElse(next));
+        become(lead().filter(Agent::mayAct)
+                .map(agent -> next.wanted(agent.number()))
+                .orElse(next));
     }
 
     /**
@@ -251,13 +252,11 @@ final class Steering implements Activity {
      * @param ask whether the consumer is asked about one who never had it
      */
     private void ledByAnother(ConnectionId before, boolean ask) {
-        var holder = room.now()
-                .agent(before)
-                .filter(agent -> token.holder().equals(Optional.of(agent.number())));
+        var holder = room.now().agent(before).filter(agent -> token.holder().equals(Optional.of(agent.number())));
         if (holder.isPresent()) {
             var next = token.left(holder.get().number());
-            become(lead().filter(agent ->
-                            agent.mayAct() && (ask || token.agreed().contains(agent.number())))
+            become(lead().filter(
+                            agent -> agent.mayAct() && (ask || token.agreed().contains(agent.number())))
                     .map(agent -> next.wanted(agent.number()))
                     .orElse(next));
         }

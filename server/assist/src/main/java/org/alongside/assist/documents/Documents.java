@@ -211,7 +211,8 @@ public final class Documents implements Component, DocumentSource {
     /** Somebody is about to send a file for the library. */
     public Result<Expected> expectForLibrary(int bytes) {
         var name = Id.random(random);
-        return library.full(bytes).map(Result::<Id>failed)
+        return library.full(bytes)
+                .map(Result::<Id>failed)
                 .orElseGet(() -> announce(bytes, whole -> keepInLibrary(name, whole)))
                 .map(upload -> new Expected(upload, name));
     }

@@ -80,17 +80,16 @@ public final class LibraryFiles {
 
     synchronized void refuse(Id name, Failure why) {
         troubles.put(name, why);
-        troubles.keySet().removeAll(troubles.keySet().stream()
-                .limit(Math.max(0, troubles.size() - MOST_TROUBLES))
-                .collect(Collectors.toSet()));
+        troubles.keySet()
+                .removeAll(troubles.keySet().stream()
+                        .limit(Math.max(0, troubles.size() - MOST_TROUBLES))
+                        .collect(Collectors.toSet()));
     }
 
     synchronized Result<byte[]> read(Id name) {
         var file = folder.resolve(name.toString());
         try {
-            return Files.exists(file)
-                    ? Result.ok(Files.readAllBytes(file))
-                    : Result.failed(missing(name));
+            return Files.exists(file) ? Result.ok(Files.readAllBytes(file)) : Result.failed(missing(name));
         } catch (IOException unreadable) {
             return Result.failed(unusable());
         }
@@ -111,7 +110,8 @@ public final class LibraryFiles {
         var old = clock.instant().minus(MAY_BE_LISTED_SOON);
         try {
             for (var file : all().entrySet()) {
-                boolean recent = Files.getLastModifiedTime(file.getValue()).toInstant().isAfter(old);
+                boolean recent =
+                        Files.getLastModifiedTime(file.getValue()).toInstant().isAfter(old);
                 if (!listed.contains(file.getKey()) && !recent) {
                     Files.deleteIfExists(file.getValue());
                 }
@@ -124,8 +124,7 @@ public final class LibraryFiles {
     private Map<Id, Path> all() throws IOException {
         try (var files = Files.list(folder)) {
             var all = new LinkedHashMap<Id, Path>();
-            files.forEach(
-                    file -> Id.parse(file.getFileName().toString()).ifPresent(name -> all.put(name, file)));
+            files.forEach(file -> Id.parse(file.getFileName().toString()).ifPresent(name -> all.put(name, file)));
             return all;
         }
     }

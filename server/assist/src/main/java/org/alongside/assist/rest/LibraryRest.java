@@ -48,7 +48,9 @@ public final class LibraryRest {
             case Result.Ok<Documents.Expected>(var expected) -> {
                 var json = JsonMapper.shared().createObjectNode();
                 json.put("upload", expected.upload().toString());
-                yield Response.json(201, json.put("url", LibraryFiles.SCHEME + expected.name()).toString());
+                yield Response.json(
+                        201,
+                        json.put("url", LibraryFiles.SCHEME + expected.name()).toString());
             }
         };
     }
@@ -83,9 +85,11 @@ public final class LibraryRest {
     }
 
     private Response replaced(ArrayNode items) {
-        documents.library().retain(items.valueStream()
-                .flatMap(item -> LibraryFiles.named(item.path("url").asString("")).stream())
-                .collect(Collectors.toSet()));
+        documents
+                .library()
+                .retain(items.valueStream()
+                        .flatMap(item -> LibraryFiles.named(item.path("url").asString("")).stream())
+                        .collect(Collectors.toSet()));
         return read();
     }
 

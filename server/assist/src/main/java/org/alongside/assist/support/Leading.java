@@ -22,10 +22,7 @@ final class Leading {
         return still.or(() -> before.flatMap(Lead::from)
                         .filter(number -> isAdmitted(agents, number))
                         .map(Leading::of))
-                .or(() -> agents.stream()
-                        .filter(Agent::admitted)
-                        .findFirst()
-                        .map(first -> of(first.number())));
+                .or(() -> agents.stream().filter(Agent::admitted).findFirst().map(first -> of(first.number())));
     }
 
     static Result<Open> taken(Open open, ConnectionId by) {
@@ -36,8 +33,8 @@ final class Leading {
         int number = supervisor.get().number();
         var before = open.lead().filter(lead -> lead.agent() != number);
         // What was taken over from somebody goes back to that one in the end, also through a second supervisor.
-        return before.map(lead -> Result.ok(open.led(
-                        Optional.of(new Lead(number, lead.from().or(() -> Optional.of(lead.agent())))))))
+        return before.map(lead -> Result.ok(open.led(Optional.of(
+                        new Lead(number, lead.from().or(() -> Optional.of(lead.agent())))))))
                 .orElseGet(() -> Result.failed(Failure.Code.CONFLICT, "you lead this session already"));
     }
 
@@ -69,8 +66,7 @@ final class Leading {
     }
 
     private static Optional<Lead> leadOf(Open open, ConnectionId connection) {
-        return open.agent(connection)
-                .flatMap(agent -> open.lead().filter(lead -> lead.agent() == agent.number()));
+        return open.agent(connection).flatMap(agent -> open.lead().filter(lead -> lead.agent() == agent.number()));
     }
 
     private static boolean isAdmitted(List<Agent> agents, int number) {

@@ -99,8 +99,10 @@ public final class SupportMachine {
                 changed(open, connection, agent -> agent.watching(watching), watcher -> watcher.watching(watching));
             case WatcherCame came -> watched(open, came);
             case LeadTaken(var connection) -> Leading.taken(open, connection).map(next -> next);
-            case LeadReturned(var connection) -> Leading.returned(open, connection).map(next -> next);
-            case LeadGiven(var connection, int to) -> Leading.given(open, connection, to).map(next -> next);
+            case LeadReturned(var connection) ->
+                Leading.returned(open, connection).map(next -> next);
+            case LeadGiven(var connection, int to) ->
+                Leading.given(open, connection, to).map(next -> next);
             case Ended(var reason) -> Result.ok(new Over(reason));
         };
     }
@@ -160,7 +162,8 @@ public final class SupportMachine {
         }
         if (!open.mayBeWatched()) {
             return Result.failed(
-                    Failure.Code.FORBIDDEN, "the consumer did not agree that a supervisor watches: ask to see the page");
+                    Failure.Code.FORBIDDEN,
+                    "the consumer did not agree that a supervisor watches: ask to see the page");
         }
         if (open.watchers().size() == MOST_WATCHERS) {
             return Result.failed(
@@ -205,7 +208,13 @@ public final class SupportMachine {
      */
     private static Open settled(Open open, List<Agent> agents, List<Watcher> watchers, int numbered) {
         var next = new Open(
-                open.consumer(), open.paused(), agents, watchers, Leading.among(agents, open.lead()), List.of(), numbered);
+                open.consumer(),
+                open.paused(),
+                agents,
+                watchers,
+                Leading.among(agents, open.lead()),
+                List.of(),
+                numbered);
         var allowed = next.mayBeWatched() ? watchers : List.<Watcher>of();
         return new Open(
                 next.consumer(),
@@ -243,6 +252,7 @@ public final class SupportMachine {
     /** Whether this connection asked, was admitted, or watches. */
     public static boolean isPart(SupportState state, ConnectionId connection) {
         return state instanceof Open open
-                && (open.agent(connection).isPresent() || open.watcher(connection).isPresent());
+                && (open.agent(connection).isPresent()
+                        || open.watcher(connection).isPresent());
     }
 }

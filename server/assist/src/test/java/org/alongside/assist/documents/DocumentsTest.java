@@ -51,7 +51,8 @@ class DocumentsTest {
     @BeforeEach
     void start() throws IOException {
         Files.writeString(Files.createDirectories(folder.resolve("documents")).resolve("left-by-a-crash"), "x");
-        documents = new Documents(folder.resolve("documents"), folder.resolve("library"), fetcher, 2, threads, new SecureRandom());
+        documents = new Documents(
+                folder.resolve("documents"), folder.resolve("library"), fetcher, 2, threads, new SecureRandom());
         documents.start();
     }
 

@@ -46,13 +46,18 @@ class LibraryFilesTest {
             documents.append(refused.upload(), 0, words);
             assertThat(documents.library().trouble(refused.name()).map(Failure::message))
                     .contains("that is neither a PDF nor a picture nor an office document");
-            assertThat(documents.expectForLibrary(Documents.MOST_BYTES + 1).trouble().map(Failure::message))
+            assertThat(documents
+                            .expectForLibrary(Documents.MOST_BYTES + 1)
+                            .trouble()
+                            .map(Failure::message))
                     .contains("a document has at most 25 MiB");
 
             documents.stop();
             var after = documents(threads);
             after.start();
-            assertThat(after.library().trouble(expected.name())).as("it outlives the server").isEmpty();
+            assertThat(after.library().trouble(expected.name()))
+                    .as("it outlives the server")
+                    .isEmpty();
             after.stop();
         }
     }
@@ -96,8 +101,11 @@ class LibraryFilesTest {
 
     @Test
     void onlyAWholeNameIsAFileOfTheLibrary() {
-        assertThat(LibraryFiles.named("library:00000000000000010000000000000002")).contains(new Id(1, 2));
-        for (var other : new String[] {"library:", "library:../x", "https://a.example", "library:0000000000000001000000000000000G"}) {
+        assertThat(LibraryFiles.named("library:00000000000000010000000000000002"))
+                .contains(new Id(1, 2));
+        for (var other : new String[] {
+            "library:", "library:../x", "https://a.example", "library:0000000000000001000000000000000G"
+        }) {
             assertThat(LibraryFiles.named(other)).as(other).isEmpty();
         }
     }

@@ -89,22 +89,28 @@ class RelayTest implements Relay.Sink<String> {
             relay.fromConsumer(frame(5, tile(0, 0, i), tile(64, 0, 1_000 + i)));
             relay.acked("fast", new Ack(1, 5, i));
             if (i % 15 == 0) {
-                frames("slow").stream().skip(i / 15 - 1).limit(1).forEach(f -> relay.acked("slow", new Ack(1, 5, f.seq())));
+                frames("slow").stream()
+                        .skip(i / 15 - 1)
+                        .limit(1)
+                        .forEach(f -> relay.acked("slow", new Ack(1, 5, f.seq())));
             }
             if (i == 30) {
                 frames("glance").forEach(frame -> relay.acked("glance", new Ack(1, 5, frame.seq())));
                 relay.open("late", 1, Pace.FULL);
             }
         }
-        assertThat(toConsumer).as("the consumer is never held back by a slow one").hasSize(60);
+        assertThat(toConsumer)
+                .as("the consumer is never held back by a slow one")
+                .hasSize(60);
         assertThat(frames("fast")).hasSize(60);
         assertThat(frames("slow")).hasSize(12);
         assertThat(frames("glance")).extracting(Frame::seq).containsExactly(1L, 30L);
         assertThat(frames("late").getFirst().ops()).containsExactly(tile(0, 0, 30), tile(64, 0, 1_030));
         assertThat(frames("hidden")).isEmpty();
         relay.open("hidden", 1, Pace.FULL);
-        assertThat(frames("hidden")).singleElement().satisfies(frame -> assertThat(frame.ops())
-                .containsExactly(tile(0, 0, 60), tile(64, 0, 1_060)));
+        assertThat(frames("hidden"))
+                .singleElement()
+                .satisfies(frame -> assertThat(frame.ops()).containsExactly(tile(0, 0, 60), tile(64, 0, 1_060)));
     }
 
     @Test

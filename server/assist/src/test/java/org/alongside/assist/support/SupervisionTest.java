@@ -46,13 +46,17 @@ class SupervisionTest {
         asks(ANA, false);
         assertThat(refusal(came(SUE))).as("asked, and not answered").isEqualTo(Failure.Code.FORBIDDEN);
         on(new AgentAnswered(1, true, false));
-        assertThat(refusal(came(SUE))).as("agreed to a question that did not say so").isEqualTo(Failure.Code.FORBIDDEN);
+        assertThat(refusal(came(SUE)))
+                .as("agreed to a question that did not say so")
+                .isEqualTo(Failure.Code.FORBIDDEN);
         on(new AgentAnswered(1, true, true));
         on(came(SUE));
         assertThat(open().looksAt(SUE)).isEqualTo(open().looksAt(ANA)).contains(1);
         assertThat(open().watching()).isEqualTo(1);
         on(new AgentLeft(ANA));
-        assertThat(open().watchers()).as("the agent left, and with it the consent").isEmpty();
+        assertThat(open().watchers())
+                .as("the agent left, and with it the consent")
+                .isEmpty();
         assertThat(open().variants()).isEmpty();
     }
 
@@ -98,7 +102,8 @@ class SupervisionTest {
     void aWatcherSeesWhatAnAgentSeesOfWhomNothingWasSaidWhateverTheAgentsMaySee() {
         for (var more : new String[] {"account", "loans", "notes"}) {
             var may = new AssistPermissions(Set.of("default", more), Set.of());
-            on(new AgentAsked(connection(40 + open().numbered()), Redacted.of("Ana"), may, AssistFeature.DEFAULT, false));
+            on(new AgentAsked(
+                    connection(40 + open().numbered()), Redacted.of("Ana"), may, AssistFeature.DEFAULT, false));
             on(new AgentAnswered(open().numbered(), true, true));
         }
         on(came(SUE));

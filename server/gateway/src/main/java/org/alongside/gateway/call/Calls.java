@@ -257,7 +257,8 @@ public final class Calls {
         return runners.values().stream()
                 .map(CallRunner::state)
                 .flatMap(state -> Phase.of(state).stream())
-                .collect(Collectors.groupingBy(Function.identity(), () -> new EnumMap<>(Phase.class), Collectors.counting()));
+                .collect(Collectors.groupingBy(
+                        Function.identity(), () -> new EnumMap<>(Phase.class), Collectors.counting()));
     }
 
     /** What a call is doing, in a word. */

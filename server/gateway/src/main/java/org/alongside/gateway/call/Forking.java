@@ -326,7 +326,11 @@ final class Forking {
                 .map(ours -> {
                     // Who is not to be heard is answered all the same, but counts as one that has said nothing yet.
                     var answered = (announces ? heard : trunk).withLocal(ours);
-                    return progress(fork.with(answered), answered, status, Optional.of(offer).filter(_ -> announces))
+                    return progress(
+                                    fork.with(answered),
+                                    answered,
+                                    status,
+                                    Optional.of(offer).filter(_ -> announces))
                             .after(List.of(new AskTrunk(new SipEffect.AnswerReoffer(trunk.id(), fork.claim(), ours))));
                 })
                 .orElseGet(() -> rings(

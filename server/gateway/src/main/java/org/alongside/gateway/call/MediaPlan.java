@@ -108,7 +108,8 @@ final class MediaPlan {
         var numbers = trunk.local().filter(_ -> trunk.hasDialog()).flatMap(l -> TrunkSection.find(l, kind)).stream()
                 .flatMap(ours -> ours.codecs().stream().map(CodecParameters::payloadType))
                 .toList();
-        var both = theirs.stream().filter(c -> numbers.contains(c.payloadType())).toList();
+        var both =
+                theirs.stream().filter(c -> numbers.contains(c.payloadType())).toList();
         return both.isEmpty() ? theirs : both;
     }
 

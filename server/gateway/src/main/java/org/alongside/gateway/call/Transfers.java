@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 import org.alongside.broker.api.BrokerCommand.CloseBridge;
 import org.alongside.broker.api.BrokerCommand.CloseLeg;
-import org.alongside.broker.api.MediaKind;
 import org.alongside.broker.api.Claim;
+import org.alongside.broker.api.MediaKind;
 import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskCall;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
@@ -66,7 +66,8 @@ final class Transfers {
     }
 
     private static Forwarding forwarding(Transferring state) {
-        return new Forwarding(onward(state.call(), by(state), state.transfer().callees().orElseThrow()));
+        return new Forwarding(
+                onward(state.call(), by(state), state.transfer().callees().orElseThrow()));
     }
 
     /** The other call is asked for its far leg. It answers at once, so nobody is parked for that. */
@@ -319,15 +320,14 @@ final class Transfers {
 
     /** Whoever offers nothing that the far side could speak must leave the old dialog as it was (RFC 3891 §3). */
     private static boolean mayMeet(TrunkLeg newcomer, Leg far) {
-        var theirs =
-                switch (far) {
-                    case ClientLeg client ->
-                        client.newest()
-                                .flatMap(a -> a.offer().section(MediaKind.AUDIO))
-                                .map(ClientOffer.Section::codecs)
-                                .orElse(List.of());
-                    case TrunkLeg trunk -> MediaPlan.spoken(trunk, MediaKind.AUDIO);
-                };
+        var theirs = switch (far) {
+            case ClientLeg client ->
+                client.newest()
+                        .flatMap(a -> a.offer().section(MediaKind.AUDIO))
+                        .map(ClientOffer.Section::codecs)
+                        .orElse(List.of());
+            case TrunkLeg trunk -> MediaPlan.spoken(trunk, MediaKind.AUDIO);
+        };
         return newcomer.remote().isEmpty()
                 || theirs.isEmpty()
                 || !Codecs.common(

@@ -7,9 +7,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.alongside.gateway.call.Brokers;
 import org.alongside.gateway.call.CallEvent;
 import org.alongside.gateway.call.CallId;
+import org.alongside.gateway.call.CallState;
 import org.alongside.gateway.call.CallView;
 import org.alongside.gateway.call.Calls;
 import org.alongside.gateway.call.ClientMessage;
@@ -447,6 +449,21 @@ public final class GatewayService implements Service, ClientPort {
         return json;
     }
 
+    /** An agent hears who was faster; whom a consumer's other page has answered, that page shows. */
+    private ObjectNode ended(Client to, ClientMessage.Ended message) {
+        var json = ClientJson.write(message);
+        if (message.reason() == EndReason.ANSWERED_ELSEWHERE && to.isAgent()) {
+            calls().state(message.call()).stream()
+                    .flatMap(state -> state instanceof CallState.Talking(var call)
+                            ? Stream.of(call.callee().displayName().reveal())
+                            : Stream.of())
+                    .filter(name -> !name.isEmpty())
+                    .findFirst()
+                    .ifPresent(name -> json.put("text", name));
+        }
+        return json;
+    }
+
     @Override
     public void tell(ConnectionId id, ClientMessage message) {
         if (directory.find(id).isEmpty()) {
@@ -459,7 +476,7 @@ public final class GatewayService implements Service, ClientPort {
                     client.connection().refuse(ClientJson.command(re), failure);
                 case ClientMessage.Ended ended -> {
                     if (client.leaves(ended.call())) {
-                        client.connection().send(ClientJson.write(ended));
+                        client.connection().send(ended(client, ended));
                     }
                 }
                 case ClientMessage.Incoming m -> {

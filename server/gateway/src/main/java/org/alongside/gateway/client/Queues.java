@@ -82,7 +82,7 @@ final class Queues implements CallWatcher {
 
         record Look(String agent) implements Mail {}
 
-record Report(CompletableFuture<List<QueueReport>> to) implements Mail {}
+        record Report(CompletableFuture<List<QueueReport>> to) implements Mail {}
 
         record Handed(CallId call, Transferor by, String queue, Consumer<Refusal> refused) implements Mail {}
     }
@@ -268,7 +268,8 @@ record Report(CompletableFuture<List<QueueReport>> to) implements Mail {}
                 known.ifPresent(a -> tell(agent, QueueJson.agent(a.state(), clock.instant())));
                 tellBoard(agent);
             }
-            case Mail.Handed(var call, var by, var queue, var refused) -> hand(call, by, queue).ifPresent(refused);
+            case Mail.Handed(var call, var by, var queue, var refused) ->
+                hand(call, by, queue).ifPresent(refused);
         }
     }
 
@@ -508,7 +509,8 @@ record Report(CompletableFuture<List<QueueReport>> to) implements Mail {}
             var lines =
                     board.stream().filter(line -> served.contains(line.queue())).toList();
             var now = clock.instant();
-            consoles(agent).forEach(console -> console.connection().send(QueueJson.board(lines, reachable(console), now)));
+            consoles(agent)
+                    .forEach(console -> console.connection().send(QueueJson.board(lines, reachable(console), now)));
         });
     }
 
@@ -516,8 +518,8 @@ record Report(CompletableFuture<List<QueueReport>> to) implements Mail {}
     private List<String> reachable(Client console) {
         return settings.stream()
                 .map(QueueSettings::name)
-                .filter(name -> new Destination.Queue(name)
-                        .isAllowed(console.voice().allowedDestinations()))
+                .filter(name ->
+                        new Destination.Queue(name).isAllowed(console.voice().allowedDestinations()))
                 .toList();
     }
 }

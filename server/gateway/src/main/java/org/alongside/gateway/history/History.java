@@ -103,7 +103,8 @@ public final class History implements CallWatcher, Journal {
     public void left(CallId call) {
         Optional.ofNullable(open.remove(call))
                 .filter(chronicle -> chronicle.reason().isPresent())
-                .ifPresent(chronicle -> later(() -> store.calls().add(ChronicleJson.row(chronicle), chronicle.agents())));
+                .ifPresent(
+                        chronicle -> later(() -> store.calls().add(ChronicleJson.row(chronicle), chronicle.agents())));
     }
 
     private void later(Runnable task) {

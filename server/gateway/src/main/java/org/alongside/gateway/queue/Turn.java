@@ -110,7 +110,8 @@ final class Turn {
             return Optional.of(TurnedAway.UNSTAFFED);
         }
         long wait = in(queue.name()).filter(w -> w.ring().isEmpty()).count();
-        boolean full = wait >= queue.patience().mostWaiting() && free(queue, giver).isEmpty();
+        boolean full =
+                wait >= queue.patience().mostWaiting() && free(queue, giver).isEmpty();
         return full ? Optional.of(TurnedAway.FULL) : Optional.empty();
     }
 
@@ -278,8 +279,8 @@ final class Turn {
             }
             var patience = queue(w).patience();
             boolean tooLong = !w.joined().plus(patience.waiting()).isAfter(now);
-            boolean unstaffed = !isStaffed(w)
-                    && !w.staffedAt().plus(patience.unstaffed()).isAfter(now);
+            boolean unstaffed =
+                    !isStaffed(w) && !w.staffedAt().plus(patience.unstaffed()).isAfter(now);
             if (tooLong || unstaffed) {
                 waiting.remove(w);
                 sendAway(w, tooLong ? TurnedAway.TOO_LONG : TurnedAway.UNSTAFFED);

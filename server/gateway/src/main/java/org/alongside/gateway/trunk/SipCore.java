@@ -394,8 +394,8 @@ final class SipCore implements Sink {
     }
 
     private void onResponse(ClientKey key, SipResponse response, Flow flow) {
-        boolean ours =
-                response.isFinal() && (watch.answered(now, key, response.status()) || registrations.answered(key, response));
+        boolean ours = response.isFinal()
+                && (watch.answered(now, key, response.status()) || registrations.answered(key, response));
         if (ours) {
             return;
         }

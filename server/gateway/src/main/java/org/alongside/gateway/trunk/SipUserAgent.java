@@ -141,6 +141,7 @@ public final class SipUserAgent implements SipPort, Component {
         trunks = await(first).map(TrunkResolver.Round::trunks).orElseGet(resolver::withoutDns);
         var owned = new SipCore(node, trunks, opened.ports(), random, mayAct, counts, new Departures(), door());
         owned.register(settings.registrations());
+        registrationsMissing = owned.registrationsMissing();
         core = owned;
         post(new Mail.Alarm()); // the first look at the trunks
         var _ = first.thenAccept(this::resolved);

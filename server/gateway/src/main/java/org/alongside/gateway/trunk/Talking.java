@@ -428,10 +428,8 @@ final class Talking implements Phase {
 
     /** An offer that is under way refreshes as well as any; then nothing more is asked. */
     private void refresh() {
-        boolean busy = ourOffer.isPresent()
-                || theirOffer.isPresent()
-                || unacknowledged.isPresent()
-                || goodbye.isPresent();
+        boolean busy =
+                ourOffer.isPresent() || theirOffer.isPresent() || unacknowledged.isPresent() || goodbye.isPresent();
         var latest = leg.latestDescription();
         leg.refreshSent();
         if (busy || !leg.mayStillAct()) {

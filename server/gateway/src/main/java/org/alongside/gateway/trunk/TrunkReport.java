@@ -12,10 +12,14 @@ import java.util.Optional;
  */
 public record TrunkReport(String name, boolean up, int places, int calls, Optional<Answer> last) {
 
-    /** @param status as in SIP; 408 stands for silence (RFC 3261 §8.1.3.1) */
+    /** @param status as in SIP; 408 stands for silence, and 503 also for a connection that fails (RFC 3261 §8.1.3.1) */
     public record Answer(int status, Duration ago) {
         public String words() {
-            return status == 408 ? "no answer" : String.valueOf(status);
+            return switch (status) {
+                case 408 -> "no answer";
+                case 503 -> "503 or no connection";
+                default -> String.valueOf(status);
+            };
         }
     }
 
@@ -24,6 +28,6 @@ public record TrunkReport(String name, boolean up, int places, int calls, Option
         if (places == 0) {
             return Optional.of("its name leads nowhere");
         }
-        return up ? Optional.empty() : last.map(answer -> "it says: " + answer.words());
+        return up ? Optional.empty() : last.map(Answer::words);
     }
 }

@@ -93,7 +93,8 @@ class SipToSipTest {
 
     /** With both codecs, in the order of its own taste. */
     private static String both(String first, String second) {
-        var codecs = "a=rtpmap:99 H264/90000\r\na=fmtp:99 profile-level-id=42801e;packetization-mode=0\r\na=rtpmap:100 VP8/90000";
+        var codecs =
+                "a=rtpmap:99 H264/90000\r\na=fmtp:99 profile-level-id=42801e;packetization-mode=0\r\na=rtpmap:100 VP8/90000";
         return Offers.PHONE
                 .replace("RTP/AVP 99", "RTP/AVP " + first + " " + second)
                 .replaceAll("a=rtpmap:99 .*\r\na=fmtp:99 .*", codecs);
@@ -114,11 +115,12 @@ class SipToSipTest {
         assertThat(video(narrowed.offer())).isEqualTo(kind);
         two.told(new SipEvent.ReofferAnswered(CALLEE, narrowed.offer()));
 
-        two.told(new SipEvent.Reoffered(
-                CALLER, Offers.sdp(only(kind, caller).replace("a=sendrecv", "a=sendonly"))));
+        two.told(new SipEvent.Reoffered(CALLER, Offers.sdp(only(kind, caller).replace("a=sendrecv", "a=sendonly"))));
         assertThat(video(two.last(SipEffect.AnswerReoffer.class).answer())).isEqualTo(kind);
         assertThat(video(two.last(SipEffect.Reoffer.class).offer())).isEqualTo(kind);
-        assertThat(two.asked(SipEffect.Reoffer.class)).as("one for the codec, one for the hold").hasSize(2);
+        assertThat(two.asked(SipEffect.Reoffer.class))
+                .as("one for the codec, one for the hold")
+                .hasSize(2);
     }
 
     private static String only(String kind, String offer) {

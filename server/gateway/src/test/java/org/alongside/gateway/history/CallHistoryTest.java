@@ -162,8 +162,7 @@ class CallHistoryTest {
         agent.say("call.answer", "'call':'" + CALL + "'," + BOTH);
         agent.attach(CALL, 1, Offers.CHROMIUM);
         waits(Duration.ofMillis(20));
-        broker.commands(BrokerCommand.AttachClient.class)
-                .forEach(attach -> connected(attach.leg(), attach.attach()));
+        broker.commands(BrokerCommand.AttachClient.class).forEach(attach -> connected(attach.leg(), attach.attach()));
     }
 
     @Test
@@ -213,7 +212,8 @@ class CallHistoryTest {
                         "bea@bank.example true",
                         "dora@bank.example false",
                         "carl@bank.example true");
-        assertThat(List.of("bea", "carl", "dora")).filteredOn(name -> database.pastCalls().had(name, CALL_ID))
+        assertThat(List.of("bea", "carl", "dora"))
+                .filteredOn(name -> database.pastCalls().had(name, CALL_ID))
                 .containsExactly("bea", "carl");
     }
 

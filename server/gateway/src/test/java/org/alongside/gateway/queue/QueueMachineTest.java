@@ -333,16 +333,15 @@ class QueueMachineTest {
         assertThat(hall.story()).containsExactly("1 rings cleo");
         hall.waits(seconds(20));
 
-        assertThat(hall.story())
-                .as("ben is free, and serves the queue")
-                .containsExactly("1 quiet at cleo");
+        assertThat(hall.story()).as("ben is free, and serves the queue").containsExactly("1 quiet at cleo");
         hall.joins(2, "advice");
         assertThat(hall.story()).containsExactly("2 rings ben");
     }
 
     @Test
     void whoIsHandedOnComesBackIfNobodyTakesTheCallAndGoesWhereTheOverflowSaysIfThereIsOne() {
-        var loans = QueueSettings.of("loans").with(within(seconds(30), 5, Duration.ZERO).patience());
+        var loans = QueueSettings.of("loans")
+                .with(within(seconds(30), 5, Duration.ZERO).patience());
         var hall = new Hall(ADVICE, loans.withSkills(Set.of("loans")));
         hall.signsIn("ben");
         hall.signsIn("cleo", "loans");
@@ -354,7 +353,8 @@ class QueueMachineTest {
         hall.handsOn("ben", 1, "loans");
         hall.waits(seconds(30));
         assertThat(hall.story())
-                .containsExactly("2 quiet at cleo", "2 turned away by loans: TOO_LONG", "1 sent to agent:ben: TOO_LONG");
+                .containsExactly(
+                        "2 quiet at cleo", "2 turned away by loans: TOO_LONG", "1 sent to agent:ben: TOO_LONG");
 
         hall.handsOn("ben", 3, "loans");
         hall.happens(new AgentSaid("ben", new Presence.Away("lunch")));
@@ -368,7 +368,8 @@ class QueueMachineTest {
                 .with(OpeningHours.of(
                         ZoneOffset.UTC,
                         List.of(),
-                        List.of(OpeningHours.SpecialDay.parse("2026-11-26 closed").orElseThrow())))
+                        List.of(OpeningHours.SpecialDay.parse("2026-11-26 closed")
+                                .orElseThrow())))
                 .with(new Overflow(Optional.empty(), Optional.of("agent:cleo")));
         var full = within(Duration.ofMinutes(10), 0, Duration.ZERO);
         var hall = new Hall(closed, full);

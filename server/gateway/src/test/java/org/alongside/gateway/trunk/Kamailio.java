@@ -43,12 +43,22 @@ final class Kamailio implements AutoCloseable {
             loadmodule "textops.so"
             loadmodule "siputils.so"
             loadmodule "auth.so"
+            loadmodule "usrloc.so"
+            loadmodule "registrar.so"
             loadmodule "tls.so"
             modparam("tls", "config", "%FOLDER%/tls.cfg")
             modparam("rr", "enable_double_rr", 1)
             request_route {
               if (!mf_process_maxfwd_header("10")) { sl_send_reply("483", "Too Many Hops"); exit; }
               if (is_method("OPTIONS")) { sl_send_reply("200", "Here"); exit; }
+              if (is_method("REGISTER")) {
+                if (!pv_www_authenticate("enterprise.test", "%PASSWORD%", "0") || $au != "%USER%") {
+                  www_challenge("enterprise.test", "1");
+                  exit;
+                }
+                save("location");
+                exit;
+              }
               append_hf("X-Passed: kamailio\\r\\n");
               if (is_method("CANCEL")) { if (t_check_trans()) t_relay(); exit; }
               if (has_totag()) {
@@ -65,7 +75,7 @@ final class Kamailio implements AutoCloseable {
                 }
                 consume_credentials();
                 $du = "sip:%PHONE%";
-              } else {
+              } else if (!lookup("location")) {
                 $du = "%TO_US%";
               }
               record_route();
@@ -109,7 +119,7 @@ final class Kamailio implements AutoCloseable {
     /**
      * @param phone {@code address:port} of who is behind it, over UDP
      * @param us our address, whose INVITEs are challenged
-     * @param toUs the URI by which the phone's calls reach us
+     * @param toUs the URI by which the phone's calls reach us if nobody has registered for them
      */
     void configure(String phone, String us, String toUs) throws IOException {
         var configuration = CONFIGURATION

@@ -80,16 +80,20 @@ class KamailioTest {
     }
 
     private void begin(TrunkSettings first, String transport, TrunkSettings... more) throws IOException {
-        var own = new CertificateSource.SelfSigned(folder.resolve("us"), Set.of(US));
-        var certificate = HttpsCertificate.open(own, InstantSource.system());
-        var calling = certificate.calling(Optional.of(folder.resolve("kamailio/https.crt")));
         var trunks = new ArrayList<>(List.of(first));
         trunks.addAll(List.of(more));
-        agent = new Agent(
-                timers, new SipSettings(US, 0, "", trunks, Optional.of(new SipTls(0, certificate.context(), calling))));
+        startAgent(trunks, List.of());
         int port = transport.equals("tls") ? agent.sip.tlsPort() : agent.sip.port();
         kamailio.configure(phone.place(), US, "sip:" + US + ":" + port + ";transport=" + transport);
         kamailio.start();
+    }
+
+    private void startAgent(List<TrunkSettings> trunks, List<RegistrationSettings> users) {
+        var own = new CertificateSource.SelfSigned(folder.resolve("us"), Set.of(US));
+        var certificate = HttpsCertificate.open(own, InstantSource.system());
+        var calling = certificate.calling(Optional.of(folder.resolve("kamailio/https.crt")));
+        var tls = Optional.of(new SipTls(0, certificate.context(), calling));
+        agent = new Agent(timers, new SipSettings(US, 0, "", trunks, tls).with(users));
     }
 
     private static TrunkSettings trunk(String name, String uri) {
@@ -173,6 +177,21 @@ class KamailioTest {
         phone.start("behind-proxy-calls", Kamailio.ADDRESS + ":" + kamailio.port);
         var leg = answer();
         hangUp(leg);
+        phone.assertIsContent();
+    }
+
+    /** Nothing leads to us but what we registered. */
+    @ParameterizedTest
+    @ValueSource(strings = {"udp", "tls"})
+    void aUserWhomWeRegisteredAtKamailioIsCalledHere(String transport) throws Exception {
+        var support = new RegistrationSettings(
+                "enterprise", "support", login(), RegistrationSettings.USUAL_INTERVAL);
+        kamailio.configure(phone.place(), US, "sip:127.0.0.1:9");
+        kamailio.start();
+        startAgent(List.of(trunk("enterprise", kamailio.uri(transport)).with(login())), List.of(support));
+        await("it is registered", Duration.ofSeconds(20), () -> !health().contains("registrations missing"));
+        phone.start("behind-proxy-calls", Kamailio.ADDRESS + ":" + kamailio.port);
+        hangUp(answer());
         phone.assertIsContent();
     }
 

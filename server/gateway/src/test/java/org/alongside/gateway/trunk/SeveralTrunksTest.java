@@ -250,6 +250,25 @@ class SeveralTrunksTest {
     }
 
     @Test
+    void aTrunkTellsHowItStands() {
+        core = core(trunk("a", A).probedEvery(Duration.ofSeconds(30)), later("b", B));
+        dial();
+        assertThat(core.trunks(now).getLast()).isEqualTo(new TrunkReport("b", true, 1, 0, Optional.empty()));
+        assertThat(core.trunks(now).getFirst().calls()).isEqualTo(1);
+
+        advance(Duration.ofSeconds(32 + 30 + 33)); // two questions, Timer F each
+        var down = core.trunks(now).getFirst();
+        assertThat(down.up()).isFalse();
+        assertThat(down.trouble()).contains("no answer");
+        advance(Duration.ofSeconds(6));
+        answer(last("OPTIONS"), 405);
+        advance(Duration.ofSeconds(2));
+        var answered = core.trunks(now).getFirst().last().orElseThrow();
+        assertThat(answered.words()).isEqualTo("405");
+        assertThat(answered.ago()).isEqualTo(Duration.ofSeconds(2));
+    }
+
+    @Test
     void oneLostOptionsMovesNobody() {
         core = core(trunk("a", A).probedEvery(Duration.ofSeconds(30)), later("b", B));
         advance(Duration.ofSeconds(33));

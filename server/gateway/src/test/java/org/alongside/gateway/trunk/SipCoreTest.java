@@ -18,10 +18,10 @@ import org.alongside.gateway.trunk.SipEffect.Reoffer;
 import org.alongside.gateway.trunk.SipEffect.SendInfo;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Result;
-import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.dialog.Dialog;
 import org.alongside.sip.dialog.DialogText;
 import org.alongside.sip.message.Body;
+import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.transaction.Flow;
 import org.junit.jupiter.api.Test;
 
@@ -222,7 +222,8 @@ class SipCoreTest {
 
         assertThat(pair.messages)
                 .filteredOn(SipRequest.class::isInstance)
-                .extracting(m -> m.method() + " " + m.headers().first("User-to-User").orElse("without"))
+                .extracting(m ->
+                        m.method() + " " + m.headers().first("User-to-User").orElse("without"))
                 .containsExactly(
                         "INVITE " + UUI,
                         "PRACK " + UUI,

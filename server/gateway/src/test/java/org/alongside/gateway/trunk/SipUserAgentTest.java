@@ -13,8 +13,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -221,7 +221,8 @@ class SipUserAgentTest {
     /** Puts the certificate of this folder where the server reads its own. */
     private CertificateSource inUse(String folder) throws IOException {
         for (var file : List.of("https.crt", "https.key")) {
-            Files.copy(folders.resolve(folder).resolve(file), folders.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(
+                    folders.resolve(folder).resolve(file), folders.resolve(file), StandardCopyOption.REPLACE_EXISTING);
         }
         return new CertificateSource.PemFiles(folders.resolve("https.crt"), folders.resolve("https.key"));
     }

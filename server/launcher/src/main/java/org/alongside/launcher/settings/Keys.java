@@ -337,8 +337,8 @@ final class Keys {
             Kind.HTTPS_URL,
             "",
             "OpenID provider at which people may sign in: its issuer, written just as it does; its description lies at `/.well-known/openid-configuration` below.");
-    static final Key<String> OPENID_NAME = one(
-            "sign-in.openid.name", Kind.TEXT, "your company account", "What the button says after `Sign in with`.");
+    static final Key<String> OPENID_NAME =
+            one("sign-in.openid.name", Kind.TEXT, "your company account", "What the button says after `Sign in with`.");
     static final Key<String> OPENID_CLIENT_ID =
             one("sign-in.openid.client-id", Kind.TEXT, "", "As what this server is registered there.");
     static final Key<Redacted<String>> OPENID_CLIENT_SECRET = one(
@@ -347,9 +347,7 @@ final class Keys {
             "",
             "Secret that goes with it, better in the environment than in a file; none for a public client.");
     static final Key<String> OPENID_SCOPES = list(
-            "sign-in.openid.scopes",
-            Kind.SCOPE,
-            "Scopes that are asked for beside `openid`; unless set, `profile`.");
+            "sign-in.openid.scopes", Kind.SCOPE, "Scopes that are asked for beside `openid`; unless set, `profile`.");
     static final Key<String> OPENID_USERNAME = one(
             "sign-in.openid.username-claim",
             Kind.TEXT,

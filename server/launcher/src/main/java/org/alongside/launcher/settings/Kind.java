@@ -76,11 +76,10 @@ record Kind<T>(String says, Function<String, Optional<T>> parse) {
 
     /** RFC 6749 §3.3. */
     static final Kind<String> SCOPE = new Kind<>(
-            "a scope, a word without spaces",
-            text -> Optional.of(text).filter(t -> t.matches("[!#-\\[\\]-~]{1,128}")));
+            "a scope, a word without spaces", text -> Optional.of(text).filter(t -> t.matches("[!#-\\[\\]-~]{1,128}")));
 
-    static final Kind<RoleRule> ROLE_RULE = new Kind<>(
-            "a rule like Bank-Agents -> agent or Team-Loans -> skill loans", RoleRule::parse);
+    static final Kind<RoleRule> ROLE_RULE =
+            new Kind<>("a rule like Bank-Agents -> agent or Team-Loans -> skill loans", RoleRule::parse);
 
     static final Kind<String> JDBC_URL =
             new Kind<>("a JDBC address", text -> Optional.of(text).filter(t -> t.startsWith("jdbc:")));

@@ -137,8 +137,7 @@ public record Settings(
     public record SignIn(boolean password, Optional<OpenId> openId) {}
 
     /** A provider that says who they are. */
-    public record OpenId(
-            String name, Client client, ClaimRules rules, Optional<Path> trust, Optional<URI> publicUrl) {}
+    public record OpenId(String name, Client client, ClaimRules rules, Optional<Path> trust, Optional<URI> publicUrl) {}
 
     /** Where records are kept; without a {@code url} embedded in the data folder. */
     public record Database(Optional<String> url, String user, Redacted<String> password) {}

@@ -27,6 +27,8 @@ import org.alongside.session.openid.RoleRule;
 
 /** Turns the texts of {@link Sources} into one {@link Settings}, or says which key is wrong. */
 final class SettingsReader {
+    private static final String BETWEEN = "(?<!\\\\),";
+
     private final Sources sources;
 
     SettingsReader(Sources sources) {
@@ -273,12 +275,15 @@ final class SettingsReader {
                 .map(found -> parse(key, found));
     }
 
-    /** A list may be one comma-separated text or the numbered texts of a YAML sequence. */
+    /**
+     * A list may be one comma-separated text or the numbered texts of a YAML sequence. A comma that belongs to a value has a
+     * backslash in front; in a sequence the reader of the file has put it there.
+     */
     private <T> List<T> list(Key<T> key) {
         var values = new ArrayList<T>();
         sources.find(key.name()).ifPresent(found -> {
-            for (String part : found.text().split(",", -1)) {
-                values.add(parse(key, new Found(part.strip(), found.source())));
+            for (String part : found.text().split(BETWEEN, -1)) {
+                values.add(parse(key, new Found(part.strip().replace("\\,", ","), found.source())));
             }
         });
         if (values.isEmpty()) {

@@ -46,7 +46,8 @@ public final class StatusDoor {
 
     private synchronized Status now() {
         Instant now = clock.instant();
-        var young = last.filter(status -> Duration.between(status.at(), now).abs().compareTo(FRESH) < 0);
+        var young =
+                last.filter(status -> Duration.between(status.at(), now).abs().compareTo(FRESH) < 0);
         var status = young.orElseGet(() -> source.look(now));
         last = Optional.of(status);
         return status;

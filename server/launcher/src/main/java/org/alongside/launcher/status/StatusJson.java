@@ -21,16 +21,18 @@ final class StatusJson {
         json.put("uptimeSeconds", status.node().uptime().toSeconds());
         status.server().ifPresent(serving -> write(serving, status, json));
         var certificates = json.putArray("certificates");
-        status.certificates().forEach((name, end) -> certificates
-                .addObject()
-                .put("name", name)
-                .put("endsAt", end.toString())
-                .put("daysLeft", Duration.between(status.at(), end).toDays()));
+        status.certificates()
+                .forEach((name, end) -> certificates
+                        .addObject()
+                        .put("name", name)
+                        .put("endsAt", end.toString())
+                        .put("daysLeft", Duration.between(status.at(), end).toDays()));
         var parts = json.putArray("parts");
-        status.parts().forEach(part -> parts.addObject()
-                .put("name", part.name())
-                .put("ready", part.ready())
-                .put("inProgress", part.inFlight()));
+        status.parts()
+                .forEach(part -> parts.addObject()
+                        .put("name", part.name())
+                        .put("ready", part.ready())
+                        .put("inProgress", part.inFlight()));
         return json.toString();
     }
 
@@ -53,8 +55,9 @@ final class StatusJson {
         for (TrunkReport trunk : serving.trunks()) {
             var one = trunks.addObject().put("name", trunk.name()).put("up", trunk.up());
             one.put("calls", trunk.calls()).put("places", trunk.places());
-            trunk.last().ifPresent(last -> one.put("lastAnswer", last.status())
-                    .put("lastAnswerSecondsAgo", last.ago().toSeconds()));
+            trunk.last()
+                    .ifPresent(last -> one.put("lastAnswer", last.status())
+                            .put("lastAnswerSecondsAgo", last.ago().toSeconds()));
             trunk.trouble().ifPresent(why -> one.put("trouble", why));
         }
         var queues = json.putArray("queues");

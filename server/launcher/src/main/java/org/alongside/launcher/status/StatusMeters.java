@@ -76,9 +76,13 @@ final class StatusMeters {
         ofTrunks(trunkCalls, serving, TrunkReport::calls);
         ofQueues(waiting, serving, QueueReport::waiting);
         ofQueues(free, serving, QueueReport::free);
-        ofQueues(longest, serving, queue -> queue.oldest()
-                .map(came -> (double) Duration.between(came, status.at()).toSeconds())
-                .orElse(0.0));
+        ofQueues(
+                longest,
+                serving,
+                queue -> queue.oldest()
+                        .map(came ->
+                                (double) Duration.between(came, status.at()).toSeconds())
+                        .orElse(0.0));
     }
 
     private static void ofTrunks(MultiGauge gauge, Status.Serving serving, ToDoubleFunction<TrunkReport> value) {

@@ -42,7 +42,9 @@ final class StatusPage {
                 .formatted(
                         status.ready() ? "good" : "bad",
                         status.ready() ? "Ready" : "Not ready: " + notReady(status),
-                        status.server().map(serving -> "Node " + serving.node() + ", role ").orElse("Role "),
+                        status.server()
+                                .map(serving -> "Node " + serving.node() + ", role ")
+                                .orElse("Role "),
                         text(node.role()),
                         text(node.version()),
                         span(node.uptime()),
@@ -64,14 +66,22 @@ final class StatusPage {
                         .map(phase -> figure(serving.calls().getOrDefault(phase, 0L), "calls " + word(phase))),
                 Stream.of(
                         figure(serving.supports(), "support sessions"),
-                        serving.phones().map(count -> figure(count, "registered phones")).orElse("")));
+                        serving.phones()
+                                .map(count -> figure(count, "registered phones"))
+                                .orElse("")));
         return "<dl>" + figures.collect(Collectors.joining()) + "</dl>"
-                + table("Brokers", List.of("Address", "State", "Load", "Last heard"), serving.brokers().stream()
-                        .map(StatusPage::row))
-                + table("Trunks", List.of("Name", "State", "Calls", "Last answer"), serving.trunks().stream()
-                        .map(StatusPage::row))
-                + table("Queues", List.of("Name", "Waiting", "Longest wait", "Agents free"), serving.queues().stream()
-                        .map(queue -> row(queue, status)))
+                + table(
+                        "Brokers",
+                        List.of("Address", "State", "Load", "Last heard"),
+                        serving.brokers().stream().map(StatusPage::row))
+                + table(
+                        "Trunks",
+                        List.of("Name", "State", "Calls", "Last answer"),
+                        serving.trunks().stream().map(StatusPage::row))
+                + table(
+                        "Queues",
+                        List.of("Name", "Waiting", "Longest wait", "Agents free"),
+                        serving.queues().stream().map(queue -> row(queue, status)))
                 + "<p class=\"soft\">Database: " + text(serving.database()) + "</p>";
     }
 
@@ -101,7 +111,8 @@ final class StatusPage {
                         .orElseGet(() -> state(trunk.up() ? "up" : "down", trunk.up())),
                 String.valueOf(trunk.calls()),
                 trunk.last()
-                        .map(last -> last.words() + ", " + span(last.ago()) + " ago")
+                        .map(last ->
+                                (trunk.trouble().isPresent() ? "" : last.words() + ", ") + span(last.ago()) + " ago")
                         .orElse("not asked yet"));
     }
 
@@ -109,13 +120,17 @@ final class StatusPage {
         return List.of(
                 text(queue.queue()),
                 String.valueOf(queue.waiting()),
-                queue.oldest().map(came -> span(Duration.between(came, status.at()))).orElse("–"),
+                queue.oldest()
+                        .map(came -> span(Duration.between(came, status.at())))
+                        .orElse("–"),
                 queue.free() + " of " + queue.agents());
     }
 
     private static String certificates(Status status) {
-        return table("Certificates", List.of("Name", "Days left"), status.certificates().entrySet().stream()
-                .map(one -> {
+        return table(
+                "Certificates",
+                List.of("Name", "Days left"),
+                status.certificates().entrySet().stream().map(one -> {
                     var left = Duration.between(status.at(), one.getValue());
                     return List.of(
                             text(one.getKey()), state(left.toDays() + " days", left.compareTo(CERTIFICATE_SOON) > 0));
@@ -123,17 +138,23 @@ final class StatusPage {
     }
 
     private static String parts(Status status) {
-        return table("Parts", List.of("Name", "State", "In progress"), status.parts().stream()
-                .map(part -> List.of(
-                        text(part.name()),
-                        state(part.ready() ? "ready" : "not ready", part.ready()),
-                        String.valueOf(part.inFlight()))));
+        return table(
+                "Parts",
+                List.of("Name", "State", "In progress"),
+                status.parts().stream()
+                        .map(part -> List.of(
+                                text(part.name()),
+                                state(part.ready() ? "ready" : "not ready", part.ready()),
+                                String.valueOf(part.inFlight()))));
     }
 
     /** The first cell of a row names it. A table of nothing is left out. */
     private static String table(String name, List<String> columns, Stream<List<String>> rows) {
         String body = rows.map(row -> "<tr><th scope=\"row\">" + row.getFirst() + "</th>"
-                        + row.stream().skip(1).map(cell -> "<td>" + cell + "</td>").collect(Collectors.joining()) + "</tr>")
+                        + row.stream()
+                                .skip(1)
+                                .map(cell -> "<td>" + cell + "</td>")
+                                .collect(Collectors.joining()) + "</tr>")
                 .collect(Collectors.joining());
         String head = columns.stream()
                 .map(column -> "<th scope=\"col\">" + column + "</th>")

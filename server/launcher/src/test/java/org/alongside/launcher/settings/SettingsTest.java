@@ -24,6 +24,8 @@ import org.alongside.gateway.trunk.TrunkOptions;
 import org.alongside.kernel.Component.StartFailure;
 import org.alongside.kernel.NetworkRange;
 import org.alongside.kernel.Redacted;
+import org.alongside.security.openid.Client;
+import org.alongside.session.openid.RoleRule;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -287,6 +289,56 @@ class SettingsTest {
         return new NumberRules(Arrays.stream(texts)
                 .map(text -> NumberRules.Rule.parse(text).orElseThrow())
                 .toList());
+    }
+
+    @Test
+    void aSignInProviderIsReadWhole() throws IOException {
+        Path file = yaml("""
+                sign-in:
+                  password: false
+                  openid:
+                    issuer: https://id.bank.example/realms/staff
+                    name: Example Bank
+                    client-id: alongside
+                    roles-claim: realm_access.roles
+                    roles: [ "CN=Desk, OU=Bank -> agent", "Leads -> supervisor", "Loans -> skill loans" ]
+                """);
+
+        var signIn = Settings.read(
+                        Optional.of(file), Map.of("ALONGSIDE_SIGN_IN_OPENID_CLIENT_SECRET", "s3cret"), List.of())
+                .signIn();
+
+        assertThat(signIn.password()).isFalse();
+        var openId = signIn.openId().orElseThrow();
+        assertThat(openId.client())
+                .isEqualTo(new Client(
+                        URI.create("https://id.bank.example/realms/staff"),
+                        "alongside",
+                        Optional.of(Redacted.of("s3cret")),
+                        List.of("openid", "profile")));
+        assertThat(openId.name()).isEqualTo("Example Bank");
+        assertThat(openId.rules().username()).isEqualTo("preferred_username");
+        assertThat(openId.rules().rules())
+                .extracting(RoleRule::word)
+                .containsExactly("CN=Desk, OU=Bank", "Leads", "Loans");
+        assertThat(signIn.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aSignInProviderThatLetsNobodyInIsRefused() {
+        refused(List.of("sign-in.password=false"), "nobody could sign in");
+        refused(
+                List.of("sign-in.openid.issuer=http://id.bank.example"),
+                "sign-in.openid.issuer must be an address like https");
+        var issuer = "sign-in.openid.issuer=https://id.bank.example";
+        refused(List.of(issuer), "sign-in.openid.client-id is missing");
+        refused(List.of(issuer, "sign-in.openid.client-id=a"), "sign-in.openid.roles gives nobody a role");
+        refused(
+                List.of(issuer, "sign-in.openid.client-id=a", "sign-in.openid.roles=Loans -> skill loans"),
+                "sign-in.openid.roles gives nobody a role");
+        refused(
+                List.of(issuer, "sign-in.openid.client-id=a", "sign-in.openid.roles=Desk -> king"),
+                "must be a rule like Bank-Agents -> agent");
     }
 
     @Test

@@ -37,7 +37,8 @@ record Metadata(
             var token = address(json, "token_endpoint");
             var keys = address(json, "jwks_uri");
             if (authorization.isEmpty() || token.isEmpty() || keys.isEmpty()) {
-                return unfit("its description lacks an https address of authorization_endpoint, token_endpoint or jwks_uri");
+                return unfit(
+                        "its description lacks an https address of authorization_endpoint, token_endpoint or jwks_uri");
             }
             return Result.ok(new Metadata(
                     authorization.get(),

@@ -71,9 +71,8 @@ public final class Provider {
      */
     public Result<Claims> redeem(Ask ask, String code, Optional<String> issuer) {
         return metadata.get().flatMap(provider -> {
-            boolean another = issuer.isPresent()
-                    ? !issuer.get().equals(client.issuer().toString())
-                    : provider.namesItself();
+            boolean another =
+                    issuer.isPresent() ? !issuer.get().equals(client.issuer().toString()) : provider.namesItself();
             return another
                     ? Result.failed(Failure.Code.BAD_TOKEN, "the answer comes from another sign-in provider")
                     : token(provider, ask, code).flatMap(token -> verified(token, ask));

@@ -41,8 +41,7 @@ final class ProviderHttp {
 
     /** @param patience for one request, to the last byte of its answer */
     ProviderHttp(Optional<SSLContext> trust, Duration patience) {
-        var builder =
-                HttpClient.newBuilder().connectTimeout(CONNECTING).followRedirects(HttpClient.Redirect.NEVER);
+        var builder = HttpClient.newBuilder().connectTimeout(CONNECTING).followRedirects(HttpClient.Redirect.NEVER);
         trust.ifPresent(builder::sslContext);
         this.client = builder.build();
         this.patience = patience;

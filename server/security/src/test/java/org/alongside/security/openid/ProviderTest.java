@@ -79,7 +79,8 @@ class ProviderTest {
 
         assertThat(words(provider.redeem(ask, code, Optional.of("https://evil.example"))))
                 .isEqualTo("the answer comes from another sign-in provider");
-        assertThat(provider.redeem(ask, code, Optional.of(fake.issuer().toString()))).isInstanceOf(Result.Ok.class);
+        assertThat(provider.redeem(ask, code, Optional.of(fake.issuer().toString())))
+                .isInstanceOf(Result.Ok.class);
     }
 
     @Test
@@ -122,7 +123,8 @@ class ProviderTest {
         fake.close();
 
         assertThat(code(provider.authorization(ask))).isEqualTo(Failure.Code.UNAVAILABLE);
-        assertThat(words(provider.authorization(ask))).startsWith("the sign-in provider can't be reached: no connection");
+        assertThat(words(provider.authorization(ask)))
+                .startsWith("the sign-in provider can't be reached: no connection");
     }
 
     @Test
@@ -139,8 +141,7 @@ class ProviderTest {
     @Test
     void aSilentOrAnEndlessAnswerIsNotWaitedFor() throws IOException {
         try (var silent = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
-            var slow =
-                    provider(URI.create("http://127.0.0.1:" + silent.getLocalPort()), Duration.ofMillis(200));
+            var slow = provider(URI.create("http://127.0.0.1:" + silent.getLocalPort()), Duration.ofMillis(200));
             assertThat(words(slow.authorization(ask))).endsWith("it does not answer in time");
         }
         fake.instead = "x".repeat(ProviderHttp.LARGEST + 1);
@@ -179,8 +180,14 @@ class ProviderTest {
     void plainHttpIsForThisMachineOnly() {
         assertThat(List.of("https://id.example", "http://localhost:1", "http://127.0.0.1:1", "http://[::1]:1"))
                 .allMatch(address -> Client.safe(URI.create(address)));
-        assertThat(List.of("http://id.example", "http://localhost.evil.example", "https://u:p@id.example", "file:///x",
-                        "https:id", "http://10.0.0.1", "https://id.example#f"))
+        assertThat(List.of(
+                        "http://id.example",
+                        "http://localhost.evil.example",
+                        "https://u:p@id.example",
+                        "file:///x",
+                        "https:id",
+                        "http://10.0.0.1",
+                        "https://id.example#f"))
                 .noneMatch(address -> Client.safe(URI.create(address)));
     }
 

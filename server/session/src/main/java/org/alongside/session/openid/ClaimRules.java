@@ -46,14 +46,16 @@ public record ClaimRules(String username, String roles, List<RoleRule> rules) {
                     Failure.Code.FORBIDDEN,
                     "you have no role here: the sign-in provider's claim '" + roles + "' names none that counts");
         }
-        return name.map(found -> Result.ok(new Arrival(
-                        claims.subject(), found, displayName(claims, found), highest.get(), skills(gifts))))
+        return name.map(found -> Result.ok(
+                        new Arrival(claims.subject(), found, displayName(claims, found), highest.get(), skills(gifts))))
                 .orElseGet(() -> Result.failed(
-                        Failure.Code.FORBIDDEN, "the sign-in provider does not say your name: no claim '" + username + "'"));
+                        Failure.Code.FORBIDDEN,
+                        "the sign-in provider does not say your name: no claim '" + username + "'"));
     }
 
     private static Redacted<String> displayName(Claims claims, String username) {
-        String name = claims.text("name").orElse("").replaceAll("\\p{Cntrl}", " ").strip();
+        String name =
+                claims.text("name").orElse("").replaceAll("\\p{Cntrl}", " ").strip();
         return Redacted.of(name.isEmpty() ? username : name.substring(0, Math.min(name.length(), LONGEST_NAME)));
     }
 

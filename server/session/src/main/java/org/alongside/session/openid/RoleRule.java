@@ -24,12 +24,11 @@ public record RoleRule(String word, Gift gives) {
         if (!rule.matches()) {
             return Optional.empty();
         }
-        String word = rule.group(1).strip();
-        Optional<Gift> gift = rule.group(3) == null
-                ? role(rule.group(2)).map(Gift.Role::new)
-                : Optional.of(rule.group(3))
-                        .filter(skill -> skill.matches(Agents.SKILL))
-                        .map(Gift.Skill::new);
+        String word = Optional.ofNullable(rule.group(1)).orElse("").strip();
+        var skill = Optional.ofNullable(rule.group(3));
+        Optional<Gift> gift = skill.isPresent()
+                ? skill.filter(name -> name.matches(Agents.SKILL)).map(Gift.Skill::new)
+                : Optional.ofNullable(rule.group(2)).flatMap(RoleRule::role).map(Gift.Role::new);
         return gift.filter(given -> !word.isEmpty()).map(given -> new RoleRule(word, given));
     }
 

@@ -43,8 +43,7 @@ public final class AgentSignIn {
     }
 
     /** @param domain the one agents belong to */
-    public AgentSignIn(
-            Agents agents, Sessions sessions, Audit audit, String domain, Ways ways, LongSupplier nanoTime) {
+    public AgentSignIn(Agents agents, Sessions sessions, Audit audit, String domain, Ways ways, LongSupplier nanoTime) {
         this.agents = agents;
         this.shift = new Shift(sessions, domain);
         this.ways = ways;
@@ -59,20 +58,24 @@ public final class AgentSignIn {
 
     private Response ways() {
         var json = JsonMapper.shared().createObjectNode().put("password", ways.password());
-        ways.provider().ifPresent(name -> json.putObject("provider").put("name", name).put("path", OpenIdSignIn.START));
+        ways.provider()
+                .ifPresent(name -> json.putObject("provider").put("name", name).put("path", OpenIdSignIn.START));
         return Response.json(200, json.toString());
     }
 
     private Response signIn(Request request) {
         if (!ways.password()) {
-            return Response.failure(
-                    new Failure(Failure.Code.FORBIDDEN, "here people sign in at " + ways.provider().orElse("nowhere")));
+            return Response.failure(new Failure(
+                    Failure.Code.FORBIDDEN,
+                    "here people sign in at " + ways.provider().orElse("nowhere")));
         }
         if (!tries.allows(request.client(), nanoTime.getAsLong())) {
             return Response.failure(new Failure(Failure.Code.LIMIT, "too many tries from this address"))
                     .with("Retry-After", "10");
         }
-        return switch (JsonBody.of(request).flatMap(body -> account(body, request)).flatMap(shift::open)) {
+        return switch (JsonBody.of(request)
+                .flatMap(body -> account(body, request))
+                .flatMap(shift::open)) {
             case Result.Ok<ObjectNode>(var json) -> Response.json(200, json.toString());
             case Result.Failed<ObjectNode>(var failure) -> Response.failure(failure);
         };

@@ -47,6 +47,8 @@ public final class OpenIdSignIn {
 
     private static final double BEGUN_PER_SECOND = 5; // a whole office comes from one address
     private static final int BEGUN_AT_ONCE = 100;
+    private static final double STRAYS_PER_SECOND = 0.5; // each is written down
+    private static final int STRAYS_AT_ONCE = 20;
     private static final int MOST = 10_000;
     private static final Duration AT_THE_PROVIDER = Duration.ofMinutes(10);
     private static final Duration TO_THE_CONSOLE = Duration.ofMinutes(1);
@@ -74,9 +76,9 @@ public final class OpenIdSignIn {
     private final OneTime<Asked> asked = new OneTime<>(MOST);
     private final OneTime<Returned> returned = new OneTime<>(MOST);
     private final RatePerAddress begun = new RatePerAddress(BEGUN_PER_SECOND, BEGUN_AT_ONCE);
+    private final RatePerAddress strays = new RatePerAddress(STRAYS_PER_SECOND, STRAYS_AT_ONCE);
 
-    public OpenIdSignIn(
-            House house, Arrangement at, SecureRandom random, InstantSource clock, LongSupplier nanoTime) {
+    public OpenIdSignIn(House house, Arrangement at, SecureRandom random, InstantSource clock, LongSupplier nanoTime) {
         this.house = house;
         this.at = at;
         this.shift = new Shift(house.sessions(), house.domain());
@@ -95,13 +97,15 @@ public final class OpenIdSignIn {
         String console = request.query("console").filter(CONSOLES::contains).orElse("agent");
         var cookie = cookie(request).orElseGet(() -> Tokens.draw(random));
         if (!begun.allows(request.client(), nanoTime.getAsLong())) {
-            return Response.failure(new Failure(Failure.Code.LIMIT, "too many sign-ins from this address"))
-                    .with("Retry-After", "10");
+            return tooMany();
         }
         var ask = Ask.draw(address(request, CALLBACK), random);
         return switch (at.provider().authorization(ask)) {
             case Result.Ok<URI>(var there) -> {
-                asked.keep(ask.state(), new Asked(ask, console, cookie), clock.instant().plus(AT_THE_PROVIDER));
+                asked.keep(
+                        ask.state(),
+                        new Asked(ask, console, cookie),
+                        clock.instant().plus(AT_THE_PROVIDER));
                 yield redirect(there.toString()).with("Set-Cookie", cookieText(request, cookie));
             }
             case Result.Failed<URI>(var failure) -> {
@@ -113,21 +117,33 @@ public final class OpenIdSignIn {
 
     private Response callback(Request request) {
         var cookie = cookie(request);
-        var begun = request.query("state")
+        var known = request.query("state")
                 .flatMap(state -> asked.take(Redacted.of(state), clock.instant()))
-                .filter(asked -> cookie.filter(own -> Tokens.same(own, asked.cookie())).isPresent());
-        if (begun.isEmpty()) {
+                .filter(asked ->
+                        cookie.filter(own -> Tokens.same(own, asked.cookie())).isPresent());
+        if (known.isEmpty() && !strays.allows(request.client(), nanoTime.getAsLong())) {
+            return tooMany();
+        }
+        if (known.isEmpty()) {
             Result<Arrived> late = Result.failed(
-                    Failure.Code.TOKEN_EXPIRED, "that sign-in took too long, or began in another browser: begin it again");
+                    Failure.Code.TOKEN_EXPIRED,
+                    "that sign-in took too long, or began in another browser: begin it again");
             note(NOBODY, late, request);
             return back(request, "agent", cookie.orElseGet(() -> Tokens.draw(random)), late);
         }
-        var outcome = request.query("error").isPresent() ? refused(request) : arrived(request, begun.get());
-        return back(request, begun.get().console(), begun.get().cookie(), outcome);
+        var outcome = request.query("error").isPresent() ? refused(request) : arrived(request, known.get());
+        return back(request, known.get().console(), known.get().cookie(), outcome);
+    }
+
+    private static Response tooMany() {
+        return Response.failure(new Failure(Failure.Code.LIMIT, "too many sign-ins from this address"))
+                .with("Retry-After", "10");
     }
 
     private Result<Arrived> refused(Request request) {
-        String error = request.query("error").filter(word -> word.matches("[a-z_]{1,40}")).orElse("an error");
+        String error = request.query("error")
+                .filter(word -> word.matches("[a-z_]{1,40}"))
+                .orElse("an error");
         Result<Arrived> refused = Result.failed(
                 Failure.Code.FORBIDDEN,
                 error.equals("access_denied")
@@ -156,7 +172,8 @@ public final class OpenIdSignIn {
     }
 
     private void note(String who, Result<?> outcome, Request request) {
-        String why = outcome.trouble().map(failure -> "openid: " + failure.message()).orElse("openid");
+        String why =
+                outcome.trouble().map(failure -> "openid: " + failure.message()).orElse("openid");
         house.audit().tried(who, "sign-in", why, outcome, request.client());
         outcome.trouble().ifPresent(failure -> LOG.info("nobody signed in: {}", failure.message()));
     }
@@ -164,11 +181,13 @@ public final class OpenIdSignIn {
     /** The session is made only here, so that a ticket that nobody fetches leaves none behind. */
     private Response session(Request request) {
         var cookie = cookie(request);
-        var outcome = JsonBody.of(request).flatMap(body -> returned.take(
-                        Redacted.of(body.path("ticket").asString("")), clock.instant())
-                .filter(back -> cookie.filter(own -> Tokens.same(own, back.cookie())).isPresent())
-                .map(Returned::outcome)
-                .orElseGet(() -> Result.failed(Failure.Code.TOKEN_EXPIRED, "that sign-in is over: begin it again")));
+        var outcome = JsonBody.of(request)
+                .flatMap(body -> returned.take(Redacted.of(body.path("ticket").asString("")), clock.instant())
+                        .filter(back -> cookie.filter(own -> Tokens.same(own, back.cookie()))
+                                .isPresent())
+                        .map(Returned::outcome)
+                        .orElseGet(() ->
+                                Result.failed(Failure.Code.TOKEN_EXPIRED, "that sign-in is over: begin it again")));
         return switch (outcome.flatMap(this::open)) {
             case Result.Ok<ObjectNode>(var json) -> Response.json(200, json.toString());
             case Result.Failed<ObjectNode>(var failure) -> Response.failure(failure);
@@ -190,8 +209,7 @@ public final class OpenIdSignIn {
     private Response back(Request request, String console, Redacted<String> cookie, Result<Arrived> outcome) {
         var ticket = Tokens.draw(random);
         returned.keep(ticket, new Returned(outcome, cookie), clock.instant().plus(TO_THE_CONSOLE));
-        return redirect("/" + console + "/#sign-in=" + ticket.reveal())
-                .with("Set-Cookie", cookieText(request, cookie));
+        return redirect("/" + console + "/#sign-in=" + ticket.reveal()).with("Set-Cookie", cookieText(request, cookie));
     }
 
     private static Response redirect(String to) {
@@ -199,7 +217,9 @@ public final class OpenIdSignIn {
     }
 
     private URI address(Request request, String path) {
-        String host = request.header("Host").filter(name -> name.matches("[\\w.:\\[\\]-]{1,255}")).orElse("localhost");
+        String host = request.header("Host")
+                .filter(name -> name.matches("[\\w.:\\[\\]-]{1,255}"))
+                .orElse("localhost");
         String own = at.publicUrl()
                 .map(url -> url.toString().replaceAll("/+$", ""))
                 .orElseGet(() -> (request.secure() ? "https://" : "http://") + host);

@@ -38,7 +38,8 @@ public final class RoleRest {
     public void addTo(Routes routes) {
         routes.put("/api/v1/agents/{username}/role", administrator.then(this::put));
         routes.put(LOCK, administrator.changing(audit, "agent.lock", "username", this::lock));
-        routes.delete(LOCK, administrator.changing(audit, "agent.unlock", "username", request -> change(request, false)));
+        routes.delete(
+                LOCK, administrator.changing(audit, "agent.unlock", "username", request -> change(request, false)));
     }
 
     /** The account's sessions end, wherever they are. */

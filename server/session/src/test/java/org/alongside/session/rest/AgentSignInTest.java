@@ -27,7 +27,13 @@ class AgentSignInTest {
     @BeforeEach
     void start() {
         server.agents.put("ben", Redacted.of("Ben \"B\""), Redacted.of("correct horse"));
-        new AgentSignIn(server.agents, server.sessions, server.audit, "bank.example", AgentSignIn.Ways.PASSWORD, time::nowNanos)
+        new AgentSignIn(
+                        server.agents,
+                        server.sessions,
+                        server.audit,
+                        "bank.example",
+                        AgentSignIn.Ways.PASSWORD,
+                        time::nowNanos)
                 .addTo(server.routes());
         var grant = new Grant(Duration.ofHours(1), Set.of(), Optional.empty(), Optional.empty(), Grant.Role.CONSUMER);
         new SampleToken(server.sessions, "shop", () -> grant, time::nowNanos).addTo(server.routes());

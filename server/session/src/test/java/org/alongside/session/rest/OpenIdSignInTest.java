@@ -130,7 +130,8 @@ class OpenIdSignInTest {
     void withoutARoleNobodyComesIn() throws Exception {
         says("roles", "[\"Staff\"]");
 
-        assertThat(refusal()).isEqualTo("403 you have no role here: the sign-in provider's claim 'roles' names none that counts");
+        assertThat(refusal())
+                .isEqualTo("403 you have no role here: the sign-in provider's claim 'roles' names none that counts");
         assertThat(server.agents.all()).isEmpty();
         assertThat(audit()).singleElement().asString().startsWith("Ben@bank.example sign-in openid: you have no role");
     }
@@ -147,7 +148,8 @@ class OpenIdSignInTest {
         says("preferred_username", "\"ben/../root\"");
         assertThat(refusal()).startsWith("403 your name at the sign-in provider can't be a name here");
         says("preferred_username", "7");
-        assertThat(refusal()).isEqualTo("403 the sign-in provider does not say your name: no claim 'preferred_username'");
+        assertThat(refusal())
+                .isEqualTo("403 the sign-in provider does not say your name: no claim 'preferred_username'");
     }
 
     @Test
@@ -156,7 +158,11 @@ class OpenIdSignInTest {
         assertThat(lock("PUT").statusCode()).isEqualTo(204);
         assertThat(session(shift)).isInstanceOf(Result.Failed.class);
         assertThat(refusal()).isEqualTo("403 your account is locked: ask your administrator");
-        assertThat(server.agents.signIn("ben", Redacted.of("none")).trouble().orElseThrow().message())
+        assertThat(server.agents
+                        .signIn("ben", Redacted.of("none"))
+                        .trouble()
+                        .orElseThrow()
+                        .message())
                 .isEqualTo("your account is locked: ask your administrator");
 
         lock("DELETE");
@@ -177,7 +183,9 @@ class OpenIdSignInTest {
     void anotherPersonsLinkSignsNobodyIn() throws Exception {
         var address = start().toString();
         var back = "/api/v1/agents/openid/callback?state=%s&code=%s"
-                .formatted(FakeProvider.form(URI.create(address).getRawQuery()).get("state"), provider.signIn(URI.create(address)));
+                .formatted(
+                        FakeProvider.form(URI.create(address).getRawQuery()).get("state"),
+                        provider.signIn(URI.create(address)));
         cookie = "";
 
         assertThat(outcome(back)).startsWith("401 that sign-in took too long, or began in another browser");
@@ -212,6 +220,17 @@ class OpenIdSignInTest {
     }
 
     @Test
+    void whoInventsAnswersIsSlowedDownAndFillsNoAudit() throws Exception {
+        for (int i = 0; i < 20; i++) {
+            assertThat(get("/api/v1/agents/openid/callback?state=invented").statusCode())
+                    .isEqualTo(302);
+        }
+        assertThat(get("/api/v1/agents/openid/callback?state=invented").statusCode())
+                .isEqualTo(429);
+        assertThat(signIn().path("username").asString()).isEqualTo("ben");
+    }
+
+    @Test
     void whatTheProviderRefusesIsTold() throws Exception {
         var state = FakeProvider.form(start().getRawQuery()).get("state");
         assertThat(outcome("/api/v1/agents/openid/callback?error=access_denied&state=" + state))
@@ -227,8 +246,10 @@ class OpenIdSignInTest {
     @Test
     void theConsoleLearnsWhichWaysThereAre() throws Exception {
         assertThat(server.send("GET", "/api/v1/agents/sign-in", "").body())
-                .isEqualTo("{\"password\":false,\"provider\":{\"name\":\"Bank\",\"path\":\"/api/v1/agents/openid/start\"}}");
-        var password = server.send("POST", "/api/v1/agents/sign-in", "{\"username\":\"ben\",\"password\":\"correct horse\"}");
+                .isEqualTo(
+                        "{\"password\":false,\"provider\":{\"name\":\"Bank\",\"path\":\"/api/v1/agents/openid/start\"}}");
+        var password =
+                server.send("POST", "/api/v1/agents/sign-in", "{\"username\":\"ben\",\"password\":\"correct horse\"}");
         assertThat(password.statusCode()).isEqualTo(403);
         assertThat(password.body()).contains("here people sign in at Bank");
     }
@@ -236,8 +257,7 @@ class OpenIdSignInTest {
     @Test
     void aRuleIsReadOrRefused() {
         assertThat(RoleRule.parse("CN=Desk, OU=Bank -> administrator"))
-                .contains(new RoleRule(
-                        "CN=Desk, OU=Bank", new RoleRule.Gift.Role(AgentAccount.Role.ADMINISTRATOR)));
+                .contains(new RoleRule("CN=Desk, OU=Bank", new RoleRule.Gift.Role(AgentAccount.Role.ADMINISTRATOR)));
         assertThat(RoleRule.parse("a->skill x")).contains(new RoleRule("a", new RoleRule.Gift.Skill("x")));
         for (String wrong : Set.of("a", "-> agent", "a -> king", "a -> skill", "a -> skill x y", "a -> skill ö")) {
             assertThat(RoleRule.parse(wrong)).as(wrong).isEmpty();

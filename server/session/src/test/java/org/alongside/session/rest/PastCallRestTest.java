@@ -199,9 +199,16 @@ class PastCallRestTest {
         assertThat(desk("PUT", "/calls/" + ONE + "/note", "{\"text\":7}", ben).statusCode())
                 .isEqualTo(400);
 
+        var handedOn = call(4, "cleo", "Bo");
+        server.database.pastCalls().add(handedOn, Set.of("cleo", "ben"));
+        assertThat(desk("PUT", "/calls/" + handedOn.id() + "/note", "{\"text\":\"came from cleo\"}", ben)
+                        .statusCode())
+                .isEqualTo(204);
+
         var list = json(desk("GET", "/calls", "", ben).body()).path("calls");
-        assertThat(list).hasSize(2);
-        assertThat(list.get(1).path("note").stringValue()).isEqualTo("calls back");
+        assertThat(list).hasSize(3);
+        assertThat(list.get(1).path("note").stringValue()).isEqualTo("came from cleo");
+        assertThat(list.get(2).path("note").stringValue()).isEqualTo("calls back");
         server.clock.advance(Duration.ofDays(3));
         assertThat(desk("GET", "/calls", "", ben).statusCode()).isEqualTo(401); // the shift is over
     }

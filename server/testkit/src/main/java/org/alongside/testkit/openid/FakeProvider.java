@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
@@ -111,11 +112,11 @@ public final class FakeProvider implements AutoCloseable {
         var asked = codes.remove(form.getOrDefault("code", ""));
         boolean fits = asked != null
                 && knows(exchange, form)
-                && form.get("grant_type").equals("authorization_code")
-                && form.get("redirect_uri").equals(asked.get("redirect_uri"))
-                && asked.get("code_challenge_method").equals("S256")
+                && "authorization_code".equals(form.get("grant_type"))
+                && Objects.equals(form.get("redirect_uri"), asked.get("redirect_uri"))
+                && "S256".equals(asked.get("code_challenge_method"))
                 && challenge(form.getOrDefault("code_verifier", "")).equals(asked.get("code_challenge"));
-        if (!fits) {
+        if (asked == null || !fits) {
             send(exchange, 400, "{\"error\":\"invalid_grant\"}");
             return;
         }
@@ -124,12 +125,15 @@ public final class FakeProvider implements AutoCloseable {
                 "iss", text(issuer().toString()),
                 "aud", text(CLIENT),
                 "sub", text("person-1"),
-                "nonce", text(asked.get("nonce")),
+                "nonce", text(asked.getOrDefault("nonce", "")),
                 "iat", String.valueOf(now),
                 "exp", String.valueOf(now + 300)));
         all.putAll(claims);
-        send(exchange, 200, "{\"access_token\":\"x\",\"token_type\":\"Bearer\",\"id_token\":\"%s\"}"
-                .formatted(tokensBy.orElse(signer).token(json(all))));
+        send(
+                exchange,
+                200,
+                "{\"access_token\":\"x\",\"token_type\":\"Bearer\",\"id_token\":\"%s\"}"
+                        .formatted(tokensBy.orElse(signer).token(json(all))));
     }
 
     private static boolean knows(HttpExchange exchange, Map<String, String> form) {
@@ -153,7 +157,7 @@ public final class FakeProvider implements AutoCloseable {
 
     /** The fields of a form or a query. */
     public static Map<String, String> form(String text) {
-        return List.of(text.split("&")).stream()
+        return List.of(text.split("&", -1)).stream()
                 .map(field -> field.split("=", 2))
                 .collect(Collectors.toMap(pair -> decoded(pair[0]), pair -> decoded(pair[1])));
     }

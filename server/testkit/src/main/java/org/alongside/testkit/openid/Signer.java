@@ -9,7 +9,6 @@ import java.security.Signature;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.ECGenParameterSpec;
-import java.util.Arrays;
 import java.util.Base64;
 
 /** A key that signs tokens (RFC 7515), made by hand so that tests can make bad ones too. */
@@ -46,7 +45,9 @@ public record Signer(String id, String algorithm, KeyPair pair) {
                         .formatted(number(rsa.getModulus(), 0), number(rsa.getPublicExponent(), 0));
             case ECPublicKey ec ->
                 "'kty':'EC','crv':'P-256','x':'%s','y':'%s'"
-                        .formatted(number(ec.getW().getAffineX(), 32), number(ec.getW().getAffineY(), 32));
+                        .formatted(
+                                number(ec.getW().getAffineX(), 32),
+                                number(ec.getW().getAffineY(), 32));
             default -> throw new IllegalStateException("no such key: " + pair.getPublic());
         };
         return "{'kid':'%s','use':'sig',%s}".formatted(id, numbers).replace('\'', '"');
@@ -84,7 +85,7 @@ public record Signer(String id, String algorithm, KeyPair pair) {
             signature.update(text.getBytes(StandardCharsets.US_ASCII));
             return signature.sign();
         } catch (GeneralSecurityException impossible) {
-            throw new IllegalStateException(Arrays.toString(impossible.getStackTrace()), impossible);
+            throw new IllegalStateException(impossible);
         }
     }
 }
