@@ -10,6 +10,7 @@ import { ROOT } from '../../../tests/e2e/harness/places.ts';
 import { Server } from '../../../tests/e2e/harness/server.ts';
 import { zipped } from '../size.ts';
 import { atMost, median, print, rowsOf, type Row } from '../table.ts';
+import { throughWebkit, Webkit, WebkitSharing } from '../../../tests/e2e/harness/webkit.ts';
 import { liveRows } from './live.ts';
 
 /** @param serverRows a file with rows that the server's side printed */
@@ -19,7 +20,7 @@ export async function main(serverRows?: string): Promise<void> {
   const people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
   const [consumer, agent] = (await Promise.all(people.map((person) => person.newContext()))) as [BrowserContext, BrowserContext];
   try {
-    const rows = [...sizes(), ...(await liveRows(consumer, agent, site)), ...(await captures(consumer, site)), ...(await fidelity(consumer, agent, site))];
+    const rows = [...sizes(), ...(await liveRows(consumer, agent, site)), ...(await captures(consumer, site)), ...(await fidelity(consumer, agent, site)), ...(await webkitFidelity(agent, site))];
     print('assist', [...rows, ...(serverRows === undefined ? [] : rowsOf(readFileSync(serverRows, 'utf8')))]);
   } finally {
     await Promise.all(people.map((person) => person.close()));
@@ -96,6 +97,27 @@ async function fidelity(consumer: BrowserContext, agent: BrowserContext, site: S
     await Promise.all([sharing.page.close(), watching.page.close()]);
     const most = page.most ?? THOUSANDTH;
     rows.push({ figure: `corpus: ${page.name}, pixels off at load, scroll, type${page.why === undefined ? '' : ` (${page.why})`}`, value: `${shares.join(', ')} %`, target: `≤ ${most * 100} %`, met: worst <= most });
+  }
+  return rows;
+}
+
+/** The same with a consumer who has WebKit, against its own screenshots. */
+async function webkitFidelity(agent: BrowserContext, site: Site): Promise<Row[]> {
+  const webkit = await Webkit.launch();
+  const rows: Row[] = [];
+  try {
+    for (const page of CORPUS) {
+      const sharing = await WebkitSharing.open(webkit, site, `${page.name}.html`);
+      const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
+      await watching.is('live');
+      const shares = await throughWebkit(page, sharing, watching);
+      await Promise.all([sharing.end(), watching.page.close()]);
+      const most = page.most ?? THOUSANDTH;
+      const why = page.why === undefined ? '' : ` (${page.why})`;
+      rows.push({ figure: `WebKit: ${page.name}, pixels off at load, scroll, type${why}`, value: `${shares.map((share) => (share * 100).toFixed(3)).join(', ')} %`, target: `≤ ${most * 100} %`, met: Math.max(...shares) <= most });
+    }
+  } finally {
+    await webkit.close();
   }
   return rows;
 }

@@ -359,13 +359,6 @@ export function coarse({ width, height, pixels }: Image, square: number): Image 
   return { width: columns, height: rows, pixels: Uint8Array.from(sums, (sum) => sum / (square * square)) };
 }
 
-/** The corner of a picture. */
-export function cropped({ width, pixels }: Image, newWidth: number, newHeight: number): Image {
-  const part = new Uint8Array(newWidth * newHeight * 3);
-  for (let y = 0; y < newHeight; y++) part.set(pixels.subarray(y * width * 3, (y * width + newWidth) * 3), y * newWidth * 3);
-  return { width: newWidth, height: newHeight, pixels: part };
-}
-
 /** The share of pixels that differ by more than 32 of 255 in any channel, but for these boxes; 1 where the sizes differ. */
 export function difference(a: Image, b: Image, except: readonly Rect[] = []): number {
   if (a.width !== b.width || a.height !== b.height) return 1;

@@ -43,9 +43,6 @@ export const CORPUS: readonly CorpusPage[] = [
   { name: 'phone' },
 ];
 
-/** The same pages in WebKit, against its own screenshots. */
-export const WEBKIT: readonly CorpusPage[] = CORPUS.map((page) => ({ ...page, quick: true as const }));
-
 export type Moment = 'load' | 'scroll' | 'type';
 
 interface Scripted extends Window {

@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { cropped, decodePng, type Image, type Rect, type Site, type Watching } from './assist.ts';
+import { existsSync, mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Image, type Rect, type Site, type Watching } from './assist.ts';
 import { THOUSANDTH, type CorpusPage } from './corpus.ts';
 import { freePorts } from './ports.ts';
 import { eventually } from './wait.ts';
@@ -12,10 +14,13 @@ const ELEMENT = 'element-6066-11e4-a52e-4f735466cecf';
 export class Webkit {
   readonly #programs: readonly ChildProcess[];
   readonly #session: string;
+  /** What Xvfb shows, as XWD. */
+  readonly #screen: string;
 
-  private constructor(programs: readonly ChildProcess[], session: string) {
+  private constructor(programs: readonly ChildProcess[], session: string, screen: string) {
     this.#programs = programs;
     this.#session = session;
+    this.#screen = screen;
   }
 
   static async launch(): Promise<Webkit> {
@@ -23,17 +28,17 @@ export class Webkit {
     if (binary === undefined) throw new Error('webkit2gtk-driver is not installed');
     const [port, number] = await freePorts(2);
     const screen = `:${number}`;
-    const programs = [spawn('Xvfb', [screen, '-screen', '0', '1280x960x24', '-nolisten', 'tcp'], { stdio: 'ignore' })];
+    const folder = mkdtempSync(join(tmpdir(), 'webkit-'));
+    const programs = [spawn('Xvfb', [screen, '-screen', '0', '1280x960x24', '-nolisten', 'tcp', '-fbdir', folder], { stdio: 'ignore' })];
     try {
       await eventually('there is a screen', async () => existsSync(`/tmp/.X11-unix/X${number}`), (is) => is);
-      // With layers, a page that stands still is never presented, and its screenshot never comes.
       const env = { ...process.env, WEBKIT_DISABLE_COMPOSITING_MODE: '1', DISPLAY: screen, LIBGL_ALWAYS_SOFTWARE: '1', WEBKIT_DISABLE_DMABUF_RENDERER: '1' };
       programs.push(spawn('WebKitWebDriver', [`--port=${port}`], { env, stdio: 'ignore' }));
       const driver = `http://127.0.0.1:${port}`;
       await eventually('the driver answers', () => fetch(`${driver}/status`).then(({ ok }) => ok, () => false), (ok) => ok);
       const wanted = { acceptInsecureCerts: true, timeouts: { script: 60_000 }, 'webkitgtk:browserOptions': { binary, args: ['--automation'] } };
       const { sessionId } = await ask<{ sessionId: string }>(`${driver}/session`, { capabilities: { alwaysMatch: wanted } });
-      return new Webkit(programs, `${driver}/session/${sessionId}`);
+      return new Webkit(programs, `${driver}/session/${sessionId}`, join(folder, 'Xvfb_screen0'));
     } catch (trouble) {
       programs.forEach((program) => program.kill());
       throw trouble;
@@ -56,7 +61,13 @@ export class Webkit {
     await ask(`${this.#session}/element/${found[ELEMENT]}/value`, { text });
   }
 
-  screenshot = async (): Promise<Buffer> => Buffer.from(await ask<string>(`${this.#session}/screenshot`), 'base64');
+  /** From the screen itself: the driver's own screenshot waits for a change of the page, for ever where it stands still. */
+  async screenshot(): Promise<Image> {
+    const [left, top, width, height] = await this.run<[number, number, number, number]>(
+      'new Promise((done) => setTimeout(() => done([outerWidth - innerWidth, outerHeight - innerHeight, Math.min(innerWidth, document.documentElement.clientWidth), Math.min(innerHeight, document.scrollingElement.clientHeight)]), 100))',
+    );
+    return decodeXwd(readFileSync(this.#screen), [left, top, width, height]);
+  }
 
   async close(): Promise<void> {
     await ask(this.#session, undefined, 'DELETE').catch(() => undefined); // it may be gone already
@@ -108,23 +119,33 @@ export class WebkitSharing {
   async screenshot(): Promise<Image> {
     const hide = (visibility: string): Promise<unknown> => this.#webkit.run(`[...document.querySelectorAll('html > div, dialog > div')].at(-1)?.style.setProperty('visibility', '${visibility}')`);
     await hide('hidden');
-    const png = decodePng(await this.#webkit.screenshot());
+    const image = await this.#webkit.screenshot();
     await hide('visible');
-    const [width, height] = await this.#webkit.run<[number, number]>('[Math.min(innerWidth, document.documentElement.clientWidth), Math.min(innerHeight, document.scrollingElement.clientHeight)]');
-    return cropped(png, width, height);
+    return image;
   }
 
-  debug = (): Promise<unknown> => this.#webkit.run('[document.hidden, document.visibilityState, innerWidth, innerHeight, document.hasFocus()]');
-
   end = (): Promise<unknown> => this.#webkit.run('window.support.end()');
+}
+
+/** A box of an X window dump (X11/XWDFile.h): 32 bits for each pixel, blue first. */
+function decodeXwd(dump: Buffer, [left, top, width, height]: Rect): Image {
+  const word = (n: number): number => dump.readUInt32BE(n * 4);
+  const [bytesPerLine, colours] = [word(12), word(19)];
+  const begin = word(0) + colours * 12;
+  const pixels = new Uint8Array(width * height * 3);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const from = begin + (y + top) * bytesPerLine + (x + left) * 4;
+      pixels.set([dump[from + 2]!, dump[from + 1]!, dump[from]!], (y * width + x) * 3);
+    }
+  }
+  return { width, height, pixels };
 }
 
 /** Through the three moments of a page of the corpus; how far apart the two sides are at each. */
 export async function throughWebkit({ most = THOUSANDTH, except }: CorpusPage, sharing: WebkitSharing, watching: Watching): Promise<number[]> {
   const look = (): Promise<number> => watching.comesClose(sharing, most, 6_000, except);
   const shares = [await look()];
-  await watching.page.screenshot({ path: '/tmp/capture-wk/stage1.png' });
-  console.log(shares, await (sharing as any).debug());
   await sharing.scroll();
   shares.push(await look());
   await sharing.type();
