@@ -325,8 +325,10 @@ final class SupportRunner {
     }
 
     private void tellAll(Open open) {
-        tell(open.consumer().connection(), party -> party.send(AssistJson.forConsumer(
- cid, open, surroundings.recordings().days())));
+        tell(
+                open.consumer().connection(),
+                party -> party.send(AssistJson.forConsumer(
+                        cid, open, surroundings.recordings().days())));
         for (var agent : open.agents()) {
             tell(agent.connection(), party -> party.send(AssistJson.forAgent(cid, open, agent)));
         }

@@ -123,6 +123,8 @@ final class Taping {
     }
 
     private void audit(String action, String object, String outcome) {
-        surroundings.recordings().audit(consumer.isEmpty() ? "consumer" : consumer, action, object, outcome, consumerAt);
+        surroundings
+                .recordings()
+                .audit(consumer.isEmpty() ? "consumer" : consumer, action, object, outcome, consumerAt);
     }
 }

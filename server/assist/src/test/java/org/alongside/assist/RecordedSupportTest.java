@@ -151,7 +151,9 @@ class RecordedSupportTest {
 
     @Test
     void anAgentSaysNothingAboutItAndWhereNobodyAsksNoneBegins() {
-        assertThat(ana.asks("{'type':'assist.record','record':true}").path("code").stringValue())
+        assertThat(ana.asks("{'type':'assist.record','record':true}")
+                        .path("code")
+                        .stringValue())
                 .isEqualTo("not-found");
         assertThat(code("{'type':'assist.record'}")).isEqualTo("bad-request");
         begin(Ask.NEVER, 10_000_000);
@@ -180,8 +182,7 @@ class RecordedSupportTest {
             consumer.shows(tile(1, 3, i, 30_000));
         }
         assertThat(consumer.state().path("recording").stringValue()).isEqualTo("failed");
-        assertThat(ana.state().path("recordingWords").stringValue())
-                .isEqualTo("its file has reached the largest size");
+        assertThat(ana.state().path("recordingWords").stringValue()).isEqualTo("its file has reached the largest size");
         assertThat(ana.shown).hasSize(5);
         assertThat(read().said).last().isEqualTo("0 end limit");
         assertThat(story).last().isEqualTo("recording-failed by ");
@@ -314,7 +315,8 @@ class RecordedSupportTest {
         private static String picture(Result<Message> read) {
             return switch (read) {
                 case Result.Ok<Message>(View view) -> "view " + view.epoch();
-                case Result.Ok<Message>(Frame frame) -> "frame " + frame.seq() + " " + words(frame.ops().getFirst());
+                case Result.Ok<Message>(Frame frame) ->
+                    "frame " + frame.seq() + " " + words(frame.ops().getFirst());
                 case Result.Ok<Message>(Message.Ack ack) -> throw new AssertionError(ack);
                 case Result.Failed<Message>(var failure) -> throw new AssertionError(failure);
             };

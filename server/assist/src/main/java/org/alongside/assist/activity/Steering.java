@@ -236,7 +236,13 @@ final class Steering implements Activity {
             case LeadTaken _ -> takenOver();
             case LeadReturned(var connection) -> ledByAnother(connection, false);
             case LeadGiven(var connection, int _) -> ledByAnother(connection, true);
-            case AgentAsked _, AgentWatches _, Ended _, Paused _, RecordingAnswered _, RecordingFailed _, WatcherCame _ -> {}
+            case AgentAsked _,
+                    AgentWatches _,
+                    Ended _,
+                    Paused _,
+                    RecordingAnswered _,
+                    RecordingFailed _,
+                    WatcherCame _ -> {}
         }
     }
 

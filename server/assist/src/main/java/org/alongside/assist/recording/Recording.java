@@ -150,7 +150,9 @@ public final class Recording {
         try {
             var body = JsonMapper.shared().createObjectNode().put("reason", reason);
             var end = new Entry(
-                    Entry.Kind.END, Math.max(lastMillis, atMillis), body.toString().getBytes(StandardCharsets.UTF_8));
+                    Entry.Kind.END,
+                    Math.max(lastMillis, atMillis),
+                    body.toString().getBytes(StandardCharsets.UTF_8));
             write(RecordingFormat.write(end, place, seal));
             channel.force(true);
             channel.close();

@@ -110,7 +110,8 @@ public final class RecordingFolder implements Recordings, Component {
             total.set(all().stream().mapToLong(Stored::bytes).sum());
         } catch (IOException | UncheckedIOException unusable) {
             throw new StartFailure(
-                    "the folder %s for recordings can't be used: %s".formatted(folder, unusable.getMessage()), unusable);
+                    "the folder %s for recordings can't be used: %s".formatted(folder, unusable.getMessage()),
+                    unusable);
         }
         forgetEvery();
     }
@@ -239,9 +240,7 @@ public final class RecordingFolder implements Recordings, Component {
         if (folder) {
             rights.add(PosixFilePermission.OWNER_EXECUTE);
         }
-        return posix
-                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(rights)}
-                : new FileAttribute<?>[0];
+        return posix ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(rights)} : new FileAttribute<?>[0];
     }
 
     // --- reading
@@ -296,9 +295,7 @@ public final class RecordingFolder implements Recordings, Component {
     public Optional<Entry> head(Stored stored) throws IOException {
         try (var in = open(stored)) {
             var reader = RecordingReader.of(in, key);
-            return reader.isEmpty()
-                    ? Optional.empty()
-                    : reader.get().next().map(RecordingReader.Placed::entry);
+            return reader.isEmpty() ? Optional.empty() : reader.get().next().map(RecordingReader.Placed::entry);
         }
     }
 
@@ -307,7 +304,9 @@ public final class RecordingFolder implements Recordings, Component {
         try (var in = open(stored)) {
             var reader = RecordingReader.of(in, key);
             if (reader.isPresent()) {
-                for (var next = reader.get().next(); next.isPresent(); next = reader.get().next()) {
+                for (var next = reader.get().next();
+                        next.isPresent();
+                        next = reader.get().next()) {
                     to.accept(next.get().entry());
                 }
             }
@@ -373,7 +372,8 @@ public final class RecordingFolder implements Recordings, Component {
                         return Result.ok(stored);
                     } catch (IOException unwilling) {
                         log.warn("recording {} can't be deleted: {}", id.brief(), unwilling.toString());
-                        return Result.<Stored>failed(Failure.Code.SERVER_ERROR, "it can't be deleted; the log says why");
+                        return Result.<Stored>failed(
+                                Failure.Code.SERVER_ERROR, "it can't be deleted; the log says why");
                     }
                 })
                 .orElseGet(() -> Result.failed(Failure.Code.NOT_FOUND, "there is no such recording"));

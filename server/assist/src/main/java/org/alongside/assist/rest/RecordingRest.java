@@ -98,7 +98,8 @@ public final class RecordingRest {
 
     private void write(Stored stored, JsonNode head, ObjectNode json) {
         json.put("recording", stored.id().toString());
-        json.put("cid", head.path("cid").asString("")).put("consumer", head.path("consumer").asString(""));
+        json.put("cid", head.path("cid").asString(""))
+                .put("consumer", head.path("consumer").asString(""));
         json.put("startedAt", head.path("startedAt").asString(stored.startedAt().toString()));
         json.put("bytes", stored.bytes()).put("goesOn", folder.goesOn(stored.id()));
     }
@@ -121,12 +122,7 @@ public final class RecordingRest {
             if (found.isEmpty()) {
                 return Response.failure(UNREADABLE);
             }
-            folder.audit(
-                    asked.who,
-                    "recording.watched",
-                    stored.id().toString(),
-                    Audit.OK,
-                    asked.request.client());
+            folder.audit(asked.who, "recording.watched", stored.id().toString(), Audit.OK, asked.request.client());
             return Response.json(200, write(stored, found.get()).toString());
         });
     }
@@ -168,8 +164,8 @@ public final class RecordingRest {
             if (part.isEmpty()) {
                 return Response.failure(UNREADABLE);
             }
-            var response = new Response(
-                    200, "application/octet-stream", part.get().bytes(), Map.of());
+            var response =
+                    new Response(200, "application/octet-stream", part.get().bytes(), Map.of());
             return part.get()
                     .next()
                     .map(next -> response.with("Alongside-Next", next.toString()))
@@ -187,8 +183,7 @@ public final class RecordingRest {
         var id = Id.parse(asked.request.pathParameter("recording"));
         Result<Stored> deleted = id.map(folder::delete).orElseGet(() -> Result.failed(NONE));
         String outcome = deleted.trouble().map(f -> f.code().wireName()).orElse(Audit.OK);
-        id.ifPresent(
-                i -> folder.audit(asked.who, "recording.deleted", i.toString(), outcome, asked.request.client()));
+        id.ifPresent(i -> folder.audit(asked.who, "recording.deleted", i.toString(), outcome, asked.request.client()));
         return deleted.trouble().map(Response::failure).orElseGet(Response::noContent);
     }
 

@@ -119,13 +119,10 @@ public final class SupportMachine {
     /** Yes is said once, to a question; no at any time, and for good. */
     private static Result<SupportState> recording(Open open, boolean record) {
         return switch (open.recording()) {
-            case Recording.Asked() ->
-                Result.ok(recording(open, record ? new Recording.On() : new Recording.Refused()));
+            case Recording.Asked() -> Result.ok(recording(open, record ? new Recording.On() : new Recording.Refused()));
             case Recording.On() -> Result.ok(record ? open : recording(open, new Recording.Stopped()));
             case Recording.Off(), Recording.Refused(), Recording.Stopped(), Recording.Failed _ ->
-                record
-                        ? Result.failed(Failure.Code.CONFLICT, "nobody asks for a recording now")
-                        : Result.ok(open);
+                record ? Result.failed(Failure.Code.CONFLICT, "nobody asks for a recording now") : Result.ok(open);
         };
     }
 

@@ -100,10 +100,13 @@ public sealed interface SupportState {
 
         /** What is recorded now: while an agent looks, what every admitted agent may see, in whichever variant shows that. */
         public Optional<Variant> recorded() {
-            boolean looked = agents.stream().anyMatch(a -> looksAt(a.connection()).isPresent());
+            boolean looked =
+                    agents.stream().anyMatch(a -> looksAt(a.connection()).isPresent());
             return recording instanceof Recording.On && looked
                     ? variants.stream()
-                            .filter(v -> v.permissions().viewable().equals(common(agents).viewable()))
+                            .filter(v -> v.permissions()
+                                    .viewable()
+                                    .equals(common(agents).viewable()))
                             .findFirst()
                     : Optional.empty();
         }

@@ -69,7 +69,9 @@ class RecordingFolderTest {
                 recording.add(i % 10 == 0 ? Kind.SECTION : Kind.PICTURE, i, new byte[1_000], () -> {});
             }
             assertThat(folder.goesOn(recording.id())).isTrue();
-            assertThat(folder.delete(recording.id()).trouble()).map(Failure::code).contains(Failure.Code.CONFLICT);
+            assertThat(folder.delete(recording.id()).trouble())
+                    .map(Failure::code)
+                    .contains(Failure.Code.CONFLICT);
             recording.end(30, "stopped");
             assertThat(folder.goesOn(recording.id())).isFalse();
             var stored = folder.find(recording.id()).orElseThrow();
@@ -156,15 +158,18 @@ class RecordingFolderTest {
     @Test
     void whatIsOlderThanTheSettingSaysIsDeletedAndTheAuditSaysSo() {
         var folder = folder(1_000_000, 1_000_000, Optional.empty());
-        ok(folder.begin(new Recordings.About("old", Redacted.of("P"), now), failed::add)).end(1, "stopped");
+        ok(folder.begin(new Recordings.About("old", Redacted.of("P"), now), failed::add))
+                .end(1, "stopped");
         now = BEGIN.plus(Duration.ofDays(29));
-        ok(folder.begin(new Recordings.About("new", Redacted.of("P"), now), failed::add)).end(1, "stopped");
+        ok(folder.begin(new Recordings.About("new", Redacted.of("P"), now), failed::add))
+                .end(1, "stopped");
         timers.advance(Duration.ofHours(1));
         assertThat(folder.all()).hasSize(2);
         now = BEGIN.plus(Duration.ofDays(30)).plusSeconds(1);
         timers.advance(Duration.ofHours(1));
-        assertThat(folder.all()).singleElement().satisfies(left -> assertThat(left.startedAt())
-                .isEqualTo(BEGIN.plus(Duration.ofDays(29))));
+        assertThat(folder.all())
+                .singleElement()
+                .satisfies(left -> assertThat(left.startedAt()).isEqualTo(BEGIN.plus(Duration.ofDays(29))));
         assertThat(audit).containsExactly("server recording.expired ok");
     }
 
@@ -178,7 +183,8 @@ class RecordingFolderTest {
         byte[] bytes = Files.readAllBytes(stored.file());
         Files.write(stored.file(), java.util.Arrays.copyOf(bytes, bytes.length - 3));
         var restarted = folder(1_000_000, 1_000_000, Optional.empty());
-        var index = restarted.index(restarted.find(recording.id()).orElseThrow()).orElseThrow();
+        var index =
+                restarted.index(restarted.find(recording.id()).orElseThrow()).orElseThrow();
         assertThat(index.ending()).isEqualTo(RecordingReader.Ending.CUT);
         assertThat(index.millis()).isEqualTo(1);
         assertThat(index.sections()).hasSize(1);
@@ -188,9 +194,20 @@ class RecordingFolderTest {
     @Test
     void theSettingSaysWhoseConsumersAreAsked() {
         var plain = new Grant.Assist(
-                Grant.Role.CONSUMER, Redacted.of(""), List.of(), AssistPermissions.DEFAULT, AssistFeature.DEFAULT, false);
+                Grant.Role.CONSUMER,
+                Redacted.of(""),
+                List.of(),
+                AssistPermissions.DEFAULT,
+                AssistFeature.DEFAULT,
+                false);
         var asking = new Grant.Assist(
-                Grant.Role.CONSUMER, Redacted.of(""), List.of(), AssistPermissions.DEFAULT, AssistFeature.DEFAULT, false, true);
+                Grant.Role.CONSUMER,
+                Redacted.of(""),
+                List.of(),
+                AssistPermissions.DEFAULT,
+                AssistFeature.DEFAULT,
+                false,
+                true);
         for (var ask : Ask.values()) {
             var folder = new RecordingFolder(
                     data.resolve(ask.name()),

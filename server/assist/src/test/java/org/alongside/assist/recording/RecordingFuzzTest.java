@@ -20,14 +20,15 @@ class RecordingFuzzTest {
         }
         var entries = new ArrayList<Entry>();
         long end = RecordingFormat.PREAMBLE;
-        for (var next = reader.get().next(); next.isPresent(); next = reader.get().next()) {
+        for (var next = reader.get().next();
+                next.isPresent();
+                next = reader.get().next()) {
             entries.add(next.get().entry());
             end = next.get().to();
         }
         byte[] again = RecordingFormatTest.written(entries, false);
         int from = RecordingFormat.PREAMBLE;
-        assertThat(Arrays.copyOfRange(again, from, again.length))
-                .isEqualTo(Arrays.copyOfRange(bytes, from, (int) end));
+        assertThat(Arrays.copyOfRange(again, from, again.length)).isEqualTo(Arrays.copyOfRange(bytes, from, (int) end));
         RecordingIndex.of(RecordingReader.of(new ByteArrayInputStream(bytes), Optional.empty())
                 .orElseThrow());
     }

@@ -184,8 +184,7 @@ class KamailioTest {
     @ParameterizedTest
     @ValueSource(strings = {"udp", "tls"})
     void aUserWhomWeRegisteredAtKamailioIsCalledHere(String transport) throws Exception {
-        var support = new RegistrationSettings(
-                "enterprise", "support", login(), RegistrationSettings.USUAL_INTERVAL);
+        var support = new RegistrationSettings("enterprise", "support", login(), RegistrationSettings.USUAL_INTERVAL);
         kamailio.configure(phone.place(), US, "sip:127.0.0.1:9");
         kamailio.start();
         startAgent(List.of(trunk("enterprise", kamailio.uri(transport)).with(login())), List.of(support));
