@@ -2,6 +2,7 @@ package org.alongside.launcher;
 
 import java.io.IOException;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ final class RehearseCommand implements Callable<Integer> {
     private static List<String> onFreePorts() throws IOException {
         var set = new ArrayList<>(List.of("bind.external=127.0.0.1"));
         var held = new ArrayList<ServerSocket>();
-        try (var udp = new DatagramSocket(new InetSocketAddress("127.0.0.1", 0))) {
+        try (var udp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
             for (String port : PORTS) {
                 var socket = new ServerSocket(0);
                 held.add(socket);

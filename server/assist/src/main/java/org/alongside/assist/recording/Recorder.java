@@ -1,6 +1,7 @@
 package org.alongside.assist.recording;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -71,7 +72,7 @@ public final class Recorder {
         return recordings
                 .begin(about, words -> {
                     failure.set(words);
-                    session.post(() -> made.get().run());
+                    session.post(() -> Objects.requireNonNull(made.get()).run());
                 })
                 .map(recording -> {
                     var recorder = new Recorder(

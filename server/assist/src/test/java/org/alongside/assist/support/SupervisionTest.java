@@ -218,10 +218,10 @@ class SupervisionTest {
 
     /** What only the consumer may do is the consumer's doing here. */
     private void on(SupportEvent event) {
-        switch (SupportMachine.on(state, event, open().consumer().connection())) {
-            case Result.Ok<SupportState>(var next) -> state = next;
+        state = switch (SupportMachine.on(state, event, open().consumer().connection())) {
+            case Result.Ok<SupportState>(var next) -> next;
             case Result.Failed<SupportState>(var failure) -> throw new AssertionError(event + ": " + failure);
-        }
+        };
     }
 
     private Failure.Code refusal(SupportEvent event) {
