@@ -473,11 +473,11 @@ export class Session extends Emitter<SessionEvents> {
 
   private incoming(message: Extract<CallMessage, { type: 'call.incoming' }>): void {
     if (this.all.has(message.call)) return;
-    const { audio, video, from, displayName, queue, waitedSeconds, returns, page } = message;
+    const { ring, audio, video, from, displayName, queue, waitedSeconds, returns, page } = message;
     const came = { ...(queue === undefined ? {} : { queue }), ...(waitedSeconds === undefined ? {} : { waitedSeconds }), ...(page === undefined ? {} : { page }), ...(returns === true ? { returns } : {}) };
     const far = { address: from, ...(displayName === undefined ? {} : { displayName }) };
     const media = { audio: directionOf(audio, 'sendrecv'), video: directionOf(video, 'none') };
-    this.emit('incoming', this.add({ id: message.call, role: 'callee', far, ...media, offered: { audio, video }, came }, arrived()));
+    this.emit('incoming', this.add({ id: message.call, role: 'callee', far, ...media, offered: { audio, video }, came, ...(ring === undefined ? {} : { ring }) }, arrived()));
   }
 
   /** Everything there is, after a resume that could not replay: known calls move to it, unknown ones are ours from now on. */
@@ -511,6 +511,7 @@ export class Session extends Emitter<SessionEvents> {
         muted: note?.muted ?? [],
         offered: { audio: seen.audio !== 'none', video: seen.video !== 'none' },
         lastAttach: seen.attach,
+        ...(seen.ring === undefined ? {} : { ring: seen.ring }),
       },
       restored(seen),
     );

@@ -25,7 +25,7 @@ describe('the log of a session', () => {
 
   it('holds no token, name, address, key or SDP', async () => {
     const scene = await Scene.open({ token: 'secret-token' });
-    scene.server.says({ type: 'call.incoming', call: 'a'.repeat(32), from: 'sip:bo@bank.example', displayName: 'Bo', audio: true, video: false });
+    scene.server.says({ type: 'call.incoming', call: 'a'.repeat(32), ring: 'b'.repeat(32), from: 'sip:bo@bank.example', displayName: 'Bo', audio: true, video: false });
     const call = await scene.talking();
     await call.sendDtmf('4711');
     await call.transfer('sip:carl@bank.example').catch(() => undefined);

@@ -82,7 +82,7 @@ describe('an agent', () => {
     scene.session.on('incoming', (call) => seen.push(call.came));
     scene.server.says({ type: 'agent.state', state: 'wrap-up', seconds: 15 });
     scene.server.says({ type: 'agent.queues', queues: [{ queue: 'advice', waiting: 1, longestSeconds: 9 }], reachable: ['advice', 'loans'] });
-    scene.server.says({ type: 'call.incoming', call: 'a'.repeat(32), from: 'ana@shop.example', audio: true, video: false, queue: 'advice', waitedSeconds: 9, page: 'https://shop.example/hats', returns: true });
+    scene.server.says({ type: 'call.incoming', call: 'a'.repeat(32), ring: 'b'.repeat(32), from: 'ana@shop.example', audio: true, video: false, queue: 'advice', waitedSeconds: 9, page: 'https://shop.example/hats', returns: true });
     await settled();
     expect(scene.session.reachableQueues).toEqual(['advice', 'loans']);
     expect(seen).toEqual([

@@ -4,7 +4,7 @@ import { settled } from './fake/clock';
 import { follow, Scene, tracksOf } from './fake/scene';
 import { noComplaints } from './fake/server';
 
-const INCOMING = { call: 'a'.repeat(32), from: 'sip:bo@bank.example', displayName: 'Bo', audio: true, video: false };
+const INCOMING = { call: 'a'.repeat(32), ring: 'b'.repeat(32), from: 'sip:bo@bank.example', displayName: 'Bo', audio: true, video: false };
 
 afterEach(noComplaints);
 

@@ -43,7 +43,7 @@ async function signedIn(): Promise<void> {
 }
 
 async function rings(digit: string, name: string, video = false) {
-  scene.server.says({ type: 'call.incoming', call: digit.repeat(32), from: `sip:${name}@bank.example`, displayName: name, audio: true, video });
+  scene.server.says({ type: 'call.incoming', call: digit.repeat(32), ring: 'b'.repeat(32), from: `sip:${name}@bank.example`, displayName: name, audio: true, video });
   await settled();
   return desk.calls.value.find(({ id }) => id === digit.repeat(32))!;
 }
@@ -326,7 +326,7 @@ describe('an agent who passes a call on', () => {
 describe('an agent of a queue', () => {
   const CALL = 'a'.repeat(32);
   const comes = async (queue?: string) => {
-    scene.server.says({ type: 'call.incoming', call: CALL, from: 'ana@shop.example', audio: true, video: false, ...(queue === undefined ? {} : { queue, waitedSeconds: 4 }) });
+    scene.server.says({ type: 'call.incoming', call: CALL, ring: 'b'.repeat(32), from: 'ana@shop.example', audio: true, video: false, ...(queue === undefined ? {} : { queue, waitedSeconds: 4 }) });
     await settled();
   };
 

@@ -76,7 +76,7 @@ function placed(): { agent: Agent; told: string[] } {
 const drawn = (agent: Agent): string => (agent as unknown as { root: { drawn: string } }).root.drawn;
 
 const rings = async (scene: Scene): Promise<void> => {
-  scene.server.says({ type: 'call.incoming', call: 'a'.repeat(32), from: 'sip:ana@bank.example', displayName: 'Ana', audio: true, video: false });
+  scene.server.says({ type: 'call.incoming', call: 'a'.repeat(32), ring: 'b'.repeat(32), from: 'sip:ana@bank.example', displayName: 'Ana', audio: true, video: false });
   await settled();
 };
 

@@ -147,6 +147,7 @@ export interface CallStart {
   readonly offered?: { readonly audio: boolean; readonly video: boolean };
   readonly came?: Came;
   readonly lastAttach?: number;
+  readonly ring?: Id;
 }
 
 const WATCH_MILLIS = 200;
@@ -177,6 +178,8 @@ export class Call extends Emitter<CallEvents> {
   readonly offered: { readonly audio: boolean; readonly video: boolean };
   /** How an incoming call came. */
   readonly came: Came;
+  /** Said again in what we answer to it. */
+  private ring: { readonly ring?: Id };
   private place: QueuePlace | null = null;
   private now: CallState;
   private farSide: FarSide;
@@ -207,6 +210,7 @@ export class Call extends Emitter<CallEvents> {
     this.farSide = start.far;
     this.wanted = { audio: start.audio, video: start.video };
     this.came = start.came ?? {};
+    this.ring = start.ring === undefined ? {} : { ring: start.ring };
     this.offered = start.offered ?? { audio: start.audio !== 'none', video: start.video !== 'none' };
     this.mutedKinds = new Set(start.muted ?? []);
     this.now = first.state;
@@ -524,6 +528,7 @@ export class Call extends Emitter<CallEvents> {
   /** A `state` message shows this call. @internal */
   seen(snapshot: CallSnapshot): void {
     this.holding = snapshot.held;
+    if (snapshot.ring !== undefined) this.ring = { ring: snapshot.ring };
     this.handle({ name: 'snapshot', phase: snapshot.phase, held: snapshot.held, farHeld: snapshot.farHeld });
     this.applySending();
     if (snapshot.attachAgain) return this.seenMoved(snapshot);
@@ -579,9 +584,9 @@ export class Call extends Emitter<CallEvents> {
       case 'send-dial':
         return this.orRefused({ type: 'call.dial', to: this.farSide.address, ...this.media, ...thisPage() });
       case 'send-answer':
-        return this.orRefused({ type: 'call.answer', ...this.media });
+        return this.orRefused({ type: 'call.answer', ...this.ring, ...this.media });
       case 'send-decline':
-        return this.hint({ type: 'call.decline' });
+        return this.hint({ type: 'call.decline', ...this.ring });
       case 'send-end':
         return this.hint({ type: 'call.end' });
       case 'attach':

@@ -90,6 +90,8 @@ export interface CallSnapshot {
   readonly call: Id;
   readonly role: 'caller' | 'callee';
   readonly phase: 'ringing' | 'incoming' | 'talking';
+  /** Of an incoming call. */
+  readonly ring?: Id;
   readonly attach: number;
   /** The far side is another than at the newest attach. */
   readonly attachAgain?: boolean;
@@ -130,6 +132,8 @@ export type CallMessage =
   | {
       readonly type: 'call.incoming';
       readonly call: Id;
+      /** To be said again in the answer: the same call may ring here twice. */
+      readonly ring?: Id;
       readonly from: string;
       readonly displayName?: string;
       readonly audio: boolean;
@@ -239,8 +243,9 @@ export type ServerMessage = LinkMessage | SessionMessage;
 export type ClientMessage =
   | { type: 'call.dial'; id: string; call: Id; to: string; audio: Direction; video: Direction; page?: string }
   | { type: 'call.attach'; id: string; call: Id; attach: number; sdp: string }
-  | { type: 'call.answer'; id: string; call: Id; audio: Direction; video: Direction }
-  | { type: 'call.decline' | 'call.end' | 'call.hold' | 'call.resume'; id: string; call: Id }
+  | { type: 'call.answer'; id: string; call: Id; ring?: Id; audio: Direction; video: Direction }
+  | { type: 'call.decline'; id: string; call: Id; ring?: Id }
+  | { type: 'call.end' | 'call.hold' | 'call.resume'; id: string; call: Id }
   | { type: 'call.media'; id: string; call: Id; audio: Direction; video: Direction }
   | { type: 'call.transfer'; id: string; call: Id; to?: string; with?: Id }
   | { type: 'call.dtmf'; id: string; call: Id; tones: string }

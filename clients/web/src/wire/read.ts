@@ -77,6 +77,7 @@ const snapshot: Reader<CallSnapshot> = shape({
   call: id,
   role: oneOf(['caller', 'callee'] as const),
   phase: oneOf(['ringing', 'incoming', 'talking'] as const),
+  ring: maybe(id),
   attach: orElse(ATTACH, 0),
   attachAgain: maybe(flag),
   held: orElse(flag, false),
@@ -125,6 +126,7 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
   'agent.queues': shape({ queues: list(queueLine, 64), reachable: orElse(list(NAME, 1024), []) }),
   'call.incoming': shape({
     call: id,
+    ring: maybe(id),
     from: NAME,
     displayName: DISPLAY_NAME,
     audio: orElse(flag, true),

@@ -11,7 +11,7 @@ afterEach(noComplaints);
 const ID = 'a'.repeat(32);
 
 async function ringing(scene: Scene, video = false): Promise<Call> {
-  scene.server.says({ type: 'call.incoming', call: ID, from: 'sip:bo@bank.example', displayName: 'Bo', audio: true, video });
+  scene.server.says({ type: 'call.incoming', call: ID, ring: 'b'.repeat(32), from: 'sip:bo@bank.example', displayName: 'Bo', audio: true, video });
   await settled();
   return scene.session.calls[0]!;
 }
@@ -163,7 +163,7 @@ describe('an agent who is called', () => {
     expect(call.offered).toEqual({ audio: true, video: true });
     call.answer();
     await settled();
-    expect(scene.server.of('call.answer')).toMatchObject([{ call: ID, audio: 'sendrecv', video: 'sendrecv' }]);
+    expect(scene.server.of('call.answer')).toMatchObject([{ call: ID, ring: 'b'.repeat(32), audio: 'sendrecv', video: 'sendrecv' }]);
     await scene.carries(call);
     scene.server.says({ type: 'call.answered', call: ID, audio: 'sendrecv', video: 'sendrecv' });
     expect(heard.phases).toEqual(['preparing', 'answering', 'answering', 'talking']);

@@ -75,13 +75,13 @@ public final class FakeClient implements ClientConnection {
         return command;
     }
 
-    /** What was heard of this type, without type and call, as one text. */
+    /** What was heard of this type, without type, call and ring, as one text. */
     public List<String> heard(String type) {
         return heard.stream()
                 .filter(m -> m.path("type").asString("").equals(type))
                 .map(m -> {
                     var rest = m.deepCopy();
-                    rest.remove(List.of("type", "call"));
+                    rest.remove(List.of("type", "call", "ring"));
                     return rest.toString().replace('"', '\'');
                 })
                 .toList();

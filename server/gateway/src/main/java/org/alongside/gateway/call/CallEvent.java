@@ -1,6 +1,7 @@
 package org.alongside.gateway.call;
 
 import java.net.InetAddress;
+import java.util.Optional;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerEvent;
@@ -33,9 +34,11 @@ public sealed interface CallEvent {
     record ClientAttached(ConnectionId client, String re, int attach, ClientOffer offer, InetAddress from)
             implements CallEvent {}
 
-    record ClientAnswered(ConnectionId client, String re, Wishes wishes) implements CallEvent {}
+    /** @param ring the ring that is meant; empty where the client doesn't say: the present one */
+    record ClientAnswered(ConnectionId client, String re, Optional<LegId> ring, Wishes wishes) implements CallEvent {}
 
-    record ClientDeclined(ConnectionId client, String re) implements CallEvent {}
+    /** @param ring as in {@link ClientAnswered} */
+    record ClientDeclined(ConnectionId client, String re, Optional<LegId> ring) implements CallEvent {}
 
     record ClientHungUp(ConnectionId client, String re) implements CallEvent {}
 

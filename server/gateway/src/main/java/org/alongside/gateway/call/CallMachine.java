@@ -153,10 +153,11 @@ public final class CallMachine {
                 && trunk.remote().isEmpty();
     }
 
-    static ClientMessage incoming(Fork fork) {
+    static ClientMessage incoming(Fork fork, LegId ring) {
         var caller = fork.caller();
         return new ClientMessage.Incoming(
                 fork.id(),
+                ring,
                 caller.address(),
                 caller.displayName(),
                 !MediaPlan.intent(caller, MediaKind.AUDIO).isNone(),
@@ -167,9 +168,9 @@ public final class CallMachine {
     private static Step afterwards(Ended ended, CallEvent event) {
         return switch (event) {
             case ClientHungUp(var client, var re) -> Step.stay(ended).then(new Tell(client, new Ok(re)));
-            case ClientDeclined(var client, var re) -> over(ended, client, re);
+            case ClientDeclined(var client, var re, var ring) -> over(ended, client, re);
             case ClientAttached(var client, var re, var attach, var offer, var from) -> over(ended, client, re);
-            case ClientAnswered(var client, var re, var wishes) -> over(ended, client, re);
+            case ClientAnswered(var client, var re, var ring, var wishes) -> over(ended, client, re);
             case ClientHeld(var client, var re) -> over(ended, client, re);
             case ClientResumedCall(var client, var re) -> over(ended, client, re);
             case ClientWished(var client, var re, var wishes) -> over(ended, client, re);

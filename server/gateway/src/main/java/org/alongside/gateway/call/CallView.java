@@ -7,6 +7,7 @@ import org.alongside.gateway.call.CallState.Fresh;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.call.CallState.Transferring;
+import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Redacted;
 import org.alongside.session.ConnectionId;
 
@@ -17,6 +18,7 @@ import org.alongside.session.ConnectionId;
  */
 public record CallView(
         CallId call,
+        LegId leg,
         boolean caller,
         Phase phase,
         int attach,
@@ -58,6 +60,7 @@ public record CallView(
         var dialled = fork.callees().dialled();
         return new CallView(
                 fork.id(),
+                leg.id(),
                 true,
                 phase,
                 leg.latestAttach(),
@@ -85,6 +88,7 @@ public record CallView(
         var far = call.far(leg.id());
         return new CallView(
                 call.id(),
+                leg.id(),
                 call.isCaller(leg.id()),
                 phase,
                 leg.latestAttach(),

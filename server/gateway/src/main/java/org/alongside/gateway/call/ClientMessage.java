@@ -2,6 +2,7 @@ package org.alongside.gateway.call;
 
 import java.util.Optional;
 import org.alongside.kernel.Failure;
+import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Redacted;
 
 /** What a call says to one of its clients; {@code protocol/client.md} explains each, {@code gateway.client} writes the JSON. */
@@ -12,7 +13,8 @@ public sealed interface ClientMessage {
     /** A command can't be done; the call goes on. */
     record Refused(String re, Failure failure) implements ClientMessage {}
 
-    record Incoming(CallId call, String from, Redacted<String> displayName, boolean audio, boolean video)
+    /** @param ring by which an answer says which ring it means: a client may be rung again by the same call */
+    record Incoming(CallId call, LegId ring, String from, Redacted<String> displayName, boolean audio, boolean video)
             implements ClientMessage {}
 
     record Progressed(CallId call, Progress state, int status) implements ClientMessage {}

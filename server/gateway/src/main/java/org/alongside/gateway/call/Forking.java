@@ -30,6 +30,7 @@ import org.alongside.gateway.call.ClientMessage.SipStatus;
 import org.alongside.gateway.call.TrunkLeg.Phase;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
+import org.alongside.kernel.Failure;
 import org.alongside.session.ConnectionId;
 import org.alongside.sip.sdp.SessionDescription;
 
@@ -91,7 +92,7 @@ final class Forking {
     private static List<CallEffect> ring(Fork fork, Leg leg) {
         return switch (leg) {
             case TrunkLeg trunk -> List.of(new AskBroker(fork.claim(), CallMachine.open(fork.pair(trunk), trunk)));
-            case ClientLeg client -> List.of(new Tell(client.connection(), CallMachine.incoming(fork)));
+            case ClientLeg client -> List.of(new Tell(client.connection(), CallMachine.incoming(fork, client.id())));
         };
     }
 
@@ -121,9 +122,15 @@ final class Forking {
                 of(fork, e.client(), leg -> still(fork, leg, CallMachine.attach(new Ringing(fork), fork, e)));
             case ClientWished e ->
                 of(fork, e.client(), leg -> still(fork, leg, CallMachine.wish(new Ringing(fork), fork, e)));
-            case ClientAnswered(var client, var re, var wishes) ->
-                of(fork, client, leg -> answered(fork, leg, wishes).after(List.of(new Tell(client, new Ok(re)))));
-            case ClientDeclined(var client, var re) -> of(fork, client, leg -> declined(fork, leg, re));
+            case ClientAnswered(var client, var re, var ring, var wishes) ->
+                ofRing(
+                        fork,
+                        client,
+                        re,
+                        ring,
+                        leg -> answered(fork, leg, wishes).after(List.of(new Tell(client, new Ok(re)))));
+            case ClientDeclined(var client, var re, var ring) ->
+                ofRing(fork, client, re, ring, leg -> declined(fork, leg, re));
             case ClientHungUp(var client, var re) -> of(fork, client, leg -> declined(fork, leg, re));
             case ClientLost(var client) -> of(fork, client, leg -> rings(fork.with(leg.withHere(false)), List.of()));
             case ClientBack(var client) -> of(fork, client, leg -> rings(fork.with(leg.withHere(true)), List.of()));
@@ -159,6 +166,20 @@ final class Forking {
 
     private static Optional<Turn> of(Fork fork, ConnectionId client, Function<ClientLeg, Turn> then) {
         return fork.client(client).filter(leg -> !fork.isCaller(leg.id())).map(then);
+    }
+
+    /** Who is rung a second time may still answer the first: that ring is over, and the person is asked anew. */
+    private static Optional<Turn> ofRing(
+            Fork fork, ConnectionId client, String re, Optional<LegId> ring, Function<ClientLeg, Turn> then) {
+        return of(
+                fork,
+                client,
+                leg -> ring.isEmpty() || ring.get().equals(leg.id())
+                        ? then.apply(leg)
+                        : rings(
+                                fork,
+                                List.of(CallMachine.refuse(
+                                        client, re, Failure.Code.CONFLICT, "that ring is over; it rings anew"))));
     }
 
     /** A step that changes one callee; what would end a call of two ends only its part in this one. */

@@ -49,8 +49,8 @@ final class WhileTalking {
         return switch (event) {
             case Begun begun -> Step.stay(talking);
             case ClientAttached attached -> CallMachine.attach(talking, call, attached);
-            case ClientAnswered(var client, var re, var wishes) -> already(talking, client, re);
-            case ClientDeclined(var client, var re) -> already(talking, client, re);
+            case ClientAnswered(var client, var re, var ring, var wishes) -> already(talking, client, re);
+            case ClientDeclined(var client, var re, var ring) -> already(talking, client, re);
             case ClientHungUp(var client, var re) ->
                 WhileRinging.okFirst(client, re, Ending.end(call, EndReason.NORMAL));
             case ClientHeld(var client, var re) -> hold(talking, client, re, true);

@@ -88,8 +88,8 @@ final class WhileTransferring {
             case CalleeAdded added -> Step.stay(state);
             case CalleeDropped dropped -> Step.stay(state);
             case ClientAttached attached -> CallMachine.attach(state, call, attached);
-            case ClientAnswered(var client, var re, var wishes) -> refuse(state, client, re);
-            case ClientDeclined(var client, var re) -> refuse(state, client, re);
+            case ClientAnswered(var client, var re, var ring, var wishes) -> refuse(state, client, re);
+            case ClientDeclined(var client, var re, var ring) -> refuse(state, client, re);
             case ClientHungUp(var client, var re) -> hangUp(state, client, re);
             case ClientHeld(var client, var re) -> refuse(state, client, re);
             case ClientResumedCall(var client, var re) -> takeBack(state, client, re);

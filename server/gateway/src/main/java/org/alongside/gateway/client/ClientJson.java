@@ -28,6 +28,7 @@ final class ClientJson {
             case ClientMessage.Refused refused -> empty();
             case ClientMessage.Incoming m ->
                 call("call.incoming", m.call())
+                        .put("ring", m.ring().toString())
                         .put("from", m.from())
                         .put("displayName", m.displayName().reveal())
                         .put("audio", m.audio())
@@ -89,6 +90,9 @@ final class ClientJson {
                 .put("held", view.held())
                 .put("farHeld", view.farHeld());
         media(json, view.media());
+        if (view.phase() == CallView.Phase.INCOMING) {
+            json.put("ring", view.leg().toString());
+        }
         if (view.attachAgain()) {
             json.put("attachAgain", true);
         }

@@ -1,6 +1,7 @@
 package org.alongside.gateway.client;
 
 import java.util.Optional;
+import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.CallId;
 import org.alongside.gateway.call.Wishes;
 import org.alongside.gateway.negotiation.Flow;
@@ -62,6 +63,11 @@ final class Fields {
                 .flatMap(n -> Id.parse(n.stringValue()))
                 .map(CallId::new)
                 .orElseGet(() -> bad(name, "must be 32 lower-case hex digits", NO_CALL));
+    }
+
+    /** Empty where it is absent. */
+    Optional<LegId> ring() {
+        return has("ring") ? Optional.of(new LegId(call("ring").id())) : Optional.empty();
     }
 
     int number(String name, int atMost) {

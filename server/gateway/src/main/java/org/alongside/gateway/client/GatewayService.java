@@ -195,7 +195,12 @@ public final class GatewayService implements Service, ClientPort {
             }
             case "call.end" -> end(client.get(), message, fields, re);
             case "call.decline" ->
-                post(client.get(), message, fields, fields.call(), new CallEvent.ClientDeclined(connection.id(), re));
+                post(
+                        client.get(),
+                        message,
+                        fields,
+                        fields.call(),
+                        new CallEvent.ClientDeclined(connection.id(), re, fields.ring()));
             case "call.hold" ->
                 post(client.get(), message, fields, fields.call(), new CallEvent.ClientHeld(connection.id(), re));
             case "call.resume" ->
@@ -297,7 +302,8 @@ public final class GatewayService implements Service, ClientPort {
                 message,
                 fields,
                 call,
-                new CallEvent.ClientAnswered(client.connection().id(), fields.text("id", 128), wishes));
+                new CallEvent.ClientAnswered(
+                        client.connection().id(), fields.text("id", 128), fields.ring(), wishes));
     }
 
     private void media(Client client, JsonNode message, Fields fields) {

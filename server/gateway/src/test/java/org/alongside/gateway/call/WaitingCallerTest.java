@@ -25,6 +25,7 @@ import org.alongside.gateway.call.ClientMessage.Progress;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
+import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.session.ConnectionId;
@@ -117,9 +118,30 @@ class WaitingCallerTest {
         assertThat(callees().left(legOf(BEA)).orElseThrow().reason()).isEqualTo(EndReason.TIMEOUT);
 
         happens(new CalleeAdded(client(CARL)));
-        happens(new ClientAnswered(CARL, "r", Wishes.AUDIO_AND_VIDEO));
+        happens(new ClientAnswered(CARL, "r", Optional.empty(), Wishes.AUDIO_AND_VIDEO));
         assertThat(((Talking) state).call().callee().id()).isEqualTo(legOf(CARL));
         assertThat(told(ANA)).first().isInstanceOf(ClientMessage.Answered.class);
+    }
+
+    @Test
+    void whoIsRungASecondTimeIsNotTakenAtAnAnswerToTheFirstRing() {
+        anaWaits();
+        happens(new CalleeAdded(client(BEA)));
+        var first = legOf(BEA);
+        happens(new CalleeDropped(first, EndReason.TIMEOUT));
+        var second = ClientLeg.of(
+                new LegId(new Id(7, 7)), BEA, "bea@bank.example", Redacted.of("Bea"), true, Wishes.AUDIO_AND_VIDEO);
+        happens(new CalleeAdded(second));
+
+        var tooLate = new Failure(Failure.Code.CONFLICT, "that ring is over; it rings anew");
+        happens(new ClientAnswered(BEA, "late", Optional.of(first), Wishes.AUDIO_AND_VIDEO));
+        assertThat(told(BEA)).containsExactly(new ClientMessage.Refused("late", tooLate));
+        happens(new ClientDeclined(BEA, "later", Optional.of(first)));
+        assertThat(told(BEA)).containsExactly(new ClientMessage.Refused("later", tooLate));
+        assertThat(callees().rung()).containsExactly(second);
+
+        happens(new ClientAnswered(BEA, "r", Optional.of(second.id()), Wishes.AUDIO_AND_VIDEO));
+        assertThat(((Talking) state).call().callee().id()).isEqualTo(second.id());
     }
 
     @Test
@@ -127,7 +149,7 @@ class WaitingCallerTest {
         anaWaits();
         happens(new CalleeAdded(client(BEA)));
         happens(new CalleeAdded(client(CARL)));
-        happens(new ClientDeclined(BEA, "r"));
+        happens(new ClientDeclined(BEA, "r", Optional.empty()));
 
         assertThat(callees().rung()).extracting(Leg::id).containsExactly(legOf(CARL));
         assertThat(callees().left(legOf(BEA)).orElseThrow().reason()).isEqualTo(EndReason.DECLINED);
