@@ -2,6 +2,7 @@ import { CallList } from './call-list';
 import { CallPanel } from './call-panel';
 import { CodePage } from './cobrowse';
 import { autoAnswer, available, connection, identity, leave, notice, setAutoAnswer, shown, status } from './desk';
+import { Devices } from './devices';
 import { History } from './history';
 import { Mark } from '../../shared/mark';
 import { Presence } from './presence';
@@ -24,6 +25,7 @@ function Desk() {
         <Presence />
         <span class="who">
           <span class="name">{identity.value?.displayName}</span>
+          <Devices />
           <Shortcuts />
           <button class="quiet" onClick={() => leave()}>
             Sign out

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { connect, describe, describeTransferFailure, type AgentState, type Call, type Problem, type QueueLine, type Session } from '@alongside/client';
 import { readDay, signOut, today, writeNote } from './day';
+import { chooseKept } from './equipment';
 import { nameOf } from './format';
 import { startRinging } from './ring';
 import { arrive, readIdentity, signIn, type Identity, type SignInResult } from './sign-in';
@@ -83,6 +84,8 @@ const AUTO_MILLIS = 1_500;
 /** The server writes a call down when it has told everybody of its end. */
 const DAY_AFTER_MILLIS = 700;
 let session: Session | null = null;
+/** Where devices are chosen and tried; null while nobody is signed in. */
+export const equipment = signal<Session | null>(null);
 let stopRinging: (() => void) | null = null;
 
 /** Signs in who comes back from a provider; or again after a reload, if this tab was signed in. */
@@ -276,6 +279,8 @@ function open(who: Identity): Session {
   connection.value = 'connecting';
   const opened = connect({ token: who.token, ...(place.url === undefined ? {} : { url: place.url }) });
   session = opened;
+  equipment.value = opened;
+  if (!place.guest) void chooseKept(opened);
   opened.on('established', () => (connection.value = 'open'));
   opened.on('re-established', () => (connection.value = 'open'));
   opened.on('connectivity-lost', () => (connection.value = 'lost'));
@@ -342,6 +347,7 @@ function changed(now: readonly Call[]): void {
 
 function closed(code: number, words: string): void {
   session = null;
+  equipment.value = null;
   identity.value = null;
   shown.value = null;
   today.value = null;

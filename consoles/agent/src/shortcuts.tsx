@@ -1,5 +1,6 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { answer, available, calls, setAvailable, shown, toggleHold, toggleMute } from './desk';
+import { Sheet, sheetIsOpen } from './sheet';
 
 interface Shortcut {
   readonly key: string;
@@ -24,30 +25,24 @@ const SHORTCUTS: readonly Shortcut[] = [
 /** Listens for the keys, and shows the sheet that explains them. */
 export function Shortcuts() {
   const [open, setOpen] = useState(false);
-  const sheet = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const pressed = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTyping(event.target)) return;
       if (event.key === '?') return setOpen((before) => !before);
       const shortcut = SHORTCUTS.find(({ key }) => key === event.key.toLowerCase());
-      if (shortcut === undefined || sheet.current?.open === true) return;
+      if (shortcut === undefined || sheetIsOpen()) return;
       event.preventDefault();
       shortcut.run();
     };
     addEventListener('keydown', pressed);
     return () => removeEventListener('keydown', pressed);
   }, []);
-  useEffect(() => {
-    if (open) sheet.current?.showModal();
-    else sheet.current?.close();
-  }, [open]);
   return (
     <>
       <button class="quiet help" aria-label="Keyboard shortcuts" title="Keyboard shortcuts" onClick={() => setOpen(true)}>
         ?
       </button>
-      <dialog class="sheet" ref={sheet} aria-labelledby="shortcuts-title" onClose={() => setOpen(false)}>
-        <h2 id="shortcuts-title">Keyboard shortcuts</h2>
+      <Sheet open={open} close={() => setOpen(false)} title="Keyboard shortcuts">
         <dl>
           {[...SHORTCUTS, { key: '?', words: 'Show or hide this sheet' }].map(({ key, words }) => (
             <div key={key}>
@@ -58,10 +53,7 @@ export function Shortcuts() {
             </div>
           ))}
         </dl>
-        <button class="primary" onClick={() => setOpen(false)}>
-          Close
-        </button>
-      </dialog>
+      </Sheet>
     </>
   );
 }
