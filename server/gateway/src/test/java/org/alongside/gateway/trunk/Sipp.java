@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -64,9 +63,13 @@ final class Sipp implements AutoCloseable {
                 .start();
     }
 
-    /** Returns when it has taken its port. */
+    /** Returns when it has taken its port. To try the port would take it away from SIPp just then, so the kernel is asked. */
     void awaitListening() {
-        for (int tries = 0; tries < 200 && isFree(); tries++) {
+        long until = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!listens()) {
+            assertThat(System.nanoTime() < until && process.isAlive())
+                    .as("SIPp took port %d; it said: %s", port, read(folder.resolve("out.log")))
+                    .isTrue();
             LockSupport.parkNanos(Duration.ofMillis(25).toNanos());
         }
     }
@@ -86,12 +89,16 @@ final class Sipp implements AutoCloseable {
         }
     }
 
-    private boolean isFree() {
-        try (var tcp = new ServerSocket(port, 1, InetAddress.ofLiteral(address));
-                var udp = new DatagramSocket(port, InetAddress.ofLiteral(address))) {
-            return tcp.isBound() && udp.isBound();
-        } catch (IOException taken) {
-            return false;
+    private boolean listens() {
+        var table = Path.of("/proc/net", transport.equals("t1") ? "tcp" : "udp");
+        return read(table).contains(":%04X 00000000:0000 ".formatted(port));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
         }
     }
 
