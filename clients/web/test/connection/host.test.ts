@@ -7,6 +7,8 @@ import { FakeNet, FakeSocket } from '../fake/net';
 
 const START: LinkOrder = { do: 'start', url: 'wss://server.example/gateway/v1', token: 'secret', sdk: 'web/test' };
 
+const MADE = 'blob:https://shop.example/1';
+
 /** A browser's Worker as far as a page sees it; the test is what runs in it. */
 class FakeWorker {
   static made: FakeWorker[] = [];
@@ -43,6 +45,7 @@ beforeEach(() => {
   addresses = new Set();
   FakeWorker.made = [];
   FakeWorker.forbidden = false;
+  vi.stubGlobal('location', new URL('https://shop.example/'));
   vi.stubGlobal('Worker', FakeWorker);
   vi.stubGlobal('WebSocket', class extends FakeSocket {
     constructor(url: string, subprotocol: string) {
@@ -51,8 +54,8 @@ beforeEach(() => {
     }
   });
   vi.spyOn(URL, 'createObjectURL').mockImplementation(() => {
-    addresses.add('blob:made');
-    return 'blob:made';
+    addresses.add(MADE);
+    return MADE;
   });
   vi.spyOn(URL, 'revokeObjectURL').mockImplementation((address) => void addresses.delete(address));
 });
