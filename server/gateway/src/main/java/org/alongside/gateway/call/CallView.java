@@ -1,13 +1,13 @@
 package org.alongside.gateway.call;
 
 import java.util.Optional;
+import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.CallState.Ended;
 import org.alongside.gateway.call.CallState.Forwarding;
 import org.alongside.gateway.call.CallState.Fresh;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.call.CallState.Transferring;
-import org.alongside.broker.api.LegId;
 import org.alongside.kernel.Redacted;
 import org.alongside.session.ConnectionId;
 

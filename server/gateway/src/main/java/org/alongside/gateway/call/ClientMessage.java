@@ -1,8 +1,8 @@
 package org.alongside.gateway.call;
 
 import java.util.Optional;
-import org.alongside.kernel.Failure;
 import org.alongside.broker.api.LegId;
+import org.alongside.kernel.Failure;
 import org.alongside.kernel.Redacted;
 
 /** What a call says to one of its clients; {@code protocol/client.md} explains each, {@code gateway.client} writes the JSON. */

@@ -90,7 +90,8 @@ final class WhileRinging {
             case CalleeAdded added -> Step.stay(ringing);
             case CalleeDropped dropped -> Step.stay(ringing);
             case ClientAttached attached -> CallMachine.attach(ringing, fork, attached);
-            case ClientAnswered(var client, var re, var ring, var wishes) -> onlyTheCallee(ringing, client, re, "answer");
+            case ClientAnswered(var client, var re, var ring, var wishes) ->
+                onlyTheCallee(ringing, client, re, "answer");
             case ClientDeclined(var client, var re, var ring) -> onlyTheCallee(ringing, client, re, "decline");
             case ClientHungUp(var client, var re) -> okFirst(client, re, Ending.end(fork, EndReason.NORMAL));
             case ClientHeld(var client, var re) -> notYet(ringing, client, re);

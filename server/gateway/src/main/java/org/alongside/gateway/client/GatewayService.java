@@ -302,8 +302,7 @@ public final class GatewayService implements Service, ClientPort {
                 message,
                 fields,
                 call,
-                new CallEvent.ClientAnswered(
-                        client.connection().id(), fields.text("id", 128), fields.ring(), wishes));
+                new CallEvent.ClientAnswered(client.connection().id(), fields.text("id", 128), fields.ring(), wishes));
     }
 
     private void media(Client client, JsonNode message, Fields fields) {

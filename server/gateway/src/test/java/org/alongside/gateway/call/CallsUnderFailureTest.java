@@ -107,7 +107,8 @@ class CallsUnderFailureTest {
         world.toOwner(
                 call,
                 new CallEvent.ClientAttached(world.caller(call), "a", 1, OFFER, InetAddress.getLoopbackAddress()));
-        world.toOwner(call, new CallEvent.ClientAnswered(world.callee(call), "b", Optional.empty(), Wishes.AUDIO_AND_VIDEO));
+        world.toOwner(
+                call, new CallEvent.ClientAnswered(world.callee(call), "b", Optional.empty(), Wishes.AUDIO_AND_VIDEO));
         world.toOwner(
                 call,
                 new CallEvent.ClientAttached(world.callee(call), "c", 1, OFFER, InetAddress.getLoopbackAddress()));
@@ -398,7 +399,12 @@ class CallsUnderFailureTest {
                         at(300 + random.nextInt(2000), () -> connect(call, attach));
                     });
                 }
-                maybe(6, 9000, () -> toOwner(call, new CallEvent.ClientAnswered(client, "x", Optional.empty(), Wishes.AUDIO_AND_VIDEO)));
+                maybe(
+                        6,
+                        9000,
+                        () -> toOwner(
+                                call,
+                                new CallEvent.ClientAnswered(client, "x", Optional.empty(), Wishes.AUDIO_AND_VIDEO)));
                 maybe(1, 9000, () -> toOwner(call, new CallEvent.ClientDeclined(client, "x", Optional.empty())));
                 maybe(4, 30_000, () -> toOwner(call, new CallEvent.ClientHeld(client, "x")));
                 maybe(4, 40_000, () -> toOwner(call, new CallEvent.ClientResumedCall(client, "x")));
@@ -454,7 +460,11 @@ class CallsUnderFailureTest {
 
         private void playTarget(CallId call, ConnectionId client) {
             at(random.nextInt(3000), () -> attach(call, client, 1));
-            maybe(7, 9000, () -> toOwner(call, new CallEvent.ClientAnswered(client, "x", Optional.empty(), Wishes.AUDIO_AND_VIDEO)));
+            maybe(
+                    7,
+                    9000,
+                    () -> toOwner(
+                            call, new CallEvent.ClientAnswered(client, "x", Optional.empty(), Wishes.AUDIO_AND_VIDEO)));
             maybe(2, 9000, () -> toOwner(call, new CallEvent.ClientDeclined(client, "x", Optional.empty())));
             for (int again = 0; again < 60; again++) {
                 at(60_000 + again * 1000, () -> toOwner(call, new CallEvent.ClientHungUp(client, "x")));
