@@ -74,7 +74,7 @@ describe('what is hidden', () => {
     expect(await audit('secrets.html', { mask: ['.balance'], permissions })).toEqual({ code: 0, words: expect.stringMatching(/^Nothing leaks: 21 hidden places, \d{4,} bytes/) });
     expect(await audit('leak.html', { mask: ['#account'] })).toEqual({ code: 1, words: expect.stringMatching(/^Something leaks: #echo differs/) });
     expect(await audit('leakframe.html', {})).toEqual({ code: 1, words: expect.stringMatching(/^Something leaks: #frame >>> #echo differs/) });
-  });
+  }, 150_000);
 
   test('is shown to one agent and not to another, by their permissions', async () => {
     const [sharing, ana] = await scene.shared('bank.html');

@@ -48,7 +48,7 @@ test('a day at the console by the keyboard alone: no screen of it has a barrier,
   await keyboard.press('Enter');
   const devices = page.getByRole('dialog', { name: 'Devices' });
   await eventually('the microphone is heard', () => devices.getByRole('meter').evaluate((meter) => (meter as HTMLMeterElement).value), (level) => level > 5);
-  await devices.getByLabel('Camera', { exact: true }).selectOption({ index: 1 });
+  await devices.getByRole('combobox', { name: /^Camera/ }).selectOption({ index: 1 });
   await eventually('the camera is seen', () => devices.locator('video').evaluate((video) => (video as HTMLVideoElement).videoWidth), (width) => width > 0);
   await eventually('it is kept', () => page.evaluate(() => localStorage.getItem('alongside.agent.devices') ?? ''), (kept) => kept.includes('camera'));
   await isWell(page, 'devices');

@@ -103,6 +103,9 @@ export interface Lead {
 export type Feature = 'control' | 'draw' | 'push' | 'form' | 'submit';
 
 const ANSWER_MILLIS = 8_000;
+/** A call's page may still be on its way to its session when the agent asks to see it. */
+const EARLY_MILLIS = 5_000;
+const AGAIN_MILLIS = 300;
 const MEASURE_MILLIS = 1_000;
 /** One who looks unasked wants the next picture so long after the last. */
 const GLANCE_MILLIS = 1_000;
@@ -152,6 +155,7 @@ export class Viewing extends Emitter<ViewingEvents> {
   private bytes = 0;
   /** When the picture was taken that shows. */
   private captured = 0;
+  private readonly beganAt = performance.now();
   private readonly timer = setInterval(() => this.measure(), MEASURE_MILLIS);
 
   /** @internal */
@@ -258,7 +262,11 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.forget();
     this.party.ask({ type: 'assist.join', ...whom, ...(unasked === true ? { unasked } : {}) }).then(
       () => this.resting && this.visibility(), // said before there was anything to rest from
-      (why: Error) => this.finish('closed', why.message),
+      (why: Error) => {
+        const early = code === undefined && why instanceof Refused && why.code === 'not-found' && performance.now() - this.beganAt < EARLY_MILLIS;
+        if (early) setTimeout(() => this.state !== 'ended' && this.begun(), AGAIN_MILLIS);
+        else this.finish('closed', why.message);
+      },
     );
   }
 
