@@ -26,7 +26,8 @@ async function isWell(page: Page, screen: string): Promise<void> {
     await page.setViewportSize({ width, height });
     await page.emulateMedia({ colorScheme });
     if (rules) expect(await violations(page), `${screen}, ${width} ${colorScheme}`).toEqual([]);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${screen} fits ${width}`).toBe(true);
+    const fits = await page.evaluate(() => [document.documentElement, ...document.querySelectorAll('dialog[open]')].every((box) => box.scrollWidth <= box.clientWidth));
+    expect(fits, `${screen} fits ${width}`).toBe(true);
     await page.screenshot({ path: join(RESULTS, `console-${screen}-${width}-${colorScheme}.png`) });
   }
   await page.setViewportSize({ width: 1280, height: 800 });
