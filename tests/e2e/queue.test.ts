@@ -128,6 +128,7 @@ test('an agent whose tab is closed while it rings costs the consumer nothing, no
 
   await talk(shop, second);
   await later.page.getByText(/next in line/i).first().waitFor();
+  await second.page.getByLabel('Answer calls from queues by themselves').uncheck(); // the browser would remember it
   await Promise.all([shop.end(), later.end()]);
 });
 
