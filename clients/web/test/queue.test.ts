@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { describeQueue } from '../src/words';
 import { settled } from './fake/clock';
 import { Scene } from './fake/scene';
@@ -52,6 +52,20 @@ describe('a caller in a queue', () => {
     scene.server.says({ type: 'call.held', call: call.id, by: 'far' });
     await settled();
     expect(call.queue).toBeNull();
+  });
+
+  it('is handed on, and hears its place also where that comes before the hold', async () => {
+    const scene = new Scene({});
+    await scene.connects();
+    const call = await scene.talking();
+    const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_000);
+    scene.server.says({ type: 'call.queued', call: call.id, queue: 'loans', position: 1 });
+    await settled();
+    expect(call.queue).toBeNull();
+    scene.server.says({ type: 'call.held', call: call.id, by: 'far' });
+    await settled();
+    expect(call.queue).toEqual({ queue: 'loans', position: 1 });
+    later.mockRestore();
   });
 
   it('is told in words what the server announces', async () => {

@@ -151,6 +151,8 @@ export interface CallStart {
 }
 
 const WATCH_MILLIS = 200;
+/** A place in a queue that came so long before the hold belongs to it. */
+const EARLY_MILLIS = 2_000;
 
 /** Where the consumer is, for who answers: without what follows `?` or `#`, which may be secret. */
 function thisPage(): { page?: string } {
@@ -181,6 +183,9 @@ export class Call extends Emitter<CallEvents> {
   /** Said again in what we answer to it. */
   private ring: { readonly ring?: Id };
   private place: QueuePlace | null = null;
+  /** When somebody took this call last. */
+  private metAt = 0;
+  private early: { readonly place: QueuePlace; readonly at: number } | null = null;
   private now: CallState;
   private farSide: FarSide;
   private lastQuality: Quality | null = null;
@@ -484,11 +489,10 @@ export class Call extends Emitter<CallEvents> {
       case 'call.progress':
         return this.handle({ name: 'progress', progress: message.state });
       case 'call.queued': {
-        if (!this.waits) return; // it crossed the answer
         const { type: _, call: __, ...place } = message;
-        this.place = place;
-        this.handle({ name: 'queued' });
-        return this.emit('queue', place);
+        // It crossed the answer, or came before the hold with which a handed-on call begins to wait.
+        if (!this.waits) return void (this.early = Date.now() - this.metAt < EARLY_MILLIS ? null : { place, at: Date.now() });
+        return this.waitAt(place);
       }
       case 'call.announcement':
         return this.emit('announcement', message.text);
@@ -496,6 +500,7 @@ export class Call extends Emitter<CallEvents> {
         return this.leg.answered(message.attach, message.sdp);
       case 'call.answered':
         this.place = null;
+        this.metAt = Date.now();
         this.farSide = { ...this.farSide, audio: receives(message.audio), video: receives(message.video) };
         return this.handle({ name: 'answered' });
       case 'call.connected':
@@ -713,6 +718,15 @@ export class Call extends Emitter<CallEvents> {
     if (by === 'near') this.holding = held;
     this.handle({ name: held ? 'held' : 'resumed', by });
     this.applySending();
+    const { early } = this;
+    this.early = null;
+    if (held && by === 'far' && early !== null && Date.now() - early.at < EARLY_MILLIS) this.waitAt(early.place);
+  }
+
+  private waitAt(place: QueuePlace): void {
+    this.place = place;
+    this.handle({ name: 'queued' });
+    this.emit('queue', place);
   }
 
   private heardFailure({ reason, status, text }: Extract<CallMessage, { type: 'call.transfer-failed' }>): void {
@@ -723,6 +737,7 @@ export class Call extends Emitter<CallEvents> {
   private heardMove({ to, far, displayName }: Extract<CallMessage, { type: 'call.moved' }>): void {
     const before = this.name;
     this.place = null;
+    this.metAt = Date.now();
     this.name = to;
     if (to !== before) this.port.renamed(this, before);
     this.farSide = { address: far, ...(displayName === undefined ? {} : { displayName }) };
