@@ -43,6 +43,14 @@ public record Settings(
         return new SettingsReader(Sources.of(file, environment, set)).settings();
     }
 
+    /** The settings that name one port each at which something listens. */
+    public static List<String> ports() {
+        return Keys.ALL.stream()
+                .filter(key -> key.kind().equals(Kind.PORT))
+                .map(Key::name)
+                .toList();
+    }
+
     /** The doors for clients. */
     public record Server(
             int httpsPort,
