@@ -8,7 +8,7 @@ import { marksOf } from './marks';
 import { Mirror } from './mirror';
 import { placeholder } from './placeholder';
 import { inAddress, seenIn, type Seen } from './raster';
-import { Trees, type Tree } from './trees';
+import { isShadow, Trees, type Tree } from './trees';
 
 /** One document of the page, the page's own or a frame's, and what all variants of its picture share. */
 export class Doc {
@@ -103,7 +103,7 @@ export class Scene {
     const back = backdrop(document, root, css);
     const style = `font-size:${root.fontSize};color-scheme:${root.colorScheme}`;
     const sheet = `<style ${HTML}>${sheets}\n${xml(rules)}${back.rule}</style>`;
-    const marks = marksOf(document, (element) => this.mirror.inheritedBy(element) !== undefined && this.mirror.copyOf(element) !== undefined);
+    const marks = marksOf(document, this.doc.trees.all().filter(isShadow), (element) => this.mirror.inheritedBy(element) !== undefined && this.mirror.copyOf(element) !== undefined);
     const page = this.folder.text().replace(TOKENS, (_, n: string) => frames[Number(n)] ?? 'data:,');
     this.decor.restore();
     const behind = this.doc.frame === null ? '' : `<rect x="${seen.offsetX}" y="${seen.offsetY}" width="${innerWidth}" height="${innerHeight}" fill="${behindOf(document)}"/>`;
