@@ -268,7 +268,7 @@ describe('frames', () => {
     const tell = (code: string): Promise<unknown> => watching.run(`viewing.control.${code}.catch((why) => why.code)`);
     for (const id of ['address', 'payment']) {
       const frame = new Framed(sharing, watching, `#${id}`);
-      await frame.inside.locator('html').evaluate(() => scrollTo(0, 24));
+      await frame.inside.locator('html').evaluate(() => scrollTo(0, 6));
       expect(await frame.clicks('code'), id).toBe(null);
       await tell(`type('abc')`);
       await tell(`press('d')`);

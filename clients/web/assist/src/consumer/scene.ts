@@ -34,10 +34,8 @@ export class Doc {
   corner(): readonly [number, number] {
     let [x, y] = [0, 0];
     for (let { frame } = this as { frame: Element | null }; frame !== null; frame = frame.ownerDocument.defaultView?.frameElement ?? null) {
-      const { left, top } = frame.getBoundingClientRect();
-      const style = getComputedStyle(frame);
-      x += left + frame.clientLeft + parseFloat(style.paddingLeft);
-      y += top + frame.clientTop + parseFloat(style.paddingTop);
+      const [left, top] = cornerIn(frame);
+      [x, y] = [x + left, y + top];
     }
     return [x, y];
   }
@@ -45,6 +43,13 @@ export class Doc {
   leave(): void {
     this.life.abort();
   }
+}
+
+/** Where the inside of a frame begins, in the window that the frame is in. */
+function cornerIn(frame: Element): readonly [number, number] {
+  const { left, top } = frame.getBoundingClientRect();
+  const { paddingLeft, paddingTop } = getComputedStyle(frame);
+  return [left + frame.clientLeft + parseFloat(paddingLeft), top + frame.clientTop + parseFloat(paddingTop)];
 }
 
 /** Whose help a scene needs. */
@@ -165,8 +170,8 @@ export class Scene {
       const corner = scene.doc.corner();
       for (const { element, label } of scene.mirror.masked.values()) add(hidden, seen, element.getBoundingClientRect(), corner, label);
       for (const [frame, boxes] of scene.strangers) {
-        const { left, top } = frame.getBoundingClientRect();
-        const inner = [corner[0] + left + frame.clientLeft, corner[1] + top + frame.clientTop] as const;
+        const [left, top] = cornerIn(frame);
+        const inner = [corner[0] + left, corner[1] + top] as const;
         for (const { box: [x, y, width, height], label } of boxes) add(hidden, seen, { left: x, top: y, right: x + width, bottom: y + height }, inner, label);
       }
     }
