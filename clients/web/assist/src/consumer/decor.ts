@@ -193,7 +193,7 @@ export class Decor {
     };
     if (scroller.localName === 'textarea') {
       const stand = copy.ownerDocument.createElement('div');
-      stand.setAttribute('style', `${getComputedStyle(scroller).cssText};overflow:hidden;animation:none;transition:none`);
+      stand.setAttribute('style', `${allOf(getComputedStyle(scroller))}overflow:hidden;animation:none;transition:none`);
       const text = copy.ownerDocument.createElement('div');
       text.setAttribute('style', moved);
       text.append(...marked(scroller as HTMLTextAreaElement, copy));
@@ -210,6 +210,9 @@ export class Decor {
     }
   }
 }
+
+/** A computed style as text; its own `cssText` is empty. */
+const allOf = (style: CSSStyleDeclaration): string => [...style].map((name) => `${name}:${style.getPropertyValue(name)};`).join('');
 
 /** The text of a text area, with its caret or what is selected. */
 function marked(area: HTMLTextAreaElement, copy: Element): (string | Node)[] {
