@@ -36,8 +36,8 @@ describe('what a consumer’s page loads', () => {
   });
 
   it('leaves the agents’ tools for later, when an agent was admitted', () => {
-    const tools = readdirSync(out).filter((file) => /^tools-.*js$/.test(file));
-    expect(tools).toHaveLength(1);
-    expect(readFileSync(join(out, 'assist.mjs'), 'utf8')).toMatch(new RegExp(`import\\(["'\`]\\./${tools[0]!.replace('.', '\\.')}`));
+    const [core, tools] = ['core', 'tools'].map((name) => readdirSync(out).filter((file) => file.startsWith(`${name}-`) && file.endsWith('.js')));
+    expect([core, tools]).toEqual([[expect.any(String)], [expect.any(String)]]);
+    expect(readFileSync(join(out, core![0]!), 'utf8')).toMatch(new RegExp(`import\\(["'\`]\\./${tools![0]!.replace('.', '\\.')}`));
   });
 });

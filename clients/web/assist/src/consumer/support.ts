@@ -201,7 +201,7 @@ export class Support extends Emitter<SupportEvents> {
     });
     this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
     this.party = this.connect(resumed === null ? () => this.firstToken() : resumed.token, resumed?.connection);
-    this.frames = new Frames(options.frames ?? [], options, () => this.capture.again());
+    this.frames = new Frames(options.frames ?? [], options, () => this.party.clock.now(), () => this.capture.again());
     this.capture = new Capture(
       {
         picture: (order) => this.party.order(order),
@@ -442,6 +442,7 @@ export class Support extends Emitter<SupportEvents> {
       root: this.overlay.root,
       layer: this.overlay.layer,
       rules: this.options,
+      frames: this.frames,
       agents: () => this.agents,
       variants: () => this.variants,
       paused: () => this.paused,
