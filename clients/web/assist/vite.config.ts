@@ -8,7 +8,7 @@ export default defineConfig({
     target: 'es2020',
     sourcemap: true,
     // Pages load it from the server as it is, so it is packed as tightly as a script can be.
-    rolldownOptions: { output: { minify: true } },
+    rolldownOptions: { output: { minify: true, comments: { annotation: false } } },
     lib: {
       entry: { assist: 'src/index.ts', frame: 'src/frame.ts', stage: 'src/stage/index.ts' },
       formats: ['es'],

@@ -85,23 +85,7 @@ export class Assets {
     } catch {
       // Refused by CORS or by the page's policy, or the network. Whether it was the policy is told in a later task.
       await new Promise((done) => setTimeout(done, 0));
-      return this.shut.has(new URL(url, location.href).origin) ? drawn(url) : null;
+      return this.shut.has(new URL(url, location.href).origin) ? (await import('./drawn')).drawn(url) : null;
     }
-  }
-}
-
-/** An image by way of an element, for which `img-src` counts and not `connect-src`; null for what is none, or not ours to read. */
-async function drawn(url: string): Promise<string | null> {
-  const image = new Image();
-  image.crossOrigin = 'anonymous';
-  image.src = url;
-  try {
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight });
-    canvas.getContext('2d')!.drawImage(image, 0, 0);
-    return canvas.toDataURL();
-  } catch {
-    return null;
   }
 }

@@ -1,5 +1,6 @@
 import type { VariantInState } from '../wire/messages';
-import { MOST_HIDDEN, type Hidden } from '../wire/pictures';
+import { MOST_HIDDEN } from '../wire/limits';
+import type { Hidden } from '../wire/pictures';
 import type { PictureOrder, PointerOrder } from '../painter/painter';
 import type { Forbid } from '../forbidden';
 import { Assets, type Beyond } from './assets';

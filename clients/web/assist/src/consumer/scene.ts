@@ -1,4 +1,5 @@
-import { LONGEST_LABEL, type Hidden } from '../wire/pictures';
+import { LONGEST_LABEL } from '../wire/limits';
+import type { Hidden } from '../wire/pictures';
 import type { Assets } from './assets';
 import { Css } from './css';
 import { Decor } from './decor';
