@@ -127,8 +127,10 @@ class PageSourcesTest {
                 .isNotEqualTo(key); // another address
         assertThat(consumer.asks(image("https://cdn.example/card.png")).path("result"))
                 .isEqualTo(key);
-        assertThat(code(consumer.asks(image("https://cdn.example/missing.png")))).isEqualTo("not-found");
-        assertThat(code(consumer.asks(image("https://cdn.example/missing.png")))).isEqualTo("not-found");
+        assertThat(code(consumer.asks(image("https://cdn.example/missing.png"))))
+                .isEqualTo("not-found");
+        assertThat(code(consumer.asks(image("https://cdn.example/missing.png"))))
+                .isEqualTo("not-found");
         assertThat(documents.images)
                 .containsExactly(
                         "https://cdn.example/card.png",
@@ -143,8 +145,10 @@ class PageSourcesTest {
         together();
         assertThat(code(consumer.asks(image("https://cdn.example.evil.example/a.png"))))
                 .isEqualTo("forbidden");
-        assertThat(code(consumer.asks(image("https://evil.example/cdn.example")))).isEqualTo("forbidden");
-        assertThat(code(consumer.asks(image("https://cdn.example@evil.example/")))).isEqualTo("bad-request");
+        assertThat(code(consumer.asks(image("https://evil.example/cdn.example"))))
+                .isEqualTo("forbidden");
+        assertThat(code(consumer.asks(image("https://cdn.example@evil.example/"))))
+                .isEqualTo("bad-request");
         assertThat(code(consumer.asks(image("file:///etc/passwd")))).isEqualTo("bad-request");
         assertThat(documents.images).isEmpty();
     }

@@ -149,7 +149,8 @@ class PushingTest {
                         + "\"words\":\"intranet.example answered with status 404\"}]");
         assertThat(code(consumer.asks("{'type':'assist.allow','push':1,'allow':true}")))
                 .isEqualTo("conflict");
-        assertThat(code(ana.asks("{'type':'assist.bring','push':1,'bytes':10}"))).isEqualTo("forbidden");
+        assertThat(code(ana.asks("{'type':'assist.bring','push':1,'bytes':10}")))
+                .isEqualTo("forbidden");
         var upload = consumer.asks("{'type':'assist.bring','push':1,'bytes':10}")
                 .path("upload")
                 .stringValue();

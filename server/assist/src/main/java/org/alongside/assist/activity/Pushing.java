@@ -141,8 +141,7 @@ final class Pushing implements Activity {
                     BUSY,
                     CODEC_MISMATCH,
                     LIMIT,
-                    SERVER_ERROR ->
-                false;
+                    SERVER_ERROR -> false;
         };
     }
 
@@ -151,7 +150,8 @@ final class Pushing implements Activity {
         var message = said.message();
         boolean had = Mark.isWhole(message.path("bytes"), 1, Integer.MAX_VALUE);
         if (!had && !message.path("words").isString()) {
-            return Result.failed(Failure.Code.BAD_REQUEST, "bytes must be a whole number, or words say why there are none");
+            return Result.failed(
+                    Failure.Code.BAD_REQUEST, "bytes must be a whole number, or words say why there are none");
         }
         return meant(said).flatMap(push -> switch (push.phase()) {
             case Phase.Unreached(var at, var _)
@@ -190,8 +190,7 @@ final class Pushing implements Activity {
     }
 
     private Result<Id> announce(int number, int bytes) {
-        Consumer<byte[]> whole =
-                all -> room.work(() -> room.documents().take(all), taken -> arrived(number, taken));
+        Consumer<byte[]> whole = all -> room.work(() -> room.documents().take(all), taken -> arrived(number, taken));
         return room.documents().announce(bytes, whole);
     }
 
@@ -239,8 +238,7 @@ final class Pushing implements Activity {
             case Phase.Offered(var document) ->
                 Result.ok(done(said, push, allow ? new Phase.Open(document, 1, 100) : ended(Ending.DENIED)));
             case Phase.OfferedLink _ -> Result.ok(done(said, push, ended(allow ? Ending.FOLLOWED : Ending.DENIED)));
-            case Phase.Unreached _
-            when !allow -> Result.ok(done(said, push, ended(Ending.DENIED)));
+            case Phase.Unreached _ when !allow -> Result.ok(done(said, push, ended(Ending.DENIED)));
             case Phase.Unreached _, Phase.Loading _, Phase.Open _, Phase.Over _ ->
                 Result.failed(Failure.Code.CONFLICT, "that was not asked");
         });

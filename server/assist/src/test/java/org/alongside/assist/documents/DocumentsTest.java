@@ -46,8 +46,8 @@ class DocumentsTest {
             Names.SYSTEM,
             (SSLSocketFactory) SSLSocketFactory.getDefault(),
             threads);
-    private Documents documents = new Documents(
-            folder, folder, fetcher, 2, threads, new SecureRandom(), PageSources.NONE);
+    private Documents documents =
+            new Documents(folder, folder, fetcher, 2, threads, new SecureRandom(), PageSources.NONE);
 
     @BeforeEach
     void start() throws IOException {

@@ -53,7 +53,8 @@ class ImagesTest {
     }
 
     private Images images(String... hosts) {
-        var loopback = new Destinations(List.of(NetworkRange.parse("127.0.0.0/8").orElseThrow()));
+        var loopback =
+                new Destinations(List.of(NetworkRange.parse("127.0.0.0/8").orElseThrow()));
         var fetcher = new Fetcher(
                 loopback,
                 FetchLimits.DEFAULT,
@@ -108,7 +109,9 @@ class ImagesTest {
         images.fetch(at("cdn.example", "/card.gif"));
         assertThat(first.bytes()).isEqualTo(GIF.length);
         var file = ((Result.Ok<ImageFile>) images.read(first.id())).value();
-        assertThat(file.mediaType()).as("what it begins as, not what its site calls it").isEqualTo("image/gif");
+        assertThat(file.mediaType())
+                .as("what it begins as, not what its site calls it")
+                .isEqualTo("image/gif");
         assertThat(file.bytes()).isEqualTo(GIF);
         assertThat(asked).containsExactly("/card.gif [][]", "/card.gif [][]");
         images.drop(first.id());
@@ -122,13 +125,16 @@ class ImagesTest {
     @Test
     void aHostThatIsNotNamedIsNotEvenLookedUpNorWhereANamedOneRedirects() {
         has("/secret.gif", 200, GIF);
-        has("/away.gif", 302, new byte[0], "Location", at("intranet.example", "/secret.gif").uri().toString());
+        has(
+                "/away.gif",
+                302,
+                new byte[0],
+                "Location",
+                at("intranet.example", "/secret.gif").uri().toString());
         assertThat(failure(images.fetch(at("intranet.example", "/secret.gif"))))
-                .isEqualTo(new Failure(
-                        Failure.Code.FORBIDDEN, "images of intranet.example are not fetched here"));
+                .isEqualTo(new Failure(Failure.Code.FORBIDDEN, "images of intranet.example are not fetched here"));
         assertThat(failure(images.fetch(at("cdn.example", "/away.gif"))))
-                .isEqualTo(new Failure(
-                        Failure.Code.FORBIDDEN, "nothing is fetched from intranet.example here"));
+                .isEqualTo(new Failure(Failure.Code.FORBIDDEN, "nothing is fetched from intranet.example here"));
         assertThat(asked).containsExactly("/away.gif [][]");
     }
 

@@ -50,7 +50,8 @@ class SettingsTest {
 
     @Test
     void embeddedPdfsAreShownAndNoImageIsFetchedUntilAHostIsNamed() {
-        var usual = Settings.read(Optional.empty(), Map.of(), List.of()).assist().sources();
+        var usual =
+                Settings.read(Optional.empty(), Map.of(), List.of()).assist().sources();
         assertThat(usual).isEqualTo(new PageSources(true, Set.of()));
 
         var set = List.of("assist.documents.embedded=false", "assist.images.from=CDN.bank.example, img.example");
