@@ -259,6 +259,15 @@ final class Keys {
             "assist.documents.networks",
             Kind.NETWORK,
             "Networks from which pushed documents may be fetched although they are not public; public ones may always.");
+    static final Key<Boolean> DOCUMENTS_EMBEDDED = one(
+            "assist.documents.embedded",
+            Kind.YES_NO,
+            "true",
+            "Whether PDFs that a shared page embeds are shown to agents: the consumer's browser sends the file here, and gets its pages as pictures. Masked ones are never sent.");
+    static final Key<String> IMAGES_FROM = list(
+            "assist.images.from",
+            Kind.HOST,
+            "Hosts whose images the server fetches for a shared page that shows them and may not read them (no CORS); unless set, none. The address of such an image then leaves the consumer's browser.");
     static final Key<Integer> HISTORY_DAYS = one(
             "assist.history-days",
             Kind.number(0, 3_650),
@@ -491,6 +500,8 @@ final class Keys {
             DOMAIN_CODECS,
             DOCUMENT_NETWORKS,
             DOCUMENT_PROCESSES,
+            DOCUMENTS_EMBEDDED,
+            IMAGES_FROM,
             RECORDING_ASK,
             RECORDING_FOLDER,
             RECORDING_DAYS,

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.alongside.assist.documents.PageSources;
 import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.QueueSettings;
@@ -141,7 +142,11 @@ public record Settings(
 
     /** Co-browsing. */
     public record Assist(
-            List<NetworkRange> documentNetworks, int documentProcesses, Duration history, Recording recording) {}
+            List<NetworkRange> documentNetworks,
+            int documentProcesses,
+            PageSources sources,
+            Duration history,
+            Recording recording) {}
 
     /**
      * Recordings of support sessions.

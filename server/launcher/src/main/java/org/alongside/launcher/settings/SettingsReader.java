@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.alongside.assist.documents.PageSources;
 import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.queue.QueueSettings;
@@ -67,6 +68,7 @@ final class SettingsReader {
                 new Settings.Assist(
                         list(Keys.DOCUMENT_NETWORKS),
                         value(Keys.DOCUMENT_PROCESSES),
+                        new PageSources(value(Keys.DOCUMENTS_EMBEDDED), Set.copyOf(list(Keys.IMAGES_FROM))),
                         Duration.ofDays(value(Keys.HISTORY_DAYS)),
                         recording()),
                 signIn(),

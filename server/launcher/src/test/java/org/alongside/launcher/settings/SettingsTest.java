@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.alongside.assist.documents.PageSources;
 import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.OpeningHours;
@@ -45,6 +46,17 @@ class SettingsTest {
         assertThat(settings.gateway().trunks()).isEmpty();
         assertThat(settings.database().url()).isEmpty();
         assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void embeddedPdfsAreShownAndNoImageIsFetchedUntilAHostIsNamed() {
+        var usual =
+                Settings.read(Optional.empty(), Map.of(), List.of()).assist().sources();
+        assertThat(usual).isEqualTo(new PageSources(true, Set.of()));
+
+        var set = List.of("assist.documents.embedded=false", "assist.images.from=CDN.bank.example, img.example");
+        assertThat(Settings.read(Optional.empty(), Map.of(), set).assist().sources())
+                .isEqualTo(new PageSources(false, Set.of("cdn.bank.example", "img.example")));
     }
 
     @Test
