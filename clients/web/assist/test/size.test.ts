@@ -16,8 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-/** What is loaded only where a policy forbids the usual way, where a tab is filmed, and with the first document. */
-const RARE = /^(program|elsewhere|tab|documents|viewer)-/;
+/** What is loaded only where a policy forbids the usual way, where a tab is filmed, where frames of other origins are shown, and with the first document. */
+const RARE = /^(program|elsewhere|tab|frames|documents|viewer)-/;
 
 /** A file and all that it imports, at once or later; not what an agent who acts needs besides, unless `control`. */
 function withImports(file: string, control: boolean, all = new Set<string>()): Set<string> {

@@ -19,7 +19,7 @@ interface Guest {
 }
 
 /**
- * Frames of other origins whose pages load our frame script. Only frames of the named origins are listened to, and each is told
+ * Frames of other origins whose pages load our frame script; loaded where a page names such origins. Only frames of the named origins are listened to, and each is told
  * only what to hide; it masks by itself, and sends pictures. What sends none stays a placeholder.
  */
 export class Frames {
@@ -32,10 +32,10 @@ export class Frames {
 
   /** @param came a frame has another picture */
   constructor(origins: readonly string[], rules: Rules, came: () => void) {
-    this.origins = new Set(origins.map((origin) => new URL(origin).origin)); // throws now on what is no address
+    this.origins = new Set(origins);
     this.rules = rules;
     this.came = came;
-    if (this.origins.size > 0) addEventListener('message', this.heard);
+    addEventListener('message', this.heard);
   }
 
   watch(variants: readonly VariantInState[]): void {

@@ -9,7 +9,7 @@ import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
 import type { Forbidden } from '../forbidden';
 import { easel } from './easel';
-import { Frames } from './frames';
+import type { Frames } from './frames';
 import { ROOT, type Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
 import type { Documents } from './documents';
@@ -149,12 +149,15 @@ export class Support extends Emitter<SupportEvents> {
   /** Another tab was here first: its session is gone on with. */
   private handed: Handed | null = null;
   private readonly capture: Capture;
-  private readonly frames: Frames;
+  /** Loaded where the page names origins of frames. */
+  private frames: Frames | null = null;
   private readonly overlay: Overlay;
   private readonly asked = new Set<number>();
   private readonly asksControl = new Set<number>();
   private control: { readonly by: number | null; readonly asking: readonly number[] } = { by: null, asking: [] };
   private variants: readonly VariantInState[] = [];
+  /** Those for whom pictures are taken now. */
+  private shown: readonly VariantInState[] = [];
   /** The drawings that the server remembers are of the page before. */
   private onOtherPage = false;
   /** Who takes which message; a new tool is entered here. */
@@ -162,6 +165,7 @@ export class Support extends Emitter<SupportEvents> {
     {
       'assist.state': (state) => state.role === 'consumer' && this.take(state),
       'assist.renew': ({ variant, epoch }) => this.capture.renew(variant, epoch),
+      'assist.details': ({ parts }) => this.capture.magnify(parts),
       'assist.ended': ({ reason }) => (reason === 'elsewhere' && this.stands === 'handing' ? this.goAside() : this.finish(reason, '')),
     },
     {
@@ -201,7 +205,7 @@ export class Support extends Emitter<SupportEvents> {
     });
     this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
     this.party = this.connect(resumed === null ? () => this.firstToken() : resumed.token, resumed?.connection);
-    this.frames = new Frames(options.frames ?? [], options, () => this.capture.again());
+    this.loadFrames(options);
     this.capture = new Capture(
       {
         picture: (order) => this.party.order(order),
@@ -214,12 +218,26 @@ export class Support extends Emitter<SupportEvents> {
       },
       options,
       this.overlay,
-      this.frames.elsewhere,
+      (variant) => (frame, from) => this.frames?.elsewhere(variant)(frame, from) ?? null,
       ROOT,
       easel(options.url ?? location.origin, (what) => this.forbid(what)),
     );
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
+  }
+
+  private loadFrames({ frames = [] }: SupportOptions): void {
+    const origins = frames.map((frame) => new URL(frame).origin); // throws now on what is no address
+    if (origins.length === 0) return;
+    import('./frames').then(
+      ({ Frames }) => {
+        if (this.over) return;
+        this.frames = new Frames(origins, this.options, () => this.capture.again());
+        this.frames.watch(this.shown);
+        this.capture.again();
+      },
+      (trouble: unknown) => console.error('Alongside could not load what shows frames', trouble),
+    );
   }
 
   private connect(token: string | (() => Promise<string>), resume?: Id): Party {
@@ -407,7 +425,8 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   private show(variants: readonly VariantInState[]): void {
-    this.frames.watch(variants);
+    this.shown = variants;
+    this.frames?.watch(variants);
     this.capture.variants(variants);
   }
 
@@ -535,7 +554,7 @@ export class Support extends Emitter<SupportEvents> {
     if (this.over) return;
     this.over = true;
     this.capture.stop();
-    this.frames.stop();
+    this.frames?.stop();
     this.tabs.leave(reason === 'consumer-ended' ? this.cid : null);
     this.tools?.remove();
     void this.documents?.then((documents) => documents.remove());
