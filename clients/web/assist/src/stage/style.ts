@@ -44,6 +44,7 @@ dd{margin:0}
 .side ul{list-style:none;margin:0 0 10px;padding:0}
 .side li{display:flex;flex-wrap:wrap;gap:6px;align-items:center;justify-content:space-between;padding:6px 0;border-bottom:1px solid #e4e4ea}
 .side .field{display:block}
+.field h3{margin:10px 0 4px;font-size:inherit}
 .field label{display:grid;gap:2px}
 .field label:has(>[type=checkbox],>[type=radio]){display:block}
 .field input:not([type=checkbox],[type=radio],[type=color]),.field select,.field textarea{font:inherit;width:100%;box-sizing:border-box;padding:4px 6px;border:1px solid #6b6b78;border-radius:6px;background:#fff;color:inherit}
