@@ -180,13 +180,24 @@ export class Sharing {
     }), selector);
 
   /** What a real screenshot shows, without our own window. */
-  async screenshot(): Promise<Image> {
+  screenshot = (): Promise<Image> => this.#withoutOurs(() => this.page.screenshot({ animations: 'allow', caret: 'hide', scale: 'css' }));
+
+  /** The same of a part of the window, by a browser that draws it at twice the size. */
+  doubled = ([x, y, width, height]: Rect): Promise<Image> => this.#withoutOurs(async () => {
+    const [left, top] = await this.page.evaluate(() => [scrollX, scrollY] as const);
+    const browser = await this.page.context().newCDPSession(this.page);
+    const { data } = await browser.send('Page.captureScreenshot', { format: 'png', clip: { x: left + x, y: top + y, width, height, scale: 2 } });
+    await browser.detach();
+    return Buffer.from(data, 'base64');
+  });
+
+  async #withoutOurs(shoot: () => Promise<Buffer>): Promise<Image> {
     const hide = (visibility: string): Promise<void> => this.page.evaluate((v) => {
       const own = [...document.querySelectorAll<HTMLElement>('html > div, dialog > div')].at(-1);
       own?.style.setProperty('visibility', v);
     }, visibility);
     await hide('hidden');
-    const png = await this.page.screenshot({ animations: 'allow', caret: 'hide', scale: 'css' });
+    const png = await shoot();
     await hide('visible');
     return decodePng(png);
   }
@@ -301,6 +312,20 @@ export class Watching {
   async picture(): Promise<Image> {
     const url = await this.page.evaluate(() => (document.querySelector('alongside-stage') as unknown as { canvas: HTMLCanvasElement }).canvas.toDataURL('image/png'));
     return decodePng(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
+  }
+
+  /** Shows the picture so many times as large, with this pixel of it in the upper left corner. */
+  zooms = (times: number, [x, y]: readonly [number, number]): Promise<unknown> =>
+    this.run(`(({ zoom, room }) => { zoom.wanted = ${times}; zoom.fit(); room.scrollTo(${x * times}, ${y * times}); })(document.querySelector('alongside-stage'))`);
+
+  /** What lies over the picture at twice the size, and where; null where nothing does. */
+  async detail(): Promise<{ readonly box: Rect; readonly image: Image } | null> {
+    const shown = await this.page.evaluate(() => {
+      const canvas = document.querySelector('alongside-stage')!.shadowRoot!.querySelector<HTMLCanvasElement>('canvas.detail')!;
+      const { left, top, width, height } = canvas.style;
+      return canvas.hidden ? null : { box: [left, top, width, height].map(parseFloat), png: canvas.toDataURL('image/png') };
+    });
+    return shown === null ? null : { box: shown.box as unknown as Rect, image: decodePng(Buffer.from(shown.png.slice(shown.png.indexOf(',') + 1), 'base64')) };
   }
 
   /** Where the stage says that something is hidden, on the screen. */

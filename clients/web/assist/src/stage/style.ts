@@ -24,6 +24,7 @@ button.main{background:#1a4fd6;border-color:#1a4fd6;color:#fff}
 .room:not([data-mode=look]){cursor:crosshair}
 .room[data-mode=control]{cursor:default}
 canvas{display:block;background:#fff}
+canvas.detail{position:absolute;background:none;pointer-events:none}
 .masks{position:absolute;inset:0;overflow:hidden;pointer-events:none}
 .masks span{position:absolute;box-sizing:border-box;overflow:hidden;color:#fff;font-size:11px;padding:1px 4px;white-space:nowrap;background:repeating-linear-gradient(45deg,#1b1b1f 0 6px,#3a3a44 6px 12px)}
 .pointer,.cross{position:absolute;width:14px;height:14px;margin:-7px 0 0 -7px;border-radius:50%;border:2px solid #1a4fd6;box-sizing:border-box;pointer-events:none}

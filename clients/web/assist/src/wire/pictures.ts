@@ -66,7 +66,8 @@ export interface Hidden {
   readonly label: string;
 }
 
-export const LAYER_KINDS = ['document', 'fixed', 'scroller', 'dialog'] as const;
+/** A detail is a part of the document again, with two pixels for each of the picture's in each direction. */
+export const LAYER_KINDS = ['document', 'fixed', 'scroller', 'dialog', 'detail'] as const;
 export type LayerKind = (typeof LAYER_KINDS)[number];
 export const ENCODINGS = ['png', 'webp', 'jpeg'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
