@@ -6,14 +6,14 @@ import { describe, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
 import { Sharing, told, Watching, type Rect } from './harness/assist.ts';
 import { CHROMIUM } from './harness/browser.ts';
-import { CORPUS, THOUSANDTH, corpusOptions, throughMoments } from './harness/corpus.ts';
+import { CORPUS, CORPUS_SETTINGS, THOUSANDTH, corpusOptions, throughMoments } from './harness/corpus.ts';
 import { AgentPage, ShopPage } from './harness/pages.ts';
 import { RESULTS, ROOT } from './harness/places.ts';
 import { eventually } from './harness/wait.ts';
 
 /** Co-browsing with two real browsers: what the agent's canvas shows is held against what the consumer's page shows. */
 
-const scene = AssistScene.with('assist');
+const scene = AssistScene.with('assist', { set: CORPUS_SETTINGS });
 
 describe('the stage shows what the page shows', () => {
   test.each(CORPUS.filter(({ quick }) => quick))('$name: at load, after scrolling, after typing', async (page) => {

@@ -13,7 +13,7 @@ export default defineConfig(({ mode }) => ({
     sourcemap: true,
     emptyOutDir: !(mode in entries),
     // Pages load it from the server as it is, so it is packed as tightly as a script can be.
-    rolldownOptions: { output: { minify: true, codeSplitting: { groups: [{ name: 'core', tags: ['$initial'] }] } } },
+    rolldownOptions: { output: { minify: true, comments: { annotation: false }, codeSplitting: { groups: [{ name: 'core', tags: ['$initial'] }] } } },
     lib: { entry: entries[mode] ?? 'src/index.ts', formats: ['es'], fileName: () => `${mode in entries ? mode : 'assist'}.mjs` },
   },
 }));

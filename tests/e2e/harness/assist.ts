@@ -1,9 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import type { BrowserContext, Page } from 'playwright-core';
+import { pdf } from './pdf.ts';
 import { ROOT } from './places.ts';
 import type { Server } from './server.ts';
 import { eventually } from './wait.ts';
@@ -32,11 +33,12 @@ export class Site {
   static async start(server: Server): Promise<Site> {
     const https: HttpServer[] = [];
     for (const cors of [false, true, false]) {
-      const http = createServer(({ url = '/' }, answer) => {
+      const http = createServer(({ url = '/', headers }, answer) => {
         // A page's policy stands in its address.
         const policy = new URL(url, 'http://site').searchParams.get('policy');
         const file = /^\/corpus\/([a-z]+(?:\/[a-z]+)?\.([a-z]+))(\?.*)?$/.exec(url);
         const path = file === null ? '' : join(ROOT, 'tests/corpus', file[1]!);
+        if (url === '/statement.pdf') return statement(headers.cookie, answer);
         const body = url === '/stage' ? STAGE : url === '/worker.js' ? readFileSync(join(ROOT, 'clients/web/assist/dist/worker.js')) : existsSync(path) ? readFileSync(path) : null;
         const type = TYPES[file?.[2] ?? url.split('.')[1] ?? 'html'] ?? 'application/octet-stream';
         answer.writeHead(body === null ? 404 : 200, { 'content-type': type, ...(policy === null ? {} : { 'content-security-policy': policy }), ...(cors ? { 'access-control-allow-origin': '*' } : {}) });
@@ -73,6 +75,12 @@ export class Site {
       http.closeAllConnections();
     }
   }
+}
+
+/** A document that only somebody who signed in may have. */
+function statement(cookie: string | undefined, answer: ServerResponse): void {
+  const signedIn = cookie?.includes('signed-in=yes') === true;
+  answer.writeHead(signedIn ? 200 : 403, { 'content-type': signedIn ? 'application/pdf' : 'text/html' }).end(signedIn ? pdf([[200, 40, 160]]) : 'Please sign in.');
 }
 
 const addressOf = (http: HttpServer): string => `http://localhost:${(http.address() as AddressInfo).port}`;

@@ -1,8 +1,9 @@
 import type { VariantInState } from '../wire/messages';
-import { MOST_HIDDEN, type Hidden } from '../wire/pictures';
+import { MOST_HIDDEN } from '../wire/limits';
+import type { Hidden } from '../wire/pictures';
 import type { PictureOrder, PointerOrder } from '../painter/painter';
 import type { Forbid } from '../forbidden';
-import { Assets } from './assets';
+import { Assets, type Beyond } from './assets';
 import { hookedIn } from './hooked';
 import { Judge, ROOT, type Inherited, type Rules } from './judge';
 import { isCanvas, isVideo } from './mirror';
@@ -22,6 +23,8 @@ export interface PicturePort {
   /** Milliseconds since 1970 by the server's clock. */
   now(): number;
   readonly forbidden?: Forbid;
+  /** Gets what the page can't read, where there is a server that does. */
+  readonly beyond?: Beyond;
   /** Whether a picture may be of a part of the window, where nothing else changed. */
   readonly parts?: boolean;
 }
@@ -122,7 +125,7 @@ export class Capture {
    */
   constructor(port: PicturePort, rules: Rules, own: OwnWindow, elsewhere: (variant: number) => Elsewhere = () => () => null, from: Inherited = ROOT, drawer: Drawer = new Raster()) {
     this.port = port;
-    this.assets = new Assets((url) => this.came(url), port.forbidden);
+    this.assets = new Assets((url) => this.came(url), port.forbidden, port.beyond);
     this.rules = rules;
     this.own = own;
     this.elsewhere = elsewhere;

@@ -1,6 +1,6 @@
 import { flag, list, maybe, number, object, oneOf, shape, text, whole, type Reader } from '../../../src/wire/shape';
 import type { Hidden } from '../wire/pictures';
-import { LONGEST_LABEL, MOST_HIDDEN } from '../wire/pictures';
+import { LONGEST_LABEL, MOST_HIDDEN } from '../wire/limits';
 import type { VariantInState } from '../wire/messages';
 
 /** What a page and a frame of another origin in it say to each other, by `postMessage`. */

@@ -1,4 +1,5 @@
-import { LONGEST_LABEL, type Hidden } from '../wire/pictures';
+import { LONGEST_LABEL } from '../wire/limits';
+import type { Hidden } from '../wire/pictures';
 import type { Assets } from './assets';
 import { Css } from './css';
 import { Decor } from './decor';
@@ -6,6 +7,7 @@ import { Folder } from './fold';
 import type { Inherited, Judge } from './judge';
 import { marksOf } from './marks';
 import { Mirror } from './mirror';
+import { paperIn } from './paper-key';
 import { placeholder } from './placeholder';
 import { inAddress, seenIn, type Seen } from './raster';
 import { isShadow, Trees, type Tree } from './trees';
@@ -118,15 +120,17 @@ export class Scene {
     );
   }
 
-  /** What the frames of the window show, as addresses; each is put in by its number when the page is text. */
+  /** What the frames and embedded PDFs of the window show, as addresses; each is put in by its number when the page is text. */
   private fillFrames(scrollbars: boolean): readonly string[] {
     const addresses: string[] = [];
-    for (const frame of [...this.mirror.frames]) {
+    for (const frame of [...this.mirror.frames] as HTMLIFrameElement[]) {
       const from = frame.isConnected ? this.mirror.inheritedBy(frame) : undefined;
       if (from === undefined) this.forget(frame);
       else if (isInWindow(frame)) {
-        const scene = this.sceneIn(frame, from);
-        if (scene === null) this.mirror.fill(frame, this.stranger(frame, from));
+        const paper = paperIn(frame);
+        const scene = paper === null ? this.sceneIn(frame, from) : null;
+        if (paper !== null) this.mirror.fill(frame, this.mirror.paper(frame, paper));
+        else if (scene === null) this.mirror.fill(frame, this.stranger(frame, from));
         else {
           this.mirror.fill(frame, `${TOKEN}-${addresses.length}-`);
           for (const element of scene.mirror.live) if (isPlaying(element)) scene.mirror.snapshot(element);

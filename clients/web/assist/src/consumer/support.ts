@@ -12,8 +12,10 @@ import { easel } from './easel';
 import { Frames } from './frames';
 import { ROOT, type Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
+import type { Beyond } from './beyond';
 import type { Documents } from './documents';
 import { Overlay } from './overlay';
+import { PAPER } from './paper-key';
 import { Tabs, type Handed } from './tabs';
 import type { Tools, ToolsPort } from './tools';
 
@@ -33,6 +35,11 @@ export interface SupportOptions extends Rules {
   readonly worker?: string;
   /** Origins of pages in frames that load our frame script: they are shown too. */
   readonly frames?: readonly string[];
+  /**
+   * Origins, besides this page's own, from which this browser may fetch a document that an agent pushes and the server can't
+   * reach. They must allow it (CORS), and get no cookie. The person is asked each time.
+   */
+  readonly documentsFrom?: readonly string[];
   /**
    * Decides about an agent who asks, in place of our own window. It may show one of the page's, and must not answer yes by
    * itself.
@@ -177,6 +184,9 @@ export class Support extends Emitter<SupportEvents> {
   private tools: Tools | null = null;
   /** Loaded with the first document. */
   private documents: Promise<Documents> | null = null;
+  /** Loaded with the first PDF in the page, or the first image that only the server may read. */
+  private beyond: Promise<Beyond> | null = null;
+  private sources: Pick<ConsumerState, 'embeds' | 'images'> = {};
   /** Said here, and perhaps not yet known to the server. */
   private wantsPause = false;
   private over = false;
@@ -187,6 +197,7 @@ export class Support extends Emitter<SupportEvents> {
     this.options = options;
     this.address = assistAddress(options.url ?? location.origin);
     for (const rule of options.mask ?? []) document.querySelector(rule); // throws now on what is no selector
+    for (const origin of options.documentsFrom ?? []) new URL(origin); // or no address
     const note = takeNote();
     const resumed = note !== null && note.url === this.address ? note : null;
     this.cid = resumed?.cid ?? null;
@@ -210,6 +221,7 @@ export class Support extends Emitter<SupportEvents> {
         taking: (captured) => this.tools?.taking(captured),
         now: () => this.party.clock.now(),
         forbidden: (what) => this.forbid(what),
+        beyond: (what) => this.getBeyond(what),
         parts: true,
       },
       options,
@@ -392,6 +404,7 @@ export class Support extends Emitter<SupportEvents> {
     this.paused = state.paused || this.wantsPause;
     this.agents = state.agents;
     this.variants = state.variants;
+    this.sources = state;
     this.recording = state.recording ?? 'off';
     this.recordingDays = state.recordingDays ?? 0;
     this.show(this.paused || this.stands !== 'here' ? [] : this.variants);
@@ -427,6 +440,7 @@ export class Support extends Emitter<SupportEvents> {
           root: this.overlay.root,
           nameOf: (agent) => this.agents.find((each) => each.agent === agent)?.name ?? '',
           approve: this.options.approveDocument,
+          origins: this.options.documentsFrom ?? [],
           changed: (push) => this.emit('push', push),
         }),
     );
@@ -434,6 +448,14 @@ export class Support extends Emitter<SupportEvents> {
       if (this.over) throw new Error('the support session is over');
       return use(documents);
     });
+  }
+
+  /** Nothing is asked for that the server would refuse. */
+  private async getBeyond(what: string): Promise<string | null> {
+    const { embeds, images = [] } = this.sources;
+    if (!(what.startsWith(PAPER) ? embeds : images.includes(new URL(what, location.href).hostname))) return null;
+    this.beyond ??= import('./beyond').then(({ Beyond }) => new Beyond(() => this.party, this.options.url ?? location.origin));
+    return (await this.beyond).get(what);
   }
 
   private forTools(): ToolsPort {

@@ -75,13 +75,19 @@ interface SupervisionInState {
  */
 export type RecordingState = 'off' | 'asked' | 'on' | 'refused' | 'stopped' | 'failed';
 
+/** What the server reads for a consumer's page: PDFs that it embeds, and images of these hosts. */
+interface SourcesInState {
+  readonly embeds?: boolean;
+  readonly images?: readonly string[];
+}
+
 interface RecordingInState {
   readonly recording?: RecordingState;
   readonly recordingDays?: number;
   readonly recordingWords?: string;
 }
 
-export type ConsumerState = { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] } & LeadInState & SupervisionInState & RecordingInState;
+export type ConsumerState = { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] } & LeadInState & SupervisionInState & RecordingInState & SourcesInState;
 
 export type StateMessage =
   | ConsumerState
@@ -131,6 +137,8 @@ const consumerState = shape({
   variants: list(shape({ variant: VARIANT, ...permissions }), 16),
   supervised: maybe(flag),
   supervisors: maybe(whole(0, 1e9)),
+  embeds: maybe(flag),
+  images: maybe(list(text(253), 1_000)),
   ...lead,
 });
 

@@ -1,3 +1,5 @@
+import { LONGEST_LABEL, MOST_HIDDEN } from './limits';
+
 /**
  * The binary messages of `protocol/assist.md`. `readPicture` turns bytes into values or a sentence that says what is wrong;
  * `writePicture` is the way back. Both are held to `protocol/vectors/pictures.json`, as the server's are.
@@ -73,8 +75,6 @@ export const CELL = 64;
 export const LONGEST_MESSAGE = 65_536;
 export const FRAME_HEAD = 6 + 4 + 8 + 1 + 2;
 export const MOST_OPS = 4_096;
-export const MOST_HIDDEN = 256;
-export const LONGEST_LABEL = 64;
 const FARTHEST = 1 << 24;
 const KINDS = { view: 1, frame: 2, ack: 3 } as const;
 const OPS = { tile: 1, ref: 2, fill: 4, mask: 5, cursor: 6 } as const;

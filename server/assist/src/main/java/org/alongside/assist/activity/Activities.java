@@ -21,7 +21,9 @@ public final class Activities {
         INVITING(Inviting::new, "assist.invite"),
         DRAWING(Drawing::new, "assist.draw", "assist.erase", "assist.anchors"),
         STEERING(Steering::new, "assist.control", "assist.act", "assist.form", "assist.acted"),
-        PUSHING(Pushing::new, "assist.push", "assist.allow", "assist.turn", "assist.shut");
+        PUSHING(Pushing::new, "assist.push", "assist.allow", "assist.bring", "assist.turn", "assist.shut"),
+        EMBEDDING(Embedding::new, "assist.embed"),
+        BORROWING(Borrowing::new, "assist.image");
 
         private final Function<Room, Activity> maker;
         private final Set<String> messages;

@@ -14,12 +14,11 @@ import org.alongside.assist.wire.Box;
 import org.alongside.assist.wire.Message;
 import org.alongside.assist.wire.Message.Ack;
 import org.alongside.assist.wire.Message.Frame;
-import org.alongside.assist.wire.Message.Layer;
-import org.alongside.assist.wire.Message.Screen;
 import org.alongside.assist.wire.Message.View;
 import org.alongside.assist.wire.Op;
 import org.alongside.assist.wire.Payload;
 import org.alongside.assist.wire.PictureReader;
+import org.alongside.assist.wire.SomePictures;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Result;
 import org.junit.jupiter.api.BeforeEach;
@@ -318,8 +317,7 @@ class RelayTest implements Relay.Sink<String> {
     }
 
     static View view(long epoch) {
-        var layer = new Layer(0, Layer.Kind.DOCUMENT, new Box(0, 0, 800, 600), 0, 0);
-        return new View(1, epoch, 800, 600, new Screen(800, 600, 100), List.of(layer));
+        return SomePictures.view(1, epoch);
     }
 
     private Frame frame(long epoch, Op... ops) {
