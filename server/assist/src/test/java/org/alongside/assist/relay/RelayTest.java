@@ -381,7 +381,8 @@ class RelayTest implements Relay.Sink<String> {
     private static View closeView(int top) {
         var layers = new ArrayList<>(view(5).layers());
         layers.add(new Layer(1, Layer.Kind.DETAIL, new Box(0, top, 100, 100), 0, 2 * top));
-        return new View(1, 5, 800, 600, new Screen(800, 600, 100), layers);
+        var plain = view(5);
+        return new View(1, 5, plain.documentWidth(), plain.documentHeight(), plain.screen(), layers);
     }
 
     private static Op.Tile detail(int x, int y, int hash) {
