@@ -15,7 +15,6 @@ import org.alongside.assist.wire.Message;
 import org.alongside.assist.wire.Message.Ack;
 import org.alongside.assist.wire.Message.Frame;
 import org.alongside.assist.wire.Message.Layer;
-import org.alongside.assist.wire.Message.Screen;
 import org.alongside.assist.wire.Message.View;
 import org.alongside.assist.wire.Op;
 import org.alongside.assist.wire.Payload;
