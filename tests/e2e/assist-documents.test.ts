@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
-import { decodePng, type Sharing, type Watching } from './harness/assist.ts';
+import { decodePng, type Image, type Rect, type Sharing, type Watching } from './harness/assist.ts';
 import { pdf, type Colour } from './harness/pdf.ts';
 import { RESULTS } from './harness/places.ts';
 import { eventually } from './harness/wait.ts';
@@ -24,6 +24,10 @@ const scene = AssistScene.with('documents', { set: ['assist.documents.networks=1
 const RED = [220, 30, 30] as const;
 const GREEN = [20, 160, 40] as const;
 const BLUE = [30, 60, 220] as const;
+/** Of the site's statement, which needs a cookie. */
+const PURPLE = [200, 40, 160] as const;
+/** Behind the sheets of an embedded PDF. */
+const DESK = [82, 86, 89] as const;
 
 const urlOf = (name: string): string => `http://127.0.0.1:${(library.address() as AddressInfo).port}/${name}`;
 
@@ -124,6 +128,26 @@ describe('a document that an agent pushes', () => {
     await isGone(sharing.page, RED);
   });
 
+  test('that only somebody who signed in may have comes through the consumer’s browser, once the consumer says yes', async () => {
+    const [sharing, watching] = await together();
+    const statement = `${scene.site.url}/statement.pdf`;
+    const asked: string[] = [];
+    sharing.page.on('request', (request) => asked.push(request.url()));
+    await sharing.page.evaluate(() => (document.cookie = 'signed-in=yes; path=/'));
+    await watching.page.evaluate((url) => (window as unknown as WithViewing).viewing.pushes.document(url), statement);
+    await phaseOf(watching, 1, 'offered');
+    await eventually('our window asks', () => sharing.page.evaluate(() => document.activeElement?.parentElement === document.documentElement && document.activeElement !== document.body), (asks) => asks);
+    await keep('brought-offer', sharing.page, watching.page);
+    expect(asked).not.toContain(statement);
+    await says(sharing.page, true);
+    await Promise.all([shows(sharing.page, PURPLE), shows(watching.page, PURPLE)]);
+    await keep('brought', sharing.page, watching.page);
+    // Whatever names another origin is not even asked about.
+    await watching.page.evaluate((url) => (window as unknown as WithViewing).viewing.pushes.document(url), 'http://127.0.0.3:1024/router.pdf');
+    await phaseOf(watching, 2, 'failed');
+    expect(asked.filter((url) => url.includes('router'))).toEqual([]);
+  });
+
   test('of the consumer’s own is open for the agent at once', async () => {
     const [sharing, watching] = await together();
     const bytes = [...pdf([GREEN])];
@@ -144,3 +168,49 @@ describe('a document that an agent pushes', () => {
     expect(refused).toBe('only addresses that begin with http:// or https:// can be opened');
   });
 });
+
+describe('a PDF in the shared page', () => {
+  test('is shown as its pages where the page may read it, a box with words where not, and not even fetched where it is hidden', async () => {
+    const sent: string[] = [];
+    scene.consumer.on('request', (request) => {
+      if (request.resourceType() === 'fetch') sent.push(`${request.method()} ${new URL(request.url()).pathname}${new URL(request.url()).search}`);
+    });
+    const [sharing, watching] = await scene.shared('paper.html');
+    const boxes = await Promise.all(['#embed', '#object', '#frame', '#elsewhere', '#masked'].map(async (name) => (await sharing.boxes(name))[0]!));
+    const looks = async (): Promise<readonly string[]> => {
+      const picture = await watching.picture();
+      return boxes.map((box) => lookOf(picture, box));
+    };
+    await eventually('the PDFs show', looks, (now) => now.join() === 'sheet,sheet,sheet and desk,grey box,black', 20_000);
+    await scene.keep('embedded', sharing, watching);
+    // Once for all three boxes: what lies below the window is not fetched yet, what is hidden never.
+    expect(sent.filter((each) => each.includes('paper.pdf'))).toEqual(['GET /corpus/paper.pdf', 'GET /corpus/paper.pdf']);
+    expect(sent.filter((each) => each.startsWith('POST')).length).toBe(1);
+    await sharing.page.locator('#below').scrollIntoViewIfNeeded();
+    await eventually('the one below is fetched, and is known', async () => sent, (now) => now.includes('GET /corpus/paper.pdf?below'));
+    const below = (await sharing.boxes('#below'))[0]!;
+    await eventually('it shows', async () => lookOf(await watching.picture(), below), (now) => now === 'sheet');
+    expect(sent.filter((each) => each.startsWith('POST')).length).toBe(1);
+    expect(sent.filter((each) => each.includes('secret'))).toEqual([]);
+  });
+});
+
+/** What most of a box shows, as a person would say. */
+function lookOf({ width, pixels }: Image, [left, top, wide, high]: Rect): string {
+  const share = (is: (red: number, green: number, blue: number) => boolean): number => {
+    let found = 0;
+    for (let y = Math.ceil(top) + 2; y < top + high - 2; y++) {
+      for (let x = Math.ceil(left) + 2; x < left + wide - 2; x++) {
+        const at = (y * width + x) * 3;
+        if (is(pixels[at]!, pixels[at + 1]!, pixels[at + 2]!)) found++;
+      }
+    }
+    return found / ((wide - 4) * (high - 4));
+  };
+  const near = (colour: Colour): number => share((...is) => is.every((c, i) => Math.abs(c - colour[i]!) < 8));
+  const [sheet, desk, ink] = [near([255, 255, 255]), near(DESK), share((red, green, blue) => red + green + blue < 150)];
+  if (near([0, 0, 0]) > 0.9) return 'black';
+  if (near([230, 230, 236]) > 0.8) return 'grey box';
+  if (sheet < 0.5 || ink < 0.002) return `${sheet.toFixed(3)} ${desk.toFixed(3)} ${ink.toFixed(4)}`;
+  return desk > 0.01 ? 'sheet and desk' : 'sheet';
+}

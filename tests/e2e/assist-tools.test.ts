@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { FrameLocator, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
 import { decodePng, Sharing, Watching, type Image, type Rect } from './harness/assist.ts';
@@ -88,8 +88,8 @@ describe('drawing', () => {
 });
 
 /** The page of an application, its agent allowed to act. */
-async function acting(assist: object = {}): Promise<[Sharing, Watching]> {
-  const [sharing, watching] = await shared('apply.html', '{}', { permissions: { viewable: ['default', 'account'], interactive: ['default'] }, ...assist });
+async function acting(assist: object = {}, corpus = 'apply.html', options = '{}'): Promise<[Sharing, Watching]> {
+  const [sharing, watching] = await shared(corpus, options, { permissions: { viewable: ['default', 'account'], interactive: ['default'] }, ...assist });
   await watching.run('viewing.control.take()');
   await sharing.consents();
   await eventually('the agent may act', () => watching.run<number | null>('viewing.control.by'), (by) => by === 1);
@@ -231,6 +231,88 @@ describe('control', () => {
     await watching.page.getByText('Please include').waitFor();
     expect(await valueOf(sharing, 'mail')).toBe('nobody');
     await scene.keep('form', sharing, watching);
+  });
+});
+
+/** What lies in a frame of the shared page, and where, in pixels of the page's document. */
+class Framed {
+  readonly sharing: Sharing;
+  readonly watching: Watching;
+  readonly inside: FrameLocator;
+
+  constructor(sharing: Sharing, watching: Watching, frame: string) {
+    [this.sharing, this.watching] = [sharing, watching];
+    this.inside = sharing.page.frameLocator(frame);
+  }
+
+  /** Clicks through the API, again when the picture is older than the page; what was refused, or the picker, or null. */
+  clicks = (id: string): Promise<unknown> =>
+    eventually(
+      `a click on ${id}`,
+      async () => {
+        const { x, y, width, height } = (await this.inside.locator(`#${id}`).boundingBox())!;
+        const top = await this.sharing.page.evaluate(() => scrollY);
+        return this.watching.run<unknown>(`viewing.control.click(${x + width / 2}, ${y + top + height / 2}).catch((why) => why.code)`);
+      },
+      (answer) => answer !== 'stale',
+    );
+
+  says = (words: string): Promise<unknown> => eventually(`the frame says ${words}`, () => this.inside.locator('#say').textContent(), (now) => now === words);
+  value = (id: string): Promise<string> => this.inside.locator(`#${id}`).inputValue();
+  happened = (): Promise<string[]> => this.inside.locator('html').evaluate(() => (window as unknown as { happened: string[] }).happened.splice(0));
+}
+
+describe('frames', () => {
+  test('of the same origin and with our script are acted in as the page is, by the same rules', async () => {
+    const [sharing, watching] = await acting({}, 'order.html', `{ frames: ['${scene.site.cors}'] }`);
+    const tell = (code: string): Promise<unknown> => watching.run(`viewing.control.${code}.catch((why) => why.code)`);
+    for (const id of ['address', 'payment']) {
+      const frame = new Framed(sharing, watching, `#${id}`);
+      await frame.inside.locator('html').evaluate(() => scrollTo(0, 6));
+      expect(await frame.clicks('code'), id).toBe(null);
+      await tell(`type('abc')`);
+      await tell(`press('d')`);
+      expect(await frame.value('code'), id).toBe('abcd');
+      await tell(`press('Tab')`);
+      await frame.says('Five digits, please.');
+      expect([await frame.clicks('pin'), await frame.clicks('send')], id).toEqual(['hidden', 'submit']);
+      expect(await frame.value('pin')).toBe('not for you');
+      expect(await frame.happened()).toEqual([]);
+      expect(await frame.clicks('check')).toBe(null);
+      expect(await frame.happened()).toEqual(['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']);
+      expect(await frame.clicks('fruit')).toMatchObject({ type: 'select', value: 'p' });
+      expect(await tell(`pick('a')`)).toBeUndefined();
+      expect([await frame.value('fruit'), await frame.happened()]).toEqual(['a', ['fruit input', 'fruit change']]);
+
+      // What the page itself sends off a while later is the agent's doing, until the customer does something.
+      expect(await frame.clicks('later')).toBe(null);
+      await eventually('the page tried to send the form off', () => frame.happened(), (all) => all.includes('later'));
+      expect(await frame.value('code')).toBe('abcd');
+    }
+
+    type Field = { field: number; group?: string; type: string; label: string; value?: string; message?: string };
+    const fields = await watching.run<Field[]>('viewing.control.fields()');
+    const its = [['text', 'Post code', 'abcd', 'Five digits, please.'], ['select', 'Fruit', 'a', undefined], ['masked', 'private', undefined, undefined], ['date', 'Day', '', undefined]];
+    expect(fields.map(({ group, type, label, value, message }) => [group, type, label, value, message])).toEqual([
+      [undefined, 'text', 'Your name', '', undefined],
+      ...its.map((field) => ['Address', ...field]),
+      ...its.map((field) => ['Payment', ...field]),
+    ]);
+    for (const { field } of [fields[1]!, fields[5]!]) {
+      expect(await tell(`set(${field}, '123')`)).toEqual({ valid: false, message: 'Five digits, please.' });
+      expect(await tell(`set(${field}, '12345')`)).toEqual({ valid: true, message: '' });
+    }
+    expect([await tell(`set(${fields[3]!.field}, 'x')`), await tell(`set(${fields[7]!.field}, 'x')`)]).toEqual(['hidden', 'hidden']);
+    await watching.presses('f');
+    await watching.page.getByRole('heading', { name: 'Payment' }).waitFor();
+    await watching.comesClose(sharing, 0.002);
+    await scene.keep('frames', sharing, watching);
+
+    await clicks(sharing, watching, 'later');
+    await eventually('the page around tried it too', () => sharing.page.evaluate(() => (window as unknown as { happened: string[] }).happened), (all) => all.includes('later'));
+    await sharing.page.frameLocator('#address').locator('#later').click();
+    await sharing.page.frameLocator('#address').getByText('In a frame').waitFor();
+    expect(new URL(sharing.page.url()).pathname).toBe('/corpus/order.html');
   });
 });
 

@@ -4,7 +4,7 @@ import type { BrowserContext } from 'playwright-core';
 import { build } from 'vite';
 import { Sharing, Site, Watching } from '../../../tests/e2e/harness/assist.ts';
 import { Person } from '../../../tests/e2e/harness/browser.ts';
-import { CORPUS, THOUSANDTH, corpusOptions, throughMoments } from '../../../tests/e2e/harness/corpus.ts';
+import { CORPUS, CORPUS_SETTINGS, THOUSANDTH, corpusOptions, throughMoments } from '../../../tests/e2e/harness/corpus.ts';
 import { AGENT, CONSUMER } from '../../../tests/e2e/harness/media.ts';
 import { ROOT } from '../../../tests/e2e/harness/places.ts';
 import { Server } from '../../../tests/e2e/harness/server.ts';
@@ -15,7 +15,7 @@ import { liveRows } from './live.ts';
 
 /** @param serverRows a file with rows that the server's side printed */
 export async function main(serverRows?: string): Promise<void> {
-  const server = await Server.start();
+  const server = await Server.start({ set: CORPUS_SETTINGS });
   const site = await Site.start(server);
   const people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
   const [consumer, agent] = (await Promise.all(people.map((person) => person.newContext()))) as [BrowserContext, BrowserContext];

@@ -1,4 +1,5 @@
 import { Call, directionOf, type CallPort, type MediaWish } from './call/call';
+import { KINDS } from './call/capture';
 import { arrived, dialled, restored, type CallStep } from './call/machine';
 import { tokenRefused, type LinkReport } from './connection/link';
 import type { LinkHost, StartHost } from './connection/host';
@@ -171,6 +172,7 @@ export class Session extends Emitter<SessionEvents> {
         this.all.set(call.id, call);
       },
     };
+    for (const kind of KINDS) void world.browser.allowed(kind);
     this.stopDevices = world.browser.onDeviceChange(() => void this.devicesChanged());
     this.on('problem', ({ code, call }) => this.notes.write('problem', { code, call }));
     this.on('solved', ({ code, call }) => this.notes.write('solved', { code, call }));

@@ -1,10 +1,32 @@
+/** To open the speaker takes longer than to show who calls, so the picture comes first. */
+const PICTURE_MILLIS = 60;
+
 /**
  * Rings until it is stopped: two soft tones, a second on and two off. Where the browser wants a gesture first it stays
  * silent; the page's title and status line say it too.
  */
 export function startRinging(): () => void {
   if (typeof AudioContext !== 'function') return () => undefined;
-  const context = new AudioContext();
+  let context: AudioContext | null = null;
+  let timer = setTimeout(() => {
+    const speaker = (context = new AudioContext());
+    const gain = bell(speaker);
+    let on = false;
+    const turn = (): void => {
+      on = !on;
+      gain.setTargetAtTime(on ? 0.06 : 0, speaker.currentTime, 0.02);
+      timer = setTimeout(turn, on ? 1_000 : 2_000);
+    };
+    turn();
+  }, PICTURE_MILLIS);
+  return () => {
+    clearTimeout(timer);
+    void context?.close();
+  };
+}
+
+/** Two tones, and how loud they are: not at all yet. */
+function bell(context: AudioContext): AudioParam {
   const gain = context.createGain();
   gain.gain.value = 0;
   gain.connect(context.destination);
@@ -14,15 +36,5 @@ export function startRinging(): () => void {
     tone.connect(gain);
     tone.start();
   }
-  let on = false;
-  const turn = (): void => {
-    on = !on;
-    gain.gain.setTargetAtTime(on ? 0.06 : 0, context.currentTime, 0.02);
-    timer = setTimeout(turn, on ? 1_000 : 2_000);
-  };
-  let timer = setTimeout(turn, 0);
-  return () => {
-    clearTimeout(timer);
-    void context.close();
-  };
+  return gain.gain;
 }

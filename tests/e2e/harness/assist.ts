@@ -1,12 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type Server as HttpServer } from 'node:http';
+import { createServer, type Server as HttpServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { inflateSync } from 'node:zlib';
 import type { BrowserContext, Page } from 'playwright-core';
+import { pdf } from './pdf.ts';
 import { ROOT } from './places.ts';
 import type { Server } from './server.ts';
 import { eventually } from './wait.ts';
+import { FRAME_HEAD, readPicture } from '../../../clients/web/assist/src/wire/pictures.ts';
 
 const STAGE = '<!doctype html><title>Stage</title><body style="margin:0"><alongside-stage style="height:100vh"></alongside-stage>';
 
@@ -31,11 +33,12 @@ export class Site {
   static async start(server: Server): Promise<Site> {
     const https: HttpServer[] = [];
     for (const cors of [false, true, false]) {
-      const http = createServer(({ url = '/' }, answer) => {
+      const http = createServer(({ url = '/', headers }, answer) => {
         // A page's policy stands in its address.
         const policy = new URL(url, 'http://site').searchParams.get('policy');
         const file = /^\/corpus\/([a-z]+(?:\/[a-z]+)?\.([a-z]+))(\?.*)?$/.exec(url);
         const path = file === null ? '' : join(ROOT, 'tests/corpus', file[1]!);
+        if (url === '/statement.pdf') return statement(headers.cookie, answer);
         const body = url === '/stage' ? STAGE : url === '/worker.js' ? readFileSync(join(ROOT, 'clients/web/assist/dist/worker.js')) : existsSync(path) ? readFileSync(path) : null;
         const type = TYPES[file?.[2] ?? url.split('.')[1] ?? 'html'] ?? 'application/octet-stream';
         answer.writeHead(body === null ? 404 : 200, { 'content-type': type, ...(policy === null ? {} : { 'content-security-policy': policy }), ...(cors ? { 'access-control-allow-origin': '*' } : {}) });
@@ -73,6 +76,12 @@ export class Site {
       http.closeAllConnections();
     }
   }
+}
+
+/** A document that only somebody who signed in may have. */
+function statement(cookie: string | undefined, answer: ServerResponse): void {
+  const signedIn = cookie?.includes('signed-in=yes') === true;
+  answer.writeHead(signedIn ? 200 : 403, { 'content-type': signedIn ? 'application/pdf' : 'text/html' }).end(signedIn ? pdf([[200, 40, 160]]) : 'Please sign in.');
 }
 
 const addressOf = (http: HttpServer): string => `http://localhost:${(http.address() as AddressInfo).port}`;
@@ -160,7 +169,7 @@ export class Sharing {
     await this.press('share');
   }
 
-  /** What pictures were sent of a variant since the last time: the operations of each frame, byte for byte, without time and number. */
+  /** The frames that were sent of a variant since the last time, byte for byte. */
   notes = (variant: number): Promise<string[]> => this.page.evaluate(
     (which) => (window as unknown as { noted: { variant: number; said: string }[] }).noted.splice(0).filter((note) => note.variant === which).map(({ said }) => said), variant);
 
@@ -172,13 +181,24 @@ export class Sharing {
     }), selector);
 
   /** What a real screenshot shows, without our own window. */
-  async screenshot(): Promise<Image> {
+  screenshot = (): Promise<Image> => this.#withoutOurs(() => this.page.screenshot({ animations: 'allow', caret: 'hide', scale: 'css' }));
+
+  /** The same of a part of the window, by a browser that draws it at twice the size. */
+  doubled = ([x, y, width, height]: Rect): Promise<Image> => this.#withoutOurs(async () => {
+    const [left, top] = await this.page.evaluate(() => [scrollX, scrollY] as const);
+    const browser = await this.page.context().newCDPSession(this.page);
+    const { data } = await browser.send('Page.captureScreenshot', { format: 'png', clip: { x: left + x, y: top + y, width, height, scale: 2 } });
+    await browser.detach();
+    return Buffer.from(data, 'base64');
+  });
+
+  async #withoutOurs(shoot: () => Promise<Buffer>): Promise<Image> {
     const hide = (visibility: string): Promise<void> => this.page.evaluate((v) => {
       const own = [...document.querySelectorAll<HTMLElement>('html > div, dialog > div')].at(-1);
       own?.style.setProperty('visibility', v);
     }, visibility);
     await hide('hidden');
-    const png = await this.page.screenshot({ animations: 'allow', caret: 'hide', scale: 'css' });
+    const png = await shoot();
     await hide('visible');
     return decodePng(png);
   }
@@ -295,6 +315,20 @@ export class Watching {
     return decodePng(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
   }
 
+  /** Shows the picture so many times as large, with this pixel of it in the upper left corner. */
+  zooms = (times: number, [x, y]: readonly [number, number]): Promise<unknown> =>
+    this.run(`(({ zoom, room }) => { zoom.wanted = ${times}; zoom.fit(); room.scrollTo(${x * times}, ${y * times}); })(document.querySelector('alongside-stage'))`);
+
+  /** What lies over the picture at twice the size, and where; null where nothing does. */
+  async detail(): Promise<{ readonly box: Rect; readonly image: Image } | null> {
+    const shown = await this.page.evaluate(() => {
+      const canvas = document.querySelector('alongside-stage')!.shadowRoot!.querySelector<HTMLCanvasElement>('canvas.detail')!;
+      const { left, top, width, height } = canvas.style;
+      return canvas.hidden ? null : { box: [left, top, width, height].map(parseFloat), png: canvas.toDataURL('image/png') };
+    });
+    return shown === null ? null : { box: shown.box as unknown as Rect, image: decodePng(Buffer.from(shown.png.slice(shown.png.indexOf(',') + 1), 'base64')) };
+  }
+
   /** Where the stage says that something is hidden, on the screen. */
   hidden = (): Promise<Rect[]> =>
     this.page.evaluate(() =>
@@ -331,10 +365,27 @@ function noteWhatIsSent(): void {
   const { send } = WebSocket.prototype;
   WebSocket.prototype.send = function (data): void {
     const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array((data as Uint8Array).buffer);
-    // Behind the head of a frame, which has its time.
-    if (typeof data !== 'string' && bytes[0] === 2) noted.push({ variant: bytes[1]!, said: Array.from(bytes.subarray(21), (byte) => String.fromCharCode(byte)).join('') });
+    if (typeof data !== 'string' && bytes[0] === 2) noted.push({ variant: bytes[1]!, said: Array.from(bytes, (byte) => String.fromCharCode(byte)).join('') });
     send.call(this, data as string);
   };
+}
+
+/** A frame without its head, which has number and time. */
+export const withoutHead = (frame: string): string => frame.slice(FRAME_HEAD);
+
+/**
+ * What frames say of a page that stands still: all that they paint, byte for byte, and what they name as hidden in the end. How
+ * many frames that takes, and in which of them the names come, depends on the machine.
+ */
+export function told(frames: readonly string[]): { readonly paints: readonly string[]; readonly hidden: unknown } {
+  const ops = frames.flatMap((frame) => {
+    const read = readPicture(Uint8Array.from(frame, (letter) => letter.charCodeAt(0)));
+    if (!read.ok || read.picture.is !== 'frame') throw new Error('no frame');
+    return read.picture.ops;
+  });
+  const paints = ops.filter(({ op }) => op !== 'mask' && op !== 'cursor');
+  const plain = (_: string, value: unknown): unknown => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value);
+  return { paints: [...new Set(paints.map((paint) => JSON.stringify(paint, plain)))].sort(), hidden: ops.filter(({ op }) => op === 'mask').at(-1) };
 }
 
 /** x, y, width, height. */

@@ -1,5 +1,6 @@
 import { Capture } from './consumer/capture';
-import { readToFrame, type FromFrame } from './consumer/frame-words';
+import { readToFrame, type FromFrame, type ToFrame } from './consumer/frame-words';
+import type { Resident } from './consumer/tools/control/resident';
 import type { PictureOrder } from './painter/painter';
 import type { Hidden } from './wire/pictures';
 
@@ -13,6 +14,11 @@ export interface FrameOptions {
   readonly parents: readonly string[];
   /** CSS selectors of elements to hide, besides those that the outer page names. */
   readonly mask?: readonly string[];
+  /**
+   * Whether an agent who may act on the page around this one may act here too. That page passes the acts on: only for parents
+   * that you trust to do that for an agent alone.
+   */
+  readonly acts?: boolean;
 }
 
 /**
@@ -25,25 +31,30 @@ export function shareFrame(options: FrameOptions): void {
   if (window.parent === window) return; // shown by itself, it is no frame
   const parents = options.parents.map((parent) => new URL(parent).origin);
   if (parents.length === 0) throw new TypeError('shareFrame needs `parents`, the origins of the pages around this one');
-  new Guest(parents, options.mask ?? []);
+  new Guest(parents, options);
 }
 
 /** Frame and page: see `frames.ts` for the page's side. */
 class Guest {
   private readonly parents: readonly string[];
   private readonly mask: readonly string[];
+  private readonly acts: boolean;
   private captures: Capture[] = [];
+  /** Loaded when somebody looks who might act. */
+  private resident: Promise<Resident> | null = null;
+  private latest = 0;
   private to = '';
 
-  constructor(parents: readonly string[], mask: readonly string[]) {
+  constructor(parents: readonly string[], { mask = [], acts = false }: FrameOptions) {
     this.parents = parents;
     this.mask = mask;
+    this.acts = acts;
     addEventListener('message', (event) => this.heard(event));
     for (const parent of parents) this.greet(parent);
   }
 
   private greet(parent: string): void {
-    window.parent.postMessage({ alongside: 'here' } satisfies FromFrame, parent);
+    window.parent.postMessage({ alongside: 'here', acts: this.acts } satisfies FromFrame, parent);
   }
 
   private heard(event: MessageEvent): void {
@@ -52,23 +63,42 @@ class Guest {
     if (message === null) return;
     if (message.alongside === 'hello') return this.greet(event.origin);
     this.to = event.origin;
+    if (message.alongside === 'act') return this.act(message);
     if (message.alongside === 'taken') return this.captures.forEach((capture) => capture.painted(message.variant, false));
     this.captures.splice(0).forEach((capture) => capture.stop());
+    const rules = { mask: [...this.mask, ...message.mask] };
     // Each variant may have another marker from its parents.
     for (const { marker, ...variant } of message.variants) {
-      const port = { picture: (order: PictureOrder): void => void this.send(order), pointer: () => {}, begin: () => {}, taking: () => {}, now: () => Date.now() };
-      const capture = new Capture(port, { mask: [...this.mask, ...message.mask] }, { host: document.createElement('div'), scrollbars: false }, () => () => null, { marker });
+      const port = { picture: (order: PictureOrder): void => void this.send(order), pointer: () => {}, begin: () => {}, taking: (captured: number) => this.taking(captured), now: () => Date.now() };
+      const capture = new Capture(port, rules, { host: document.createElement('div'), scrollbars: false }, () => () => null, { marker });
       this.captures.push(capture);
       capture.variants([variant]);
     }
+    if (this.acts) this.withResident((resident) => resident.watch(message.variants, rules, this.latest));
   }
 
-  private async send({ variant, bitmap, offsetX, offsetY, hidden }: PictureOrder): Promise<void> {
+  private taking(captured: number): void {
+    this.latest = captured;
+    if (this.resident !== null) this.withResident((resident) => resident.taking(captured));
+  }
+
+  private withResident(use: (resident: Resident) => void): void {
+    this.resident ??= import('./consumer/tools/control/resident').then(({ Resident }) => new Resident());
+    this.resident.then(use).catch((trouble: unknown) => console.error('Alongside could not load its tools', trouble));
+  }
+
+  private act(message: Extract<ToFrame, { alongside: 'act' }>): void {
+    if (!this.acts) return;
+    const { n } = message;
+    this.withResident((resident) => void resident.take(message).then((result) => window.parent.postMessage({ alongside: 'acted', n, result } satisfies FromFrame, this.to)));
+  }
+
+  private async send({ variant, captured, bitmap, offsetX, offsetY, hidden }: PictureOrder): Promise<void> {
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
     canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
     bitmap.close();
     const boxes = hidden.map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x - offsetX, y - offsetY, width, height], label }));
-    window.parent.postMessage({ alongside: 'picture', variant, data: canvas.toDataURL(), hidden: boxes } satisfies FromFrame, this.to);
+    window.parent.postMessage({ alongside: 'picture', variant, captured, data: canvas.toDataURL(), hidden: boxes } satisfies FromFrame, this.to);
   }
 }

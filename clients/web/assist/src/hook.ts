@@ -1,12 +1,12 @@
 /**
  * The early hook: a plain script of its own, loaded before all others. It remembers what no script can ask for later: closed
- * shadow roots, where fonts made by scripts come from, that rules were edited; and keeps what WebGL drew readable. It looks
- * at nothing and sends nothing. `hooked.ts` takes over what it remembers.
+ * shadow roots, where fonts made by scripts come from, that rules were edited; and keeps what WebGL drew readable. What sends
+ * a form off asks it first. It looks at nothing and sends nothing. `hooked.ts` takes over what it remembers.
  */
 (() => {
   const key = Symbol.for('alongside');
   if (key in window) return;
-  const memory = { roots: new WeakMap<Element, ShadowRoot>(), fonts: new WeakMap<object, unknown>(), edits: 0, loose: false, own: false, tell: (_host?: Element): void => {} };
+  const memory = { roots: new WeakMap<Element, ShadowRoot>(), fonts: new WeakMap<object, unknown>(), edits: 0, loose: false, own: false, tell: (_host?: Element): void => {}, sends: (): boolean => true };
   // Whoever reads it first has it: closed roots stay closed to scripts that come later.
   Object.defineProperty(window, key, { configurable: true, get: () => (delete (window as unknown as Record<symbol, unknown>)[key], memory) });
 
@@ -49,6 +49,15 @@
         return style.get!.call(this) as unknown;
       },
     });
+  }
+
+  for (const name of ['submit', 'requestSubmit']) {
+    const proto = HTMLFormElement.prototype as unknown as Proto;
+    const real = proto[name];
+    if (real === undefined) continue;
+    proto[name] = function (this: Element, ...args: unknown[]): void {
+      if (memory.sends()) real.apply(this, args);
+    };
   }
 
   const { getContext } = HTMLCanvasElement.prototype as unknown as { getContext(kind: string, ...more: unknown[]): unknown };

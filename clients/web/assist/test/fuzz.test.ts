@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { schemas } from '../../test/protocol/schemas';
+import { Malformed } from '../../src/wire/shape';
 import { readFromFrame, readToFrame } from '../src/consumer/frame-words';
 import { readAssistMessage } from '../src/wire/messages';
+import { readActed, readWanted } from '../src/wire/steering';
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -35,7 +37,19 @@ const words: readonly Message[] = [
   { alongside: 'here' },
   { alongside: 'taken', variant: 1 },
   { alongside: 'watch', variants: [{ variant: 1, viewable: ['default'], interactive: [], marker: 'm' }], mask: ['.secret'] },
-  { alongside: 'picture', variant: 1, data: 'data:image/png;base64,AA', hidden: [{ box: [0, 0, 1, 1], label: 'private' }] },
+  { alongside: 'here', acts: true },
+  { alongside: 'act', n: 1, variant: 1, until: 1.5, wanted: { kind: 'form' } },
+  { alongside: 'acted', n: 1, result: {} },
+  { alongside: 'picture', variant: 1, captured: 1.5, data: 'data:image/png;base64,AA', hidden: [{ box: [0, 0, 1, 1], label: 'private' }] },
+];
+
+/** What stands in an `act` and an `acted`. */
+const acts: readonly (readonly [(value: unknown, where: string) => unknown, Message])[] = [
+  [readWanted, { kind: 'click', agent: 1, at: 1, seen: 1, x: 3, y: 4, count: 2, modifiers: ['shift'], submit: true }],
+  [readWanted, { kind: 'set', agent: 1, at: 1, seen: 1, field: 3, value: 'x' }],
+  [readActed, { refused: 'stale', words: 'look again' }],
+  [readActed, { fields: [{ field: 1, group: 'Payment', type: 'text', label: 'Sum', value: '1', required: true, valid: false, message: 'no' }], ended: true }],
+  [readActed, { picker: { type: 'select', value: 'a', options: [{ value: 'a', label: 'Apples' }] } }],
 ];
 
 describe('whatever is said to the SDK', () => {
@@ -53,6 +67,21 @@ describe('whatever is said to the SDK', () => {
     }
   });
 
+  it('is of an act what it must be, or named as what it is not', () => {
+    for (const [read, value] of acts) expect(read(value, 'it')).toEqual(value);
+    const seed = Date.now();
+    const chance = chanceOf(seed);
+    for (let i = 0; i < 20_000; i++) {
+      const [read, value] = acts[chance(acts.length)]!;
+      try {
+        const again = read(spoiled(value, chance), 'it');
+        expect(read(again, 'it'), `seed ${seed}`).toEqual(again);
+      } catch (trouble) {
+        expect(trouble, `seed ${seed}`).toBeInstanceOf(Malformed);
+      }
+    }
+  });
+
   it('is by a frame, or by a page around it, one of our words as it must be, or nothing', () => {
     for (const word of words) expect(readToFrame(word) ?? readFromFrame(word)).toEqual(word);
     const seed = Date.now();
@@ -62,7 +91,7 @@ describe('whatever is said to the SDK', () => {
       for (const read of [readToFrame(word), readFromFrame(word)]) {
         if (read === null) continue;
         const { alongside } = read;
-        expect(['hello', 'here', 'taken', 'watch', 'picture'], `seed ${seed}`).toContain(alongside);
+        expect(['hello', 'here', 'taken', 'watch', 'picture', 'act', 'acted'], `seed ${seed}`).toContain(alongside);
         if ('variant' in read) expect(Number.isInteger(read.variant) && read.variant >= 1 && read.variant <= 255, `seed ${seed}`).toBe(true);
         if ('hidden' in read) expect(read.hidden.every(({ box, label }) => box.length === 4 && box.every(Number.isInteger) && typeof label === 'string'), `seed ${seed}`).toBe(true);
         if ('mask' in read) expect(read.mask.every((selector) => typeof selector === 'string'), `seed ${seed}`).toBe(true);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Rights } from '../src/consumer/tools/control/rights';
 
 /** The innermost of a row of elements, each inside the one before, by their markers. */
@@ -57,6 +57,20 @@ describe('what an agent may touch, by the markers of the page', () => {
     const inner = { localName: 'button', parentElement: null, parentNode: { nodeType: 11, host }, getAttribute: () => null, matches: () => false } as unknown as Element;
     expect(may(['default'], ['default'], inner)).toBe('hidden');
     expect(may(['B'], ['B'], inner)).toBe('act');
+  });
+
+  it('goes through frames, whose element hands its marker down and hides all that is in it', () => {
+    vi.stubGlobal('window', {});
+    const inFrame = (frame: Element): Element => ({ ...inside(null), ownerDocument: { defaultView: { frameElement: frame } } }) as unknown as Element;
+    expect(may(['default'], ['default'], inFrame(inside('B')))).toBe('hidden');
+    expect(may(['B'], ['default'], inFrame(inside('B')))).toBe('see');
+    expect(may(['B'], ['B'], inFrame(inFrame(inside('B'))))).toBe('act');
+    vi.unstubAllGlobals();
+  });
+
+  it('begins with what the frame of another page hands down', () => {
+    const to = (marker: string): unknown => new Rights({ viewable: ['B'], interactive: ['B'] }, {}, { marker }).to(inside(null));
+    expect([to('B'), to('default')]).toEqual([{ sees: true, acts: true }, { sees: false, label: 'permission' }]);
   });
 
   it('hides what can not be judged', () => {

@@ -16,8 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-/** What is loaded only where a policy forbids the usual way, where a tab is filmed, and with the first document. */
-const RARE = /^(program|elsewhere|tab|documents|viewer)-/;
+/** What is loaded only where a policy forbids the usual way, where a tab is filmed, and with the first document, PDF in the page or image of another origin. */
+const RARE = /^(program|elsewhere|tab|documents|viewer|beyond|files|paper|drawn)-/;
 
 /** A file and all that it imports, at once or later; not what an agent who acts needs besides, unless `control`. */
 function withImports(file: string, control: boolean, all = new Set<string>()): Set<string> {
@@ -36,8 +36,8 @@ describe('what a consumer’s page loads', () => {
   });
 
   it('leaves the agents’ tools for later, when an agent was admitted', () => {
-    const tools = readdirSync(out).filter((file) => /^tools-.*js$/.test(file));
-    expect(tools).toHaveLength(1);
-    expect(readFileSync(join(out, 'assist.mjs'), 'utf8')).toMatch(new RegExp(`import\\(["'\`]\\./${tools[0]!.replace('.', '\\.')}`));
+    const [core, tools] = ['core', 'tools'].map((name) => readdirSync(out).filter((file) => file.startsWith(`${name}-`) && file.endsWith('.js')));
+    expect([core, tools]).toEqual([[expect.any(String)], [expect.any(String)]]);
+    expect(readFileSync(join(out, core![0]!), 'utf8')).toMatch(new RegExp(`import\\(["'\`]\\./${tools![0]!.replace('.', '\\.')}`));
   });
 });

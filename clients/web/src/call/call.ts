@@ -612,11 +612,18 @@ export class Call extends Emitter<CallEvents> {
     // Nothing is told before the application could listen.
     await Promise.resolve();
     if (late()) return;
+    void this.capture.allowed().then((allowed) => {
+      if (allowed && !late()) this.handle({ name: 'devices-allowed' });
+    });
+    let told: string;
     // The wish may change while the person is asked.
     do {
+      told = JSON.stringify(this.media);
       if (!(await this.acquire({ audio: 'refuse', video: 'drop' }))) return;
     } while (this.capture.lacking.length > 0);
+    const dialled = this.now.phase !== 'preparing';
     this.handle({ name: 'devices-ready' });
+    if (dialled && JSON.stringify(this.media) !== told) this.hintMedia();
   }
 
   /** False when there is nothing to go on with, or the call has gone on without us meanwhile. */

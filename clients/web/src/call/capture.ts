@@ -82,6 +82,12 @@ export class Capture {
     return KINDS.filter((kind) => sends(this.port.wanted(kind)) && this.tracks[kind] === undefined);
   }
 
+  /** Whether nobody will be asked for what is lacking. */
+  async allowed(): Promise<boolean> {
+    const answers = await Promise.all(this.lacking.map((kind) => this.devices.allowed(kind)));
+    return !answers.includes(false);
+  }
+
   isMissing(kind: MediaKind): boolean {
     return this.missing.has(kind);
   }

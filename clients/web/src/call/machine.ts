@@ -8,7 +8,7 @@ import type { CallSnapshot, EndReason, Progress } from '../wire/messages';
  * call.on('state', (state) => { holdButton.disabled = state.phase !== 'talking'; });
  */
 export type CallState =
-  /** The browser is asked for microphone and camera; nothing has been sent. */
+  /** The browser is asked for microphone and camera, and the person may be too; nothing has been sent. */
   | { readonly phase: 'preparing'; readonly role: 'caller' | 'callee' }
   | { readonly phase: 'dialing' }
   /** `mediaUp`: early media flows already. */
@@ -42,6 +42,8 @@ export type CallState =
 export type Far = 'connected' | 'reconnecting';
 
 export type CallEvent =
+  /** The person said yes to microphone and camera earlier: they will be there soon, and nobody needs to wait for them. */
+  | { readonly name: 'devices-allowed' }
   /** Microphone and camera are there, as far as the call needs them. */
   | { readonly name: 'devices-ready' }
   | { readonly name: 'devices-refused'; readonly text: string }
@@ -125,6 +127,8 @@ export function next(_now: number, state: CallState, event: CallEvent): CallStep
       return end(state);
     case 'deadline':
       return deadline(state);
+    case 'devices-allowed':
+      return state.phase === 'preparing' && state.role === 'caller' ? to({ phase: 'dialing' }, { name: 'send-dial' }, start('dialing')) : stay(state);
     case 'devices-ready':
       return devicesReady(state);
     case 'devices-refused':
@@ -225,11 +229,11 @@ function devicesReady(state: CallState): CallStep {
       return state.role === 'caller'
         ? to({ phase: 'dialing' }, { name: 'send-dial' }, ATTACH, start('dialing'))
         : to({ phase: 'answering', mediaUp: false }, { name: 'send-answer' }, ATTACH, start('answering'));
+    case 'dialing':
     case 'ringing':
     case 'connecting':
     case 'talking':
       return to(state, ATTACH);
-    case 'dialing':
     case 'incoming':
     case 'answering':
     case 'ending':
@@ -241,7 +245,7 @@ function devicesReady(state: CallState): CallStep {
 /** A callee may allow the device and answer again while it rings; a caller has nobody waiting yet. */
 function devicesRefused(state: CallState, text: string): CallStep {
   if (state.phase === 'preparing') return state.role === 'callee' ? to({ phase: 'incoming' }, RELEASE) : over('no-media', undefined, text);
-  const waits = state.phase === 'ringing' || state.phase === 'connecting' || state.phase === 'talking';
+  const waits = state.phase === 'dialing' || state.phase === 'ringing' || state.phase === 'connecting' || state.phase === 'talking';
   return waits ? over('no-media', undefined, text, [{ name: 'send-end' }]) : stay(state);
 }
 

@@ -20,6 +20,8 @@ export interface Browser {
   stream(): MediaStream;
   /** What the frame's permissions policy says of this kind; null where the browser can't tell. */
   policyAllows(kind: MediaKind): boolean | null;
+  /** Whether the person said yes to this kind before, so that nobody will be asked; false where the browser can't tell. */
+  allowed(kind: MediaKind): Promise<boolean>;
   /** Calls back when devices come or go; returns how to stop. */
   onDeviceChange(run: () => void): () => void;
   devices(): Promise<readonly MediaDeviceInfo[]>;
@@ -36,6 +38,9 @@ export interface Meter {
   level(): number;
   stop(): void;
 }
+
+const PERMISSION = { audio: 'microphone', video: 'camera' } as const;
+const permissions: Partial<Record<MediaKind, Promise<PermissionStatus>>> = {};
 
 interface Policy {
   allowsFeature(name: string): boolean;
@@ -68,7 +73,16 @@ export const browser: Browser = {
     // Chromium alone can tell; elsewhere the error's message has to do.
     const { permissionsPolicy, featurePolicy } = document as Document & { permissionsPolicy?: Policy; featurePolicy?: Policy };
     const policy = permissionsPolicy ?? featurePolicy;
-    return policy === undefined ? null : policy.allowsFeature(kind === 'audio' ? 'microphone' : 'camera');
+    return policy === undefined ? null : policy.allowsFeature(PERMISSION[kind]);
+  },
+  allowed: async (kind) => {
+    try {
+      // It keeps its state true, and to ask again would take longer than the call's way out.
+      const status = (permissions[kind] ??= navigator.permissions.query({ name: PERMISSION[kind] }));
+      return (await status).state === 'granted';
+    } catch {
+      return false;
+    }
   },
   onDeviceChange: (run) => {
     const devices: MediaDevices | undefined = navigator.mediaDevices;

@@ -115,6 +115,11 @@ export class Devices {
     return this.preference.kilobits;
   }
 
+  /** Whether the person said yes to this kind before. */
+  allowed(kind: MediaKind): Promise<boolean> {
+    return this.browser.allowed(kind);
+  }
+
   chosenId(kind: MediaKind): string | null {
     return this.chosen[kind] ?? null;
   }

@@ -95,6 +95,62 @@ describe('a consumer who calls', () => {
     expect(scene.browser.capturing('audio')).toBe(0);
   });
 
+  it('who allowed the microphone earlier rings at once, and is heard as soon as it is open', async () => {
+    const scene = await Scene.open();
+    scene.browser.permitted.audio = true;
+    scene.browser.asks();
+    const call = scene.session.call({ to: 'agent:demo' });
+    await settled();
+    expect([call.state.phase, scene.server.of('call.dial').length, scene.server.of('call.attach').length]).toEqual(['dialing', 1, 0]);
+    scene.server.says({ type: 'call.progress', call: call.id, state: 'ringing' });
+    scene.server.says({ type: 'call.answered', call: call.id, audio: 'sendrecv', video: 'none' });
+    scene.browser.decides();
+    await settled();
+    expect([scene.server.of('call.dial').length, scene.server.of('call.attach').length]).toEqual([1, 1]);
+    await scene.carries(call);
+    expect(scene.browser.capturing('audio')).toBe(1);
+  });
+
+  it('whose allowed microphone can not be opened after all hangs up again', async () => {
+    const scene = await Scene.open();
+    scene.browser.permitted.audio = true;
+    scene.browser.asks();
+    scene.browser.have.audio = busy();
+    const call = scene.session.call({ to: 'agent:demo' });
+    await settled();
+    scene.browser.decides();
+    await settled();
+    expect([call.state, scene.problems]).toMatchObject([{ phase: 'ended', reason: 'no-media' }, ['microphone-busy']]);
+    expect([scene.server.of('call.dial').length, scene.server.of('call.end').length, scene.browser.capturing('audio')]).toEqual([1, 1, 0]);
+  });
+
+  it('whose allowed camera can not be opened is not seen, and the far side is told', async () => {
+    const scene = await Scene.open();
+    Object.assign(scene.browser.permitted, { audio: true, video: true });
+    scene.browser.asks();
+    scene.browser.have.video = busy();
+    const call = scene.session.call({ to: 'agent:demo', video: true });
+    await settled();
+    expect(scene.server.of('call.dial')).toMatchObject([{ audio: 'sendrecv', video: 'sendrecv' }]);
+    scene.browser.decides();
+    await settled();
+    expect(scene.problems).toEqual(['camera-busy']);
+    expect(scene.server.of('call.media')).toMatchObject([{ audio: 'sendrecv', video: 'recvonly' }]);
+    expect(call.state.phase).toBe('dialing');
+  });
+
+  it('who allowed the microphone and not the camera is asked before anybody is called', async () => {
+    const scene = await Scene.open();
+    scene.browser.permitted.audio = true;
+    scene.browser.asks();
+    scene.session.call({ to: 'agent:demo', video: true });
+    await settled();
+    expect(scene.server.of('call.dial')).toEqual([]);
+    scene.browser.decides();
+    await settled();
+    expect(scene.server.of('call.dial')).toHaveLength(1);
+  });
+
   it('adds the camera while the browser still asks for the microphone', async () => {
     const scene = await Scene.open();
     scene.browser.asks();

@@ -185,6 +185,8 @@ export class FakeBrowser implements Browser {
   /** The devices that there are; empty: one of each kind, without an id. */
   plugged: { readonly kind: MediaDeviceKind; readonly deviceId: string; readonly label: string }[] = [];
   policy: boolean | null = null;
+  /** What the person said yes to before. */
+  readonly permitted: Record<MediaKind, boolean> = { audio: false, video: false };
   readonly have: Record<MediaKind, Have> = { audio: 'works', video: 'works' };
   readonly asked: MediaStreamConstraints[] = [];
   readonly sources: FakeTrack[] = [];
@@ -266,6 +268,10 @@ export class FakeBrowser implements Browser {
 
   policyAllows(): boolean | null {
     return this.policy;
+  }
+
+  allowed(kind: MediaKind): Promise<boolean> {
+    return Promise.resolve(this.permitted[kind]);
   }
 
   onDeviceChange(run: () => void): () => void {

@@ -91,6 +91,7 @@ const call: Pair<CallState, CallEvent> = {
     { phase: 'ended', reason: 'busy', status: 486, text: 'Busy Here' },
   ],
   events: [
+    { name: 'devices-allowed' },
     { name: 'devices-ready' },
     { name: 'devices-refused', text: 'no microphone' },
     { name: 'answer' },

@@ -1,9 +1,14 @@
 import { onViolation, type Forbid } from '../forbidden';
+import { dataUrl } from './data-url';
+import { PAPER } from './paper-key';
 
 /** Larger ones are left out of the picture. */
 const LARGEST = 4 << 20;
 /** Of all kept together, in characters; beyond it nothing new is fetched. */
 const MOST_KEPT = 48 << 20;
+
+/** Gets what a page shows and can't read, with the server's help: a `data:` address, words instead, or null. */
+export type Beyond = (what: string) => Promise<string | null>;
 
 /**
  * Pictures and fonts as `data:` URLs, because nothing inside an SVG image may load anything. `get` answers at once with what
@@ -14,11 +19,18 @@ export class Assets {
   private kept = 0;
   /** Origins that the page's policy lets nobody fetch from; what is seen may be read all the same. */
   private readonly shut = new Set<string>();
+  /** What the server was asked for, or need not be. */
+  private readonly asked = new Set<string>();
   private readonly changed: (url: string) => void;
+  private readonly beyond: Beyond;
 
-  /** @param forbidden hears of each origin that the page's policy lets us fetch nothing from */
-  constructor(changed: (url: string) => void, forbidden: Forbid = () => {}) {
+  /**
+   * @param forbidden hears of each origin that the page's policy lets us fetch nothing from
+   * @param beyond gets what the page can't
+   */
+  constructor(changed: (url: string) => void, forbidden: Forbid = () => {}, beyond: Beyond = async () => null) {
     this.changed = changed;
+    this.beyond = beyond;
     onViolation(document, (what, which) => {
       if (what !== 'connect-src' || !this.pending.has(which)) return;
       const { origin } = new URL(which);
@@ -29,14 +41,17 @@ export class Assets {
     });
   }
 
-  /** The asset; null where it can't be had, undefined while it is on its way. */
-  get(url: string): string | null | undefined {
+  /**
+   * The asset; null where it can't be had, undefined while it is on its way.
+   * @param shown to somebody for certain: only then the server is asked for what the page can't read
+   */
+  get(url: string, shown = false): string | null | undefined {
     if (url.startsWith('data:')) return url;
+    if (this.pending.has(url)) return undefined;
     const found = this.known.get(url);
-    if (found !== undefined || this.known.has(url)) return this.pending.has(url) ? undefined : (found ?? null);
-    this.known.set(url, null);
+    if (found !== undefined && (found !== null || !shown || this.asked.has(url))) return found;
     this.pending.add(url);
-    void this.fetch(url);
+    void this.fetch(url, shown);
     return undefined;
   }
 
@@ -47,47 +62,30 @@ export class Assets {
 
   private readonly pending = new Set<string>();
 
-  private async fetch(url: string): Promise<void> {
-    let data: string | null = null;
-    try {
-      // Without CORS it is not ours to show: a canvas that drew it could never be read.
-      const same = new URL(url, location.href).origin === location.origin || url.startsWith('blob:');
-      const answer = await fetch(url, same ? {} : { mode: 'cors', credentials: 'omit' });
-      const blob = answer.ok ? await answer.blob() : null;
-      if (blob !== null && blob.size <= LARGEST && this.kept < MOST_KEPT) data = await dataUrl(blob);
-    } catch {
-      // Refused by CORS or by the page's policy, or the network. Whether it was the policy is told in a later task.
-      await new Promise((done) => setTimeout(done, 0));
-      data = this.shut.has(new URL(url, location.href).origin) ? await drawn(url) : null;
+  private async fetch(url: string, shown: boolean): Promise<void> {
+    let data = this.known.has(url) || url.startsWith(PAPER) ? null : await this.fetchHere(url);
+    if (data === null && shown && !this.asked.has(url)) {
+      this.asked.add(url);
+      data = await this.beyond(url).catch(() => null);
     }
     this.kept += data?.length ?? 0;
     this.known.set(url, data);
     this.pending.delete(url);
     this.changed(url);
   }
-}
 
-/** An image by way of an element, for which `img-src` counts and not `connect-src`; null for what is none, or not ours to read. */
-async function drawn(url: string): Promise<string | null> {
-  const image = new Image();
-  image.crossOrigin = 'anonymous';
-  image.src = url;
-  try {
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    Object.assign(canvas, { width: image.naturalWidth, height: image.naturalHeight });
-    canvas.getContext('2d')!.drawImage(image, 0, 0);
-    return canvas.toDataURL();
-  } catch {
-    return null;
+  private async fetchHere(url: string): Promise<string | null> {
+    try {
+      // Without CORS it is not ours to show: a canvas that drew it could never be read.
+      const same = new URL(url, location.href).origin === location.origin || url.startsWith('blob:');
+      const answer = await fetch(url, same ? {} : { mode: 'cors', credentials: 'omit' });
+      const blob = answer.ok ? await answer.blob() : null;
+      this.asked.add(url); // its origin let us read what is there
+      return blob !== null && blob.size <= LARGEST && this.kept < MOST_KEPT ? await dataUrl(blob) : null;
+    } catch {
+      // Refused by CORS or by the page's policy, or the network. Whether it was the policy is told in a later task.
+      await new Promise((done) => setTimeout(done, 0));
+      return this.shut.has(new URL(url, location.href).origin) ? (await import('./drawn')).drawn(url) : null;
+    }
   }
-}
-
-function dataUrl(blob: Blob): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const reader = new FileReader();
-    reader.onload = () => resolve(reader.result as string);
-    reader.onerror = () => reject(reader.error ?? new Error('not readable'));
-    reader.readAsDataURL(blob);
-  });
 }

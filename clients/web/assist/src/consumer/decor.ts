@@ -1,4 +1,5 @@
 import type { Css } from './css';
+import { colourOf, SELECTED } from './marks';
 import type { Mirror } from './mirror';
 import { isElement, parentOf, type Trees } from './trees';
 
@@ -67,6 +68,7 @@ export class Decor {
       rules.push(this.scrollOf(scroller, name));
       if (this.scrollers.has(scroller)) this.scrollText(scroller, mirror);
     }
+    for (const area of this.trees.find<HTMLTextAreaElement>('textarea:focus')) if (!this.scrollers.has(area) && area.value !== '') this.scrollText(area, mirror);
     for (const field of this.trees.find<HTMLInputElement>('input:focus')) if (field.scrollLeft !== 0) rules.push(`${name(field) ?? 'a-none'}{text-indent:${-field.scrollLeft}px!important}`);
     for (const element of this.trees.find(':focus-visible')) rules.push(ringOf(element, name));
     for (const placed of this.placed) rules.push(this.placeOf(placed, name));
@@ -181,7 +183,7 @@ export class Decor {
 
   /**
    * What is scrolled in an element itself is moved piece by piece. Texts are wrapped for it, and a text area, of which no rule
-   * reaches the text, is stood in for.
+   * reaches the text, is stood in for: also where its caret shows.
    */
   private scrollText(scroller: Element, mirror: Mirror): void {
     const copy = mirror.copyOf(scroller);
@@ -194,10 +196,10 @@ export class Decor {
     };
     if (scroller.localName === 'textarea') {
       const stand = copy.ownerDocument.createElement('div');
-      stand.setAttribute('style', `${getComputedStyle(scroller).cssText};overflow:hidden;animation:none;transition:none`);
+      stand.setAttribute('style', `${allOf(getComputedStyle(scroller))}overflow:hidden;animation:none;transition:none`);
       const text = copy.ownerDocument.createElement('div');
       text.setAttribute('style', moved);
-      text.textContent = copy.textContent;
+      text.append(...marked(scroller as HTMLTextAreaElement, copy));
       stand.append(text);
       lend(copy, stand);
       return;
@@ -210,6 +212,20 @@ export class Decor {
       lend(node, wrap);
     }
   }
+}
+
+/** A computed style as text; its own `cssText` is empty. */
+const allOf = (style: CSSStyleDeclaration): string => [...style].map((name) => `${name}:${style.getPropertyValue(name)};`).join('');
+
+/** The text of a text area, with its caret or what is selected. */
+function marked(area: HTMLTextAreaElement, copy: Element): (string | Node)[] {
+  const words = copy.textContent!;
+  if (!area.matches(':focus') || !area.ownerDocument.hasFocus()) return [words];
+  const [from, to] = [area.selectionStart, area.selectionEnd];
+  const mark = copy.ownerDocument.createElement('a-t');
+  mark.setAttribute('style', from === to ? `border-left:1px solid ${colourOf(area)};margin-right:-1px` : `background:${SELECTED}`);
+  mark.textContent = words.slice(from, to);
+  return [words.slice(0, from), mark, words.slice(to)];
 }
 
 /** One of the two directions in which something sticks. */

@@ -1,8 +1,9 @@
 import type { Party } from '../party';
-import { sendFile } from '../papers/paper';
+import { sendFile, sendParts } from '../papers/paper';
 import { PageViewer } from '../papers/viewer';
 import { made } from '../stage/made';
 import type { Push } from '../wire/pushing';
+import { fetchForServer, isOwn, mayFetch } from './files';
 
 /** What documents need of the page's side. */
 export interface DocumentsPort {
@@ -13,6 +14,8 @@ export interface DocumentsPort {
   nameOf(agent: number): string;
   /** The page's own decision, where it makes one. */
   readonly approve: ((push: Push) => boolean | Promise<boolean>) | undefined;
+  /** From where documents may be fetched here, besides the page's own origin. */
+  readonly origins: readonly string[];
   changed(push: Push): void;
 }
 
@@ -31,6 +34,8 @@ export class Documents {
   private readonly viewer: PageViewer;
   private readonly asked = new Set<number>();
   private known = new Map<number, Push>();
+  /** What this browser is fetching for the server, or can't. */
+  private readonly brought = new Set<number>();
   private offer: HTMLElement | null = null;
   private offered = 0;
 
@@ -56,7 +61,12 @@ export class Documents {
     const open = pushes.filter(({ phase }) => phase === 'open').at(-1) ?? null;
     const was = this.viewer.root.hidden;
     this.viewer.show(open);
-    this.ask(pushes.find(({ phase, push }) => phase === 'offered' && !(this.port.approve !== undefined && this.asked.has(push))));
+    for (const push of pushes) {
+      if (push.from === undefined || this.brought.has(push.push)) continue;
+      if (push.phase === 'loading') this.tell({ type: 'assist.bring', push: push.push, words: 'the page that fetched it is gone' });
+      else if (!mayFetch(push.from, this.port.origins)) this.bring(push);
+    }
+    this.ask(pushes.find(({ phase, push }) => phase === 'offered' && !this.brought.has(push) && !(this.port.approve !== undefined && this.asked.has(push))));
     if (was && open !== null && this.offer === null) (this.viewer.root.querySelector('.desk') as HTMLElement).focus();
   }
 
@@ -69,6 +79,18 @@ export class Documents {
   remove(): void {
     this.viewer.show(null);
     this.place.remove();
+  }
+
+  /** Fetches what the server can't have, and sends it there; says why where that can't be. */
+  private bring(push: Push): void {
+    if (this.brought.has(push.push)) return;
+    this.brought.add(push.push);
+    fetchForServer(push.from!, this.port.origins)
+      .then(async (file) => {
+        const { upload = '' } = await this.port.party.ask({ type: 'assist.bring', push: push.push, bytes: file.size });
+        await sendParts(this.port.url, upload, file);
+      })
+      .catch((why: Error) => this.tell({ type: 'assist.bring', push: push.push, words: why.message }));
   }
 
   private ask(push: Push | undefined): void {
@@ -98,9 +120,15 @@ export class Documents {
     const { link, pages = 1 } = push;
     const name = (push.agent === undefined ? '' : this.port.nameOf(push.agent)) || 'An expert';
     const window = made('section', { class: 'offer', role: 'alertdialog', 'aria-labelledby': 'offer' });
-    const what = link === undefined ? `“${push.title}”${pages > 1 ? `, ${pages} pages` : ''}. You see it over this page, and close it when you like.` : 'It opens in a new tab, which is not shared:';
+    const what =
+      push.from !== undefined
+        ? `“${push.title}”. Our server can’t get it: ${push.words ?? 'unreachable'}. If you agree, your browser fetches it${isOwn(push.from) ? ', signed in as you are,' : ''} and both of you see it:`
+        : link === undefined
+          ? `“${push.title}”${pages > 1 ? `, ${pages} pages` : ''}. You see it over this page, and close it when you like.`
+          : 'It opens in a new tab, which is not shared:';
     window.append(made('h2', { id: 'offer' }, `${name} ${link === undefined ? 'wants to show you a document' : 'wants to open a page for you'}`), made('p', {}, what));
-    if (link !== undefined) window.append(made('p', { class: 'address' }, link));
+    const address = link ?? push.from;
+    if (address !== undefined) window.append(made('p', { class: 'address' }, address));
     const row = made('div');
     row.append(
       this.button('no', 'No', () => this.answer(push, false)),
@@ -124,8 +152,12 @@ export class Documents {
     return button;
   }
 
-  private answer({ push }: Push, allow: boolean): void {
-    this.tell({ type: 'assist.allow', push, allow });
+  private answer(push: Push, allow: boolean): void {
+    if (allow && push.from !== undefined) {
+      this.bring(push);
+      return this.ask(undefined);
+    }
+    this.tell({ type: 'assist.allow', push: push.push, allow });
   }
 
   /** What is lost with the line is told again by the server. */

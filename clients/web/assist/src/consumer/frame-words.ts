@@ -1,6 +1,6 @@
-import { list, oneOf, shape, text, whole, type Reader } from '../../../src/wire/shape';
+import { flag, list, maybe, number, object, oneOf, shape, text, whole, type Reader } from '../../../src/wire/shape';
 import type { Hidden } from '../wire/pictures';
-import { LONGEST_LABEL, MOST_HIDDEN } from '../wire/pictures';
+import { LONGEST_LABEL, MOST_HIDDEN } from '../wire/limits';
 import type { VariantInState } from '../wire/messages';
 
 /** What a page and a frame of another origin in it say to each other, by `postMessage`. */
@@ -10,14 +10,21 @@ export type ToFrame =
   /** Take pictures for these, or for nobody. */
   | { readonly alongside: 'watch'; readonly variants: readonly (VariantInState & { readonly marker: string })[]; readonly mask: readonly string[] }
   /** The last picture arrived. */
-  | { readonly alongside: 'taken'; readonly variant: number };
+  | { readonly alongside: 'taken'; readonly variant: number }
+  /** Do this for an agent of that variant, or not at all after `until`; answered by the same number. */
+  | { readonly alongside: 'act'; readonly n: number; readonly variant: number; readonly until: number; readonly wanted: object };
 
 export type FromFrame =
-  | { readonly alongside: 'here' }
-  | { readonly alongside: 'picture'; readonly variant: number; readonly data: string; readonly hidden: readonly Hidden[] };
+  /** With `acts` an agent may act there. */
+  | { readonly alongside: 'here'; readonly acts?: boolean }
+  | { readonly alongside: 'picture'; readonly variant: number; readonly captured: number; readonly data: string; readonly hidden: readonly Hidden[] }
+  | { readonly alongside: 'acted'; readonly n: number; readonly result: object };
 
 const MARKERS = list(text(64), 64);
 const VARIANT = whole(1, 255);
+const NUMBER = whole(1, 2 ** 31);
+/** Milliseconds since 1970 by this machine's clock. */
+const TIME = number(0, 2 ** 53);
 const LONGEST_PICTURE = 16 << 20;
 
 const watch = shape({
@@ -27,13 +34,15 @@ const watch = shape({
 });
 const taken = shape({ alongside: oneOf(['taken'] as const), variant: VARIANT });
 const hello = shape({ alongside: oneOf(['hello'] as const) });
-const here = shape({ alongside: oneOf(['here'] as const) });
+const act = shape({ alongside: oneOf(['act'] as const), n: NUMBER, variant: VARIANT, until: TIME, wanted: object });
+const acted = shape({ alongside: oneOf(['acted'] as const), n: NUMBER, result: object });
+const here = shape({ alongside: oneOf(['here'] as const), acts: maybe(flag) });
 const box: Reader<Hidden['box']> = (value, where) => {
   const numbers = list(whole(-(1 << 24), 1 << 24), 4)(value, where);
   if (numbers.length !== 4) throw new TypeError(`${where} is no box`);
   return numbers as unknown as Hidden['box'];
 };
-const picture = shape({ alongside: oneOf(['picture'] as const), variant: VARIANT, data: text(LONGEST_PICTURE), hidden: list(shape({ box, label: text(LONGEST_LABEL) }), MOST_HIDDEN) });
+const picture = shape({ alongside: oneOf(['picture'] as const), variant: VARIANT, captured: TIME, data: text(LONGEST_PICTURE), hidden: list(shape({ box, label: text(LONGEST_LABEL) }), MOST_HIDDEN) });
 
 /** Null for what is none of ours, or not as it must be. */
 const readAs =
@@ -48,5 +57,5 @@ const readAs =
     }
   };
 
-export const readToFrame = readAs<ToFrame>({ hello, watch: watch as Reader<ToFrame>, taken });
-export const readFromFrame = readAs<FromFrame>({ here, picture: picture as Reader<FromFrame> });
+export const readToFrame = readAs<ToFrame>({ hello, watch: watch as Reader<ToFrame>, taken, act });
+export const readFromFrame = readAs<FromFrame>({ here, picture: picture as Reader<FromFrame>, acted });

@@ -9,13 +9,35 @@ interface Sent {
   readonly hidden: readonly Hidden[];
 }
 
+/** When it came here, by our clock, and was taken there, by that of this machine. */
+type Arrival = readonly [number, number];
+const MOST_ARRIVALS = 50;
+
 /** A frame whose page answered. */
-interface Guest {
+export class Guest {
   readonly origin: string;
+  /** Whether agents may act there. */
+  readonly acts: boolean;
   /** What its frame element hands down, for each variant. */
-  readonly markers: Map<number, string>;
-  readonly pictures: Map<number, Sent>;
-  told: string;
+  readonly markers = new Map<number, string>();
+  readonly pictures = new Map<number, Sent>();
+  told = '';
+  private readonly arrivals = new Map<number, Arrival[]>();
+
+  constructor(origin: string, acts: boolean) {
+    this.origin = origin;
+    this.acts = acts;
+  }
+
+  came(variant: number, captured: number, now: number, sent: Sent): void {
+    this.pictures.set(variant, sent);
+    this.arrivals.set(variant, [...(this.arrivals.get(variant) ?? []).slice(1 - MOST_ARRIVALS), [now, captured]]);
+  }
+
+  /** When its picture was taken that a picture of the page, taken at that time, shows; 0 where none is known. */
+  takenBefore(variant: number, seen: number): number {
+    return this.arrivals.get(variant)?.filter(([came]) => came < seen).pop()?.[1] ?? 0;
+  }
 }
 
 /**
@@ -25,15 +47,20 @@ interface Guest {
 export class Frames {
   private readonly origins: ReadonlySet<string>;
   private readonly rules: Rules;
+  private readonly now: () => number;
   private readonly came: () => void;
-  private readonly guests = new Map<HTMLIFrameElement, Guest>();
+  readonly guests = new Map<HTMLIFrameElement, Guest>();
   private readonly greeted = new WeakSet<HTMLIFrameElement>();
   private variants: readonly VariantInState[] = [];
 
-  /** @param came a frame has another picture */
-  constructor(origins: readonly string[], rules: Rules, came: () => void) {
+  /**
+   * @param now the clock of the pictures
+   * @param came a frame has another picture
+   */
+  constructor(origins: readonly string[], rules: Rules, now: () => number, came: () => void) {
     this.origins = new Set(origins.map((origin) => new URL(origin).origin)); // throws now on what is no address
     this.rules = rules;
+    this.now = now;
     this.came = came;
     if (this.origins.size > 0) addEventListener('message', this.heard);
   }
@@ -80,15 +107,15 @@ export class Frames {
     const frame = message === null ? undefined : frameOf(event.source);
     if (message === null || frame === undefined) return;
     if (message.alongside === 'here') {
-      const guest: Guest = { origin: event.origin, markers: new Map(), pictures: new Map(), told: '' };
       for (const old of this.guests.keys()) if (!old.isConnected) this.guests.delete(old);
-      this.guests.set(frame, guest);
+      this.guests.set(frame, new Guest(event.origin, message.acts === true));
       return this.came();
     }
+    if (message.alongside === 'acted') return; // whoever asked for it listens too
     const guest = this.guests.get(frame);
     // What is not a picture of ours would be drawn with the page; only the two kinds that our script makes are.
     if (guest?.origin !== event.origin || !/^data:image\/(png|webp);base64,[A-Za-z0-9+/=]*$/.test(message.data)) return;
-    guest.pictures.set(message.variant, { data: message.data, hidden: message.hidden });
+    guest.came(message.variant, message.captured, this.now(), { data: message.data, hidden: message.hidden });
     this.send(frame, guest, { alongside: 'taken', variant: message.variant });
     this.came();
   };

@@ -11,6 +11,8 @@ export interface Hooked {
   own: boolean;
   /** Called when an element got a shadow root, or rules were edited. */
   tell: (host?: Element) => void;
+  /** Asked whenever a script sends a form off; it stays where the answer is no. */
+  sends: () => boolean;
 }
 
 /** Taken over once for each window; null where the page has no hook. */

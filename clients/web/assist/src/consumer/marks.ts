@@ -1,7 +1,7 @@
 import { isShadow } from './trees';
 
 /** Of the colour that most browsers select with, so that the text below shows. */
-const SELECTED = 'rgb(51 144 255 / .4)';
+export const SELECTED = 'rgb(51 144 255 / .4)';
 const CARET_WIDTH = 1;
 
 type Rectangle = { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
@@ -9,17 +9,19 @@ type Rectangle = { readonly left: number; readonly top: number; readonly right: 
 /**
  * Caret and selection, which no copy has: drawn over it, in SVG. Where something is hidden they are not, because their
  * boxes would tell how long its words are.
+ * @param shadows the shadow trees in the document
  * @param shows whether an element is in the picture as it is
  */
-export function marksOf(document: Document, shows: (element: Element) => boolean): string {
+export function marksOf(document: Document, shadows: readonly ShadowRoot[], shows: (element: Element) => boolean): string {
   const { scrollX, scrollY } = document.defaultView!;
   const draw = ({ left, top, right, bottom }: Rectangle, colour: string): string =>
     `<rect x="${left + Math.round(scrollX)}" y="${top + Math.round(scrollY)}" width="${right - left}" height="${bottom - top}" fill="${colour}"/>`;
   const active = innermost(document);
+  // Of one with words the caret stands among them: `decor.ts`.
+  if (active?.localName === 'textarea') return shows(active) && document.hasFocus() && (active as HTMLTextAreaElement).value === '' ? emptyMark(active, draw) : '';
   if (isTextField(active)) return shows(active) && document.hasFocus() ? fieldMarks(active, draw) : '';
-  const selection = document.getSelection();
-  if (selection === null || selection.rangeCount === 0) return '';
-  const range = selection.getRangeAt(0);
+  const range = selectedIn(document, shadows);
+  if (range === null) return '';
   if (range.collapsed) {
     const at = elementOf(range.startContainer);
     if (at === null || !(at as HTMLElement).isContentEditable || !shows(at) || !document.hasFocus()) return '';
@@ -36,6 +38,31 @@ export function marksOf(document: Document, shows: (element: Element) => boolean
   }).join('');
 }
 
+type Composed = Selection & { getComposedRanges?(options: { shadowRoots: readonly ShadowRoot[] }): readonly StaticRange[] };
+
+/** What is selected: of what lies in a shadow tree the document says only that it is there, where it is not asked for more. */
+function selectedIn(document: Document, shadowRoots: readonly ShadowRoot[]): Range | null {
+  const selection = document.getSelection() as Composed | null;
+  if (selection === null || selection.rangeCount === 0) return null;
+  const inner = shadowRoots.length === 0 ? undefined : selection.getComposedRanges?.({ shadowRoots })[0];
+  if (inner === undefined) return selection.getRangeAt(0);
+  const range = document.createRange();
+  range.setStart(inner.startContainer, inner.startOffset);
+  // From one tree into another there is no range: it has no length then.
+  range.setEnd(inner.endContainer, inner.endOffset);
+  return range;
+}
+
+function emptyMark(area: Element, draw: (box: Rectangle, colour: string) => string): string {
+  const { paddingLeft, paddingTop, fontSize, lineHeight, direction } = getComputedStyle(area);
+  if (direction === 'rtl') return '';
+  const box = area.getBoundingClientRect();
+  const left = Math.round(box.left + area.clientLeft + parseFloat(paddingLeft));
+  const size = parseFloat(fontSize) * 1.2;
+  const top = Math.round(box.top + area.clientTop + parseFloat(paddingTop) + Math.max(0, (parseFloat(lineHeight) || size) - size) / 2);
+  return draw({ left, top, right: left + CARET_WIDTH, bottom: top + Math.round(size) }, colourOf(area));
+}
+
 function innermost(document: Document): Element | null {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
@@ -46,7 +73,7 @@ const elementOf = (node: Node): Element | null => (node.nodeType === Node.ELEMEN
 
 const isTextField = (element: Element | null): element is HTMLInputElement => element?.localName === 'input' && (element as HTMLInputElement).selectionStart !== null;
 
-const colourOf = (element: Element): string => {
+export const colourOf = (element: Element): string => {
   const { caretColor, color } = getComputedStyle(element);
   return caretColor === 'auto' ? color : caretColor;
 };

@@ -2,6 +2,7 @@ import type { Assets } from './assets';
 import type { Css } from './css';
 import { rootOf } from './hooked';
 import { withoutCards, type Inherited, type Judge } from './judge';
+import { PAPER, paperIn } from './paper-key';
 import { placeholder } from './placeholder';
 import { isShadow, parentOf, type Trees } from './trees';
 
@@ -43,14 +44,16 @@ export class Mirror {
   private readonly inherited = new WeakMap<Element, Inherited>();
   /** Elements whose look no mutation tells of. */
   readonly live = new Set<HTMLCanvasElement | HTMLVideoElement>();
-  /** Frames that show: whoever takes the picture fills them. */
-  readonly frames = new Set<HTMLIFrameElement>();
+  /** Frames and embedded PDFs that show: whoever takes the picture fills them. */
+  readonly frames = new Set<HTMLElement>();
   /** Images by the address that they wait for. */
   private readonly waiting = new Map<string, Set<Element>>();
   /** Elements whose own style names an address. */
   private readonly styled = new Set<Element>();
   /** The picture that each copy of a canvas or a video has. */
   private readonly snapshots = new WeakMap<Element, string>();
+  /** As what the PDF in each element was asked for. */
+  private readonly papers = new WeakMap<Element, string>();
   /** What each form control held when it was copied. */
   private readonly states = new WeakMap<Element, string>();
   /** Elements whose shadow tree is in the mirror. */
@@ -349,7 +352,12 @@ export class Mirror {
       this.snapshots.delete(copy);
       this.snapshot(element);
     } else if (localName === 'iframe') this.frame(element as HTMLIFrameElement, copy as HTMLElement);
-    else if (localName === 'object' || localName === 'embed') this.show(element as HTMLElement, copy as HTMLElement, placeholder('Embedded document', ...sizeOf(element)), '100% 100%');
+    else if (localName === 'object' || localName === 'embed') {
+      this.show(element as HTMLElement, copy as HTMLElement, placeholder('Embedded document', ...sizeOf(element)), '100% 100%');
+      this.snapshots.delete(copy);
+      if (paperIn(element) === null) this.frames.delete(element as HTMLElement);
+      else this.frames.add(element as HTMLElement);
+    }
     else if (localName === 'input') dressInput(element as HTMLInputElement, copy as HTMLInputElement);
     else if (localName === 'option') flag(copy, 'selected', (element as HTMLOptionElement).selected);
     else if (localName === 'textarea') copy.textContent = legal(withoutCards((element as HTMLTextAreaElement).value));
@@ -364,10 +372,18 @@ export class Mirror {
 
   private image(element: HTMLImageElement, copy: HTMLElement): void {
     const url = element.currentSrc || element.src;
-    const data = url === '' ? null : this.asset(url, element);
+    const data = url === '' ? null : this.asset(url, element, element.naturalWidth > 0);
     const unreadable = data === null && url !== '' && element.naturalWidth > 0 && this.assets.get(url) === null;
     copy.setAttribute('src', unreadable ? placeholder('Picture from elsewhere', ...sizeOf(element)) : (data ?? BLANK));
     if (data === null && element.complete) hold(element, copy);
+  }
+
+  /** A PDF as its pages; a box that says what is there until they come, or why they don't. In the size that it had when it first showed. */
+  paper(element: Element, url: string): string {
+    let name = this.papers.get(element) ?? '';
+    if (!name.endsWith(` ${url}`)) this.papers.set(element, (name = `${PAPER}${element.clientWidth}x${element.clientHeight} ${url}`));
+    const found = this.asset(name, element);
+    return found?.startsWith('data:') ? found : placeholder(found ?? 'Embedded document', ...sizeOf(element));
   }
 
   /** What is in it is known to whoever takes the picture, and put in then. */
@@ -377,7 +393,7 @@ export class Mirror {
     hold(element, copy);
   }
 
-  fill(frame: HTMLIFrameElement, data: string): void {
+  fill(frame: HTMLElement, data: string): void {
     const copy = this.copyOf(frame) as HTMLElement | undefined;
     if (copy === undefined || this.snapshots.get(copy) === data) return;
     this.snapshots.set(copy, data);
@@ -389,8 +405,9 @@ export class Mirror {
     if (url !== '') copy.setAttribute('href', this.asset(new URL(url, element.baseURI).href, element) ?? BLANK);
   }
 
-  private asset(url: string, element: Element): string | null {
-    const data = this.assets.get(url);
+  /** Of an element that shows. */
+  private asset(url: string, element: Element, shown = true): string | null {
+    const data = this.assets.get(url, shown);
     if (data === undefined) {
       const waiting = this.waiting.get(url) ?? new Set();
       this.waiting.set(url, waiting);

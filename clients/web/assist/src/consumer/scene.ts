@@ -1,4 +1,5 @@
-import { LONGEST_LABEL, type Hidden } from '../wire/pictures';
+import { LONGEST_LABEL } from '../wire/limits';
+import type { Hidden } from '../wire/pictures';
 import type { Assets } from './assets';
 import { Css } from './css';
 import { Decor } from './decor';
@@ -6,9 +7,10 @@ import { Folder } from './fold';
 import type { Inherited, Judge } from './judge';
 import { marksOf } from './marks';
 import { Mirror } from './mirror';
+import { paperIn } from './paper-key';
 import { placeholder } from './placeholder';
 import { inAddress, seenIn, type Seen } from './raster';
-import { Trees, type Tree } from './trees';
+import { isShadow, Trees, type Tree } from './trees';
 
 /** One document of the page, the page's own or a frame's, and what all variants of its picture share. */
 export class Doc {
@@ -34,10 +36,8 @@ export class Doc {
   corner(): readonly [number, number] {
     let [x, y] = [0, 0];
     for (let { frame } = this as { frame: Element | null }; frame !== null; frame = frame.ownerDocument.defaultView?.frameElement ?? null) {
-      const { left, top } = frame.getBoundingClientRect();
-      const style = getComputedStyle(frame);
-      x += left + frame.clientLeft + parseFloat(style.paddingLeft);
-      y += top + frame.clientTop + parseFloat(style.paddingTop);
+      const [left, top] = cornerIn(frame);
+      [x, y] = [x + left, y + top];
     }
     return [x, y];
   }
@@ -45,6 +45,13 @@ export class Doc {
   leave(): void {
     this.life.abort();
   }
+}
+
+/** Where the inside of a frame begins, in the window that the frame is in. */
+function cornerIn(frame: Element): readonly [number, number] {
+  const { left, top } = frame.getBoundingClientRect();
+  const { paddingLeft, paddingTop } = getComputedStyle(frame);
+  return [left + frame.clientLeft + parseFloat(paddingLeft), top + frame.clientTop + parseFloat(paddingTop)];
 }
 
 /** Whose help a scene needs. */
@@ -104,7 +111,7 @@ export class Scene {
     const back = backdrop(document, root, css);
     const style = `font-size:${root.fontSize};color-scheme:${root.colorScheme}`;
     const sheet = `<style ${HTML}>${sheets}\n${xml(rules)}${back.rule}</style>`;
-    const marks = marksOf(document, (element) => this.mirror.inheritedBy(element) !== undefined && this.mirror.copyOf(element) !== undefined);
+    const marks = marksOf(document, this.doc.trees.all().filter(isShadow), (element) => this.mirror.inheritedBy(element) !== undefined && this.mirror.copyOf(element) !== undefined);
     const page = this.folder.text().replace(TOKENS, (_, n: string) => frames[Number(n)] ?? 'data:,');
     this.decor.restore();
     const { offsetX, offsetY } = seen;
@@ -118,15 +125,17 @@ export class Scene {
     );
   }
 
-  /** What the frames of the window show, as addresses; each is put in by its number when the page is text. */
+  /** What the frames and embedded PDFs of the window show, as addresses; each is put in by its number when the page is text. */
   private fillFrames(scrollbars: boolean): readonly string[] {
     const addresses: string[] = [];
-    for (const frame of [...this.mirror.frames]) {
+    for (const frame of [...this.mirror.frames] as HTMLIFrameElement[]) {
       const from = frame.isConnected ? this.mirror.inheritedBy(frame) : undefined;
       if (from === undefined) this.forget(frame);
       else if (isInWindow(frame)) {
-        const scene = this.sceneIn(frame, from);
-        if (scene === null) this.mirror.fill(frame, this.stranger(frame, from));
+        const paper = paperIn(frame);
+        const scene = paper === null ? this.sceneIn(frame, from) : null;
+        if (paper !== null) this.mirror.fill(frame, this.mirror.paper(frame, paper));
+        else if (scene === null) this.mirror.fill(frame, this.stranger(frame, from));
         else {
           this.mirror.fill(frame, `${TOKEN}-${addresses.length}-`);
           for (const element of scene.mirror.live) if (isPlaying(element)) scene.mirror.snapshot(element);
@@ -170,8 +179,8 @@ export class Scene {
       const corner = scene.doc.corner();
       for (const { element, label } of scene.mirror.masked.values()) add(hidden, seen, element.getBoundingClientRect(), corner, label);
       for (const [frame, boxes] of scene.strangers) {
-        const { left, top } = frame.getBoundingClientRect();
-        const inner = [corner[0] + left + frame.clientLeft, corner[1] + top + frame.clientTop] as const;
+        const [left, top] = cornerIn(frame);
+        const inner = [corner[0] + left, corner[1] + top] as const;
         for (const { box: [x, y, width, height], label } of boxes) add(hidden, seen, { left: x, top: y, right: x + width, bottom: y + height }, inner, label);
       }
     }

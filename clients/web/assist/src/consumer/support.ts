@@ -12,8 +12,10 @@ import { easel } from './easel';
 import { Frames } from './frames';
 import { ROOT, type Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
+import type { Beyond } from './beyond';
 import type { Documents } from './documents';
 import { Overlay } from './overlay';
+import { PAPER } from './paper-key';
 import { Tabs, type Handed } from './tabs';
 import type { Tools, ToolsPort } from './tools';
 
@@ -33,6 +35,11 @@ export interface SupportOptions extends Rules {
   readonly worker?: string;
   /** Origins of pages in frames that load our frame script: they are shown too. */
   readonly frames?: readonly string[];
+  /**
+   * Origins, besides this page's own, from which this browser may fetch a document that an agent pushes and the server can't
+   * reach. They must allow it (CORS), and get no cookie. The person is asked each time.
+   */
+  readonly documentsFrom?: readonly string[];
   /**
    * Decides about an agent who asks, in place of our own window. It may show one of the page's, and must not answer yes by
    * itself.
@@ -162,6 +169,7 @@ export class Support extends Emitter<SupportEvents> {
     {
       'assist.state': (state) => state.role === 'consumer' && this.take(state),
       'assist.renew': ({ variant, epoch }) => this.capture.renew(variant, epoch),
+      'assist.details': ({ parts }) => this.capture.magnify(parts),
       'assist.ended': ({ reason }) => (reason === 'elsewhere' && this.stands === 'handing' ? this.goAside() : this.finish(reason, '')),
     },
     {
@@ -177,6 +185,9 @@ export class Support extends Emitter<SupportEvents> {
   private tools: Tools | null = null;
   /** Loaded with the first document. */
   private documents: Promise<Documents> | null = null;
+  /** Loaded with the first PDF in the page, or the first image that only the server may read. */
+  private beyond: Promise<Beyond> | null = null;
+  private sources: Pick<ConsumerState, 'embeds' | 'images'> = {};
   /** Said here, and perhaps not yet known to the server. */
   private wantsPause = false;
   private over = false;
@@ -187,6 +198,7 @@ export class Support extends Emitter<SupportEvents> {
     this.options = options;
     this.address = assistAddress(options.url ?? location.origin);
     for (const rule of options.mask ?? []) document.querySelector(rule); // throws now on what is no selector
+    for (const origin of options.documentsFrom ?? []) new URL(origin); // or no address
     const note = takeNote();
     const resumed = note !== null && note.url === this.address ? note : null;
     this.cid = resumed?.cid ?? null;
@@ -201,7 +213,7 @@ export class Support extends Emitter<SupportEvents> {
     });
     this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
     this.party = this.connect(resumed === null ? () => this.firstToken() : resumed.token, resumed?.connection);
-    this.frames = new Frames(options.frames ?? [], options, () => this.capture.again());
+    this.frames = new Frames(options.frames ?? [], options, () => this.party.clock.now(), () => this.capture.again());
     this.capture = new Capture(
       {
         picture: (order) => this.party.order(order),
@@ -210,6 +222,7 @@ export class Support extends Emitter<SupportEvents> {
         taking: (captured) => this.tools?.taking(captured),
         now: () => this.party.clock.now(),
         forbidden: (what) => this.forbid(what),
+        beyond: (what) => this.getBeyond(what),
         parts: true,
       },
       options,
@@ -392,6 +405,7 @@ export class Support extends Emitter<SupportEvents> {
     this.paused = state.paused || this.wantsPause;
     this.agents = state.agents;
     this.variants = state.variants;
+    this.sources = state;
     this.recording = state.recording ?? 'off';
     this.recordingDays = state.recordingDays ?? 0;
     this.show(this.paused || this.stands !== 'here' ? [] : this.variants);
@@ -427,6 +441,7 @@ export class Support extends Emitter<SupportEvents> {
           root: this.overlay.root,
           nameOf: (agent) => this.agents.find((each) => each.agent === agent)?.name ?? '',
           approve: this.options.approveDocument,
+          origins: this.options.documentsFrom ?? [],
           changed: (push) => this.emit('push', push),
         }),
     );
@@ -436,12 +451,21 @@ export class Support extends Emitter<SupportEvents> {
     });
   }
 
+  /** Nothing is asked for that the server would refuse. */
+  private async getBeyond(what: string): Promise<string | null> {
+    const { embeds, images = [] } = this.sources;
+    if (!(what.startsWith(PAPER) ? embeds : images.includes(new URL(what, location.href).hostname))) return null;
+    this.beyond ??= import('./beyond').then(({ Beyond }) => new Beyond(() => this.party, this.options.url ?? location.origin));
+    return (await this.beyond).get(what);
+  }
+
   private forTools(): ToolsPort {
     return {
       party: this.party,
       root: this.overlay.root,
       layer: this.overlay.layer,
       rules: this.options,
+      frames: this.frames,
       agents: () => this.agents,
       variants: () => this.variants,
       paused: () => this.paused,

@@ -15,13 +15,18 @@ export async function pageOf(url: string, key: string, page: number, width: numb
 /** Sends a file and makes it a push; resolves when all of it has arrived. */
 export async function sendFile(party: Party, url: string, file: File): Promise<number> {
   const { push = 0, upload = '' } = await party.ask({ type: 'assist.push', file: { name: file.name, bytes: file.size } });
+  await sendParts(url, upload, file);
+  return push;
+}
+
+/** Sends a file to where the server expects it; resolves when all of it has arrived. */
+export async function sendParts(url: string, upload: string, file: Blob): Promise<void> {
   for (let from = 0; from < file.size; from += PART) {
     // As bytes, without a type: then the browser need not ask beforehand whether it may (CORS).
     const body = await file.slice(from, from + PART).arrayBuffer();
     const answer = await fetch(`${documentsAt(url)}/uploads/${upload}?from=${from}`, { method: 'POST', body });
     if (!answer.ok) throw await refusal(answer);
   }
-  return push;
 }
 
 async function refusal(answer: Response): Promise<Refused> {

@@ -30,6 +30,7 @@ button.main{background:var(--accent);border-color:var(--accent);color:var(--acce
 .room:not([data-mode=look]){cursor:crosshair}
 .room[data-mode=control]{cursor:default}
 canvas{display:block;background:#fff}
+canvas.detail{position:absolute;background:none;pointer-events:none}
 .masks{position:absolute;inset:0;overflow:hidden;pointer-events:none}
 .masks span{position:absolute;box-sizing:border-box;overflow:hidden;color:#fff;font-size:11px;padding:1px 4px;white-space:nowrap;background:repeating-linear-gradient(45deg,#1b1b1f 0 6px,#3a3a44 6px 12px)}
 .pointer,.cross{position:absolute;width:14px;height:14px;margin:-7px 0 0 -7px;border-radius:50%;border:2px solid #1a4fd6;box-sizing:border-box;pointer-events:none}
@@ -49,6 +50,7 @@ dd{margin:0}
 .side ul{list-style:none;margin:0 0 10px;padding:0}
 .side li{display:flex;flex-wrap:wrap;gap:6px;align-items:center;justify-content:space-between;padding:6px 0;border-bottom:1px solid var(--line)}
 .side .field{display:block}
+.field h3{margin:10px 0 4px;font-size:inherit}
 .field label{display:grid;gap:2px}
 .field label:has(>[type=checkbox],>[type=radio]){display:block}
 .field input:not([type=checkbox],[type=radio],[type=color]),.field select,.field textarea{font:inherit;width:100%;box-sizing:border-box;padding:4px 6px;border:1px solid var(--edge);border-radius:6px;background:var(--card);color:inherit}

@@ -19,6 +19,7 @@ export type AssistCommand =
   | { type: 'assist.end'; id: string }
   | { type: 'assist.time'; id: string }
   | { type: 'assist.invite'; id: string }
+  | ({ type: 'assist.detail'; id: string } & Partial<PartOfWindow>)
   | DrawingCommand
   | PushCommand
   | SteeringCommand;
@@ -51,6 +52,14 @@ export interface AgentInState extends PersonInState {
   readonly permissions: Permissions;
 }
 
+/** A box of the consumer's window, in its CSS pixels. */
+export interface PartOfWindow {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
 export interface VariantInState extends Permissions {
   readonly variant: number;
 }
@@ -75,13 +84,19 @@ interface SupervisionInState {
  */
 export type RecordingState = 'off' | 'asked' | 'on' | 'refused' | 'stopped' | 'failed';
 
+/** What the server reads for a consumer's page: PDFs that it embeds, and images of these hosts. */
+interface SourcesInState {
+  readonly embeds?: boolean;
+  readonly images?: readonly string[];
+}
+
 interface RecordingInState {
   readonly recording?: RecordingState;
   readonly recordingDays?: number;
   readonly recordingWords?: string;
 }
 
-export type ConsumerState = { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] } & LeadInState & SupervisionInState & RecordingInState;
+export type ConsumerState = { type: 'assist.state'; role: 'consumer'; cid: string; paused: boolean; agents: readonly AgentInState[]; variants: readonly VariantInState[] } & LeadInState & SupervisionInState & RecordingInState & SourcesInState;
 
 export type StateMessage =
   | ConsumerState
@@ -105,6 +120,7 @@ export type AssistMessage =
   | StateMessage
   | { type: 'assist.ended'; cid: string; reason: SupportEndReason }
   | { type: 'assist.renew'; variant: number; epoch: number }
+  | { type: 'assist.details'; parts: readonly ({ variant: number } & PartOfWindow)[] }
   | DrawingMessage
   | PushMessage
   | SteeringMessage;
@@ -115,6 +131,7 @@ const CID = text(128);
 const NAME = text(1024);
 const MARKERS = list(text(64), 64);
 const VARIANT = whole(1, 255);
+const SIDE = whole(0, 8192);
 const permissions = { viewable: MARKERS, interactive: MARKERS };
 
 const person = { agent: whole(1, 1e9), name: NAME, supervisor: maybe(flag), admitted: flag, watching: flag };
@@ -131,6 +148,8 @@ const consumerState = shape({
   variants: list(shape({ variant: VARIANT, ...permissions }), 16),
   supervised: maybe(flag),
   supervisors: maybe(whole(0, 1e9)),
+  embeds: maybe(flag),
+  images: maybe(list(text(253), 1_000)),
   ...lead,
 });
 
@@ -144,6 +163,7 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.state': state,
   'assist.ended': shape({ cid: CID, reason: orElse(oneOf(SUPPORT_END_REASONS), 'consumer-ended') }),
   'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
+  'assist.details': shape({ parts: list(shape({ variant: VARIANT, x: SIDE, y: SIDE, width: SIDE, height: SIDE }), 16) }),
   ...DRAWING_READERS,
   ...PUSHING_READERS,
   ...STEERING_READERS,

@@ -29,8 +29,10 @@ export interface Push {
   readonly page?: number;
   /** In per cent of what fits. */
   readonly zoom?: number;
-  /** Why it failed. */
+  /** Why it failed; beside `from`, why the server can't have it. */
   readonly words?: string;
+  /** Where the server can't get it, and the consumer's own browser perhaps can, or does. */
+  readonly from?: string;
 }
 
 export const SMALLEST_ZOOM = 25;
@@ -39,6 +41,9 @@ export const LARGEST_ZOOM = 400;
 export type PushCommand =
   | { type: 'assist.push'; id: string; url?: string; title?: string; link?: string; file?: { readonly name: string; readonly bytes: number } }
   | { type: 'assist.allow'; id: string; push: number; allow: boolean }
+  | { type: 'assist.bring'; id: string; push: number; bytes?: number; words?: string }
+  | { type: 'assist.embed'; id: string; hash: string; bytes: number; sent?: boolean }
+  | { type: 'assist.image'; id: string; url: string }
   | { type: 'assist.turn'; id: string; push: number; page: number; zoom: number }
   | { type: 'assist.shut'; id: string; push: number };
 
@@ -55,6 +60,7 @@ const push = shape({
   page: maybe(whole(1, 5_000)),
   zoom: maybe(whole(SMALLEST_ZOOM, LARGEST_ZOOM)),
   words: maybe(text(1_024)),
+  from: maybe(text(8_192)),
 });
 
 export const PUSHING_READERS: Readonly<Record<string, Reader<object>>> = { 'assist.pushed': shape({ pushes: list(push, 16) }) };

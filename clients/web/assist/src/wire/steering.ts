@@ -25,6 +25,8 @@ export interface Acted {
   readonly refused?: string;
   readonly words?: string;
   readonly picker?: Picker;
+  /** Nothing there scrolls any further that way. */
+  readonly ended?: boolean;
   readonly fields?: readonly Field[];
   readonly valid?: boolean;
   readonly message?: string;
@@ -58,6 +60,8 @@ export interface Option {
  */
 export interface Field {
   readonly field: number;
+  /** The title of the frame that it is in. */
+  readonly group?: string;
   /** `masked` where the agent may not see it; then nothing else is said. */
   readonly type: string;
   readonly masked?: boolean;
@@ -116,15 +120,18 @@ const ACTS: { readonly [K in Wanted['kind']]: Reader<object> } = {
 
 const KINDS = Object.keys(ACTS) as readonly Wanted['kind'][];
 
+export const readWanted: Reader<Wanted> = (value, where) => ACTS[oneOf(KINDS)(object(value, where)['kind'], `${where}.kind`)](value, where) as Wanted;
+
 export const STEERING_READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.controlled': shape({ by: maybe(AGENT), asking: list(AGENT, 16) }),
-  'assist.perform': (value, where) => ACTS[oneOf(KINDS)(object(value, where)['kind'], `${where}.kind`)](value, where),
+  'assist.perform': (value, where) => readWanted(value, where),
 };
 
 const option = shape({ value: VALUE, label: WORDS, disabled: maybe(flag) });
 const picker = shape({ type: text(32), value: VALUE, options: maybe(list(option, MOST_OPTIONS)), min: maybe(WORDS), max: maybe(WORDS), step: maybe(WORDS) });
 const field = shape({
   field: whole(1, 1e6),
+  group: maybe(WORDS),
   type: text(32),
   masked: maybe(flag),
   label: WORDS,
@@ -147,6 +154,7 @@ export const readActed: Reader<Acted> = shape({
   refused: maybe(text(64)),
   words: maybe(WORDS),
   picker: maybe(picker),
+  ended: maybe(flag),
   fields: maybe(list(field, MOST_FIELDS)),
   valid: maybe(flag),
   message: maybe(WORDS),

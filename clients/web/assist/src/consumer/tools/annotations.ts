@@ -1,6 +1,7 @@
 import type { Handlers } from '../../dispatch';
 import { Board, type Drawing } from '../../marks/board';
 import type { Moved } from '../../wire/drawing';
+import { above, boxOf, elementAt, isThere, spotAt } from './places';
 
 /** How often scripts and late images may have moved things without a scroll. */
 const LOOK_MILLIS = 250;
@@ -71,10 +72,11 @@ export class Annotations {
 
   private anchor({ agent, mark, points, dx, dy }: Drawing): void {
     const name = `${agent} ${mark}`;
-    if (this.anchors.get(name)?.element.isConnected === true) return;
+    const before = this.anchors.get(name);
+    if (before !== undefined && isThere(before.element)) return;
     const [x, y] = [points[0]! + dx, points[1]! + dy];
-    const element = document.elementsFromPoint(x - scrollX, y - scrollY).find((each) => each !== this.port.own) ?? document.documentElement;
-    const box = element.getBoundingClientRect();
+    const element = elementAt(spotAt(x, y), this.port.own);
+    const box = boxOf(element);
     this.anchors.set(name, { element, x: box.left + scrollX - dx, y: box.top + scrollY - dy });
     this.told.set(name, wordsOf({ agent, mark, dx, dy, shown: true }));
   }
@@ -123,7 +125,8 @@ export class Annotations {
       const { agent, mark, dx, dy, shown, stays } = drawing;
       const name = `${agent} ${mark}`;
       if (!stays) continue;
-      if (this.anchors.get(name)?.element.isConnected === false) {
+      const anchor = this.anchors.get(name);
+      if (anchor !== undefined && !isThere(anchor.element)) {
         this.anchors.delete(name);
         this.port.gone(agent, mark);
       }
@@ -138,22 +141,23 @@ export class Annotations {
 
   private nowOf({ agent, mark, points }: Drawing): Moved | null {
     const anchor = this.anchors.get(`${agent} ${mark}`);
-    if (anchor === undefined || !anchor.element.isConnected) return null;
-    const box = anchor.element.getBoundingClientRect();
+    if (anchor === undefined || !isThere(anchor.element)) return null;
+    const box = boxOf(anchor.element);
     const [dx, dy] = [Math.round(box.left + scrollX - anchor.x), Math.round(box.top + scrollY - anchor.y)];
     const laidOut = box.width > 0 || box.height > 0;
     return { agent, mark, dx, dy, shown: laidOut && isInScrollers(anchor.element, points[0]! + dx - scrollX, points[1]! + dy - scrollY) };
   }
 }
 
-/** Whether a point of an element shows through all the inner scrollers that the element lies in. */
+/** Whether a point of an element shows through all the inner scrollers and frames that the element lies in. */
 function isInScrollers(element: Element, x: number, y: number): boolean {
-  for (let up = element.parentElement; up !== null && up !== document.body && up !== document.documentElement; up = up.parentElement) {
-    if (up.scrollHeight <= up.clientHeight && up.scrollWidth <= up.clientWidth) continue;
+  for (let up = above(element); up !== null; up = above(up)) {
+    if (up.localName === 'body' || up.localName === 'html') continue; // they scroll with their window
     const { overflowX, overflowY } = getComputedStyle(up);
-    if (overflowX === 'visible' && overflowY === 'visible') continue;
-    const box = up.getBoundingClientRect();
-    if (x < box.left || y < box.top || x > box.right || y > box.bottom) return false;
+    const cuts = up.localName === 'iframe' || ((up.scrollHeight > up.clientHeight || up.scrollWidth > up.clientWidth) && (overflowX !== 'visible' || overflowY !== 'visible'));
+    if (!cuts) continue;
+    const { left, top, width, height } = boxOf(up);
+    if (x < left || y < top || x > left + width || y > top + height) return false;
   }
   return true;
 }

@@ -2,6 +2,7 @@ import { dispatch, type Handlers, type Told } from '../../dispatch';
 import { Board, type Drawing } from '../../marks/board';
 import type { Body, Party } from '../../party';
 import type { AgentInState, AssistCommand, VariantInState } from '../../wire/messages';
+import type { Frames } from '../frames';
 import type { Rules } from '../judge';
 import { Annotations } from './annotations';
 import type { Control, Pictures } from './control/control';
@@ -13,6 +14,7 @@ export interface ToolsPort {
   readonly root: ShadowRoot;
   readonly layer: HTMLElement;
   readonly rules: Rules;
+  readonly frames: Frames;
   agents(): readonly AgentInState[];
   variants(): readonly VariantInState[];
   paused(): boolean;
@@ -63,6 +65,7 @@ export class Tools {
     this.loading ??= import('./control/control').then(({ Control }) => {
       return (this.control = new Control({
         rules: port.rules,
+        frames: port.frames,
         layer: port.layer,
         root: port.root,
         agents: port.agents,

@@ -81,11 +81,12 @@ export class FormPanel {
       this.rows.delete(number);
     }
     fields.forEach((field, index) => {
-      const words = JSON.stringify({ ...field, value: '', checked: false, valid: true, message: '' });
+      const heading = headingOf(field, fields[index - 1]);
+      const words = JSON.stringify({ ...field, heading, value: '', checked: false, valid: true, message: '' });
       let row = this.rows.get(field.field);
       if (row?.words !== words) {
         row?.line.remove();
-        row = this.row(field, words);
+        row = this.row(field, words, heading);
         this.rows.set(field.field, row);
       }
       if (this.list.children[index] !== row.line) this.list.insertBefore(row.line, this.list.children[index] ?? null);
@@ -94,8 +95,9 @@ export class FormPanel {
     this.draw();
   }
 
-  private row(field: Field, words: string): Row {
+  private row(field: Field, words: string, heading: string): Row {
     const line = made('li', { class: 'field' });
+    if (heading !== '') line.append(made('h3', {}, heading));
     const message = made('span', { class: 'message', role: 'status' });
     if (field.masked === true) {
       line.append(made('span', {}, `Hidden (${field.label})`));
@@ -137,6 +139,9 @@ export class FormPanel {
     }
   }
 }
+
+/** Where the fields of another frame begin: by its title, where it has one. */
+const headingOf = ({ group = '' }: Field, before: Field | undefined): string => (group === (before?.group ?? '') ? '' : group || 'Other fields');
 
 function controlFor({ type, options = [], min, max, step, longest, required }: Field): Control {
   if (type === 'select' || type === 'list') {

@@ -1,12 +1,14 @@
 import type { Handlers } from '../../../dispatch';
 import type { AgentInState, Permissions, VariantInState } from '../../../wire/messages';
 import type { Acted, Wanted } from '../../../wire/steering';
+import type { Frames } from '../../frames';
 import type { Rules } from '../../judge';
 import { Cursor } from './cursor';
+import { Envoy } from './envoy';
 import { Hands } from './hands';
-import { REFUSALS, Refusal } from './refusal';
+import { outcomeOf, refuse, Refusal } from './refusal';
 import { Rights } from './rights';
-import { Steady } from './steady';
+import type { Steady } from './steady';
 
 /** What was wanted longer ago was wanted of another page: it waited in a broken line. */
 const LATEST_MILLIS = 4_000;
@@ -14,6 +16,8 @@ const LATEST_MILLIS = 4_000;
 /** What control needs of the page's side. */
 export interface ControlPort {
   readonly rules: Rules;
+  /** Those of other origins that send pictures. */
+  readonly frames: Frames;
   readonly layer: HTMLElement;
   /** Of our own window over the page. */
   readonly root: ShadowRoot;
@@ -40,6 +44,7 @@ export class Control {
   readonly steady: Steady;
   private readonly port: ControlPort;
   private readonly hands: Hands;
+  private readonly envoy: Envoy;
   private readonly cursor: Cursor;
   private readonly rights = new Map<number, { readonly permissions: Permissions; readonly rights: Rights }>();
   private by: number | null = null;
@@ -47,17 +52,18 @@ export class Control {
 
   constructor(port: ControlPort) {
     this.port = port;
-    this.steady = new Steady(() => port.now());
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(Cursor.style);
     port.root.adoptedStyleSheets = [...port.root.adoptedStyleSheets, sheet];
-    this.hands = new Hands(port.root.host, this.steady);
+    this.hands = new Hands(port.root.host, () => port.now());
+    this.steady = this.hands.steady;
+    this.envoy = new Envoy(this.hands, port.frames, port.root.host);
     this.cursor = new Cursor(port.layer);
   }
 
   readonly handlers: Handlers = {
     'assist.controlled': ({ by = null }) => {
-      if (by !== this.by) this.hands.let();
+      if (by !== this.by) this.envoy.let();
       this.by = by;
       if (by === null) this.steady.stop();
       else this.steady.start(this.port.latest());
@@ -69,43 +75,34 @@ export class Control {
 
   remove(): void {
     this.by = null;
-    this.steady.stop();
     this.hands.stop();
+    this.envoy.stop();
     this.cursor.remove();
   }
 
   private async perform(wanted: Wanted): Promise<void> {
-    const result = await this.try(wanted);
+    const result = await outcomeOf(async () => this.do(wanted));
     if (wanted.act !== undefined) this.port.answer(wanted.act, result);
-  }
-
-  private async try(wanted: Wanted): Promise<Acted> {
-    try {
-      return await this.do(wanted);
-    } catch (trouble) {
-      if (trouble instanceof Refusal) return { refused: trouble.code, words: trouble.message };
-      console.error('Alongside could not do what an agent wanted', trouble);
-      return { refused: 'failed', words: 'the page failed at it' };
-    }
   }
 
   private do(wanted: Wanted): Promise<Acted> {
     const agent = this.port.agents().find((each) => each.agent === wanted.agent);
-    if (agent === undefined || !agent.admitted || this.port.paused()) throw new Refusal('gone', REFUSALS.gone);
+    if (agent === undefined || !agent.admitted || this.port.paused()) return refuse('gone');
     if (wanted.kind !== 'form') {
       // The server sees to that too; the consumer's own page need not take its word.
       if (wanted.agent !== this.by) throw new Refusal('control', 'somebody else acts on the page now');
-      if (this.port.now() - wanted.at > LATEST_MILLIS) throw new Refusal('late', REFUSALS.late);
+      if (this.port.now() - wanted.at > LATEST_MILLIS) refuse('late');
       if ('x' in wanted) this.cursor.show(wanted.x - scrollX, wanted.y - scrollY, agent.name);
     }
-    const seen = 'seen' in wanted ? { ...wanted, seen: this.meant(wanted.seen, agent.permissions) } : wanted;
-    return this.hands.do(seen, { rights: this.rightsOf(agent), maySubmit: wanted.submit === true });
+    const { permissions } = agent;
+    const variant = this.port.variants().find((each) => wordsOf(each) === wordsOf(permissions))?.variant ?? null;
+    const seen = 'seen' in wanted ? { ...wanted, seen: this.meant(wanted.seen, variant) } : wanted;
+    return this.envoy.do(seen, { variant, rights: this.rightsOf(agent), maySubmit: wanted.submit === true });
   }
 
   /** Who saw the latest picture that was sent also saw the later ones that looked the same. */
-  private meant(seen: number, permissions: Permissions): number {
-    const variant = this.port.variants().find((each) => wordsOf(each) === wordsOf(permissions))?.variant;
-    const pictures = variant === undefined ? undefined : this.port.pictures.get(variant);
+  private meant(seen: number, variant: number | null): number {
+    const pictures = variant === null ? undefined : this.port.pictures.get(variant);
     return pictures !== undefined && seen >= pictures.sent ? Math.max(seen, pictures.until) : seen;
   }
 

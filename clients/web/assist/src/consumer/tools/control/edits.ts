@@ -1,3 +1,6 @@
+import { isElement } from '../../trees';
+import { realmOf } from '../places';
+
 /** A control that holds text, a choice or a number. */
 export type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
@@ -17,21 +20,23 @@ export class Edits {
   /** What a control held before the first of the changes that were not yet said to be finished. */
   private readonly before = new WeakMap<Element, string>();
 
-  constructor() {
-    // Where the consumer moves on by himself, `change` belongs there too.
-    document.addEventListener('focusout', this.left, true);
+  private readonly life = new AbortController();
+  private readonly heard = new WeakSet<Document>();
+
+  /** Where the consumer moves on by himself in this document, `change` belongs there too. */
+  hear(document: Document): void {
+    if (this.heard.has(document)) return;
+    this.heard.add(document);
+    document.addEventListener('focusout', ({ target }) => isElement(target) && this.finish(target), { capture: true, signal: this.life.signal });
   }
 
   stop(): void {
-    document.removeEventListener('focusout', this.left, true);
+    this.life.abort();
   }
-
-  private readonly left = (event: FocusEvent): void => {
-    if (event.target instanceof Element) this.finish(event.target);
-  };
 
   /** The value of a control, as typed: `beforeinput`, the value, `input`. False where the page forbade it. */
   value(control: Control, value: string, inputType: string, data: string | null): boolean {
+    const { InputEvent } = realmOf(control);
     if (!control.dispatchEvent(new InputEvent('beforeinput', { inputType, data, bubbles: true, composed: true, cancelable: true }))) return false;
     if (!this.before.has(control)) this.before.set(control, control.value);
     setNative(control, value);
@@ -45,7 +50,7 @@ export class Edits {
     if (control.value !== value) {
       this.before.set(control, was);
       setNative(control, value);
-      control.dispatchEvent(new Event('input', { bubbles: true, composed: true }));
+      say(control, 'input');
     }
     if (final) this.finish(control);
   }
@@ -55,12 +60,12 @@ export class Edits {
     const was = this.before.get(element);
     if (was === undefined) return;
     this.before.delete(element);
-    if ((element as Control).value !== was) element.dispatchEvent(new Event('change', { bubbles: true }));
+    if ((element as Control).value !== was) say(element, 'change');
   }
 
   /** Puts text in at the caret, in the place of what is selected. */
   insert(element: Element, text: string, inputType = 'insertText'): boolean {
-    if (!isText(element)) return (element as HTMLElement).isContentEditable && document.execCommand('insertText', false, text);
+    if (!isText(element)) return (element as HTMLElement).isContentEditable && element.ownerDocument.execCommand('insertText', false, text);
     const { value } = element;
     const [from, to] = selectionOf(element);
     const room = element.maxLength < 0 ? text.length : Math.max(0, element.maxLength - (value.length - (to - from)));
@@ -71,7 +76,7 @@ export class Edits {
 
   /** Takes away what is selected, or one character before or behind the caret. */
   remove(element: Element, way: 'back' | 'forward'): boolean {
-    if (!isText(element)) return (element as HTMLElement).isContentEditable && document.execCommand(way === 'back' ? 'delete' : 'forwardDelete');
+    if (!isText(element)) return (element as HTMLElement).isContentEditable && element.ownerDocument.execCommand(way === 'back' ? 'delete' : 'forwardDelete');
     const { value } = element;
     let [from, to] = selectionOf(element);
     if (from === to) {
@@ -91,8 +96,11 @@ export class Edits {
   }
 }
 
+/** `input` or `change`. */
+export const say = (control: Element, what: 'input' | 'change'): boolean => control.dispatchEvent(new (realmOf(control).Event)(what, { bubbles: true, composed: what === 'input' }));
+
 function setNative(control: Control, value: string): void {
-  const view = control.ownerDocument.defaultView as unknown as typeof globalThis;
+  const view = realmOf(control);
   const kind = { input: view.HTMLInputElement, textarea: view.HTMLTextAreaElement, select: view.HTMLSelectElement }[control.localName as 'input'];
   Object.getOwnPropertyDescriptor(kind.prototype, 'value')!.set!.call(control, value);
 }

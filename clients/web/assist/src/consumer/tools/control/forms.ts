@@ -1,14 +1,13 @@
 import { LONGEST_VALUE, MOST_FIELDS, type Acted, type Field } from '../../../wire/steering';
 import { withoutCards } from '../../judge';
-import { isControl, type Control, type Edits } from './edits';
+import { documentIn, isThere } from '../places';
+import { isControl, say, type Control, type Edits } from './edits';
 import { REFUSALS, refuse } from './refusal';
 import type { Rights } from './rights';
 import { labelOf, optionsOf, textOf, tidy } from './words';
 
 const CONTROLS = 'input,select,textarea';
 const NOT_FIELDS: ReadonlySet<string> = new Set(['hidden', 'submit', 'reset', 'button', 'image']);
-/** The answer must fit into one message. */
-const MOST_CHARACTERS = 40_000;
 
 /** The page's form controls as a list, and how to fill one in so that the page notices. */
 export class Forms {
@@ -23,22 +22,23 @@ export class Forms {
 
   /** Every field that is laid out, in the order of the document; of what an agent may not see only that it is there. */
   list(rights: Rights): readonly Field[] {
-    const fields: Field[] = [];
-    let characters = 0;
-    for (const element of controlsIn(document)) {
-      if (NOT_FIELDS.has((element as HTMLInputElement).type) || element.getClientRects().length === 0) continue;
-      const field = this.fieldOf(element, rights);
-      characters += JSON.stringify(field).length;
-      if (fields.length === MOST_FIELDS || characters > MOST_CHARACTERS) break;
-      fields.push(field);
-    }
-    return fields;
+    return this.listIn(document, rights, {});
+  }
+
+  /** Those of its frames after its own. */
+  private listIn(document: Document, rights: Rights, group: Pick<Field, 'group'>): readonly Field[] {
+    const frames: HTMLIFrameElement[] = [];
+    const fields = controlsIn(document, frames)
+      .filter((control) => !NOT_FIELDS.has((control as HTMLInputElement).type) && control.getClientRects().length > 0)
+      .slice(0, MOST_FIELDS)
+      .map((control) => ({ ...this.fieldOf(control, rights), ...group }));
+    return [...fields, ...frames.flatMap((frame) => this.listIn(documentIn(frame)!, rights, groupOf(frame, rights) ?? group))];
   }
 
   /** Fills a field in, leaves it, and says what the page thinks of it. */
   async set(number: number, value: string, rights: Rights): Promise<Acted> {
     const control = this.controls.get(number)?.deref();
-    if (control === undefined || !control.isConnected) return refuse('gone');
+    if (control === undefined || !isThere(control)) return refuse('gone');
     const reach = rights.to(control);
     if (!reach.sees) refuse('hidden');
     else if (!reach.acts) refuse('permission');
@@ -75,7 +75,8 @@ export class Forms {
     if (!wanted.every((each) => options.some((option) => option.value === each && !option.disabled))) refuse('value');
     if (!select.multiple) return this.edits.choose(select, value);
     for (const option of options) option.selected = wanted.includes(option.value);
-    for (const name of ['input', 'change']) select.dispatchEvent(new Event(name, { bubbles: true }));
+    say(select, 'input');
+    say(select, 'change');
   }
 
   private fieldOf(control: Control, rights: Rights): Field {
@@ -129,12 +130,28 @@ function saysOf(control: Control, rights: Rights): { readonly valid: boolean; re
   return { valid, message: (words || tidy(control.validationMessage)).slice(0, 200) };
 }
 
-/** Also in open shadow roots. */
-function controlsIn(root: Document | ShadowRoot): Control[] {
+/** What a frame is called, as far as an agent may see that. */
+export function groupOf(frame: HTMLElement, rights: Rights): { readonly group: string } | null {
+  const group = rights.to(frame).sees ? tidy(frame.title) : '';
+  return group === '' ? null : { group };
+}
+
+/** As many as an answer may hold, which must fit into one message. */
+export function fitting(fields: readonly Field[]): readonly Field[] {
+  let left = MOST_CHARACTERS;
+  const end = fields.findIndex((field, index) => index === MOST_FIELDS || (left -= JSON.stringify(field).length) < 0);
+  return end < 0 ? fields : fields.slice(0, end);
+}
+
+const MOST_CHARACTERS = 40_000;
+
+/** Also in open shadow roots; and the frames that scripts may look into. */
+function controlsIn(root: Document | ShadowRoot, frames: HTMLIFrameElement[]): Control[] {
   const found: Control[] = [];
   for (const element of root.querySelectorAll('*')) {
-    if (element.shadowRoot !== null) found.push(...controlsIn(element.shadowRoot));
+    if (element.shadowRoot !== null) found.push(...controlsIn(element.shadowRoot, frames));
     else if (element.matches(CONTROLS) && isControl(element)) found.push(element);
+    else if (documentIn(element) !== null) frames.push(element as HTMLIFrameElement);
   }
   return found;
 }

@@ -1,12 +1,14 @@
 import type { Acted, Act, Wanted } from '../../../wire/steering';
-import { Edits, isControl, isText } from './edits';
-import { Forms } from './forms';
-import { focused, press } from './keys';
-import { elementAt, modifiersOf, Mouse, spotOf, type Spot } from './mouse';
+import { above, elementAt, isShown, isThere, placeFor, realmOf, spotAt, type Spot } from '../places';
+import { Edits, isControl, isText, say } from './edits';
+import { fitting, Forms } from './forms';
+import { active, focused, press } from './keys';
+import { modifiersOf, Mouse } from './mouse';
 import { pickedBy, pickerOf } from './pickers';
 import { refuse } from './refusal';
 import type { Rights } from './rights';
-import type { Steady } from './steady';
+import { Steady } from './steady';
+import { Submissions } from './submissions';
 
 /** Of what an agent wants, who it is and what it may. */
 export interface Agent {
@@ -18,23 +20,32 @@ type Placed = Extract<Act, { x: number }>;
 
 /** An agent's hands on the page: every act is judged where it lands, at the moment when it lands. */
 export class Hands {
+  readonly steady: Steady;
   private readonly mouse = new Mouse();
   private readonly edits = new Edits();
   private readonly forms = new Forms(this.edits);
+  private readonly submissions = new Submissions(() => (this.blocked = true));
   private readonly own: Element;
-  private readonly steady: Steady;
   private picking: HTMLInputElement | HTMLSelectElement | null = null;
   private agent!: Agent;
   private blocked = false;
 
-  /** @param own our own window over the page, which nobody's hands but the consumer's reach */
-  constructor(own: Element, steady: Steady) {
+  /**
+   * @param own our own window over the page, which nobody's hands but the consumer's reach
+   * @param now the clock of the pictures
+   */
+  constructor(own: Element, now: () => number) {
     this.own = own;
-    this.steady = steady;
+    this.steady = new Steady(now, (document) => {
+      this.edits.hear(document);
+      this.submissions.watch(realmOf(document.documentElement));
+    });
   }
 
   stop(): void {
+    this.steady.stop();
     this.edits.stop();
+    this.submissions.stop();
     this.mouse.leave();
   }
 
@@ -44,33 +55,35 @@ export class Hands {
     this.picking = null;
   }
 
+  /** Whether the pointer is pressed on this page. */
+  get isDown(): boolean {
+    return this.mouse.isDown;
+  }
+
+  /** The agent goes on in a frame whose page acts by itself: what has the focus here is left for it. */
+  leaveFor(frame: HTMLElement): void {
+    const before = focused();
+    if (before === frame) return;
+    if (before !== null) this.edits.finish(before);
+    frame.focus({ preventScroll: true });
+  }
+
   /** Does it, or throws why not. */
   async do(wanted: Wanted, agent: Agent): Promise<Acted> {
     this.agent = agent;
     this.blocked = false;
-    addEventListener('submit', this.submitted, true);
-    try {
-      const result = await this.act(wanted);
-      if (this.blocked) refuse('submit');
-      return result;
-    } finally {
-      removeEventListener('submit', this.submitted, true);
-    }
+    // Who only looks has done nothing.
+    if (wanted.kind !== 'form' && wanted.kind !== 'move' && wanted.kind !== 'wheel') this.submissions.acts(agent.maySubmit);
+    const result = await this.act(wanted);
+    if (this.blocked) refuse('submit');
+    return result;
   }
-
-  /** A script of the page sends the form off in answer to what an agent did. */
-  private readonly submitted = (event: Event): void => {
-    if (this.agent.maySubmit) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    this.blocked = true;
-  };
 
   private act(wanted: Wanted): Acted | Promise<Acted> {
     const { rights } = this.agent;
     switch (wanted.kind) {
       case 'form':
-        return { fields: this.forms.list(rights) };
+        return { fields: fitting(this.forms.list(rights)) };
       case 'set':
         return this.forms.set(wanted.field, wanted.value, rights);
       case 'click':
@@ -96,9 +109,15 @@ export class Hands {
 
   // --- the pointer
 
+  /** Where that is, and what lies there now. */
+  private at({ x, y }: Placed): readonly [Spot, Element] {
+    const spot = spotAt(x, y);
+    if (!isShown(spot)) refuse('outside');
+    return [spot, elementAt(spot, this.own)];
+  }
+
   private down(act: Placed, seen: number, count?: number): void {
-    const spot = spotOf(act.x, act.y);
-    const target = elementAt(spot, this.own);
+    const [spot, target] = this.at(act);
     this.touch(target);
     if (!this.steady.isAsSeen(target, seen)) refuse('stale');
     this.fits(target);
@@ -109,22 +128,22 @@ export class Hands {
   }
 
   private move(act: Placed): Acted {
-    const spot = spotOf(act.x, act.y);
-    const target = elementAt(spot, this.own);
+    const [spot, target] = this.at(act);
     const pressed = this.mouse.target;
     if (pressed !== null && isSlider(pressed)) this.slide(pressed, spot);
     const reach = this.agent.rights.to(target);
     // What may not be touched does not even learn that the pointer passes.
-    if (reach.sees && reach.acts && !isFrame(target)) this.mouse.move(target, spot, modifiersOf(act.modifiers));
+    if (reach.sees && reach.acts) this.mouse.move(target, spot, modifiersOf(act.modifiers));
     return {};
   }
 
   private up(act: Placed): Acted {
     const keys = modifiersOf(act.modifiers);
-    const spot = spotOf(act.x, act.y);
-    const target = elementAt(spot, this.own);
     const pressed = this.mouse.target;
     if (pressed !== null && isSlider(pressed)) this.edits.finish(pressed);
+    // Who lets go where nothing shows presses nothing any more.
+    if (!isShown(spotAt(act.x, act.y))) this.mouse.leave();
+    const [spot, target] = this.at(act);
     this.touch(target);
     const click = this.mouse.up(target, spot, keys);
     if (click === null) return {};
@@ -138,13 +157,14 @@ export class Hands {
   }
 
   private wheel(act: Placed, dx: number, dy: number): Acted {
-    const spot = spotOf(act.x, act.y);
-    const target = elementAt(spot, this.own);
+    const [spot, target] = this.at(act);
     const reach = this.agent.rights.to(target);
     if (!reach.sees) refuse('hidden');
     const wanted = reach.sees && reach.acts && !isFrame(target) ? this.mouse.wheel(target, spot, modifiersOf(act.modifiers), dx, dy) : true;
-    if (wanted) scrollerOf(target, dx, dy).scrollBy({ left: dx, top: dy, behavior: 'instant' });
-    return {};
+    if (!wanted) return {};
+    const scroller = scrollerOf(target, dx, dy);
+    scroller?.scrollBy({ left: dx, top: dy, behavior: 'instant' });
+    return scroller === null ? { ended: true } : {};
   }
 
   private focusOn(target: Element, spot: Spot): void {
@@ -157,7 +177,8 @@ export class Hands {
     placeCaret(next, spot);
   }
 
-  private slide(slider: HTMLInputElement, { clientX, clientY }: Spot): void {
+  private slide(slider: HTMLInputElement, spot: Spot): void {
+    const { clientX, clientY } = placeFor(slider, spot);
     const box = slider.getBoundingClientRect();
     const { direction, writingMode } = getComputedStyle(slider);
     const upright = writingMode.startsWith('vertical') || box.height > box.width;
@@ -175,13 +196,14 @@ export class Hands {
     if (select === null || option.disabled) return;
     if (!select.multiple) return this.edits.choose(select, option.value);
     option.selected = !option.selected;
-    for (const name of ['input', 'change']) select.dispatchEvent(new Event(name, { bubbles: true }));
+    say(select, 'input');
+    say(select, 'change');
   }
 
   // --- keys
 
   private key(key: string, code: string, keys: EventModifierInit): Acted {
-    const target = focused() ?? document.body;
+    const target = active();
     this.touch(target);
     press(target, key, code, keys, {
       edits: this.edits,
@@ -215,7 +237,7 @@ export class Hands {
 
   private pick(value: string): Acted {
     const control = this.picking;
-    if (control === null || !control.isConnected) return refuse('gone');
+    if (control === null || !isThere(control)) return refuse('gone');
     this.touch(control);
     if (control.matches(':disabled')) refuse('disabled');
     if (control.localName === 'select' && ![...(control as HTMLSelectElement).options].some((option) => option.value === value && !option.disabled)) refuse('value');
@@ -251,27 +273,32 @@ const isSlider = (element: Element): element is HTMLInputElement => isControl(el
 
 const isFrame = (element: Element): boolean => ['iframe', 'frame', 'object', 'embed'].includes(element.localName);
 
-/** The nearest that can scroll that way; in the end the page. */
-function scrollerOf(element: Element, dx: number, dy: number): Element {
-  for (let up: Element | null = element; up !== null && up !== document.body && up !== document.documentElement; up = up.parentElement) {
+/** The nearest that can scroll that way, through frames. */
+function scrollerOf(element: Element, dx: number, dy: number): Element | null {
+  for (let up: Element | null = element; up !== null; up = above(up)) {
+    const { scrollingElement, body } = up.ownerDocument;
+    if (up === body && up !== scrollingElement) continue;
     const { overflowX, overflowY } = getComputedStyle(up);
-    const can = (overflow: string, by: number, at: number, inner: number, outer: number): boolean => by !== 0 && (overflow === 'auto' || overflow === 'scroll') && (by < 0 ? at > 0 : at < inner - outer - 1);
+    const scrolls = (overflow: string): boolean => overflow === 'auto' || overflow === 'scroll' || (up === scrollingElement && overflow === 'visible');
+    const can = (overflow: string, by: number, at: number, inner: number, outer: number): boolean => by !== 0 && scrolls(overflow) && (by < 0 ? at > 0 : at < inner - outer - 1);
     if (can(overflowY, dy, up.scrollTop, up.scrollHeight, up.clientHeight) || can(overflowX, dx, up.scrollLeft, up.scrollWidth, up.clientWidth)) return up;
   }
-  return document.scrollingElement ?? document.documentElement;
+  return null;
 }
 
 type CaretFinder = { caretPositionFromPoint?(x: number, y: number): { readonly offsetNode: Node; readonly offset: number } | null };
 
 /** Where one clicks in a text the caret stands, as far as the browser tells; otherwise behind it. */
-function placeCaret(element: HTMLElement, { clientX, clientY }: Spot): void {
-  const found = (document as CaretFinder).caretPositionFromPoint?.(clientX, clientY) ?? null;
+function placeCaret(element: HTMLElement, spot: Spot): void {
+  const { ownerDocument } = element;
+  const { clientX, clientY } = placeFor(element, spot);
+  const found = (ownerDocument as CaretFinder).caretPositionFromPoint?.(clientX, clientY) ?? null;
   if (isText(element)) {
     if (element.selectionStart === null) return;
     const at = found?.offsetNode === element ? found.offset : element.value.length;
     element.setSelectionRange(at, at);
   } else if (element.isContentEditable) {
-    const selection = getSelection();
+    const selection = ownerDocument.getSelection();
     if (found !== null && element.contains(found.offsetNode)) selection?.collapse(found.offsetNode, found.offset);
     else selection?.selectAllChildren(element);
     if (found === null || !element.contains(found.offsetNode)) selection?.collapseToEnd();

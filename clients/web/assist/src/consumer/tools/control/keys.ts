@@ -1,4 +1,5 @@
 import { isControl, isText, type Control, type Edits } from './edits';
+import { documentIn, realmOf } from '../places';
 import { refuse } from './refusal';
 
 const FOCUSABLE = 'a[href],button,input,select,textarea,summary,[tabindex],[contenteditable=""],[contenteditable=true]';
@@ -14,23 +15,32 @@ export interface KeysPort {
   submit(form: HTMLFormElement, by: HTMLElement | null): void;
 }
 
-/** The element that keys go to. */
+/** What gets the keys: through shadow trees and frames the innermost element that has the focus, or the body around it. */
+export function active(): Element {
+  let found: Element = document.documentElement;
+  for (let tree: Document | ShadowRoot | null = document; tree?.activeElement != null; tree = found.shadowRoot ?? documentIn(found)) found = tree.activeElement;
+  const inner = documentIn(found);
+  return inner === null ? found : (inner.body ?? inner.documentElement);
+}
+
+/** The element that has the focus, if one has. */
 export function focused(): Element | null {
-  let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement != null) active = active.shadowRoot.activeElement;
-  return active === document.body || active === document.documentElement ? null : active;
+  const element = active();
+  const { body, documentElement } = element.ownerDocument;
+  return element === body || element === documentElement ? null : element;
 }
 
 /** One press of a key: its events, and between them what a browser does for a key that a person presses. */
 export function press(target: Element, key: string, code: string, keys: EventModifierInit, port: KeysPort): void {
   const init = { bubbles: true, cancelable: true, composed: true, key, code, ...keys };
-  let wanted = target.dispatchEvent(new KeyboardEvent('keydown', init));
+  const tell = (element: Element, type: string, more: object = {}): boolean => element.dispatchEvent(new (realmOf(element).KeyboardEvent)(type, { ...init, ...more }));
+  let wanted = tell(target, 'keydown');
   const plain = keys.ctrlKey !== true && keys.altKey !== true && keys.metaKey !== true;
-  if (wanted && plain && (key.length === 1 || key === 'Enter')) wanted = target.dispatchEvent(new KeyboardEvent('keypress', { ...init, charCode: key === 'Enter' ? 13 : key.codePointAt(0)! } as KeyboardEventInit));
+  if (wanted && plain && (key.length === 1 || key === 'Enter')) wanted = tell(target, 'keypress', { charCode: key === 'Enter' ? 13 : key.codePointAt(0)! });
   try {
     if (wanted) act(target, key, keys, plain, port);
   } finally {
-    (focused() ?? document.body).dispatchEvent(new KeyboardEvent('keyup', init));
+    tell(active(), 'keyup');
   }
 }
 
@@ -76,7 +86,7 @@ function step(control: Control, key: string, edits: Edits): void {
     const next = options[selectedIndex - way];
     if (next !== undefined && !next.disabled) edits.choose(control, next.value);
   } else if ((control as HTMLInputElement).type === 'radio') {
-    const all = [...document.querySelectorAll<HTMLInputElement>('input[type=radio]')].filter(({ name, form, disabled }) => name === (control as HTMLInputElement).name && form === control.form && !disabled);
+    const all = [...control.ownerDocument.querySelectorAll<HTMLInputElement>('input[type=radio]')].filter(({ name, form, disabled }) => name === (control as HTMLInputElement).name && form === control.form && !disabled);
     const next = all[(all.indexOf(control as HTMLInputElement) - way + all.length) % all.length];
     next?.focus();
     next?.click();
@@ -93,7 +103,7 @@ function step(control: Control, key: string, edits: Edits): void {
 function enter(target: Element, port: KeysPort): void {
   const { edits } = port;
   if (target.localName === 'textarea') return void edits.insert(target, '\n', 'insertLineBreak');
-  if ((target as HTMLElement).isContentEditable) return void document.execCommand('insertParagraph');
+  if ((target as HTMLElement).isContentEditable) return void target.ownerDocument.execCommand('insertParagraph');
   if (target.matches('a[href],button,summary')) return port.press(target as HTMLElement);
   if (target.localName !== 'input' && target.localName !== 'select') return;
   edits.finish(target);
@@ -110,7 +120,7 @@ function space(target: Element, port: KeysPort): void {
 }
 
 function tab(target: Element, back: boolean, port: KeysPort): void {
-  const all = [...document.querySelectorAll<HTMLElement>(FOCUSABLE)].filter((each) => each === target || (each.tabIndex >= 0 && !each.matches(':disabled') && each.getClientRects().length > 0));
+  const all = focusable(document).filter((each) => each === target || (each.tabIndex >= 0 && !each.matches(':disabled') && each.getClientRects().length > 0));
   const at = all.indexOf(target as HTMLElement);
   const order = back ? [...all.slice(0, at === -1 ? undefined : at).reverse()] : all.slice(at + 1);
   // What the agent may not touch is passed over.
@@ -120,3 +130,10 @@ function tab(target: Element, back: boolean, port: KeysPort): void {
   next.focus();
   if (isText(next) && next.localName === 'input') next.select();
 }
+
+/** In the order of the page, with what lies in its frames where the frames are. */
+const focusable = (document: Document): HTMLElement[] =>
+  [...document.querySelectorAll<HTMLElement>(`${FOCUSABLE},iframe`)].flatMap((element) => {
+    const inner = documentIn(element);
+    return inner !== null ? focusable(inner) : element.localName === 'iframe' ? [] : [element];
+  });

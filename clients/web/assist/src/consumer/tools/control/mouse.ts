@@ -1,26 +1,5 @@
 import type { Modifier } from '../../../wire/steering';
-import { refuse } from './refusal';
-
-/** Where something happens: in the document, and in the window. */
-export interface Spot {
-  readonly x: number;
-  readonly y: number;
-  readonly clientX: number;
-  readonly clientY: number;
-}
-
-export function spotOf(x: number, y: number): Spot {
-  const [clientX, clientY] = [x - scrollX, y - scrollY];
-  if (clientX < 0 || clientY < 0 || clientX >= innerWidth || clientY >= innerHeight) refuse('outside');
-  return { x, y, clientX, clientY };
-}
-
-/** The innermost element there, through open shadow roots, and under our own windows, which are no part of the page. */
-export function elementAt({ clientX, clientY }: Spot, own: Element): Element {
-  let found = document.elementsFromPoint(clientX, clientY).find((element) => element !== own) ?? document.documentElement;
-  for (let inner = found.shadowRoot?.elementFromPoint(clientX, clientY); inner != null && inner !== found; inner = found.shadowRoot?.elementFromPoint(clientX, clientY)) found = inner;
-  return found;
-}
+import { framesAround, isThere, placeFor, realmOf, type Spot } from '../places';
 
 export const modifiersOf = (modifiers: readonly Modifier[] = []): EventModifierInit => ({
   shiftKey: modifiers.includes('shift'),
@@ -42,7 +21,8 @@ const DOUBLE_MILLIS = 500;
 
 /** A mouse that scripts move: each step as the events that the browser would send for it, in their order. */
 export class Mouse {
-  private over: Element | null = null;
+  /** What it is over in the page, in the frame there, and so on inwards. */
+  private over: (Element | null)[] = [];
   private pressed: Pressed | null = null;
   private latest: { readonly target: Element; readonly x: number; readonly y: number; readonly at: number; readonly count: number } | null = null;
 
@@ -62,16 +42,16 @@ export class Mouse {
     const count = given ?? (again ? (this.latest!.count % 3) + 1 : 1);
     this.latest = { target, x: spot.x, y: spot.y, at: performance.now(), count };
     this.pressed = { target, spot, count, drag: null };
-    const init = { ...at(spot, keys), buttons: 1, detail: count };
-    const wanted = target.dispatchEvent(pointer('pointerdown', { ...init, detail: 0 }));
-    return wanted ? target.dispatchEvent(new MouseEvent('mousedown', init)) : true;
+    const init = { ...at(target, spot, keys), buttons: 1, detail: count };
+    return pointer(target, 'pointerdown', { ...init, detail: 0 }) ? mouse(target, 'mousedown', init) : true;
   }
 
   move(target: Element, spot: Spot, keys: EventModifierInit): void {
-    const init = { ...at(spot, keys), buttons: this.pressed === null ? 0 : 1, button: -1 };
-    if (this.over !== target) this.enter(target, init);
-    target.dispatchEvent(pointer('pointermove', init));
-    target.dispatchEvent(new MouseEvent('mousemove', { ...init, button: 0 }));
+    const init = { ...keys, buttons: this.pressed === null ? 0 : 1, button: -1 };
+    this.enter(target, spot, init);
+    const moved = at(target, spot, init);
+    pointer(target, 'pointermove', moved);
+    mouse(target, 'mousemove', { ...moved, button: 0 });
     if (this.pressed !== null) this.dragTo(target, spot, keys);
   }
 
@@ -83,44 +63,42 @@ export class Mouse {
       this.drop(pressed.drag, spot, keys);
       return null;
     }
-    const init = { ...at(spot, keys), buttons: 0, detail: pressed?.count ?? 1 };
-    target.dispatchEvent(pointer('pointerup', { ...init, detail: 0 }));
-    target.dispatchEvent(new MouseEvent('mouseup', init));
-    if (pressed === null || !pressed.target.isConnected) return null;
+    const init = { ...at(target, spot, keys), buttons: 0, detail: pressed?.count ?? 1 };
+    pointer(target, 'pointerup', { ...init, detail: 0 });
+    mouse(target, 'mouseup', init);
+    if (pressed === null || !isThere(pressed.target)) return null;
     const clicked = common(pressed.target, target);
     return clicked === null ? null : { clicked, count: pressed.count };
   }
 
   click(target: Element, spot: Spot, keys: EventModifierInit, count: number): void {
-    target.dispatchEvent(new PointerEvent('click', { ...at(spot, keys), ...POINTER, detail: count }));
-    if (count === 2) target.dispatchEvent(new MouseEvent('dblclick', { ...at(spot, keys), detail: 2 }));
+    const init = at(target, spot, keys);
+    target.dispatchEvent(new (realmOf(target).PointerEvent)('click', { ...init, ...POINTER, detail: count }));
+    if (count === 2 && isThere(target)) mouse(target, 'dblclick', { ...init, detail: 2 });
   }
 
   /** False where the page does not want it to scroll. */
   wheel(target: Element, spot: Spot, keys: EventModifierInit, deltaX: number, deltaY: number): boolean {
-    return target.dispatchEvent(new WheelEvent('wheel', { ...at(spot, keys), deltaX, deltaY }));
+    return target.dispatchEvent(new (realmOf(target).WheelEvent)('wheel', { ...at(target, spot, keys), deltaX, deltaY }));
   }
 
   /** The pointer goes away. */
   leave(): void {
-    this.pressed = null;
-    this.over = null;
-    this.latest = null;
+    this.pressed = this.latest = null;
+    this.over = [];
   }
 
-  private enter(target: Element, init: MouseEventInit): void {
-    const [from, to] = [this.over, target];
-    this.over = target;
-    if (from?.isConnected === true) {
-      from.dispatchEvent(pointer('pointerout', { ...init, relatedTarget: to }));
-      from.dispatchEvent(new MouseEvent('mouseout', { ...init, relatedTarget: to }));
-      for (let left: Element | null = from; left !== null && !left.contains(to); left = left.parentElement) quiet(left, 'leave', init, to);
+  /** A frame's page learns what happens over it, and the page around it that the pointer is over the frame. */
+  private enter(target: Element, spot: Spot, init: MouseEventInit): void {
+    const way = [...framesAround(target), target];
+    for (let i = this.over.length - 1; i >= 0; i--) {
+      const left = this.over[i]!;
+      if (left?.ownerDocument === way[i]?.ownerDocument) continue;
+      pass(left, null, spot, init);
+      this.over[i] = null;
     }
-    to.dispatchEvent(pointer('pointerover', { ...init, relatedTarget: from }));
-    to.dispatchEvent(new MouseEvent('mouseover', { ...init, relatedTarget: from }));
-    const entered: Element[] = [];
-    for (let each: Element | null = to; each !== null && (from === null || !each.contains(from)); each = each.parentElement) entered.unshift(each);
-    for (const each of entered) quiet(each, 'enter', init, from);
+    way.forEach((each, i) => this.over[i] === each || pass(this.over[i] ?? null, each, spot, init));
+    this.over = way;
   }
 
   private dragTo(target: Element, spot: Spot, keys: EventModifierInit): void {
@@ -129,38 +107,63 @@ export class Mouse {
       const far = Math.abs(spot.x - pressed.spot.x) + Math.abs(spot.y - pressed.spot.y) >= DRAG_PIXELS;
       const source = pressed.target.closest<HTMLElement>('[draggable=true]');
       if (!far || source === null) return;
-      const data = new DataTransfer();
-      if (!source.dispatchEvent(new DragEvent('dragstart', { ...at(pressed.spot, keys), dataTransfer: data }))) return;
+      const data = new (realmOf(source).DataTransfer)();
+      if (!drag(source, 'dragstart', at(source, pressed.spot, keys), data)) return;
       pressed.drag = { source, data, over: null, takes: false };
     }
-    const { drag } = pressed;
-    const init = { ...at(spot, keys), dataTransfer: drag.data };
-    if (drag.over !== target) {
-      target.dispatchEvent(new DragEvent('dragenter', init));
-      drag.over?.dispatchEvent(new DragEvent('dragleave', init));
-      drag.over = target;
+    const dragged = pressed.drag;
+    const tell = (element: Element, name: string): boolean => drag(element, name, at(element, spot, keys), dragged.data);
+    if (dragged.over !== target) {
+      tell(target, 'dragenter');
+      if (dragged.over !== null && isThere(dragged.over)) tell(dragged.over, 'dragleave');
+      dragged.over = target;
     }
-    drag.takes = !target.dispatchEvent(new DragEvent('dragover', init));
+    dragged.takes = !tell(target, 'dragover');
   }
 
   private drop({ source, data, over, takes }: NonNullable<Pressed['drag']>, spot: Spot, keys: EventModifierInit): void {
-    const init = { ...at(spot, keys), dataTransfer: data };
-    over?.dispatchEvent(new DragEvent(takes ? 'drop' : 'dragleave', init));
-    source.dispatchEvent(new DragEvent('dragend', { ...init, cancelable: false }));
+    if (over !== null && isThere(over)) drag(over, takes ? 'drop' : 'dragleave', at(over, spot, keys), data);
+    if (isThere(source)) drag(source, 'dragend', { ...at(source, spot, keys), cancelable: false }, data);
   }
 }
 
 const POINTER = { pointerId: 1, pointerType: 'mouse', isPrimary: true } as const;
 
-const at = ({ clientX, clientY }: Spot, keys: EventModifierInit): MouseEventInit => ({ bubbles: true, cancelable: true, composed: true, view: window, clientX, clientY, screenX: clientX + window.screenX, screenY: clientY + window.screenY, ...keys });
+function at(target: Element, spot: Spot, more: MouseEventInit): MouseEventInit {
+  const view = realmOf(target);
+  const [screenX, screenY] = [spot.clientX + screenLeft, spot.clientY + screenTop];
+  return { bubbles: true, cancelable: true, composed: true, view, ...placeFor(target, spot), screenX, screenY, ...more };
+}
 
-const pointer = (type: string, init: MouseEventInit): PointerEvent => new PointerEvent(type, { ...init, ...POINTER, pressure: init.buttons === 1 ? 0.5 : 0 });
+const mouse = (target: Element, type: string, init: MouseEventInit): boolean => target.dispatchEvent(new (realmOf(target).MouseEvent)(type, init));
+
+const pointer = (target: Element, type: string, init: MouseEventInit): boolean =>
+  target.dispatchEvent(new (realmOf(target).PointerEvent)(type, { ...init, ...POINTER, pressure: init.buttons === 1 ? 0.5 : 0 }));
+
+const drag = (target: Element, type: string, init: MouseEventInit, dataTransfer: DataTransfer): boolean => target.dispatchEvent(new (realmOf(target).DragEvent)(type, { ...init, dataTransfer }));
+
+/** From one element of a document to another, or out of the document, or into it. */
+function pass(from: Element | null, to: Element | null, spot: Spot, init: MouseEventInit): void {
+  if (from !== null && isThere(from)) {
+    const left = { ...at(from, spot, init), relatedTarget: to };
+    pointer(from, 'pointerout', left);
+    mouse(from, 'mouseout', left);
+    for (let each: Element | null = from; each !== null && !each.contains(to); each = each.parentElement) quiet(each, 'leave', left);
+  }
+  if (to === null || !isThere(to)) return;
+  const come = { ...at(to, spot, init), relatedTarget: from };
+  pointer(to, 'pointerover', come);
+  mouse(to, 'mouseover', come);
+  const entered: Element[] = [];
+  for (let each: Element | null = to; each !== null && (from === null || !each.contains(from)); each = each.parentElement) entered.unshift(each);
+  for (const each of entered) if (isThere(each)) quiet(each, 'enter', come);
+}
 
 /** Entering and leaving is told to each element by itself. */
-function quiet(element: Element, what: 'enter' | 'leave', init: MouseEventInit, relatedTarget: Element | null): void {
-  const own = { ...init, relatedTarget, bubbles: false, cancelable: false };
-  element.dispatchEvent(pointer(`pointer${what}`, own));
-  element.dispatchEvent(new MouseEvent(`mouse${what}`, own));
+function quiet(element: Element, what: 'enter' | 'leave', init: MouseEventInit): void {
+  const own = { ...init, bubbles: false, cancelable: false };
+  pointer(element, `pointer${what}`, own);
+  mouse(element, `mouse${what}`, own);
 }
 
 function common(a: Element, b: Element): Element | null {

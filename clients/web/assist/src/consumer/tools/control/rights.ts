@@ -1,5 +1,6 @@
 import type { Permissions } from '../../../wire/messages';
 import { Judge, ROOT, type Inherited, type Rules } from '../../judge';
+import { above } from '../places';
 
 /** What an agent may do with an element. */
 export type Reach =
@@ -8,20 +9,23 @@ export type Reach =
   | { readonly sees: false; readonly label: string };
 
 /**
- * What one agent may see and touch: the same judge as for pictures, asked along the way from the document's root to the
- * element at the moment of the act.
+ * What one agent may see and touch: the same judge as for pictures, asked along the way from the page's root to the element,
+ * through frames, at the moment of the act.
  */
 export class Rights {
   private readonly judge: Judge;
   private readonly interactive: ReadonlySet<string>;
+  private readonly from: Inherited;
 
-  constructor(permissions: Permissions, rules: Rules) {
+  /** @param from what the page inherits, where it lies in a frame of another origin */
+  constructor(permissions: Permissions, rules: Rules, from: Inherited = ROOT) {
     this.judge = new Judge(permissions, rules);
     this.interactive = new Set(permissions.interactive);
+    this.from = from;
   }
 
   to(element: Element): Reach {
-    let from: Inherited = ROOT;
+    let { from } = this;
     for (const each of wayTo(element)) {
       const verdict = this.judge.judge(each, from);
       if (!verdict.shown) return { sees: false, label: verdict.label };
@@ -31,16 +35,9 @@ export class Rights {
   }
 }
 
-const DOCUMENT_FRAGMENT = 11;
-
-/** From the document's root down to the element, through shadow roots. */
+/** From the page's root down to the element. */
 function wayTo(element: Element): readonly Element[] {
   const way: Element[] = [];
   for (let at: Element | null = element; at !== null; at = above(at)) way.unshift(at);
   return way;
-}
-
-function above(element: Element): Element | null {
-  const parent = element.parentNode;
-  return parent?.nodeType === DOCUMENT_FRAGMENT ? ((parent as ShadowRoot).host ?? null) : element.parentElement;
 }

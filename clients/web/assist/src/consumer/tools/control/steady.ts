@@ -1,3 +1,6 @@
+import { isInWindow } from '../../scene';
+import { above, boxOf, treesIn } from '../places';
+
 /** What people click on; for everything else a change of the element itself counts. */
 const CLICKABLE = 'a,button,input,select,textarea,label,summary,option,[role],[tabindex],[onclick],[contenteditable]';
 const MOST = 600;
@@ -16,13 +19,20 @@ interface Noted {
 export class Steady {
   private noted = new WeakMap<Element, Noted>();
   private changed = new WeakMap<Node, number>();
+  /** Documents and shadow trees that are watched, and since when. */
+  private met = new WeakMap<Node, number>();
   private readonly now: () => number;
+  private readonly meet: (document: Document) => void;
   private readonly observer = new MutationObserver((records) => this.mutated(records));
   private on = false;
 
-  /** @param now the clock of the pictures */
-  constructor(now: () => number) {
+  /**
+   * @param now the clock of the pictures
+   * @param meet hears of each document, the page's and those in its frames, before anybody acts in it
+   */
+  constructor(now: () => number, meet: (document: Document) => void) {
     this.now = now;
+    this.meet = meet;
   }
 
   /** @param latest when the latest picture was taken, of which nothing is known but that the page looked like it */
@@ -30,7 +40,6 @@ export class Steady {
     if (this.on) return;
     this.on = true;
     this.look(latest);
-    this.observer.observe(document, { subtree: true, childList: true, attributes: true, characterData: true });
   }
 
   stop(): void {
@@ -38,18 +47,25 @@ export class Steady {
     this.observer.disconnect();
     this.noted = new WeakMap();
     this.changed = new WeakMap();
+    this.met = new WeakMap();
   }
 
   /** A picture is being taken of the page as it is in this moment. */
   look(taken: number): void {
     if (!this.on) return;
     let left = MOST;
-    for (const element of document.querySelectorAll(CLICKABLE)) {
-      const box = element.getBoundingClientRect();
-      if (box.bottom < 0 || box.right < 0 || box.top > innerHeight || box.left > innerWidth || box.width === 0) continue;
-      if (left-- === 0) return;
-      const words = wordsOf(element, box);
-      if (this.noted.get(element)?.words !== words) this.noted.set(element, { words, since: taken });
+    for (const tree of treesIn(document)) {
+      if (!this.met.has(tree)) {
+        this.met.set(tree, taken);
+        this.observer.observe(tree, { subtree: true, childList: true, characterData: true });
+        if (!('host' in tree)) this.meet(tree);
+      }
+      for (const element of tree.querySelectorAll(CLICKABLE)) {
+        if (!isInWindow(element)) continue;
+        if (left-- === 0) return;
+        const words = wordsOf(element);
+        if (this.noted.get(element)?.words !== words) this.noted.set(element, { words, since: taken });
+      }
     }
   }
 
@@ -58,14 +74,15 @@ export class Steady {
     const target = element.closest(CLICKABLE);
     if (target === null) return this.untouched(element, seen);
     const noted = this.noted.get(target);
-    return noted !== undefined && noted.since <= seen && noted.words === wordsOf(target, target.getBoundingClientRect());
+    return noted !== undefined && noted.since <= seen && noted.words === wordsOf(target);
   }
 
   private untouched(element: Element, seen: number): boolean {
     this.mutated(this.observer.takeRecords());
-    for (let at: Element | null = element; at !== null && at !== document.body; at = at.parentElement) {
-      const since = this.changed.get(at);
-      if (since !== undefined && since > seen) return false;
+    for (let at: Element | null = element; at !== null; at = above(at)) {
+      const tree = at.getRootNode();
+      const since = Math.max(this.met.get(tree) ?? Infinity, at.localName === 'body' ? 0 : (this.changed.get(at) ?? 0));
+      if (since > seen) return false;
     }
     return true;
   }
@@ -79,8 +96,9 @@ export class Steady {
   }
 }
 
-/** Where it is in the document, and what it says; not what a field holds. */
-function wordsOf(element: Element, { left, top, width, height }: DOMRect): string {
+/** Where it is in the page, and what it says; not what a field holds. */
+function wordsOf(element: Element): string {
+  const { left, top, width, height } = boxOf(element);
   const box = [left + scrollX, top + scrollY, width, height].map(Math.round).join(' ');
   const { disabled, type } = element as { disabled?: boolean; type?: string };
   const says = element.localName === 'select' || element.localName === 'textarea' ? '' : (element.textContent ?? '').slice(0, LONGEST);

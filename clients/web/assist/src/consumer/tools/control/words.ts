@@ -1,5 +1,6 @@
 import { LONGEST_VALUE, LONGEST_WORDS, MOST_OPTIONS, type Option } from '../../../wire/steering';
 import { withoutCards } from '../../judge';
+import { isElement } from '../../trees';
 import type { Control } from './edits';
 import type { Rights } from './rights';
 
@@ -9,7 +10,7 @@ export function textOf(element: Element, rights: Rights): string {
   const read = (node: Node): void => {
     if (all.length > 4 * LONGEST_WORDS) return;
     if (node.nodeType === Node.TEXT_NODE) all += (node as Text).data;
-    else if (node instanceof Element && !node.matches('script,style,template,select,textarea') && rights.to(node).sees) node.childNodes.forEach(read);
+    else if (isElement(node) && !node.matches('script,style,template,select,textarea') && rights.to(node).sees) node.childNodes.forEach(read);
   };
   read(element);
   return tidy(all);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import org.alongside.bench.Table;
 import org.alongside.gateway.trunk.SipUserAgent;
 
@@ -19,7 +20,7 @@ final class Flood {
     private static final int PER_SECOND = 5_000;
     private static final int SECONDS = 2;
     private static final int ROUNDS = 5;
-    private static final int WARM_UP_SECONDS = 8;
+    private static final int WARM_UP_SECONDS = 16;
 
     private final SipUserAgent sip;
     private int sent;
@@ -34,7 +35,7 @@ final class Flood {
 
     private List<Table.Row> rows() throws IOException {
         try (var scanner = new DatagramSocket(new InetSocketAddress(SCANNER, 0))) {
-            send(scanner, WARM_UP_SECONDS);
+            send(scanner, requests(WARM_UP_SECONDS));
             long heap = Heap.used();
             long dropped = dropped();
             sent = 0;
@@ -68,20 +69,28 @@ final class Flood {
 
     /** The processor time of everything but the scanner while it sends, as a share of one core. */
     private double share(DatagramSocket scanner) throws IOException {
+        var requests = requests(SECONDS);
         long scanners = threadNanos();
         long all = SetUps.processorNanos();
         long begun = System.nanoTime();
-        send(scanner, SECONDS);
+        send(scanner, requests);
         long ours = SetUps.processorNanos() - all - (threadNanos() - scanners);
         return (double) ours / (System.nanoTime() - begun);
     }
 
-    private void send(DatagramSocket scanner, int seconds) throws IOException {
-        var target = new InetSocketAddress("127.0.0.1", sip.port());
+    /** Written before the time runs: the scanner's garbage would be collected at the server's expense. */
+    private List<byte[]> requests(int seconds) {
+        return IntStream.range(0, seconds * PER_SECOND)
+                .mapToObj(i -> request(i % 2 == 0 ? "OPTIONS" : "INVITE", sent++))
+                .toList();
+    }
+
+    private void send(DatagramSocket scanner, List<byte[]> requests) throws IOException {
+        var packet = new DatagramPacket(new byte[0], 0, new InetSocketAddress("127.0.0.1", sip.port()));
         long begun = System.nanoTime();
-        for (int i = 0; i < seconds * PER_SECOND; i++) {
-            byte[] bytes = request(i % 2 == 0 ? "OPTIONS" : "INVITE", sent++);
-            scanner.send(new DatagramPacket(bytes, bytes.length, target));
+        for (int i = 0; i < requests.size(); i++) {
+            packet.setData(requests.get(i));
+            scanner.send(packet);
             long due = begun + i * 1_000_000_000L / PER_SECOND;
             if (i % 10 == 0) {
                 LockSupport.parkNanos(due - System.nanoTime());

@@ -3,7 +3,6 @@ package org.alongside.bench.calls;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,14 +15,6 @@ import org.alongside.bench.Table;
 
 /** {@code ./alongside run} from its first word to {@code Ready}, once built and with the keys of an earlier start. */
 final class Starts {
-    private static final List<String> PORTS = List.of(
-            "server.https-port",
-            "server.http-port",
-            "management.port",
-            "sip.port",
-            "sip.tls-port",
-            "broker.control-port");
-
     private Starts() {}
 
     /** @param script {@code ./alongside} */
@@ -40,12 +31,8 @@ final class Starts {
     }
 
     private static double secondsToReady(Path script, Path data) throws IOException, InterruptedException {
-        var command = new ArrayList<>(List.of(script.toString(), "run", "--data", data.toString()));
-        for (String key : PORTS) {
-            command.addAll(List.of("--set", key + "=" + freePort()));
-        }
-        command.addAll(List.of("--set", "broker.ports=36000-36000", "--set", "broker.internal-ports=37000-37019"));
-        command.addAll(List.of("--set", "bind.external=127.0.0.1"));
+        var command = new ArrayList<>(List.of(script.toString(), "run", "--data", data.toString(), "--free-ports"));
+        command.addAll(List.of("--set", "broker.internal-ports=37000-37019", "--set", "bind.external=127.0.0.1"));
         long begun = System.nanoTime();
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try (var output = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
@@ -62,12 +49,6 @@ final class Starts {
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (var probe = new ServerSocket(0)) {
-            return probe.getLocalPort();
         }
     }
 

@@ -1,6 +1,7 @@
 package org.alongside.assist;
 
 import java.util.Locale;
+import org.alongside.assist.documents.PageSources;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.assist.support.SupportState.Open;
@@ -15,12 +16,18 @@ final class AssistJson {
     private AssistJson() {}
 
     /** Everything a consumer's page must know: who asks and who looks, and for whom to mask it. */
-    static ObjectNode forConsumer(String cid, Open open, int recordingDays) {
+    static ObjectNode forConsumer(String cid, Open open, int recordingDays, PageSources sources) {
         var json = state(cid, "consumer", open);
         if (open.recording() instanceof Recording.Asked) {
             json.put("recordingDays", recordingDays);
         }
         putLead(open, json);
+        if (sources.embedded()) {
+            json.put("embeds", true);
+        }
+        if (!sources.imageHosts().isEmpty()) {
+            sources.imageHosts().stream().sorted().forEach(json.putArray("images")::add);
+        }
         json.put("supervised", open.consumer().supervised());
         json.put("supervisors", open.watching());
         var agents = json.putArray("agents");

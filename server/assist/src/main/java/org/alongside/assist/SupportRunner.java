@@ -328,7 +328,10 @@ final class SupportRunner {
         tell(
                 open.consumer().connection(),
                 party -> party.send(AssistJson.forConsumer(
-                        cid, open, surroundings.recordings().days())));
+                        cid,
+                        open,
+                        surroundings.recordings().days(),
+                        surroundings.documents().sources())));
         for (var agent : open.agents()) {
             tell(agent.connection(), party -> party.send(AssistJson.forAgent(cid, open, agent)));
         }
@@ -415,6 +418,11 @@ final class SupportRunner {
         @Override
         public Result<String> code() {
             return registry.code(SupportRunner.this);
+        }
+
+        @Override
+        public void looksCloser(Agent agent, boolean closer) {
+            relay.looksCloser(agent.connection(), closer);
         }
 
         @Override

@@ -1,5 +1,7 @@
 package org.alongside.assist;
 
+import static org.alongside.assist.wire.SomePictures.filled;
+import static org.alongside.assist.wire.SomePictures.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
@@ -7,13 +9,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.alongside.assist.history.SupportHistory;
-import org.alongside.assist.wire.Box;
 import org.alongside.assist.wire.Message.Ack;
 import org.alongside.assist.wire.Message.Frame;
-import org.alongside.assist.wire.Message.Layer;
-import org.alongside.assist.wire.Message.Screen;
-import org.alongside.assist.wire.Message.View;
-import org.alongside.assist.wire.Op;
 import org.alongside.kernel.Failure;
 import org.alongside.session.AssistPermissions;
 import org.alongside.session.Service.EndCause;
@@ -203,12 +200,7 @@ class AssistTest {
         return answer.path("code").asString("");
     }
 
-    private static View view(int variant, long epoch) {
-        var layer = new Layer(0, Layer.Kind.DOCUMENT, new Box(0, 0, 800, 600), 0, 0);
-        return new View(variant, epoch, 800, 600, new Screen(800, 600, 100), List.of(layer));
-    }
-
     private static Frame frame(int variant, long epoch) {
-        return new Frame(variant, epoch, 1, 5, true, List.of(new Op.Fill(0, new Box(0, 0, 800, 600), 0xffffff)));
+        return filled(variant, epoch, 1, 0xffffff);
     }
 }

@@ -1,5 +1,7 @@
 package org.alongside.assist;
 
+import static org.alongside.assist.wire.SomePictures.filled;
+import static org.alongside.assist.wire.SomePictures.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.security.SecureRandom;
@@ -11,9 +13,6 @@ import org.alongside.assist.history.SupportHistory;
 import org.alongside.assist.wire.Box;
 import org.alongside.assist.wire.Message.Ack;
 import org.alongside.assist.wire.Message.Frame;
-import org.alongside.assist.wire.Message.Layer;
-import org.alongside.assist.wire.Message.Screen;
-import org.alongside.assist.wire.Message.View;
 import org.alongside.assist.wire.Op;
 import org.alongside.assist.wire.Payload;
 import org.alongside.assist.wire.PictureWriter;
@@ -159,12 +158,7 @@ class BadInputTest {
         assertThat(failure.message()).isNotEmpty();
     }
 
-    private static View view(int variant, long epoch) {
-        var layer = new Layer(0, Layer.Kind.DOCUMENT, new Box(0, 0, 800, 600), 0, 0);
-        return new View(variant, epoch, 800, 600, new Screen(800, 600, 100), List.of(layer));
-    }
-
     private static Frame frame(int variant, long epoch, long seq) {
-        return new Frame(variant, epoch, seq, 5, true, List.of(new Op.Fill(0, new Box(0, 0, 800, 600), 0xffffff)));
+        return filled(variant, epoch, seq, 0xffffff);
     }
 }

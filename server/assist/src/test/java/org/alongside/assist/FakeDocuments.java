@@ -1,13 +1,17 @@
 package org.alongside.assist;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.alongside.assist.documents.Document;
 import org.alongside.assist.documents.DocumentSource;
+import org.alongside.assist.documents.Image;
+import org.alongside.assist.documents.PageSources;
 import org.alongside.assist.documents.fetch.Address;
 import org.alongside.assist.documents.page.DocumentKind;
 import org.alongside.kernel.Failure;
@@ -20,11 +24,36 @@ final class FakeDocuments implements DocumentSource {
     private final Map<Id, Consumer<byte[]>> uploads = new HashMap<>();
     private long made;
 
+    /** Addresses of images that were asked for. */
+    final List<String> images = new ArrayList<>();
+
+    PageSources sources = new PageSources(true, Set.of("cdn.example"));
+
     @Override
-    public Result<Document> fetch(Address address) {
-        return address.uri().getPath().contains("missing")
+    public PageSources sources() {
+        return sources;
+    }
+
+    @Override
+    public Result<byte[]> fetch(Address address) {
+        String path = address.uri().getPath();
+        if (path.contains("nonsense")) {
+            return Result.failed(Failure.Code.BAD_REQUEST, address.name() + " can't be used");
+        }
+        return path.contains("missing")
                 ? Result.failed(Failure.Code.NOT_FOUND, address.name() + " answered with status 404")
-                : take(new byte[0]);
+                : Result.ok(new byte[0]);
+    }
+
+    @Override
+    public Result<Image> fetchImage(Address address) {
+        images.add(address.uri().toString());
+        if (address.uri().getPath().contains("missing")) {
+            return Result.failed(Failure.Code.NOT_FOUND, address.name() + " answered with status 404");
+        }
+        var id = new Id(6, ++made);
+        kept.add(id);
+        return Result.ok(new Image(id, 1 << 20));
     }
 
     @Override
@@ -43,14 +72,18 @@ final class FakeDocuments implements DocumentSource {
 
     @Override
     public Result<Id> announce(int bytes, Consumer<byte[]> whole) {
-        var id = new Id(8, bytes);
+        var id = new Id(8, ++made);
         uploads.put(id, whole);
         return Result.ok(id);
     }
 
     /** The file that was announced there has come. */
     void arrives(String upload) {
-        Objects.requireNonNull(uploads.remove(Id.parse(upload).orElseThrow())).accept(new byte[0]);
+        arrives(upload, new byte[0]);
+    }
+
+    void arrives(String upload, byte[] whole) {
+        Objects.requireNonNull(uploads.remove(Id.parse(upload).orElseThrow())).accept(whole);
     }
 
     @Override

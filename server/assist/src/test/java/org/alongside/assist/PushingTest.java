@@ -132,9 +132,68 @@ class PushingTest {
     @Test
     void aDocumentThatCannotBeHadSaysWhy() {
         together();
-        ana.asks("{'type':'assist.push','url':'https://docs.example/missing.pdf'}");
+        ana.asks("{'type':'assist.push','url':'https://docs.example/nonsense.pdf'}");
         assertThat(phase(ana)).isEqualTo("failed");
-        assertThat(pushes(ana).path(0).path("words").asString()).isEqualTo("docs.example answered with status 404");
+        assertThat(pushes(ana).path(0).path("words").asString()).isEqualTo("docs.example can't be used");
+        consumer.asks("{'type':'assist.push','url':'https://docs.example/missing.pdf'}");
+        assertThat(phase(ana)).as("the consumer's own page could have sent it").isEqualTo("failed");
+    }
+
+    @Test
+    void whatTheServerCannotReachTheConsumersBrowserBringsOnceTheConsumerSaysYes() {
+        together();
+        ana.asks("{'type':'assist.push','url':'https://intranet.example/missing.pdf'}");
+        assertThat(pushes(consumer).toString())
+                .isEqualTo("[{\"push\":1,\"agent\":1,\"title\":\"missing.pdf\",\"phase\":\"offered\","
+                        + "\"from\":\"https://intranet.example/missing.pdf\","
+                        + "\"words\":\"intranet.example answered with status 404\"}]");
+        assertThat(code(consumer.asks("{'type':'assist.allow','push':1,'allow':true}")))
+                .isEqualTo("conflict");
+        assertThat(code(ana.asks("{'type':'assist.bring','push':1,'bytes':10}")))
+                .isEqualTo("forbidden");
+        var upload = consumer.asks("{'type':'assist.bring','push':1,'bytes':10}")
+                .path("upload")
+                .stringValue();
+        assertThat(phase(ana)).isEqualTo("loading");
+        documents.arrives(upload);
+        assertThat(phase(ana)).as("without a second question").isEqualTo("open");
+        assertThat(pushes(ana).path(0).path("title").asString())
+                .isEqualTo("missing.pdf, from intranet.example through the customer’s browser");
+        assertThat(code(consumer.asks("{'type':'assist.bring','push':1,'bytes':10}")))
+                .isEqualTo("conflict");
+    }
+
+    @Test
+    void whatTheConsumersBrowserCannotBringOrMayNotFailsInTheWordsOfBoth() {
+        together();
+        ana.asks("{'type':'assist.push','url':'https://intranet.example/missing.pdf'}");
+        consumer.asks("{'type':'assist.bring','push':1,'words':'the customer’s browser can’t reach it either'}");
+        assertThat(phase(ana)).isEqualTo("failed");
+        assertThat(pushes(ana).path(0).path("words").asString())
+                .isEqualTo("intranet.example answered with status 404; the customer’s browser can’t reach it either");
+        ana.asks("{'type':'assist.push','url':'https://intranet.example/missing.pdf'}");
+        consumer.asks("{'type':'assist.allow','push':2,'allow':false}");
+        assertThat(phase(ana)).isEqualTo("denied");
+        ana.asks("{'type':'assist.push','url':'https://intranet.example/missing.pdf'}");
+        consumer.asks("{'type':'assist.bring','push':3,'bytes':10}");
+        consumer.asks("{'type':'assist.bring','push':3,'words':'it broke off'}");
+        assertThat(pushes(ana).path(0).path("words").asString()).isEqualTo("it broke off");
+        assertThat(code(consumer.asks("{'type':'assist.bring','push':3}"))).isEqualTo("bad-request");
+        assertThat(documents.kept).isEmpty();
+    }
+
+    @Test
+    void aPageThatComesAfterTheOneThatWasSendingIsToldWhatIsMissing() {
+        together();
+        ana.asks("{'type':'assist.push','url':'https://intranet.example/missing.pdf'}");
+        consumer.asks("{'type':'assist.bring','push':1,'bytes':10}");
+        consumer.told.clear();
+        assist.lost(consumer);
+        assist.resumed(consumer, false);
+        assertThat(pushes(consumer).path(0).path("phase").asString()).isEqualTo("loading");
+        assertThat(pushes(consumer).path(0).path("from").asString()).isEqualTo("https://intranet.example/missing.pdf");
+        consumer.asks("{'type':'assist.bring','push':1,'words':'the page that fetched it is gone'}");
+        assertThat(phase(ana)).isEqualTo("failed");
     }
 
     @Test

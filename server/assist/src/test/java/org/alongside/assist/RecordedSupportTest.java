@@ -1,5 +1,8 @@
 package org.alongside.assist;
 
+import static org.alongside.assist.wire.SomePictures.filled;
+import static org.alongside.assist.wire.SomePictures.tile;
+import static org.alongside.assist.wire.SomePictures.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -19,14 +22,10 @@ import org.alongside.assist.recording.RecordingFolder;
 import org.alongside.assist.recording.RecordingIndex;
 import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.assist.recording.RecordingLimits.Ask;
-import org.alongside.assist.wire.Box;
 import org.alongside.assist.wire.Message;
 import org.alongside.assist.wire.Message.Frame;
-import org.alongside.assist.wire.Message.Layer;
-import org.alongside.assist.wire.Message.Screen;
 import org.alongside.assist.wire.Message.View;
 import org.alongside.assist.wire.Op;
-import org.alongside.assist.wire.Payload;
 import org.alongside.assist.wire.PictureReader;
 import org.alongside.kernel.Result;
 import org.alongside.session.AssistPermissions;
@@ -94,13 +93,13 @@ class RecordedSupportTest {
         assertThat(consumer.state().path("recording").stringValue()).isEqualTo("asked");
         assertThat(consumer.state().path("recordingDays").intValue()).isEqualTo(30);
         consumer.shows(view(1, 3));
-        consumer.shows(frame(1, 3, 1, 0x111111));
+        consumer.shows(filled(1, 3, 1, 0x111111));
         assertThat(folder.all()).isEmpty();
         now = BEGIN.plusSeconds(5);
         consumer.asks("{'type':'assist.record','record':true}");
         assertThat(consumer.state().path("recording").stringValue()).isEqualTo("on");
         assertThat(ana.state().path("recording").stringValue()).isEqualTo("on");
-        consumer.shows(frame(1, 3, 2, 0x222222));
+        consumer.shows(filled(1, 3, 2, 0x222222));
         now = BEGIN.plusSeconds(6);
         ana.asks(
                 "{'type':'assist.draw','mark':1,'tool':'box','colour':'#d61a4f','width':3,'stays':true,'points':[1,2,3,4]}");
@@ -142,7 +141,7 @@ class RecordedSupportTest {
         assertThat(consumer.state().path("recording").stringValue()).isEqualTo("refused");
         assertThat(code("{'type':'assist.record','record':true}")).isEqualTo("conflict");
         consumer.shows(view(1, 3));
-        consumer.shows(frame(1, 3, 1, 0x111111));
+        consumer.shows(filled(1, 3, 1, 0x111111));
         assertThat(ana.shown).hasSize(2);
         assertThat(folder.all()).isEmpty();
         assertThat(story).contains("recording-refused by Person 1");
@@ -166,9 +165,9 @@ class RecordedSupportTest {
         consumer.asks("{'type':'assist.record','record':true}");
         consumer.shows(view(1, 3));
         consumer.asks("{'type':'assist.record','record':false}");
-        consumer.shows(frame(1, 3, 1, 0x111111));
+        consumer.shows(filled(1, 3, 1, 0x111111));
         assertThat(consumer.state().path("recording").stringValue()).isEqualTo("stopped");
-        assertThat(ana.shown).containsExactly(view(1, 3), frame(1, 3, 1, 0x111111));
+        assertThat(ana.shown).containsExactly(view(1, 3), filled(1, 3, 1, 0x111111));
         assertThat(read().said).endsWith("0 view 3", "0 note recording-stopped", "0 end stopped");
         assertThat(audit).last().isEqualTo("Person 1 recording.ended stopped");
     }
@@ -325,19 +324,5 @@ class RecordedSupportTest {
         private static String words(Op op) {
             return op instanceof Op.Fill fill ? "#%06x".formatted(fill.colour()) : "tile";
         }
-    }
-
-    private static View view(int variant, long epoch) {
-        var layer = new Layer(0, Layer.Kind.DOCUMENT, new Box(0, 0, 800, 600), 0, 0);
-        return new View(variant, epoch, 800, 600, new Screen(800, 600, 100), List.of(layer));
-    }
-
-    private static Frame frame(int variant, long epoch, long seq, int colour) {
-        return new Frame(variant, epoch, seq, 5, true, List.of(new Op.Fill(0, new Box(0, 0, 800, 600), colour)));
-    }
-
-    private static Frame tile(int variant, long epoch, long seq, int length) {
-        var tile = new Op.Tile(0, new Box(0, 0, 64, 64), seq, Op.Encoding.PNG, new Payload(new byte[length]));
-        return new Frame(variant, epoch, seq, 5, true, List.of(tile));
     }
 }

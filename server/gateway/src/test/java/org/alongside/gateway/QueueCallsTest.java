@@ -2,102 +2,34 @@ package org.alongside.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import org.alongside.broker.api.fake.FakeBroker;
-import org.alongside.cluster.InMemoryCluster;
-import org.alongside.cluster.NodeId;
-import org.alongside.gateway.client.Desk;
-import org.alongside.gateway.client.GatewaySettings;
-import org.alongside.gateway.client.PhoneBook;
-import org.alongside.gateway.client.Staff;
-import org.alongside.gateway.client.TrunkRoute;
-import org.alongside.gateway.negotiation.TrunkPolicy;
-import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
-import org.alongside.kernel.Id;
 import org.alongside.session.Service.EndCause;
-import org.alongside.testkit.ManualTimers;
 import org.junit.jupiter.api.Test;
 
 /** Callers who wait and agents who serve them, from JSON to JSON, with time moved by hand. */
-class QueueCallsTest {
-    private static final String CALL = "0123456789abcdef0123456789abcdef";
-    private static final String OTHER = "fedcba9876543210fedcba9876543210";
-    private static final String BOTH = "'audio':'sendrecv','video':'sendrecv'";
-
-    private final ManualTimers timers = new ManualTimers();
-    private final Instant begin = Instant.parse("2026-11-26T09:00:00Z");
-    private final long zero = timers.nowNanos();
-    private final FakeBroker broker = new FakeBroker(timers, () -> Duration.ofMillis(1));
-    private final FakeSip sip = new FakeSip();
-    private final NodeId node = new NodeId(new Id(1, 1));
-    private final Staff staff = new Staff() {
-        @Override
-        public boolean has(String name) {
-            return Set.of("bea", "carl").contains(name);
-        }
-
-        @Override
-        public Set<String> skills(String name) {
-            return name.equals("carl") ? Set.of("loans") : Set.of();
-        }
-    };
-    private final Gateway gateway = new Gateway(
-            GatewaySettings.DEFAULT
-                    .withTrunks(List.of(new TrunkRoute("pbx", List.of("pbx.example"), TrunkPolicy.DEFAULT)))
-                    .withQueues(List.of(
-                            QueueSettings.of("advice").withNumbers(List.of("4711")),
-                            QueueSettings.of("loans").withSkills(Set.of("loans")),
-                            QueueSettings.of("night")
-                                    .with(OpeningHours.of(
-                                            java.time.ZoneOffset.UTC,
-                                            List.of(),
-                                            List.of(OpeningHours.SpecialDay.parse("2026-11-26 closed")
-                                                    .orElseThrow()))),
-                            QueueSettings.of("full")
-                                    .withSkills(Set.of("nobody-has-this"))
-                                    .with(new QueueSettings.Overflow(
-                                            Optional.of("sip:desk@pbx.example"), Optional.empty())))),
-            new InMemoryCluster(node),
-            timers,
-            Runnable::run,
-            new Random(1),
-            sip,
-            Map.of("one", broker.port(node.id(), () -> true)),
-            new Desk(staff, () -> begin.plusNanos(timers.nowNanos() - zero), Optional.empty()),
-            PhoneBook.EMPTY);
-    private final FakeClient ana = new FakeClient(gateway.service(), FakeClient.consumer("queue:*"));
-    private final FakeClient eve = new FakeClient(gateway.service(), FakeClient.consumer("queue:*"));
-    private final FakeClient bea = new FakeClient(gateway.service(), FakeClient.agent("bea"));
-    private final FakeClient carl = new FakeClient(gateway.service(), FakeClient.agent("carl"));
-
-    private void waits(Duration time) {
-        timers.advance(time);
-    }
-
-    private void available(FakeClient agent) {
-        agent.say("presence", "'available':true");
-        waits(Duration.ofSeconds(1));
+class QueueCallsTest extends QueueWorld {
+    QueueCallsTest() {
+        super(
+                List.of(
+                        QueueSettings.of("advice").withNumbers(List.of("4711")),
+                        QueueSettings.of("loans").withSkills(Set.of("loans")),
+                        closed("night"),
+                        QueueSettings.of("full")
+                                .withSkills(Set.of("nobody-has-this"))
+                                .with(new QueueSettings.Overflow(
+                                        Optional.of("sip:desk@pbx.example"), Optional.empty()))),
+                "*");
     }
 
     private void dial(FakeClient caller, String call, String to) {
         caller.say("call.dial", "'call':'" + call + "','to':'" + to + "','page':'https://shop.example/loans'," + BOTH);
         caller.attach(call, 1, Offers.CHROMIUM);
-        waits(Duration.ofMillis(50));
-    }
-
-    private void answer(FakeClient agent, String call) {
-        agent.say("call.answer", "'call':'" + call + "'," + BOTH);
-        agent.attach(call, 1, Offers.CHROMIUM);
-        waits(Duration.ofMillis(50));
+        settle();
     }
 
     @Test
@@ -117,16 +49,16 @@ class QueueCallsTest {
                         + "'queue':'advice','waitedSeconds':0,'page':'https://shop.example/loans'}");
         assertThat(carl.heard("call.incoming")).isEmpty();
 
-        waits(Duration.ofSeconds(20));
+        waits(20);
         assertThat(bea.heard("call.ended")).containsExactly("{'reason':'timeout'}");
         assertThat(bea.heard("agent.state").getLast()).isEqualTo("{'state':'away','reason':'no-answer'}");
         assertThat(carl.heard("call.incoming")).hasSize(1).first().asString().contains("'waitedSeconds':20");
 
-        answer(carl, CALL);
+        answers(carl, CALL);
         assertThat(ana.heard("call.answered")).containsExactly("{'audio':'sendrecv','video':'sendrecv'}");
         assertThat(carl.heard("agent.state").getLast()).isEqualTo("{'state':'in-call'}");
         ana.say("call.end", "'call':'" + CALL + "'");
-        waits(Duration.ofMillis(50));
+        settle();
         assertThat(carl.heard("agent.state").getLast()).isEqualTo("{'state':'available'}");
         assertThat(gateway.inFlight()).isZero();
     }
@@ -138,11 +70,11 @@ class QueueCallsTest {
         dial(ana, CALL, "queue:advice");
         dial(eve, OTHER, "queue:advice");
         carl.say("call.decline", "'call':'" + OTHER + "'");
-        waits(Duration.ofMillis(50));
+        settle();
         assertThat(eve.heard("call.queued").getLast()).startsWith("{'queue':'advice','position':2");
 
         gateway.service().ended(bea, EndCause.BYE);
-        waits(Duration.ofMillis(50));
+        settle();
         available(carl);
 
         assertThat(ana.heard("call.ended")).isEmpty();
@@ -154,7 +86,7 @@ class QueueCallsTest {
         available(bea);
         dial(ana, CALL, "queue:advice");
         ana.say("call.end", "'call':'" + CALL + "'");
-        waits(Duration.ofMillis(50));
+        settle();
 
         assertThat(ana.heard("call.ended")).containsExactly("{'reason':'normal'}");
         assertThat(bea.heard("agent.state").getLast()).isEqualTo("{'state':'available'}");
@@ -183,7 +115,7 @@ class QueueCallsTest {
                 .containsExactly("sip:desk@pbx.example");
         sip.tell(new SipEvent.Rejected(
                 sip.effects(SipEffect.Invite.class).getFirst().leg(), 486, "Busy Here"));
-        waits(Duration.ofMillis(50));
+        settle();
         assertThat(ana.heard("call.ended")).hasSize(1);
         assertThat(gateway.inFlight()).isZero();
     }
@@ -198,7 +130,7 @@ class QueueCallsTest {
     @Test
     void consolesSeeWhoWaitsInTheQueuesThatTheirAgentServes() {
         dial(ana, CALL, "queue:advice");
-        waits(Duration.ofSeconds(5));
+        waits(5);
         dial(eve, OTHER, "queue:loans");
 
         assertThat(bea.heard("agent.queues").getLast())
@@ -219,7 +151,7 @@ class QueueCallsTest {
 
         assertThat(bea.heard("agent.state").getLast()).isEqualTo("{'state':'away','reason':'lunch'}");
         assertThat(bea.heard("call.incoming")).isEmpty();
-        waits(Duration.ofSeconds(61));
+        waits(61);
         assertThat(ana.heard("call.ended")).containsExactly("{'reason':'unreachable'}");
     }
 
@@ -227,7 +159,7 @@ class QueueCallsTest {
     void whoSignsInAnewIsNotStillAwayForACallThatWasMissedBefore() {
         available(bea);
         dial(ana, CALL, "queue:advice");
-        waits(Duration.ofSeconds(20));
+        waits(20);
         gateway.service().lost(bea);
         var again = new FakeClient(gateway.service(), FakeClient.agent("bea"));
 

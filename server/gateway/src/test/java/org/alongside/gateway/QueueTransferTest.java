@@ -3,149 +3,45 @@ package org.alongside.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
 import java.util.Set;
-import org.alongside.broker.api.BrokerCommand.AttachClient;
-import org.alongside.broker.api.BrokerEvent;
-import org.alongside.broker.api.fake.FakeBroker;
-import org.alongside.cluster.InMemoryCluster;
-import org.alongside.cluster.NodeId;
-import org.alongside.gateway.client.Desk;
-import org.alongside.gateway.client.GatewaySettings;
-import org.alongside.gateway.client.PhoneBook;
-import org.alongside.gateway.client.Staff;
-import org.alongside.gateway.client.TrunkRoute;
-import org.alongside.gateway.negotiation.TrunkPolicy;
-import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.queue.QueueSettings.Overflow;
 import org.alongside.gateway.queue.QueueSettings.Patience;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEvent;
-import org.alongside.kernel.Id;
-import org.alongside.session.Grant;
 import org.alongside.session.Service.EndCause;
-import org.alongside.testkit.ManualTimers;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ana, a consumer, talks to the agent Bea, who hands her on to a queue that Carl serves; with time moved by hand. */
-class QueueTransferTest {
-    private static final String CALL = "0123456789abcdef0123456789abcdef";
-    private static final String OTHER = "fedcba9876543210fedcba9876543210";
-    private static final String BOTH = "'audio':'sendrecv','video':'sendrecv'";
+class QueueTransferTest extends QueueWorld {
     private static final Patience SHORT = new Patience(
             Duration.ofSeconds(20), Duration.ofSeconds(90), Duration.ofSeconds(60), Duration.ofSeconds(15), 50);
 
-    private final ManualTimers timers = new ManualTimers();
-    private final Instant begin = Instant.parse("2026-11-26T09:00:00Z");
-    private final long zero = timers.nowNanos();
-    private final FakeBroker broker = new FakeBroker(timers, () -> Duration.ofMillis(1));
-    private final FakeSip sip = new FakeSip();
-    private final NodeId node = new NodeId(new Id(1, 1));
-    private final Staff staff = new Staff() {
-        @Override
-        public boolean has(String name) {
-            return Set.of("bea", "carl").contains(name);
-        }
-
-        @Override
-        public Set<String> skills(String name) {
-            return name.equals("carl") ? Set.of("loans") : Set.of();
-        }
-    };
-    private final Gateway gateway = new Gateway(
-            GatewaySettings.DEFAULT
-                    .withTrunks(List.of(new TrunkRoute("pbx", List.of("pbx.example"), TrunkPolicy.DEFAULT)))
-                    .withQueues(List.of(
-                            QueueSettings.of("advice").with(SHORT),
-                            QueueSettings.of("loans")
-                                    .withSkills(Set.of("loans"))
-                                    .withNumbers(List.of("4711"))
-                                    .with(SHORT),
-                            QueueSettings.of("elsewhere")
-                                    .withSkills(Set.of("loans"))
-                                    .with(SHORT)
-                                    .with(new Overflow(Optional.of("sip:desk@pbx.example"), Optional.empty())),
-                            QueueSettings.of("secret"),
-                            QueueSettings.of("nobody").withSkills(Set.of("nobody-has-this")),
-                            QueueSettings.of("night")
-                                    .with(OpeningHours.of(
-                                            ZoneOffset.UTC,
-                                            List.of(),
-                                            List.of(OpeningHours.SpecialDay.parse("2026-11-26 closed")
-                                                    .orElseThrow()))))),
-            new InMemoryCluster(node),
-            timers,
-            Runnable::run,
-            new Random(1),
-            sip,
-            Map.of("one", broker.port(node.id(), () -> true)),
-            new Desk(staff, () -> begin.plusNanos(timers.nowNanos() - zero), Optional.empty()),
-            PhoneBook.EMPTY);
-    private final FakeClient ana = new FakeClient(gateway.service(), FakeClient.consumer("queue:*", "sip:*"));
-    private final FakeClient eve = new FakeClient(gateway.service(), FakeClient.consumer("queue:*"));
-    private final FakeClient bea = new FakeClient(
-            gateway.service(),
-            FakeClient.grant(
-                    "bea",
-                    Grant.Role.AGENT,
-                    true,
-                    "queue:advice",
-                    "queue:loans",
-                    "queue:elsewhere",
-                    "queue:night",
-                    "queue:no*"));
-    private final FakeClient carl = new FakeClient(gateway.service(), FakeClient.agent("carl"));
-
-    @AfterEach
-    void nothingIsLeftOfACallThatIsOver() {
-        assertThat(broker.violations).isEmpty();
-        if (gateway.inFlight() == 0) {
-            assertThat(broker.bridges).isEmpty();
-            assertThat(ana.busy || bea.busy || carl.busy).isFalse();
-        }
-    }
-
-    private void waits(long seconds) {
-        timers.advance(Duration.ofSeconds(seconds));
-    }
-
-    private void settle() {
-        timers.advance(Duration.ofMillis(50));
-    }
-
-    private void available(FakeClient agent) {
-        agent.say("presence", "'available':true");
-        waits(1);
-    }
-
-    private void dials(FakeClient caller, String call, String queue) {
-        caller.say("call.dial", "'call':'" + call + "','to':'queue:" + queue + "'," + BOTH);
-        caller.attach(call, 1, Offers.CHROMIUM);
-        settle();
-    }
-
-    private void answers(FakeClient agent, String call) {
-        agent.say("call.answer", "'call':'" + call + "'," + BOTH);
-        agent.attach(call, 1, Offers.CHROMIUM);
-        settle();
-        connected();
-    }
-
-    private void connected() {
-        for (var attach : broker.commands(AttachClient.class)) {
-            broker.tell(new BrokerEvent.LegConnected(attach.bridge(), attach.leg(), attach.attach()));
-        }
-        settle();
+    QueueTransferTest() {
+        super(
+                List.of(
+                        QueueSettings.of("advice").with(SHORT),
+                        QueueSettings.of("loans")
+                                .withSkills(Set.of("loans"))
+                                .withNumbers(List.of("4711"))
+                                .with(SHORT),
+                        QueueSettings.of("elsewhere")
+                                .withSkills(Set.of("loans"))
+                                .with(SHORT)
+                                .with(new Overflow(Optional.of("sip:desk@pbx.example"), Optional.empty())),
+                        QueueSettings.of("secret"),
+                        QueueSettings.of("nobody").withSkills(Set.of("nobody-has-this")),
+                        closed("night")),
+                "queue:advice",
+                "queue:loans",
+                "queue:elsewhere",
+                "queue:night",
+                "queue:no*");
     }
 
     private void anaTalksToBea() {

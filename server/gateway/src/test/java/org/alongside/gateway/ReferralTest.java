@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.alongside.broker.api.Direction;
 import org.alongside.broker.api.LegId;
+import org.alongside.gateway.call.SomeDialog;
 import org.alongside.gateway.trunk.SipEffect;
 import org.alongside.gateway.trunk.SipEffect.AnswerReferral;
 import org.alongside.gateway.trunk.SipEffect.HangUp;
@@ -256,18 +257,35 @@ class ReferralTest extends TransferWorld {
         anaTalksToBob();
         var eve = replaceBob();
 
+        assertThat(sip.last(SipEffect.Accept.class).leg()).isEqualTo(eve);
+        assertThat(sip.last(SipEffect.Accept.class).answer().toString()).contains("RTP/AVP 0 101\r\n");
+        assertThat(sip.effects(HangUp.class)).as("her 200 is not out yet").isEmpty();
+        assertThat(ana.heard("call.moved")).isEmpty();
+        assertThat(sound(bob)).isEqualTo(Direction.SENDRECV);
+
+        tell(new SipEvent.DialogChanged(eve, SomeDialog.OF_A_PHONE));
         assertThat(sip.last(HangUp.class).leg()).isEqualTo(bob);
         assertThat(ana.heard("call.moved"))
                 .containsExactly("{'to':'" + CALL + "','far':'sip:eve@pbx.example','displayName':'Eve'}");
-        assertThat(sip.effects(SipEffect.Accept.class))
-                .as("ana's media come first")
-                .isEmpty();
         ana.attach(CALL, 2, Offers.CHROMIUM);
         settle();
-        assertThat(sip.last(SipEffect.Accept.class).leg()).isEqualTo(eve);
-        assertThat(sip.last(SipEffect.Accept.class).answer().toString()).contains("m=audio 17000 RTP/AVP 0 101\r\n");
+        assertThat(ana.heard("call.attached")).hasSize(1);
         assertThat(sound(eve)).isEqualTo(Direction.SENDRECV);
         assertThat(ana.heard("call.ended")).isEmpty();
+        hangUpAll();
+    }
+
+    @Test
+    void aPhoneThatWantedBobsPlaceAndCancelsLeavesAnaWithBob() {
+        anaTalksToBob();
+        var eve = replaceBob();
+        tell(new SipEvent.Cancelled(eve));
+        ended.add(eve);
+
+        assertThat(ana.heard).isEmpty();
+        assertThat(sip.effects(HangUp.class)).isEmpty();
+        assertThat(sound(bob)).isEqualTo(Direction.SENDRECV);
+        assertThat(legsOfTheBridge()).containsExactlyInAnyOrder(clientLeg(ana).toString(), bob.toString());
         hangUpAll();
     }
 

@@ -36,7 +36,7 @@ record Assembly(List<Component> components, String managementUrl, String greetin
                 role.hasServer() ? Optional.of(Certificate.of(settings, folder)) : Optional.<Certificate>empty();
         var doors = Doors.of(settings, certificate.map(Certificate::files));
         var components = new ArrayList<Component>();
-        var greeting = new Greeting(doors);
+        var greeting = Greeting.at(doors.publicUrl(), doors.managementUrl());
         if (role.hasBroker()) {
             components.add(BrokerPart.of(settings, identities));
         }
@@ -56,14 +56,18 @@ record Assembly(List<Component> components, String managementUrl, String greetin
             var guests = server.demo(folder);
             components.add(guests);
             doors.onPublic().forEach(guests::addTo);
-            greeting = greeting.withDemo(Demo.NAME, guests.password());
+            greeting = settings.signIn().password() ? greeting.withShop().with(guests.account()) : greeting.withShop();
         } else {
             server.withoutDemo(folder).ifPresent(components::add);
         }
         components.add(doors.http());
         components.addAll(server.services());
         var source = new Source(name(role), components, () -> ends(tls, identities), Optional.of(server.status()::now));
-        return finished(source, server.counts(), doors, greeting.withConsole());
+        return finished(
+                source,
+                server.counts(),
+                doors,
+                greeting.withConsole(settings.signIn().openId().map(Settings.OpenId::name)));
     }
 
     private static String name(Role role) {

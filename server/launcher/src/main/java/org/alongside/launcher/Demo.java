@@ -66,8 +66,8 @@ final class Demo implements Component {
                 folder.secret(PASSWORD_FILE, () -> Passwords.draw(random).reveal());
     }
 
-    String password() {
-        return password;
+    Greeting.Account account() {
+        return new Greeting.Account(NAME, Redacted.of(password));
     }
 
     @Override

@@ -1,14 +1,9 @@
 package org.alongside.launcher;
 
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,14 +18,6 @@ import picocli.CommandLine.Option;
  */
 @Command(name = "rehearse", hidden = true, description = "Starts on free ports and stops.")
 final class RehearseCommand implements Callable<Integer> {
-    private static final List<String> PORTS = List.of(
-            "server.https-port",
-            "server.http-port",
-            "management.port",
-            "sip.port",
-            "sip.tls-port",
-            "broker.control-port");
-
     private static final Duration READY_WITHIN = Duration.ofSeconds(60);
 
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "Of no use afterwards.")
@@ -39,7 +26,9 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         try (DataFolder folder = DataFolder.take(data)) {
-            var settings = Settings.read(Optional.empty(), Map.of(), onFreePorts());
+            var set = new ArrayList<>(FreePorts.settings());
+            set.add("bind.external=127.0.0.1");
+            var settings = Settings.read(Optional.empty(), Map.of(), set);
             Logs.start(settings.logLevel(), folder.path("log/alongside.log"));
             var lifecycle =
                     new Lifecycle(Assembly.of(settings, Role.ALL, true, folder).components());
@@ -50,24 +39,5 @@ final class RehearseCommand implements Callable<Integer> {
                 lifecycle.stop();
             }
         }
-    }
-
-    /** Ports that were free a moment ago; whoever takes one meanwhile costs us the rehearsal and nothing else. */
-    private static List<String> onFreePorts() throws IOException {
-        var set = new ArrayList<>(List.of("bind.external=127.0.0.1"));
-        var held = new ArrayList<ServerSocket>();
-        try (var udp = new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-            for (String port : PORTS) {
-                var socket = new ServerSocket(0);
-                held.add(socket);
-                set.add(port + "=" + socket.getLocalPort());
-            }
-            set.add("broker.ports=" + udp.getLocalPort());
-        } finally {
-            for (var socket : held) {
-                socket.close();
-            }
-        }
-        return set;
     }
 }

@@ -22,6 +22,9 @@ final class RunCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "One setting; may be repeated.")
     private List<String> set = new ArrayList<>();
 
+    @Option(names = "--free-ports", description = "On ports that are free just now; --set wins.")
+    private boolean freePorts;
+
     @Option(names = "--config", paramLabel = "FILE", description = "Settings in YAML; without it this is demo mode.")
     private @Nullable Path config;
 
@@ -35,7 +38,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Settings settings = Settings.read(Optional.ofNullable(config), System.getenv(), set);
+        var all = new ArrayList<>(freePorts ? FreePorts.settings() : List.<String>of());
+        all.addAll(set);
+        Settings settings = Settings.read(Optional.ofNullable(config), System.getenv(), all);
         try (DataFolder folder = DataFolder.take(data)) {
             Logs.start(settings.logLevel(), folder.path("log/alongside.log"));
             Interrupts interrupts = Interrupts.watch();

@@ -179,7 +179,13 @@ final class ServerPart {
                 (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 threads);
         return new Documents(
-                folder.path("documents"), folder.path("library"), fetcher, assist.documentProcesses(), threads, random);
+                folder.path("documents"),
+                folder.path("library"),
+                fetcher,
+                assist.documentProcesses(),
+                threads,
+                random,
+                assist.sources());
     }
 
     private StoredSupportHistory supportHistory(Settings settings, Executor threads) {

@@ -9,12 +9,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.alongside.launcher.status.StatusText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
-/** {@code alongside status}: what runs from a data folder, and how it is. Exit code 0 when it is ready. */
+/** {@code alongside status}: what runs from a data folder, and how it is. Exit code 0 when it is ready, else 1. */
 @Command(name = "status", description = "What runs from a data folder, and how it is.")
 final class StatusCommand implements Callable<Integer> {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     @Option(names = "--data", paramLabel = "DIR", required = true, description = "The data folder.")
     private Path data = Path.of(".alongside");
 
@@ -26,19 +32,24 @@ final class StatusCommand implements Callable<Integer> {
             return 1;
         }
         String url = running.get().managementUrl();
-        try (var client =
-                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build()) {
-            var request = HttpRequest.newBuilder(URI.create(url + "/health/ready"))
-                    .timeout(Duration.ofSeconds(5))
-                    .build();
-            var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+        try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            var health = ask(client, url + "/health/ready");
+            var status = ask(client, url + "/api/v1/status");
             System.out.println("Process " + running.get().process() + ", management at " + url);
-            System.out.println(answer.body());
-            return answer.statusCode() == 200 ? 0 : 1;
-        } catch (IOException silent) {
+            System.out.print(StatusText.of(status, health));
+            return health.path("status").asString("").equals("up") ? 0 : 1;
+        } catch (IOException | JacksonException silent) {
             System.out.println("Process %s runs, but its management port %s does not answer."
                     .formatted(running.get().process(), url));
             return 1;
         }
+    }
+
+    private static JsonNode ask(HttpClient client, String address) throws IOException, InterruptedException {
+        var request =
+                HttpRequest.newBuilder(URI.create(address)).timeout(PATIENCE).build();
+        return JsonMapper.shared()
+                .readTree(client.send(request, HttpResponse.BodyHandlers.ofString())
+                        .body());
     }
 }

@@ -19,9 +19,12 @@ public final class Activities {
     @SuppressWarnings("ImmutableEnumChecker") // makers have no state, and the sets are immutable
     private enum Kind {
         INVITING(Inviting::new, "assist.invite"),
+        MAGNIFYING(Magnifying::new, "assist.detail"),
         DRAWING(Drawing::new, "assist.draw", "assist.erase", "assist.anchors"),
         STEERING(Steering::new, "assist.control", "assist.act", "assist.form", "assist.acted"),
-        PUSHING(Pushing::new, "assist.push", "assist.allow", "assist.turn", "assist.shut");
+        PUSHING(Pushing::new, "assist.push", "assist.allow", "assist.bring", "assist.turn", "assist.shut"),
+        EMBEDDING(Embedding::new, "assist.embed"),
+        BORROWING(Borrowing::new, "assist.image");
 
         private final Function<Room, Activity> maker;
         private final Set<String> messages;

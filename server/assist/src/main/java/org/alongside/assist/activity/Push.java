@@ -22,8 +22,23 @@ record Push(int number, Optional<Integer> agent, String title, Phase phase) {
 
     /** What becomes of it. */
     sealed interface Phase {
-        /** It is fetched, sent or opened. */
-        record Loading() implements Phase {}
+        /**
+         * It is fetched, sent or opened.
+         *
+         * @param from where the consumer's browser gets it; then the consumer was asked already
+         */
+        record Loading(Optional<Address> from) implements Phase {
+            Loading() {
+                this(Optional.empty());
+            }
+        }
+
+        /**
+         * The server can't have it; the consumer is asked whether their browser may fetch and send it.
+         *
+         * @param why the server can't
+         */
+        record Unreached(Address at, Failure why) implements Phase {}
 
         /** The consumer is asked whether to open a document. */
         record Offered(Document document) implements Phase {}
@@ -67,13 +82,20 @@ record Push(int number, Optional<Integer> agent, String title, Phase phase) {
         return switch (phase) {
             case Phase.Offered(var document) -> Optional.of(document);
             case Phase.Open open -> Optional.of(open.document());
-            case Phase.Loading _, Phase.OfferedLink _, Phase.Over _ -> Optional.empty();
+            case Phase.Loading _, Phase.Unreached _, Phase.OfferedLink _, Phase.Over _ -> Optional.empty();
         };
     }
 
-    /** The consumer's own are open or on their way; an agent's wait for the consumer's word. */
+    /** The consumer's own are open or on their way; an agent's wait for the consumer's word, unless it was said before. */
     Phase arrived(Document document) {
-        return agent.isPresent() ? new Phase.Offered(document) : new Phase.Open(document, 1, 100);
+        boolean agreed = phase instanceof Phase.Loading(var from) && from.isPresent();
+        return agreed || agent.isEmpty() ? new Phase.Open(document, 1, 100) : new Phase.Offered(document);
+    }
+
+    /** Its title says from where the consumer's browser got it. */
+    Push broughtFrom(Address address) {
+        String title = title(this.title + ", from " + address.name() + " through the customer’s browser");
+        return new Push(number, agent, title, new Phase.Loading(Optional.of(address)));
     }
 
     /** A page and a zoom that this document has. */
@@ -112,7 +134,14 @@ record Push(int number, Optional<Integer> agent, String title, Phase phase) {
         agent.ifPresent(n -> json.put("agent", n));
         json.put("title", title);
         switch (phase) {
-            case Phase.Loading() -> json.put("phase", "loading");
+            case Phase.Loading(var from) -> {
+                json.put("phase", "loading");
+                from.ifPresent(at -> json.put("from", at.uri().toASCIIString()));
+            }
+            case Phase.Unreached(var at, var why) ->
+                json.put("phase", "offered")
+                        .put("from", at.uri().toASCIIString())
+                        .put("words", why.message());
             case Phase.Offered(var document) -> json.put("phase", "offered").put("pages", document.pages());
             case Phase.OfferedLink(var link) ->
                 json.put("phase", "offered").put("link", link.uri().toASCIIString());

@@ -58,6 +58,7 @@ final class Pushing implements Activity {
         return switch (said.type()) {
             case "assist.push" -> may(said).flatMap(any -> push(said)).trouble();
             case "assist.allow" -> said.unlessByConsumer().or(() -> allow(said).trouble());
+            case "assist.bring" -> said.unlessByConsumer().or(() -> bring(said).trouble());
             case "assist.turn" -> turn(said).trouble();
             default -> shut(said).trouble();
         };
@@ -105,8 +106,68 @@ final class Pushing implements Activity {
     private Push load(Said said, Address address) {
         var push = begun(said, Push.title(address), new Phase.Loading());
         answer(said, push, Optional.empty());
-        room.work(() -> room.documents().fetch(address), fetched -> arrived(push.number(), fetched));
+        room.work(
+                () -> room.documents().fetch(address).map(room.documents()::take),
+                fetched -> fetched(push.number(), address, fetched));
         return push;
+    }
+
+    /** @param fetched what became of it; failed where there was nothing to be taken in */
+    private void fetched(int number, Address address, Result<Result<Document>> fetched) {
+        switch (fetched) {
+            case Result.Ok<Result<Document>>(var taken) -> arrived(number, taken);
+            case Result.Failed<Result<Document>>(var why) -> {
+                var push = pushes.get(number);
+                if (push != null && push.agent().isPresent() && mayBeElsewhere(why)) {
+                    room.note("push-unreached", push.agent(), push.title());
+                    change(push.to(new Phase.Unreached(address, why)));
+                } else {
+                    arrived(number, Result.failed(why));
+                }
+            }
+        }
+    }
+
+    /** Whether somebody in another network, or with a cookie, may get there. */
+    private static boolean mayBeElsewhere(Failure why) {
+        return switch (why.code()) {
+            case FORBIDDEN, NOT_FOUND, TIMEOUT, UNAVAILABLE -> true;
+            case BAD_REQUEST,
+                    BAD_TOKEN,
+                    TOKEN_EXPIRED,
+                    ORIGIN_REFUSED,
+                    TOO_SLOW,
+                    CONFLICT,
+                    BUSY,
+                    CODEC_MISMATCH,
+                    LIMIT,
+                    SERVER_ERROR -> false;
+        };
+    }
+
+    /** The consumer said yes, and their browser has it; or it can't have it either. */
+    private Result<Push> bring(Said said) {
+        var message = said.message();
+        boolean had = Mark.isWhole(message.path("bytes"), 1, Integer.MAX_VALUE);
+        if (!had && !message.path("words").isString()) {
+            return Result.failed(
+                    Failure.Code.BAD_REQUEST, "bytes must be a whole number, or words say why there are none");
+        }
+        return meant(said).flatMap(push -> switch (push.phase()) {
+            case Phase.Unreached(var at, var _)
+            when had ->
+                announce(push.number(), message.path("bytes").intValue()).map(upload -> {
+                    room.note("push-brought", Optional.empty(), push.title());
+                    said.done(JsonMapper.shared().createObjectNode().put("upload", upload.toString()));
+                    change(push.broughtFrom(at));
+                    return push;
+                });
+            case Phase.Unreached(var _, var why) -> Result.ok(failed(said, push, why.message() + "; "));
+            case Phase.Loading(var from)
+            when from.isPresent() && !had -> Result.ok(failed(said, push, "")); // it broke off
+            case Phase.Loading _, Phase.Offered _, Phase.OfferedLink _, Phase.Open _, Phase.Over _ ->
+                Result.failed(Failure.Code.CONFLICT, "that was not asked");
+        });
     }
 
     private Push fromLibrary(Said said, Id file) {
@@ -121,14 +182,16 @@ final class Pushing implements Activity {
         if (!file.path("name").isString() || !Mark.isWhole(file.path("bytes"), 1, Integer.MAX_VALUE)) {
             return Result.failed(Failure.Code.BAD_REQUEST, "file must have a name and its number of bytes");
         }
-        int number = numbered + 1;
-        Consumer<byte[]> whole =
-                bytes -> room.work(() -> room.documents().take(bytes), taken -> arrived(number, taken));
-        return room.documents().announce(file.path("bytes").intValue(), whole).map(upload -> {
+        return announce(numbered + 1, file.path("bytes").intValue()).map(upload -> {
             var push = begun(said, Push.title(file.path("name").stringValue()), new Phase.Loading());
             answer(said, push, Optional.of(upload));
             return push;
         });
+    }
+
+    private Result<Id> announce(int number, int bytes) {
+        Consumer<byte[]> whole = all -> room.work(() -> room.documents().take(all), taken -> arrived(number, taken));
+        return room.documents().announce(bytes, whole);
     }
 
     private void answer(Said said, Push push, Optional<Id> upload) {
@@ -154,6 +217,13 @@ final class Pushing implements Activity {
         }
     }
 
+    private Push failed(Said said, Push push, String before) {
+        said.done();
+        String words = before + Push.title(said.message().path("words").asString(""));
+        fail(push, new Failure(Failure.Code.NOT_FOUND, words));
+        return push;
+    }
+
     private void fail(Push push, Failure failure) {
         room.note("push-failed", push.agent(), push.title());
         change(push.to(new Phase.Over(Ending.FAILED, failure.message())));
@@ -168,7 +238,8 @@ final class Pushing implements Activity {
             case Phase.Offered(var document) ->
                 Result.ok(done(said, push, allow ? new Phase.Open(document, 1, 100) : ended(Ending.DENIED)));
             case Phase.OfferedLink _ -> Result.ok(done(said, push, ended(allow ? Ending.FOLLOWED : Ending.DENIED)));
-            case Phase.Loading _, Phase.Open _, Phase.Over _ ->
+            case Phase.Unreached _ when !allow -> Result.ok(done(said, push, ended(Ending.DENIED)));
+            case Phase.Unreached _, Phase.Loading _, Phase.Open _, Phase.Over _ ->
                 Result.failed(Failure.Code.CONFLICT, "that was not asked");
         });
     }
@@ -204,7 +275,7 @@ final class Pushing implements Activity {
                 room.note("push-allowed", Optional.empty(), push.title());
             case Phase.Over ended ->
                 room.note("push-" + ended.ending().wireName(), said.agent().map(Agent::number), push.title());
-            case Phase.Loading _, Phase.Offered _, Phase.OfferedLink _, Phase.Open _ -> {}
+            case Phase.Loading _, Phase.Unreached _, Phase.Offered _, Phase.OfferedLink _, Phase.Open _ -> {}
         }
         var changed = push.to(next);
         change(changed);

@@ -7,10 +7,16 @@ import org.alongside.kernel.Result;
 
 /** Where a support session gets documents from. For any thread; what fetches or opens blocks. */
 public interface DocumentSource {
-    /** Goes to that address and takes in what is there. */
-    Result<Document> fetch(Address address);
+    /** What the server reads for a consumer's page. */
+    PageSources sources();
+
+    /** Goes to that address for what is there. */
+    Result<byte[]> fetch(Address address);
 
     Result<Document> take(byte[] bytes);
+
+    /** Goes to that address for an image, which its origin lets no page read. */
+    Result<Image> fetchImage(Address address);
 
     /** Takes in a file of the supervisors' library. */
     Result<Document> fromLibrary(Id file);
@@ -22,8 +28,8 @@ public interface DocumentSource {
      */
     Result<Id> announce(int bytes, Consumer<byte[]> whole);
 
-    /** Nobody looks at it any more. */
-    void drop(Id document);
+    /** Nobody looks at this document or image any more. */
+    void drop(Id id);
 
     /** A document will be wanted soon. */
     void warmUp();

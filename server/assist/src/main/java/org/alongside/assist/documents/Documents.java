@@ -44,6 +44,8 @@ public final class Documents implements Component, DocumentSource {
     private final Remembered remembered = new Remembered();
     private final Uploads uploads;
     private final LibraryFiles library;
+    private final PageSources sources;
+    private final Images images;
     private volatile Optional<Office> office = Optional.empty();
 
     private record Kept(Path file, DocumentKind kind, int pages) {}
@@ -54,15 +56,24 @@ public final class Documents implements Component, DocumentSource {
      * @param processes that hold a document at once
      * @param threads a virtual thread for each task
      * @param random unpredictable: who knows a document's id may see it
+     * @param sources what is read for consumers' pages
      */
     public Documents(
-            Path folder, Path library, Fetcher fetcher, int processes, Executor threads, RandomGenerator random) {
+            Path folder,
+            Path library,
+            Fetcher fetcher,
+            int processes,
+            Executor threads,
+            RandomGenerator random,
+            PageSources sources) {
         this.folder = folder;
         this.library = new LibraryFiles(library, InstantSource.system());
         this.fetcher = fetcher;
         this.random = random;
         this.painters = new Painters(folder, processes, threads, random);
         this.uploads = new Uploads(random, System::nanoTime);
+        this.sources = sources;
+        this.images = new Images(folder, fetcher, sources, random);
     }
 
     @Override
@@ -110,8 +121,23 @@ public final class Documents implements Component, DocumentSource {
     }
 
     @Override
-    public Result<Document> fetch(Address address) {
-        return fetcher.fetch(address).map(Fetched::bytes).flatMap(this::take);
+    public PageSources sources() {
+        return sources;
+    }
+
+    @Override
+    public Result<byte[]> fetch(Address address) {
+        return fetcher.fetch(address).map(Fetched::bytes);
+    }
+
+    @Override
+    public Result<Image> fetchImage(Address address) {
+        return images.fetch(address);
+    }
+
+    /** An image that was fetched for a page, as it came. */
+    public Result<ImageFile> image(Id id) {
+        return images.read(id);
     }
 
     /** What it is, is told by its bytes alone. */
@@ -235,6 +261,7 @@ public final class Documents implements Component, DocumentSource {
 
     @Override
     public void drop(Id id) {
+        images.drop(id);
         var document = kept.remove(id);
         if (document != null) {
             painters.forget(id);
@@ -243,7 +270,7 @@ public final class Documents implements Component, DocumentSource {
         }
     }
 
-    private static void delete(Path file) {
+    static void delete(Path file) {
         try {
             Files.deleteIfExists(file);
         } catch (IOException left) {

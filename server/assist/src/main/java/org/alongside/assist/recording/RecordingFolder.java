@@ -18,10 +18,13 @@ import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -70,7 +73,9 @@ public final class RecordingFolder implements Recordings, Component {
     private final InstantSource clock;
     private final Timers timers;
     private final Mailbox<Runnable> audits;
-    private final Set<Id> open = ConcurrentHashMap.newKeySet();
+    /** Those that are being written, each with the moment of its end. */
+    private final Map<Id, CompletableFuture<Boolean>> open = new ConcurrentHashMap<>();
+
     private final AtomicLong total = new AtomicLong();
 
     /** @param key seals the files; without one they lie there as they are */
@@ -116,18 +121,23 @@ public final class RecordingFolder implements Recordings, Component {
         forgetEvery();
     }
 
-    /** Waits a moment for those that are still being written. */
+    /** Waits a moment for those that are still being written, and for what the audit has yet to be told. */
     @Override
     public void stop() {
-        long patience = LAST_WORDS.toMillis();
-        try {
-            for (; patience > 0 && (!open.isEmpty() || audits.waiting() > 0); patience -= 10) {
-                Thread.sleep(10);
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
+        var closed = CompletableFuture.allOf(open.values().toArray(CompletableFuture[]::new));
+        var _ = closed.thenCompose(_ -> audited())
+                .completeOnTimeout(true, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        open.keySet().forEach(id -> log.warn("recording {} is left without its end", id.brief()));
+    }
+
+    /** Done when all that waits is written; a full mailbox has said in the log that it takes no more. */
+    private CompletableFuture<Boolean> audited() {
+        var written = new CompletableFuture<Boolean>();
+        if (!audits.post(() -> written.complete(true))) {
+            written.complete(false);
         }
-        open.forEach(id -> log.warn("recording {} is left without its end", id.brief()));
+        return written;
     }
 
     @Override
@@ -175,7 +185,7 @@ public final class RecordingFolder implements Recordings, Component {
         byte[] salt = new byte[Seal.SALT];
         key.ifPresent(any -> random.nextBytes(salt));
         var seal = key.map(k -> Seal.of(k, salt)).orElseGet(Seal::none);
-        open.add(id);
+        open.put(id, new CompletableFuture<>());
         var recording = new Recording(
                 id,
                 new OurDisk(about.startedAt()),
@@ -230,7 +240,7 @@ public final class RecordingFolder implements Recordings, Component {
 
         @Override
         public void closed(Id recording) {
-            open.remove(recording);
+            Optional.ofNullable(open.remove(recording)).ifPresent(end -> end.complete(true));
         }
     }
 
@@ -280,7 +290,7 @@ public final class RecordingFolder implements Recordings, Component {
 
     /** Whether it is being written. */
     public boolean goesOn(Id id) {
-        return open.contains(id);
+        return open.containsKey(id);
     }
 
     /** What it holds, as far as it can be read; empty for a file that is sealed with another key. */

@@ -3,6 +3,7 @@ package org.alongside.assist.rest;
 import java.util.Map;
 import java.util.Optional;
 import org.alongside.assist.documents.Documents;
+import org.alongside.assist.documents.ImageFile;
 import org.alongside.assist.documents.page.PageImage;
 import org.alongside.http.Request;
 import org.alongside.http.Response;
@@ -13,8 +14,9 @@ import org.alongside.kernel.Result;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * {@code /assist/documents}: pages as pictures, and files on their way here. A document's key and an upload's place are
- * random and told to the parties of one support session alone, so whoever knows one may use it; pages of any origin do.
+ * {@code /assist/documents}: pages as pictures, images of other origins, and files on their way here. A document's key and an
+ * upload's place are random and told to the parties of one support session alone, so whoever knows one may use it; pages of
+ * any origin do.
  */
 public final class DocumentRest {
     private static final String PATH = "/assist/documents";
@@ -28,6 +30,7 @@ public final class DocumentRest {
 
     public void addTo(Routes routes) {
         routes.get(PATH + "/{key}/pages/{page}", request -> forAnyOrigin(page(request)));
+        routes.get(PATH + "/images/{key}", request -> forAnyOrigin(image(request)));
         routes.post(PATH + "/uploads/{upload}", request -> forAnyOrigin(part(request)));
     }
 
@@ -48,6 +51,27 @@ public final class DocumentRest {
                 new Response(
                         200, image.type().mediaType(), image.bytes(), Map.of("Cache-Control", "private, max-age=600"));
             case Result.Failed<PageImage>(var failure) -> Response.failure(failure);
+        };
+    }
+
+    /** Bytes of a stranger's, under our own address: for what they begin as and nothing else, and never as a page. */
+    private Response image(Request request) {
+        var key = Id.parse(request.pathParameter("key"));
+        if (key.isEmpty()) {
+            return Response.failure(new Failure(Failure.Code.NOT_FOUND, "there is no such image now"));
+        }
+        return switch (documents.image(key.get())) {
+            case Result.Ok<ImageFile>(var image) ->
+                new Response(
+                        200,
+                        image.mediaType(),
+                        image.bytes(),
+                        Map.of(
+                                "Cache-Control",
+                                "private, max-age=600",
+                                "Content-Security-Policy",
+                                "default-src 'none'; sandbox"));
+            case Result.Failed<ImageFile>(var failure) -> Response.failure(failure);
         };
     }
 

@@ -46,13 +46,20 @@ class DocumentsTest {
             Names.SYSTEM,
             (SSLSocketFactory) SSLSocketFactory.getDefault(),
             threads);
-    private Documents documents = new Documents(folder, folder, fetcher, 2, threads, new SecureRandom());
+    private Documents documents =
+            new Documents(folder, folder, fetcher, 2, threads, new SecureRandom(), PageSources.NONE);
 
     @BeforeEach
     void start() throws IOException {
         Files.writeString(Files.createDirectories(folder.resolve("documents")).resolve("left-by-a-crash"), "x");
         documents = new Documents(
-                folder.resolve("documents"), folder.resolve("library"), fetcher, 2, threads, new SecureRandom());
+                folder.resolve("documents"),
+                folder.resolve("library"),
+                fetcher,
+                2,
+                threads,
+                new SecureRandom(),
+                PageSources.NONE);
         documents.start();
     }
 

@@ -70,7 +70,13 @@ class LibraryFilesTest {
                 (SSLSocketFactory) SSLSocketFactory.getDefault(),
                 threads);
         return new Documents(
-                folder.resolve("documents"), folder.resolve("library"), fetcher, 1, threads, new SecureRandom());
+                folder.resolve("documents"),
+                folder.resolve("library"),
+                fetcher,
+                1,
+                threads,
+                new SecureRandom(),
+                PageSources.NONE);
     }
 
     @Test

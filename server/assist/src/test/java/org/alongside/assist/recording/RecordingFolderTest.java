@@ -3,6 +3,7 @@ package org.alongside.assist.recording;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import org.alongside.assist.recording.Entry.Kind;
 import org.alongside.assist.recording.RecordingLimits.Ask;
 import org.alongside.kernel.Failure;
@@ -23,6 +27,7 @@ import org.alongside.session.AssistPermissions;
 import org.alongside.session.Grant;
 import org.alongside.testkit.ManualTimers;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -39,13 +44,17 @@ class RecordingFolderTest {
     private Instant now = BEGIN;
 
     private RecordingFolder folder(long ofOne, long ofAll, Optional<byte[]> key) {
+        return folder(ofOne, ofAll, key, Runnable::run);
+    }
+
+    private RecordingFolder folder(long ofOne, long ofAll, Optional<byte[]> key, Executor executor) {
         var limits = new RecordingLimits(Ask.ALWAYS, Duration.ofDays(30), ofOne, ofAll);
         var folder = new RecordingFolder(
                 data.resolve("recordings"),
                 limits,
                 key,
                 (who, action, object, outcome, from) -> audit.add(who + " " + action + " " + outcome),
-                Runnable::run,
+                executor,
                 new Random(7),
                 () -> now,
                 timers);
@@ -189,6 +198,41 @@ class RecordingFolderTest {
         assertThat(index.millis()).isEqualTo(1);
         assertThat(index.sections()).hasSize(1);
         assertThat(restarted.goesOn(recording.id())).isFalse();
+    }
+
+    @Test
+    @Timeout(20)
+    void aStopWaitsForTheEndOfAFileAndForTheAudit() throws Exception {
+        var slowDisk = new CountDownLatch(1);
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var folder = folder(1_000_000, 1_000_000, Optional.empty(), executor);
+            var recording = ok(folder.begin(new Recordings.About("call-7", Redacted.of("P"), now), failed::add));
+            recording.add(Kind.PICTURE, 1, new byte[10], () -> await(slowDisk));
+            recording.end(2, "stopped");
+            var stopping = Thread.ofPlatform().start(folder::stop);
+            while (stopping.getState() != Thread.State.WAITING) {
+                assertThat(stopping.isAlive()).as("it waits").isTrue();
+                Thread.onSpinWait();
+            }
+            folder.audit("ana", "recording.ended", "", "ok", InetAddress.getLoopbackAddress());
+            slowDisk.countDown();
+            stopping.join();
+
+            assertThat(folder.inFlight()).isZero();
+            assertThat(folder.index(folder.find(recording.id()).orElseThrow())
+                            .orElseThrow()
+                            .reason())
+                    .contains("stopped");
+            assertThat(audit).containsExactly("ana recording.ended ok");
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

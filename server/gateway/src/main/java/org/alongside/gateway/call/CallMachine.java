@@ -43,6 +43,7 @@ import org.alongside.gateway.call.CallEvent.TrunkTold;
 import org.alongside.gateway.call.CallState.Ended;
 import org.alongside.gateway.call.CallState.Forwarding;
 import org.alongside.gateway.call.CallState.Fresh;
+import org.alongside.gateway.call.CallState.Replacing;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.call.CallState.Transferring;
@@ -63,7 +64,8 @@ import org.alongside.sip.sdp.SessionDescription;
  * What a call does next: pure, so that every order of events can be tried in a test and repeated on another node.
  *
  * <p>This file answers what is the same in every state and sends the rest to {@link WhileRinging}, {@link WhileTalking},
- * {@link WhileTransferring} and {@link WhileForwarding}; then {@link Settling} does whatever has become possible.
+ * {@link WhileTransferring}, {@link WhileReplacing} and {@link WhileForwarding}; then {@link Settling} does whatever has become
+ * possible.
  */
 public final class CallMachine {
     private CallMachine() {}
@@ -75,6 +77,7 @@ public final class CallMachine {
                     case Ringing ringing -> WhileRinging.on(ringing, event);
                     case Talking talking -> WhileTalking.on(talking, event);
                     case Transferring transferring -> WhileTransferring.on(transferring, event);
+                    case Replacing replacing -> WhileReplacing.on(replacing, event);
                     case Forwarding forwarding -> WhileForwarding.on(forwarding, event);
                     case Ended ended -> afterwards(ended, event);
                 });

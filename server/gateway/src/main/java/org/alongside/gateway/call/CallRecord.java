@@ -109,6 +109,9 @@ public record CallRecord(
             case CallState.Ringing ringing -> List.of();
             case CallState.Talking(var call) -> call.trunks();
             case CallState.Transferring(var call, var transfer) -> call.trunks();
+            case CallState.Replacing replacing ->
+                Stream.concat(replacing.call().trunks().stream(), Stream.of(replacing.newcomer()))
+                        .toList(); // a newcomer without a dialog has nothing to adopt
             case CallState.Forwarding(var fork) ->
                 fork.trunks().stream().filter(TrunkLeg::hasDialog).toList();
             case CallState.Ended ended ->

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.Claim;
+import org.alongside.broker.api.LegId;
 
 /** What a call is doing, with only what is true while it does so. */
 public sealed interface CallState {
@@ -19,6 +20,17 @@ public sealed interface CallState {
 
     /** Somebody answered, and one side is handing the other on; while that is tried, both wait. */
     record Transferring(Call call, Transfer transfer) implements CallState {}
+
+    /**
+     * Two talk, and a newcomer wants the place of one of them, {@code old} (RFC 3891). Until it stands they talk on.
+     *
+     * @param newcomer CALLED until its INVITE is answered, then ACCEPTED
+     */
+    record Replacing(Call call, LegId old, TrunkLeg newcomer) implements CallState {
+        Replacing with(TrunkLeg changed) {
+            return new Replacing(call, old, changed);
+        }
+    }
 
     /** Who handed the caller on has left, and none of the callees, who are new, has answered yet. */
     record Forwarding(Fork fork) implements CallState {}
@@ -43,13 +55,14 @@ public sealed interface CallState {
         }
     }
 
-    /** Who takes part, unless it has not begun or is over; without those to whom somebody is being transferred. */
+    /** Who takes part, unless it has not begun or is over; without those to whom somebody is being transferred, and newcomers. */
     default Optional<Parties> living() {
         return switch (this) {
             case Fresh fresh -> Optional.empty();
             case Ringing ringing -> Optional.of(ringing.fork());
             case Talking talking -> Optional.of(talking.call());
             case Transferring transferring -> Optional.of(transferring.call());
+            case Replacing replacing -> Optional.of(replacing.call());
             case Forwarding forwarding -> Optional.of(forwarding.fork());
             case Ended ended -> Optional.empty();
         };
@@ -62,6 +75,7 @@ public sealed interface CallState {
             case Ringing(var fork) -> new Ringing(fork.with(leg));
             case Talking(var call) -> new Talking(call.with(leg));
             case Transferring(var call, var transfer) -> new Transferring(call.with(leg), transfer);
+            case Replacing(var call, var old, var newcomer) -> new Replacing(call.with(leg), old, newcomer);
             case Forwarding(var fork) -> new Forwarding(fork.with(leg));
             case Ended ended -> ended;
         };
@@ -72,6 +86,9 @@ public sealed interface CallState {
         var legs = new ArrayList<>(living().map(Parties::legs).orElse(List.of()));
         if (this instanceof Transferring(var call, var transfer)) {
             transfer.callees().ifPresent(callees -> legs.addAll(callees.rung()));
+        }
+        if (this instanceof Replacing replacing) {
+            legs.add(replacing.newcomer());
         }
         return List.copyOf(legs);
     }

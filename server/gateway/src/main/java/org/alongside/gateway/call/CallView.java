@@ -5,6 +5,7 @@ import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.CallState.Ended;
 import org.alongside.gateway.call.CallState.Forwarding;
 import org.alongside.gateway.call.CallState.Fresh;
+import org.alongside.gateway.call.CallState.Replacing;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.call.CallState.Transferring;
@@ -43,6 +44,8 @@ public record CallView(
             case Ringing(var fork) -> ofFork(fork, client, Phase.RINGING);
             case Talking(var call) -> call.client(client).map(leg -> view(call, leg, Phase.TALKING));
             case Transferring(var call, var transfer) -> ofThree(call, transfer, client);
+            case Replacing replacing ->
+                replacing.call().client(client).map(leg -> view(replacing.call(), leg, Phase.TALKING));
             case Forwarding(var fork) -> ofFork(fork, client, Phase.TALKING);
         };
     }

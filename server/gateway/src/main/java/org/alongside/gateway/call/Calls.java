@@ -275,6 +275,7 @@ public final class Calls {
                 case CallState.Ringing ringing -> Optional.of(RINGING);
                 case CallState.Talking talking -> Optional.of(TALKING);
                 case CallState.Transferring transferring -> Optional.of(TRANSFERRING);
+                case CallState.Replacing replacing -> Optional.of(TALKING);
                 case CallState.Forwarding forwarding -> Optional.of(TRANSFERRING);
                 case CallState.Ended ended -> Optional.empty();
             };

@@ -8,6 +8,7 @@ import org.alongside.broker.api.LegId;
 import org.alongside.gateway.call.CallState.Ended;
 import org.alongside.gateway.call.CallState.Forwarding;
 import org.alongside.gateway.call.CallState.Fresh;
+import org.alongside.gateway.call.CallState.Replacing;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.call.CallState.Transferring;
@@ -97,12 +98,10 @@ public enum Deadline {
                 rings(fork.callees(), patience, running);
                 graces(fork, patience, running);
             }
-            case Talking(var call) -> {
-                if (call.clients().stream().anyMatch(Deadline::awaitsMedia)) {
-                    running.put(Running.ofCall(FIRST_MEDIA), patience.firstMedia());
-                }
-                graces(call, patience, running);
-                silences(call, patience, running);
+            case Talking(var call) -> talking(call, patience, running);
+            case Replacing(var call, var old, var newcomer) -> {
+                talking(call, patience, running);
+                running.put(Running.ofCall(RINGING), patience.ringing());
             }
             case Transferring(var call, var transfer) -> {
                 graces(call, patience, running);
@@ -118,6 +117,14 @@ public enum Deadline {
             case Ended ended -> {}
         }
         return running;
+    }
+
+    private static void talking(Call call, Patience patience, Map<Running, Duration> running) {
+        if (call.clients().stream().anyMatch(Deadline::awaitsMedia)) {
+            running.put(Running.ofCall(FIRST_MEDIA), patience.firstMedia());
+        }
+        graces(call, patience, running);
+        silences(call, patience, running);
     }
 
     /** Who was handed on while its connection was lost has its grace first. */

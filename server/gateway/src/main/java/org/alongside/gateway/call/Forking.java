@@ -191,6 +191,7 @@ final class Forking {
             case CallState.Fresh _ -> rings(fork, List.of());
             case CallState.Talking _ -> rings(fork, List.of());
             case CallState.Transferring _ -> rings(fork, List.of());
+            case CallState.Replacing _ -> rings(fork, List.of());
             case CallState.Forwarding _ -> rings(fork, List.of());
         };
     }

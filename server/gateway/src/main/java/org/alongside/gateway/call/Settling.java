@@ -14,6 +14,7 @@ import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.call.CallEffect.AskTrunk;
 import org.alongside.gateway.call.CallEffect.Tell;
 import org.alongside.gateway.call.CallState.Forwarding;
+import org.alongside.gateway.call.CallState.Replacing;
 import org.alongside.gateway.call.CallState.Ringing;
 import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.call.CallState.Transferring;
@@ -66,6 +67,7 @@ final class Settling {
                 WhileForwarding.follow(rung(fork, false).after(step.effects()));
             case Talking(var call) -> new Settling(call, Stage.TALKING).talk(step);
             case Transferring transferring -> both(step, transferring);
+            case Replacing replacing -> three(step, replacing);
         };
     }
 
@@ -116,6 +118,51 @@ final class Settling {
             }
         }
         return new Step(new Transferring(waiting.call, transfer.ringing(callees)), settled.effects()).then(invitations);
+    }
+
+    /** The two as if nobody else were there, and then whoever wants the place of one of them: its INVITE is answered once it can be. */
+    private static Step three(Step step, Replacing replacing) {
+        var two = new Settling(replacing.call(), Stage.TALKING);
+        var mismatch = two.run();
+        if (mismatch.isPresent()) {
+            return Ending.end(step, two.call, mismatch.get()).then(WhileReplacing.goodbye(replacing, mismatch.get()));
+        }
+        var now = new Replacing(two.call, replacing.old(), replacing.newcomer());
+        var settled = new Step(now, step.effects()).then(two.effects);
+        return firstWord(now).map(word -> accept(settled, now, word)).orElse(settled);
+    }
+
+    private static Step accept(Step settled, Replacing state, SessionDescription word) {
+        var newcomer = state.newcomer();
+        if (newcomer.remote().stream().anyMatch(offer -> losesVoice(offer, word))) {
+            var refused = WhileReplacing.without(state, EndReason.CODEC_MISMATCH);
+            return new Step(refused.state(), settled.effects()).then(refused.effects());
+        }
+        var accepted = state.with(newcomer.withLocal(word).in(Phase.ACCEPTED));
+        return new Step(accepted, settled.effects())
+                .then(new AskTrunk(
+                        new SipEffect.Accept(newcomer.id(), state.call().claim(), word)));
+    }
+
+    /**
+     * What a newcomer's INVITE is answered with, or the offer that it asks for: from all that the far side can do, because nothing
+     * is agreed between these two. Empty while the broker's ports or the far side's codecs are missing.
+     */
+    private static Optional<SessionDescription> firstWord(Replacing state) {
+        var newcomer = state.newcomer();
+        var old = state.call().leg(state.old()).orElseThrow();
+        var onward = Transfers.onward(state.call(), old, newcomer);
+        boolean due = newcomer.phase() == Phase.CALLED && !newcomer.ports().isEmpty() && hasSpoken(onward.caller());
+        if (!due) {
+            return Optional.empty();
+        }
+        var open = onward.caller() instanceof ClientLeg client
+                ? onward.with(client.moved().withOffered(client.newest().orElseThrow()))
+                : onward;
+        var settling = new Settling(open, Stage.TALKING);
+        return newcomer.remote()
+                .map(offer -> settling.answerTo(newcomer, offer))
+                .or(() -> settling.firstOffer(newcomer));
     }
 
     /** Empty, or why the call must end. */
@@ -292,9 +339,13 @@ final class Settling {
         };
     }
 
-    /** A trunk that has no video yet is offered it first, so that the client gets its codec with this answer. */
+    /**
+     * A trunk that has no video yet is offered it first, so that the client gets its codec with this answer; but whoever hears
+     * nothing of that far side so far is not kept waiting.
+     */
     private boolean waitsForVideo(ClientLeg client, Attach attach) {
-        return call.far(client.id()) instanceof TrunkLeg trunk
+        return client.agreed().isPresent()
+                && call.far(client.id()) instanceof TrunkLeg trunk
                 && trunk.phase() == Phase.CONFIRMED
                 && wantsMoreVideo(trunk, attach.offer())
                 && (trunk.offering() || needsReoffer(trunk));
@@ -350,15 +401,18 @@ final class Settling {
             return Optional.empty();
         }
         var answer = answerTo(trunk, trunk.remote().orElseThrow());
-        boolean voiceLost =
-                TrunkSection.find(trunk.remote().orElseThrow(), MediaKind.AUDIO).isPresent()
-                        && TrunkSection.find(answer, MediaKind.AUDIO).isEmpty();
-        if (voiceLost || TrunkSection.read(answer).isEmpty()) {
+        if (losesVoice(trunk.remote().orElseThrow(), answer)
+                || TrunkSection.read(answer).isEmpty()) {
             return Optional.of(EndReason.CODEC_MISMATCH);
         }
         call = call.with(trunk.withLocal(answer).in(Phase.CONFIRMED));
         ask(new SipEffect.AnswerReoffer(trunk.id(), call.claim(), answer));
         return Optional.empty();
+    }
+
+    private static boolean losesVoice(SessionDescription offer, SessionDescription answer) {
+        return TrunkSection.find(offer, MediaKind.AUDIO).isPresent()
+                && TrunkSection.find(answer, MediaKind.AUDIO).isEmpty();
     }
 
     /** The answer to an offer of the trunk, from the codecs that its client has. */

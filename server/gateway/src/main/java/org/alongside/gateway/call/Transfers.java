@@ -15,6 +15,7 @@ import org.alongside.gateway.call.CallEvent.JoinAsked;
 import org.alongside.gateway.call.CallEvent.TransferAsked;
 import org.alongside.gateway.call.CallState.Ended;
 import org.alongside.gateway.call.CallState.Forwarding;
+import org.alongside.gateway.call.CallState.Replacing;
 import org.alongside.gateway.call.CallState.Talking;
 import org.alongside.gateway.call.CallState.Transferring;
 import org.alongside.gateway.call.ClientMessage.By;
@@ -300,26 +301,23 @@ final class Transfers {
 
     // A trunk's new call in the place of an old one
 
-    /** The old leg goes, as soon as the new one is answered; the far side stays and talks to the new one. */
+    /** The newcomer gets ports; whether it gets the place as well is {@link WhileReplacing}'s business. */
     static Step replaced(Talking talking, CallEvent.ReplacedBy event) {
         var call = talking.call();
+        var newcomer = event.leg();
         var old = call.trunk(event.old()).filter(leg -> leg.phase() == TrunkLeg.Phase.CONFIRMED);
         if (old.isEmpty()) {
-            return notReplaced(talking, call.claim(), event.leg(), 481);
+            return notReplaced(talking, call.claim(), newcomer, 481);
         }
-        if (!mayMeet(event.leg(), call.far(old.get().id()))) {
-            return notReplaced(talking, call.claim(), event.leg(), 488);
+        if (!mayMeet(newcomer, call.far(old.get().id()))) {
+            return notReplaced(talking, call.claim(), newcomer, 488);
         }
-        var next = onward(call, old.get(), event.leg());
-        var effects = new ArrayList<>(goodbye(call.id(), call.claim(), old.get(), EndReason.NORMAL));
-        effects.add(new AskBroker(
-                call.claim(), new CloseLeg(call.bridge(), old.get().id())));
-        effects.add(new AskBroker(call.claim(), CallMachine.open(next, event.leg())));
-        return joined(next, effects);
+        var open = CallMachine.open(onward(call, old.get(), newcomer), newcomer);
+        return Step.to(new Replacing(call, old.get().id(), newcomer)).then(new AskBroker(call.claim(), open));
     }
 
     /** Whoever offers nothing that the far side could speak must leave the old dialog as it was (RFC 3891 §3). */
-    private static boolean mayMeet(TrunkLeg newcomer, Leg far) {
+    static boolean mayMeet(TrunkLeg newcomer, Leg far) {
         var theirs = switch (far) {
             case ClientLeg client ->
                 client.newest()

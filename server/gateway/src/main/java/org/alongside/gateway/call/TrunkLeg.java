@@ -47,7 +47,10 @@ public record TrunkLeg(
         CALLING,
         /** Theirs is here and has no final response. */
         CALLED,
-        /** Theirs had no offer; our 200 has one, and the ACK brings its answer. */
+        /**
+         * Theirs had no offer; our 200 has one, and the ACK brings its answer. Also who takes another's place, while its 200 is on
+         * its way out.
+         */
         ACCEPTED,
         /** Ours had no offer; its 200 has one, and the ACK will bring our answer. */
         OFFERED,

@@ -326,6 +326,7 @@ final class Queues implements CallWatcher {
             }
             case CallState.Fresh fresh -> {}
             case CallState.Transferring transferring -> {}
+            case CallState.Replacing replacing -> {}
         }
     }
 

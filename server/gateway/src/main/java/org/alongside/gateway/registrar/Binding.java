@@ -2,6 +2,7 @@ package org.alongside.gateway.registrar;
 
 import java.util.List;
 import java.util.Locale;
+import org.alongside.kernel.Id;
 import org.alongside.sip.message.SipUri;
 import org.alongside.sip.transaction.Flow;
 
@@ -26,6 +27,13 @@ public record Binding(
         Flow flow) {
     public Binding {
         path = List.copyOf(path);
+    }
+
+    /** The same phone as another node reaches it over UDP. */
+    Binding at(Id node) {
+        var its = new Flow(
+                node, flow.listener(), flow.transport(), flow.remoteHost(), flow.remotePort(), flow.connection());
+        return new Binding(contact, instance, q, expiresAt, callId, cseq, path, its);
     }
 
     /** What tells it from the other contacts of its address, and says nothing else. */

@@ -2,7 +2,6 @@ package org.alongside.gateway.registrar;
 
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -10,30 +9,75 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.alongside.cluster.Cluster;
+import org.alongside.cluster.NodeId;
 import org.alongside.cluster.ReplicatedMap;
 import org.alongside.gateway.registrar.BindingsEncoding.Stored;
 
 /**
- * Who is registered, and from where. Changed by one owner, read by any thread; each change is also written to the cluster, so
- * that another node has it.
+ * Who is registered, and from where. Each change is also written to the cluster, so that another node has it. For any thread:
+ * the registrar's owner and the cluster's answers change it one at a time, and whoever reads waits for nobody.
  */
 final class Bindings {
     private static final String MAP = "bindings";
     private static final int TRIES = 3;
 
+    private final Cluster cluster;
     private final ReplicatedMap<Stored> replicated;
     private final Map<Aor, List<Binding>> known = new ConcurrentHashMap<>();
-    private final Map<String, Set<Aor>> bySource = new HashMap<>();
-    /** How many bindings come from each address; for the sockets' threads. */
+    private final Map<String, Set<Aor>> bySource = new ConcurrentHashMap<>();
+    /** How many bindings come from each address. */
     private final Map<String, Integer> byHost = new ConcurrentHashMap<>();
 
     Bindings(Cluster cluster) {
+        this.cluster = cluster;
         replicated = cluster.map(MAP, new BindingsEncoding());
+        learn(true, () -> {});
+    }
+
+    /** Takes over the phones of nodes that left; {@code ifMore} runs for each address of which more is known now. */
+    void learn(Runnable ifMore) {
+        learn(false, ifMore);
+    }
+
+    private void learn(boolean ownToo, Runnable ifMore) {
         var _ = replicated
                 .readAll()
-                .thenAccept(all -> all.values()
-                        .forEach(entry -> known.putIfAbsent(
-                                entry.value().aor(), entry.value().bindings())));
+                .thenAccept(all -> all.values().stream()
+                        .map(ReplicatedMap.Entry::value)
+                        .filter(stored -> learn(stored, ownToo))
+                        .forEach(_ -> ifMore.run()));
+    }
+
+    /**
+     * A phone of a node that left is reached over UDP from here as from there; whoever had a connection has lost it. What this
+     * node wrote itself it knows better than the record, except when it has just begun.
+     */
+    private synchronized boolean learn(Stored stored, boolean ownToo) {
+        var now = new ArrayList<>(known.getOrDefault(stored.aor(), List.of()));
+        int before = now.size();
+        for (var binding : stored.bindings()) {
+            boolean usable = isOurs(binding)
+                    ? ownToo
+                    : hasLeft(binding) && !binding.flow().isReliable();
+            if (usable && now.stream().noneMatch(binding::isSamePlace)) {
+                now.add(binding.at(cluster.self().id()));
+            }
+        }
+        if (now.size() > before) {
+            keep(stored.aor(), now);
+        }
+        if (stored.bindings().stream().anyMatch(this::hasLeft)) {
+            replicate(stored.aor(), TRIES);
+        }
+        return now.size() > before;
+    }
+
+    private boolean isOurs(Binding binding) {
+        return binding.flow().node().equals(cluster.self().id());
+    }
+
+    private boolean hasLeft(Binding binding) {
+        return !cluster.view().has(new NodeId(binding.flow().node()));
     }
 
     /** Those that hold, the most wanted first; of equals the latest. */
@@ -52,12 +96,17 @@ final class Bindings {
         return bySource.containsKey(source);
     }
 
-    /** Whether anybody is registered from there; for any thread. */
+    /** Whether anybody is registered from there. */
     boolean hasHost(String address) {
         return byHost.containsKey(address);
     }
 
-    void put(Aor aor, List<Binding> bindings) {
+    synchronized void put(Aor aor, List<Binding> bindings) {
+        keep(aor, bindings);
+        replicate(aor, TRIES);
+    }
+
+    private void keep(Aor aor, List<Binding> bindings) {
         forgetSources(aor);
         if (bindings.isEmpty()) {
             known.remove(aor);
@@ -69,7 +118,6 @@ final class Bindings {
                 byHost.merge(binding.flow().remoteHost(), 1, Integer::sum);
             }
         }
-        replicate(aor, TRIES);
     }
 
     private void forgetSources(Aor aor) {
@@ -88,7 +136,9 @@ final class Bindings {
                 .read(aor.key())
                 .thenCompose(entry -> {
                     long version = entry.map(ReplicatedMap.Entry::version).orElse(ReplicatedMap.ABSENT);
-                    var now = known.getOrDefault(aor, List.of());
+                    var now = withThoseOfOthers(
+                            known.getOrDefault(aor, List.of()),
+                            entry.map(e -> e.value().bindings()).orElse(List.of()));
                     return now.isEmpty()
                             ? replicated.remove(aor.key(), version)
                             : replicated.write(aor.key(), version, new Stored(aor, now));
@@ -100,8 +150,18 @@ final class Bindings {
                 });
     }
 
+    /** What a node that lives wrote is its own business. */
+    private List<Binding> withThoseOfOthers(List<Binding> ours, List<Binding> stored) {
+        var all = new ArrayList<>(ours);
+        stored.stream()
+                .filter(binding -> !isOurs(binding) && !hasLeft(binding))
+                .filter(binding -> ours.stream().noneMatch(binding::isSamePlace))
+                .forEach(all::add);
+        return all;
+    }
+
     /** Takes away what this is true of; returns whose it was. */
-    List<Aor> removeIf(Predicate<Binding> condition) {
+    synchronized List<Aor> removeIf(Predicate<Binding> condition) {
         var changed = known.entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(condition))
                 .map(Map.Entry::getKey)

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import org.alongside.cluster.Cluster;
@@ -22,13 +23,16 @@ import org.alongside.sip.transaction.Flow;
 
 /**
  * The registrar of the controlled domains (RFC 3261 §10), and the judge of who a phone is. Owned by the SIP core's mailbox;
- * {@link #bindingsOf} is for any thread. Time is an argument, in milliseconds of the wall clock.
+ * {@link #bindingsOf} and {@link #knowsHost} are for any thread. Time is an argument, in milliseconds of the wall clock.
  */
 public final class Registrar {
     private static final Duration NONCE_LIFETIME = Duration.ofMinutes(5);
     private static final long SWEEP_MILLIS = 1_000;
     /** Many routers forget a way over UDP after 30 s of silence: it hears from us after 24 to 29 s (RFC 5626 §4.4.2). */
     private static final long KEEP_ALIVE_MILLIS = 24_000;
+
+    /** After a change of the view the records of others are looked at so often, once a second: writes may be on their way. */
+    private static final int LOOKS = 30;
 
     private static final int KEEP_ALIVE_SPREAD = 5_000 - (int) SWEEP_MILLIS;
 
@@ -38,6 +42,8 @@ public final class Registrar {
     private final Guesses guesses = new Guesses();
     private final Map<String, DigestServer> digests = new HashMap<>();
     private final Map<String, Long> keepAliveDue = new HashMap<>();
+    private final AtomicInteger looks = new AtomicInteger();
+    private volatile Runnable moreToDo = () -> {};
     private long sweepAt;
 
     /** Whose phones these are; answers at once, without a database. */
@@ -51,6 +57,7 @@ public final class Registrar {
         this.accounts = accounts;
         this.random = random;
         this.bindings = new Bindings(cluster);
+        cluster.watch(_ -> lookForTheOrphaned());
         byte[] key = new byte[32];
         random.nextBytes(key);
         for (var domain : domains) {
@@ -204,8 +211,20 @@ public final class Registrar {
         }
     }
 
+    /** @param told from any thread, when {@link #wakeAt} may have become sooner without its owner */
+    public void whenThereIsMoreToDo(Runnable told) {
+        moreToDo = told;
+    }
+
+    /** Phones of a node that left are this one's: they are known where they registered from, and called there. */
+    private void lookForTheOrphaned() {
+        looks.set(LOOKS);
+        bindings.learn(moreToDo);
+        moreToDo.run();
+    }
+
     public long wakeAt() {
-        return bindings.count() == 0 ? Long.MAX_VALUE : sweepAt;
+        return bindings.count() == 0 && looks.get() == 0 ? Long.MAX_VALUE : sweepAt;
     }
 
     /** Forgets what has expired; returns whose NAT must hear from us, lest it closes the way (RFC 5626 §4.4). */
@@ -214,6 +233,9 @@ public final class Registrar {
             return List.of();
         }
         sweepAt = nowMillis + SWEEP_MILLIS;
+        if (looks.getAndUpdate(left -> Math.max(left - 1, 0)) > 0) {
+            bindings.learn(moreToDo);
+        }
         bindings.removeIf(binding -> binding.expiresAt() <= nowMillis);
         var natted = bindings.all().stream().filter(Binding::isBehindNat).toList();
         keepAliveDue

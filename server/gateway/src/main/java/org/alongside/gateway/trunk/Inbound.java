@@ -102,8 +102,7 @@ final class Inbound {
         if (leg.refusesInterval(key, invite)) {
             return;
         }
-        replaced.ifPresent(old -> legs.wantsPlace(old, leg.id));
-        legs.add(leg).enter(new Ringing(leg, key, invite, replaced));
+        legs.add(leg).enter(new Ringing(leg, key, invite));
         core.tell(invitedBy(leg, invite, offer, replaced));
     }
 

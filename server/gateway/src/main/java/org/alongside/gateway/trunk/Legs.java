@@ -26,9 +26,6 @@ final class Legs {
     private final Map<LegId, SipLeg> living = new HashMap<>();
     private final Map<String, List<SipLeg>> byCallId = new HashMap<>();
     private final Map<String, Integer> ofTrunk = new HashMap<>();
-    /** By whom a leg is being replaced, until that one's INVITE is answered (RFC 3891 §3); of several the first. */
-    private final Map<LegId, LegId> heirs = new HashMap<>();
-
     private final ArrayDeque<Gone> lingering = new ArrayDeque<>();
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     private final List<SipLeg> touched = new ArrayList<>();
@@ -78,22 +75,6 @@ final class Legs {
             ofTrunk.merge(leg.trunk.name(), -1, Integer::sum);
         }
         lingering.add(new Gone(leg, now + LINGER));
-    }
-
-    void wantsPlace(LegId old, LegId heir) {
-        heirs.putIfAbsent(old, heir);
-    }
-
-    boolean isBeingReplaced(LegId leg) {
-        return heirs.containsKey(leg);
-    }
-
-    /** The heir has its answer: who was to go before may go now. */
-    void placeIsDecided(LegId old, LegId heir) {
-        if (heirs.remove(old, heir)) {
-            get(old).filter(leg -> leg.phase() instanceof Talking)
-                    .ifPresent(leg -> ((Talking) leg.phase()).leaveIfFree());
-        }
     }
 
     void forgetOld(long now) {

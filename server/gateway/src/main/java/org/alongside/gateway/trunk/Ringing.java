@@ -1,7 +1,6 @@
 package org.alongside.gateway.trunk;
 
 import java.util.Optional;
-import org.alongside.broker.api.LegId;
 import org.alongside.sip.extension.Tokens;
 import org.alongside.sip.message.Reasons;
 import org.alongside.sip.message.SipRequest;
@@ -22,14 +21,11 @@ final class Ringing implements Phase {
     private final SipRequest invite;
     private final boolean reliablyAlways;
     private final boolean reliablyAtAll;
-    /** In whose place it wants to be (RFC 3891). */
-    private final Optional<LegId> replaced;
 
     private ReliableSender sender;
 
-    Ringing(SipLeg leg, ServerKey key, SipRequest invite, Optional<LegId> replaced) {
+    Ringing(SipLeg leg, ServerKey key, SipRequest invite) {
         this.leg = leg;
-        this.replaced = replaced;
         this.key = key;
         this.invite = invite;
         this.reliablyAlways = Tokens.of(invite.headers(), "Require").has(ReliableSender.OPTION);
@@ -88,7 +84,7 @@ final class Ringing implements Phase {
                 case ReliableSender.Effect.GiveUp giveUp -> {
                     leg.respond(key, invite, 504, "No PRACK Came");
                     leg.tell(new SipEvent.HungUp(leg.id, 504, "no PRACK came"));
-                    end();
+                    leg.end();
                 }
             }
         }
@@ -98,13 +94,6 @@ final class Ringing implements Phase {
         leg.core.respond(key, success);
         leg.enter(new Talking(leg, key, success, invite.body().isEmpty()));
         leg.tell(new SipEvent.DialogChanged(leg.id, leg.dialog()));
-        replaced.ifPresent(old -> leg.core.placeIsDecided(old, leg.id));
-    }
-
-    /** Without success. */
-    private void end() {
-        leg.end();
-        replaced.ifPresent(old -> leg.core.placeIsDecided(old, leg.id));
     }
 
     /** A status that would be no refusal is our call machine's slip; the caller still gets a final response. */
@@ -112,7 +101,7 @@ final class Ringing implements Phase {
         int refusal = status >= 300 && status <= 699 ? status : 480;
         leg.beSilent();
         leg.respond(key, invite, refusal, phrase(refusal, reason));
-        end();
+        leg.end();
     }
 
     private static String phrase(int status, String reason) {
@@ -124,7 +113,7 @@ final class Ringing implements Phase {
         if (cancelled.equals(key)) {
             leg.respond(key, invite, 487, Reasons.of(487));
             leg.tell(new SipEvent.Cancelled(leg.id));
-            end();
+            leg.end();
         }
     }
 

@@ -464,15 +464,6 @@ final class SipCore implements Sink {
         return legs.named(dialog);
     }
 
-    boolean isBeingReplaced(LegId leg) {
-        return legs.isBeingReplaced(leg);
-    }
-
-    /** Called by a leg that wanted the place of another one, when it got it or didn't. */
-    void placeIsDecided(LegId old, LegId heir) {
-        legs.placeIsDecided(old, heir);
-    }
-
     void touched(SipLeg leg) {
         legs.touched(leg);
     }

@@ -144,6 +144,7 @@ public final class SipUserAgent implements SipPort, Component {
         registrationsMissing = owned.registrationsMissing();
         core = owned;
         post(new Mail.Alarm()); // the first look at the trunks
+        registrar.ifPresent(r -> r.whenThereIsMoreToDo(() -> post(new Mail.Alarm())));
         var _ = first.thenAccept(this::resolved);
         log.info(
                 "sip listens on {} port {} (UDP, TCP) and {} (TLS) for {} trunk(s)",

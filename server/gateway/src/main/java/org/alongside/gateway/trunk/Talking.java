@@ -120,9 +120,9 @@ final class Talking implements Phase {
         leaveIfFree();
     }
 
-    /** The called side waits for the ACK (RFC 3261 §15), and whose place is taken for the answer to who takes it (RFC 3891 §3). */
-    void leaveIfFree() {
-        if (goodbye.isPresent() && unacknowledged.isEmpty() && !leg.core.isBeingReplaced(leg.id)) {
+    /** The called side waits for the ACK (RFC 3261 §15). */
+    private void leaveIfFree() {
+        if (goodbye.isPresent() && unacknowledged.isEmpty()) {
             leg.bye(goodbye.get());
             leg.end();
         }

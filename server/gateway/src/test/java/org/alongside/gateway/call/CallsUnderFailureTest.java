@@ -29,6 +29,7 @@ import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.session.ConnectionId;
+import org.alongside.sip.sdp.SessionDescription;
 import org.alongside.testkit.ManualTimers;
 import org.alongside.testkit.cluster.FakeCluster;
 import org.alongside.testkit.cluster.FakeCluster.Weather;
@@ -56,7 +57,7 @@ class CallsUnderFailureTest {
         }
     }
 
-    /** Some of the clients transfer, to phones, to others, or join two of their calls. */
+    /** Some of the clients transfer, to phones, to others, or join two of their calls; and phones take one another's place. */
     @ParameterizedTest
     @EnumSource
     void everyTransferLeavesNothingBehind(Trouble trouble) {
@@ -417,6 +418,9 @@ class CallsUnderFailureTest {
             }
             if (story == Story.TRANSFERS) {
                 transferSometimes(call);
+                for (int i = 0; i < 3; i++) {
+                    maybe(5, 40_000, () -> replace(call));
+                }
             }
             if (story == Story.FORKS || story == Story.MANY) {
                 giveUpAfter(call, 180_000); // of two phones none may ever hang up
@@ -450,6 +454,29 @@ class CallsUnderFailureTest {
                     giveUpAfter(call, 120_000); // as a queue does with who waits for too long
                 });
             }
+        }
+
+        /** Another phone wants the place of one that talks, and sometimes thinks better of it (RFC 3891). */
+        private void replace(CallId call) {
+            owner(call)
+                    .ifPresent(node -> of(calls, node).state(call).flatMap(CallState::living).stream()
+                            .flatMap(parties -> parties.trunks().stream())
+                            .findFirst()
+                            .ifPresent(old -> {
+                                boolean late = random.nextInt(4) == 0;
+                                var leg = phones.agentOf(node).knock(new LegId(name()), late);
+                                var newcomer = TrunkLeg.called(
+                                        leg,
+                                        "eve",
+                                        Redacted.of(""),
+                                        TrunkPolicy.DEFAULT,
+                                        late
+                                                ? Optional.<SessionDescription>empty()
+                                                : Optional.of(Offers.sdp(Offers.PHONE_AUDIO)));
+                                if (!of(calls, node).replace(old.id(), newcomer)) {
+                                    phones.agentOf(node).giveUp(leg);
+                                }
+                            }));
         }
 
         private void giveUpAfter(CallId call, int millis) {

@@ -39,6 +39,7 @@ final class PhoneWorld {
     private static final class Dialogue {
         FakeNode node;
         boolean confirmed;
+        boolean wantsOffer;
         final LegId leg;
 
         Dialogue(FakeNode node, LegId leg) {
@@ -88,6 +89,15 @@ final class PhoneWorld {
             return true;
         }
 
+        /** An INVITE for a place in a call that stands; sometimes it is cancelled soon. */
+        LegId knock(LegId leg, boolean wantsOffer) {
+            var dialogue = new Dialogue(node, leg);
+            dialogue.wantsOffer = wantsOffer;
+            dialogues.put(key(leg), dialogue);
+            later(random.nextInt(3) == 0 ? random.nextInt(100) : 180_000, () -> giveUp(leg));
+            return leg;
+        }
+
         void tell(SipEvent event) {
             if (node.alive()) {
                 listener.accept(event);
@@ -115,6 +125,9 @@ final class PhoneWorld {
                     mine.ifPresent(d -> {
                         d.confirmed = true;
                         tell(new SipEvent.DialogChanged(leg, dialog(leg)));
+                        if (d.wantsOffer) {
+                            later(20 + random.nextInt(200), () -> acknowledge(d));
+                        }
                     });
                 case SipEffect.Reject e -> dialogues.remove(key(leg));
                 case SipEffect.HangUp e -> dialogues.remove(key(leg));
@@ -135,6 +148,11 @@ final class PhoneWorld {
             if (epoch < known && !farewell) {
                 violations.add(effect.getClass().getSimpleName() + " of epoch " + epoch + " after " + known);
             }
+        }
+
+        /** The ACK with the answer to our offer. */
+        private void acknowledge(Dialogue dialogue) {
+            tellIfOpen(dialogue, new SipEvent.Answered(dialogue.leg, Offers.sdp(Offers.PHONE_AUDIO)));
         }
 
         private void invited(LegId leg) {

@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.alongside.broker.api.BridgeId;
-import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerCommand.Configure;
 import org.alongside.broker.api.BrokerCommand.OpenTrunk;
 import org.alongside.broker.api.BrokerCommand.RequestKeyFrame;
@@ -19,7 +18,6 @@ import org.alongside.broker.api.CodecParameters;
 import org.alongside.broker.api.LegId;
 import org.alongside.broker.api.MediaKind;
 import org.alongside.gateway.Offers;
-import org.alongside.gateway.call.CallEffect.AskBroker;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.negotiation.TrunkSection;
 import org.alongside.gateway.trunk.SipEffect;
@@ -37,14 +35,6 @@ class SipToSipTest {
             Offers.PHONE_AUDIO.replace(" 101\r", "\r").replaceAll("a=(rtpmap|fmtp):101.*\r\n", "");
     private static final String EVENTS_AT_ANOTHER_CLOCK = Offers.PHONE_AUDIO.replace("event/8000", "event/48000");
 
-    /** What was asked of the broker since {@code TwoTrunks.effects} was cleared. */
-    private static <C extends BrokerCommand> List<C> commands(TwoTrunks two, Class<C> type) {
-        return two.effects.stream()
-                .filter(e -> e instanceof AskBroker(var claim, var command) && type.isInstance(command))
-                .map(e -> type.cast(((AskBroker) e).command()))
-                .toList();
-    }
-
     private static TwoTrunks talking(String offer, String answer) {
         var two = TwoTrunks.talking(offer, answer);
         assertThat(two.state).isInstanceOf(CallState.Talking.class);
@@ -61,7 +51,7 @@ class SipToSipTest {
                 .contains("m=video 17002 RTP/AVP 99", "H264/90000");
         assertThat(two.last(SipEffect.Accept.class).answer().toString()).contains("m=video 17002 RTP/AVP 99");
         for (var leg : List.of(CALLER, CALLEE)) {
-            var last = commands(two, Configure.class).stream()
+            var last = two.commands(Configure.class).stream()
                     .filter(c -> c.leg().equals(leg))
                     .toList()
                     .getLast();
@@ -142,7 +132,7 @@ class SipToSipTest {
                 Optional.of(Offers.sdp(Offers.PHONE)),
                 TrunkPolicy.DEFAULT.withCodecs(List.of("PCMU")));
 
-        assertThat(commands(two, OpenTrunk.class)).extracting(OpenTrunk::kinds).containsOnly(Set.of(MediaKind.AUDIO));
+        assertThat(two.commands(OpenTrunk.class)).extracting(OpenTrunk::kinds).containsOnly(Set.of(MediaKind.AUDIO));
         assertThat(two.last(SipEffect.Invite.class).offer().orElseThrow().toString())
                 .doesNotContain("m=video");
     }
@@ -155,7 +145,7 @@ class SipToSipTest {
                 "<media_control><vc_primitive><to_encoder><picture_fast_update/></to_encoder></vc_primitive></media_control>";
         two.told(new SipEvent.InfoReceived(CALLER, "application/media_control+xml", please));
         two.told(new SipEvent.InfoReceived(CALLEE, "application/media_control+xml", please));
-        assertThat(commands(two, RequestKeyFrame.class))
+        assertThat(two.commands(RequestKeyFrame.class))
                 .containsExactly(new RequestKeyFrame(BRIDGE, CALLEE), new RequestKeyFrame(BRIDGE, CALLER));
 
         two.on(new CallEvent.BrokerTold(new BrokerEvent.KeyFrameWanted(BRIDGE, CALLEE)));
@@ -180,7 +170,7 @@ class SipToSipTest {
         var infos = two.asked(SipEffect.SendInfo.class).stream()
                 .map(i ->
                         "INFO " + i.body().charAt("Signal=".length()) + (i.leg().equals(CALLEE) ? ">" : "<"));
-        var events = commands(two, SendDtmf.class).stream()
+        var events = two.commands(SendDtmf.class).stream()
                 .map(d -> "event " + d.tones() + (d.leg().equals(CALLEE) ? ">" : "<"));
         two.effects.removeIf(e -> true);
         return java.util.stream.Stream.concat(infos, events).toList().toString();

@@ -10,8 +10,8 @@ import org.alongside.sip.message.SipUri;
 import org.alongside.sip.transaction.Flow;
 
 /** What a leg's dialog may look like. */
-final class SomeDialog {
-    static final Dialog OF_A_PHONE = new Dialog(
+public final class SomeDialog {
+    public static final Dialog OF_A_PHONE = new Dialog(
             "some-call",
             NameAddress.of(SipUri.of("us", "192.0.2.9", 5081)).withTag("ours"),
             NameAddress.of(SipUri.of("desk", "192.0.2.7", 5060)).withTag("theirs"),

@@ -5,8 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import org.alongside.broker.api.BridgeId;
+import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerCommand.OpenTrunk;
+import org.alongside.broker.api.BrokerReply;
 import org.alongside.broker.api.BrokerReply.TrunkOpened;
 import org.alongside.broker.api.BrokerReply.TrunkPort;
 import org.alongside.broker.api.Claim;
@@ -32,6 +35,9 @@ final class TwoTrunks {
     private static final Dialog DIALOG = SomeDialog.OF_A_PHONE;
 
     CallState state = new CallState.Fresh();
+    /** What the broker says to a request for ports; empty: nothing yet. */
+    Function<OpenTrunk, Optional<BrokerReply>> broker = TwoTrunks::opened;
+
     final List<CallEffect> effects = new ArrayList<>();
 
     /** @param offer of the caller; empty where it wants ours */
@@ -65,10 +71,14 @@ final class TwoTrunks {
         effects.addAll(step.effects());
         for (var effect : step.effects()) {
             if (effect instanceof AskBroker(var claim, OpenTrunk open)) {
-                var ports = open.kinds().stream().sorted().map(TwoTrunks::port).toList();
-                on(new CallEvent.BrokerAnswered(open, new TrunkOpened(ports)));
+                broker.apply(open).ifPresent(reply -> on(new CallEvent.BrokerAnswered(open, reply)));
             }
         }
+    }
+
+    static Optional<BrokerReply> opened(OpenTrunk open) {
+        return Optional.of(new TrunkOpened(
+                open.kinds().stream().sorted().map(TwoTrunks::port).toList()));
     }
 
     private static TrunkPort port(MediaKind kind) {
@@ -85,6 +95,13 @@ final class TwoTrunks {
 
     void told(SipEvent event) {
         on(new CallEvent.TrunkTold(event));
+    }
+
+    <C extends BrokerCommand> List<C> commands(Class<C> type) {
+        return effects.stream()
+                .filter(e -> e instanceof AskBroker(var claim, var command) && type.isInstance(command))
+                .map(e -> type.cast(((AskBroker) e).command()))
+                .toList();
     }
 
     <E extends SipEffect> List<E> asked(Class<E> type) {

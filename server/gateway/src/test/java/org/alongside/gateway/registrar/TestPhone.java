@@ -47,6 +47,16 @@ public final class TestPhone {
         return new TestPhone(user, new Flow(new Id(0, 1), "main", Flow.Transport.TCP, host, 40_000, connection));
     }
 
+    /** The same phone as this server sees it. */
+    public TestPhone at(Id node) {
+        var there = new Flow(
+                node, flow.listener(), flow.transport(), flow.remoteHost(), flow.remotePort(), flow.connection());
+        var seen = new TestPhone(user, there);
+        seen.callId = callId;
+        seen.cseq = cseq;
+        return seen;
+    }
+
     /** Everybody in {@link #DOMAIN} has the same password. */
     public static Optional<Credentials> account(String user, String domain) {
         return domain.equals(DOMAIN) && !user.equals("nobody")

@@ -3,12 +3,14 @@ package org.alongside.gateway.trunk;
 import static org.alongside.gateway.trunk.SipPair.CLAIM;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.alongside.broker.api.LegId;
+import org.alongside.cluster.Cluster;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
 import org.alongside.gateway.registrar.ControlledDomain;
@@ -22,6 +24,8 @@ import org.alongside.sip.message.SipResponse;
 import org.alongside.sip.message.SipUri;
 import org.alongside.sip.message.Via;
 import org.alongside.sip.transaction.Flow;
+import org.alongside.testkit.ManualTimers;
+import org.alongside.testkit.cluster.FakeCluster;
 import org.junit.jupiter.api.Test;
 
 /** Phones and the user agent that they register with, on a hand-moved clock; the phones answer by hand. */
@@ -32,18 +36,17 @@ class PhonesTest {
     private final List<SipEvent> events = new ArrayList<>();
     private final List<Flow> welcome = new ArrayList<>();
     private final SipCounts counts = new SipCounts();
-    private final SipCore core = core();
+    private final SipCore core = core(new InMemoryCluster(new NodeId(new Id(0, 1))));
     private final TestPhone desk = TestPhone.udp("desk", "203.0.113.7", 40_000);
     private long now = 1_000_000_000L;
 
     private record Sent(Flow flow, SipMessage message) {}
 
-    private SipCore core() {
+    private SipCore core(Cluster cluster) {
         var domain = new ControlledDomain(TestPhone.DOMAIN, ControlledDomain.Digest.BOTH, List.of());
-        var registrar = new Registrar(
-                List.of(domain), TestPhone::account, new InMemoryCluster(new NodeId(new Id(0, 1))), new Random(1));
+        var registrar = new Registrar(List.of(domain), TestPhone::account, cluster, new Random(1));
         return new SipCore(
-                new Id(0, 1),
+                cluster.self().id(),
                 new Trunks(List.of()),
                 new SipCore.Ports(5081, 5061),
                 new Random(1),
@@ -71,8 +74,12 @@ class PhonesTest {
     }
 
     private Optional<SipResponse> ask(TestPhone phone, SipRequest request) {
+        return ask(core, phone, request);
+    }
+
+    private Optional<SipResponse> ask(SipCore of, TestPhone phone, SipRequest request) {
         sent.clear();
-        core.received(now, request, phone.flow);
+        of.received(now, request, phone.flow);
         return sent.stream()
                 .filter(s -> s.message instanceof SipResponse r && r.status() > 100 && s.flow.equals(phone.flow))
                 .map(s -> (SipResponse) s.message)
@@ -81,9 +88,13 @@ class PhonesTest {
 
     /** Asks, and once more with the proof. */
     private Optional<SipResponse> prove(TestPhone phone, SipRequest request) {
-        return ask(phone, request)
+        return prove(core, phone, request);
+    }
+
+    private Optional<SipResponse> prove(SipCore of, TestPhone phone, SipRequest request) {
+        return ask(of, phone, request)
                 .flatMap(challenge -> phone.prove(request, challenge))
-                .flatMap(again -> ask(phone, again));
+                .flatMap(again -> ask(of, phone, again));
     }
 
     private void register(TestPhone phone, String... lines) {
@@ -96,8 +107,12 @@ class PhonesTest {
     }
 
     private void dial(String destination) {
+        dial(core, destination);
+    }
+
+    private void dial(SipCore from, String destination) {
         var invite = SipPair.invite();
-        core.perform(
+        from.perform(
                 now,
                 new SipEffect.Invite(
                         new LegId(new Id(8, events.size())), CLAIM, destination, invite.caller(), invite.offer()));
@@ -142,6 +157,34 @@ class PhonesTest {
         assertThat(lastSent("INVITE").uri()).hasToString("sip:desk@192.168.1.7:5060");
         assertThat(sent.getLast().flow.remoteHost()).isEqualTo("203.0.113.7");
         assertThat(sent.getLast().flow.remotePort()).isEqualTo(40_000);
+    }
+
+    /** Two servers, of which the one where the phone registered dies. */
+    @Test
+    void aPhoneThatRegisteredWithTheDeadServerCallsAndIsCalledAtTheSurvivor() {
+        var timers = new ManualTimers();
+        var cluster = new FakeCluster(timers, new Random(2), FakeCluster.Weather.FAIR);
+        var first = cluster.join();
+        var second = cluster.join();
+        var dead = core(first);
+        var survivor = core(second);
+        var here = desk.at(first.self().id());
+        assertThat(prove(dead, here, here.register(CONTACT)).map(SipResponse::status))
+                .contains(200);
+        timers.advance(Duration.ofSeconds(1));
+        assertThat(ask(survivor, desk.at(second.self().id()), invite(desk, "sip:bea@bank.example")))
+                .as("it is the other server's phone")
+                .isEmpty();
+
+        cluster.kill(first.self());
+        timers.advance(Duration.ofSeconds(3));
+
+        var there = desk.at(second.self().id());
+        assertThat(ask(survivor, there, invite(desk, "sip:bea@bank.example")).map(SipResponse::status))
+                .contains(401);
+        dial(survivor, "sip:desk@bank.example");
+        assertThat(lastSent("INVITE").uri()).hasToString("sip:desk@192.168.1.7:5060");
+        assertThat(sent.getLast().flow).isEqualTo(there.flow);
     }
 
     private Via foreign() {

@@ -219,37 +219,46 @@ class ReferralsTest {
                 .satisfies(e -> assertThat(((SipEvent.Invited) e).replaces()).contains(leg));
     }
 
-    private LegId inviteReplacing(LegId old) {
+    private LegId newcomer() {
+        established();
         inviteReplacing(named(dialog));
-        var heir = pair.right.events.stream()
+        return pair.right.events.stream()
                 .filter(e -> e instanceof SipEvent.Invited i && i.replaces().isPresent())
                 .map(SipEvent::leg)
                 .findFirst()
                 .orElseThrow();
-        pair.right.perform(new HangUp(old, CLAIM, "normal"));
-        pair.advance(2_000);
-        assertThat(pair.trace).doesNotContain("< BYE");
-        return heir;
     }
 
-    /** RFC 3891 §3: the new dialog first, then the old one's end. */
+    private long dialogsTold(LegId leg) {
+        return pair.right.events.stream()
+                .filter(e -> e instanceof SipEvent.DialogChanged && e.leg().equals(leg))
+                .count();
+    }
+
+    /** By this the call knows that the newcomer stands, and lets the old dialog go (RFC 3891 §3). */
     @Test
-    void whoIsReplacedIsLetGoWhenTheNewInviteIsAnswered() {
-        var heir = inviteReplacing(established());
-        pair.right.perform(new SipEffect.Accept(heir, CLAIM, SipPair.description("sendrecv")));
+    void theDialogOfANewcomerIsToldWhenIts200IsOut() {
+        var newcomer = newcomer();
+        assertThat(dialogsTold(newcomer)).isZero();
+        pair.right.perform(new Accept(newcomer, CLAIM, description("sendrecv")));
+        assertThat(dialogsTold(newcomer)).isEqualTo(1);
         pair.advance(50);
 
-        assertThat(pair.trace).containsSubsequence("< 200 INVITE", "< BYE", "> 200 BYE");
-        assertThat(pair.left.take()).contains("answered v1", "hung up 0");
+        assertThat(pair.trace).contains("< 200 INVITE").doesNotContain("< BYE");
     }
 
     @Test
-    void whoIsReplacedIsLetGoAlsoWhenTheNewInviteComesToNothing() {
-        var refused = inviteReplacing(established());
-        pair.right.perform(new SipEffect.Reject(refused, CLAIM, 480, ""));
+    void aNewcomerWhoHasCancelledGetsNo200AndNoDialogOfItIsTold() {
+        var newcomer = newcomer();
+        pair.advance(500);
+        pair.left.perform(new HangUp(new LegId(new Id(8, requests)), CLAIM, "normal"));
+        pair.advance(50);
+        pair.right.perform(new Accept(newcomer, CLAIM, description("sendrecv")));
         pair.advance(50);
 
-        assertThat(pair.trace).containsSubsequence("< 480 INVITE", "< BYE", "> 200 BYE");
+        assertThat(pair.right.events).contains(new SipEvent.Cancelled(newcomer));
+        assertThat(dialogsTold(newcomer)).isZero();
+        assertThat(pair.trace).contains("< 487 INVITE").doesNotContain("< 200 INVITE", "< BYE");
     }
 
     @Test

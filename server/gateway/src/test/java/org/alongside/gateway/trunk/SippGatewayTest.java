@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.alongside.cluster.InMemoryCluster;
 import org.alongside.cluster.NodeId;
 import org.alongside.gateway.Gateway;
@@ -90,13 +91,17 @@ class SippGatewayTest {
         return new TrunkSettings(name, SipUri.parse(at.uri()).orElseThrow(), List.of(domains));
     }
 
-    /** Every user of phones.example counts as registered; calls for them take the trunk of the phones. */
     private Gateway gateway() {
+        return gateway(TrunkPolicy.DEFAULT, "one");
+    }
+
+    /** Every user of phones.example counts as registered with these contacts; calls for them take the trunk of the phones. */
+    private Gateway gateway(TrunkPolicy phonesSpeak, String... contacts) {
         var userAgent = userAgent(trunk("pbx", pbx, "pbx.example"), trunk("phones", phones, "phones.example"));
         var gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(List.of(
                         new TrunkRoute("pbx", List.of("pbx.example"), TrunkPolicy.DEFAULT),
-                        new TrunkRoute("phones", List.of("phones.example"), TrunkPolicy.DEFAULT))),
+                        new TrunkRoute("phones", List.of("phones.example"), phonesSpeak))),
                 cluster,
                 timers,
                 executor,
@@ -112,7 +117,16 @@ class SippGatewayTest {
 
                     @Override
                     public List<Contact> contacts(String user, String domain) {
-                        return controls(domain) ? List.of(new Contact("one", 1000)) : List.of();
+                        return controls(domain)
+                                ? Stream.of(contacts)
+                                        .map(name -> new Contact(name, 1000))
+                                        .toList()
+                                : List.of();
+                    }
+
+                    @Override
+                    public TrunkPolicy mediaOf(String domain) {
+                        return phonesSpeak;
                     }
 
                     @Override
@@ -157,6 +171,18 @@ class SippGatewayTest {
         phones.start("phones-answer", us(), "-m", scenario.equals("replaces") ? "1" : "2");
         phones.awaitListening();
         pbx.start(scenario, us(), "-cid_str", "%u-%p"); // an @ would have to be escaped in Refer-To
+        pbx.assertIsContent();
+        phones.assertIsContent();
+        eventually("no call is left", () -> gateway.inFlight() == 0);
+    }
+
+    /** Judged by three SIPp calls: the caller, the phone whose 200 offers, and the one that is cancelled. */
+    @Test
+    void twoSippPhonesAreInvitedWithoutAnOfferAndTheFirstToOfferHasTheCall() throws Exception {
+        var gateway = gateway(TrunkPolicy.DEFAULT.offeringLate(true), "desk", "hall");
+        phones.start("fork-late", us(), "-m", "2");
+        phones.awaitListening();
+        pbx.start("calls-hangs-up", us());
         pbx.assertIsContent();
         phones.assertIsContent();
         eventually("no call is left", () -> gateway.inFlight() == 0);

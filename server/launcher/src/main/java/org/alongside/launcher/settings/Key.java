@@ -1,5 +1,7 @@
 package org.alongside.launcher.settings;
 
+import java.nio.file.Path;
+
 /**
  * One row of the settings table.
  *
@@ -15,6 +17,11 @@ record Key<T>(String name, Kind<T> kind, String fallback, boolean list, String m
 
     static <T> Key<T> list(String name, Kind<T> kind, String meaning) {
         return new Key<>(name, kind, "", true, meaning);
+    }
+
+    /** Where a secret may stand instead: in a file that this setting names. */
+    Key<Path> inFile() {
+        return one(name + "-file", Kind.FILE, "", "File that holds `" + name + "` and nothing else, instead of it.");
     }
 
     /** Whether a property of a file or of {@code --set} is this setting. */

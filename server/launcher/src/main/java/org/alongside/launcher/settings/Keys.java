@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.stream.Stream;
 import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.OpeningHours;
@@ -144,7 +145,7 @@ final class Keys {
             "gateway.trunks[*].password",
             Kind.SECRET,
             "",
-            "Password that goes with it; better in the environment than in a file.");
+            "Password that goes with it; better in the environment than in the settings file.");
     static final Key<Settings.Srtp> TRUNK_SRTP = one(
             "gateway.trunks[*].srtp",
             Kind.choice(Settings.Srtp.class),
@@ -223,7 +224,7 @@ final class Keys {
             "gateway.registrations[*].password",
             Kind.SECRET,
             "",
-            "Password that goes with it; better in the environment than in a file.");
+            "Password that goes with it; better in the environment than in the settings file.");
     static final Key<Integer> REGISTRATION_SECONDS = one(
             "gateway.registrations[*].seconds",
             Kind.number(60, 86_400),
@@ -258,6 +259,15 @@ final class Keys {
             "assist.documents.networks",
             Kind.NETWORK,
             "Networks from which pushed documents may be fetched although they are not public; public ones may always.");
+    static final Key<Boolean> DOCUMENTS_EMBEDDED = one(
+            "assist.documents.embedded",
+            Kind.YES_NO,
+            "true",
+            "Whether PDFs that a shared page embeds are shown to agents: the consumer's browser sends the file here, and gets its pages as pictures. Masked ones are never sent.");
+    static final Key<String> IMAGES_FROM = list(
+            "assist.images.from",
+            Kind.HOST,
+            "Hosts whose images the server fetches for a shared page that shows them and may not read them (no CORS); unless set, none. The address of such an image then leaves the consumer's browser.");
     static final Key<Integer> HISTORY_DAYS = one(
             "assist.history-days",
             Kind.number(0, 3_650),
@@ -376,7 +386,7 @@ final class Keys {
             "sign-in.openid.client-secret",
             Kind.SECRET,
             "",
-            "Secret that goes with it, better in the environment than in a file; none for a public client.");
+            "Secret that goes with it, better in the environment than in the settings file; none for a public client.");
     static final Key<String> OPENID_SCOPES = list(
             "sign-in.openid.scopes", Kind.SCOPE, "Scopes that are asked for beside `openid`; unless set, `profile`.");
     static final Key<String> OPENID_USERNAME = one(
@@ -410,8 +420,8 @@ final class Keys {
             "",
             "JDBC address of the database; an embedded H2 in the data folder unless set.");
     static final Key<String> DATABASE_USER = one("database.user", Kind.TEXT, "alongside", "User of the database.");
-    static final Key<Redacted<String>> DATABASE_PASSWORD =
-            one("database.password", Kind.SECRET, "", "Its password; better in the environment than in a file.");
+    static final Key<Redacted<String>> DATABASE_PASSWORD = one(
+            "database.password", Kind.SECRET, "", "Its password; better in the environment than in the settings file.");
 
     static final Key<Integer> CALLS_DAYS = one(
             "keep.calls-days", Kind.number(1, 3_650), "90", "How long calls that are over are kept, with their notes.");
@@ -429,7 +439,7 @@ final class Keys {
     static final Key<Integer> DRAIN_SECONDS =
             one("stop.drain-seconds", Kind.number(0, 3_600), "30", "How long a stop waits for calls that still go on.");
 
-    static final List<Key<?>> ALL = List.of(
+    private static final List<Key<?>> TABLE = List.of(
             HTTPS_PORT,
             HTTP_PORT,
             CERTIFICATE,
@@ -490,6 +500,8 @@ final class Keys {
             DOMAIN_CODECS,
             DOCUMENT_NETWORKS,
             DOCUMENT_PROCESSES,
+            DOCUMENTS_EMBEDDED,
+            IMAGES_FROM,
             RECORDING_ASK,
             RECORDING_FOLDER,
             RECORDING_DAYS,
@@ -529,4 +541,11 @@ final class Keys {
             AUDIT_DAYS,
             LOG_LEVEL,
             DRAIN_SECONDS);
+
+    /** All of them; a secret may also stand in a file of its own. */
+    static final List<Key<?>> ALL = TABLE.stream().flatMap(Keys::withItsFile).toList();
+
+    private static Stream<Key<?>> withItsFile(Key<?> key) {
+        return key.kind().equals(Kind.SECRET) ? Stream.of(key, key.inFile()) : Stream.of(key);
+    }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.alongside.assist.documents.PageSources;
 import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.QueueSettings;
@@ -41,6 +42,14 @@ public record Settings(
      */
     public static Settings read(Optional<Path> file, java.util.Map<String, String> environment, List<String> set) {
         return new SettingsReader(Sources.of(file, environment, set)).settings();
+    }
+
+    /** The settings that name one port each at which something listens. */
+    public static List<String> ports() {
+        return Keys.ALL.stream()
+                .filter(key -> key.kind().equals(Kind.PORT))
+                .map(Key::name)
+                .toList();
     }
 
     /** The doors for clients. */
@@ -133,7 +142,11 @@ public record Settings(
 
     /** Co-browsing. */
     public record Assist(
-            List<NetworkRange> documentNetworks, int documentProcesses, Duration history, Recording recording) {}
+            List<NetworkRange> documentNetworks,
+            int documentProcesses,
+            PageSources sources,
+            Duration history,
+            Recording recording) {}
 
     /**
      * Recordings of support sessions.

@@ -14,6 +14,7 @@ import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.alongside.assist.documents.PageSources;
 import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.queue.QueueSettings;
@@ -67,13 +68,14 @@ final class SettingsReader {
                 new Settings.Assist(
                         list(Keys.DOCUMENT_NETWORKS),
                         value(Keys.DOCUMENT_PROCESSES),
+                        new PageSources(value(Keys.DOCUMENTS_EMBEDDED), Set.copyOf(list(Keys.IMAGES_FROM))),
                         Duration.ofDays(value(Keys.HISTORY_DAYS)),
                         recording()),
                 signIn(),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
                         value(Keys.DATABASE_USER),
-                        optional(Keys.DATABASE_PASSWORD).orElse(Redacted.of(""))),
+                        secret(Keys.DATABASE_PASSWORD).orElse(Redacted.of(""))),
                 new Settings.Keep(Duration.ofDays(value(Keys.CALLS_DAYS)), Duration.ofDays(value(Keys.AUDIT_DAYS))),
                 value(Keys.LOG_LEVEL),
                 Duration.ofSeconds(value(Keys.DRAIN_SECONDS)));
@@ -99,7 +101,7 @@ final class SettingsReader {
 
     /** What is wrong with a key is said without the key. */
     private Optional<Redacted<byte[]>> recordingKey() {
-        return optional(Keys.RECORDING_KEY).map(text -> {
+        return secret(Keys.RECORDING_KEY).map(text -> {
             try {
                 byte[] key = Base64.getDecoder().decode(text.reveal().strip());
                 if (key.length == KEY_BYTES) {
@@ -188,7 +190,7 @@ final class SettingsReader {
                 user,
                 new Settings.Login(
                         optional(Keys.REGISTRATION_USERNAME.at(index)).orElse(user),
-                        value(Keys.REGISTRATION_PASSWORD.at(index))),
+                        required(Keys.REGISTRATION_PASSWORD.at(index))),
                 Duration.ofSeconds(value(Keys.REGISTRATION_SECONDS.at(index))));
     }
 
@@ -262,7 +264,7 @@ final class SettingsReader {
         var client = new Client(
                 issuer,
                 value(Keys.OPENID_CLIENT_ID),
-                optional(Keys.OPENID_CLIENT_SECRET),
+                secret(Keys.OPENID_CLIENT_SECRET),
                 scopes.isEmpty() ? List.of("profile") : scopes);
         var rules = list(Keys.OPENID_ROLES);
         if (rules.stream().noneMatch(rule -> rule.gives() instanceof RoleRule.Gift.Role)) {
@@ -280,7 +282,7 @@ final class SettingsReader {
     /** A name without a password, or the other way round, is half a thought. */
     private Optional<Settings.Login> login(int index) {
         var username = optional(Keys.TRUNK_USERNAME.at(index));
-        var password = optional(Keys.TRUNK_PASSWORD.at(index));
+        var password = secret(Keys.TRUNK_PASSWORD.at(index));
         if (username.isPresent() != password.isPresent()) {
             throw new StartFailure("%s and %s belong together: set both or none"
                     .formatted(
@@ -290,11 +292,29 @@ final class SettingsReader {
         return username.map(name -> new Settings.Login(name, password.orElseThrow()));
     }
 
+    /** A secret that the settings hold, or a file that they name. */
+    private Optional<Redacted<String>> secret(Key<Redacted<String>> key) {
+        var here = optional(key);
+        var file = optional(key.inFile());
+        if (here.isPresent() && file.isPresent()) {
+            throw new StartFailure("%s and %s are the same secret: set one of them."
+                    .formatted(key.name(), key.inFile().name()));
+        }
+        return here.or(() -> file.map(path -> SecretFile.read(key.inFile(), path)));
+    }
+
+    private Redacted<String> required(Key<Redacted<String>> key) {
+        return secret(key).orElseThrow(() -> missing(key));
+    }
+
     /** A value that somebody set or that has a default. */
     private <T> T value(Key<T> key) {
-        return optional(key)
-                .orElseThrow(() -> new StartFailure("%s is missing: it must be %s."
-                        .formatted(key.name(), key.kind().says())));
+        return optional(key).orElseThrow(() -> missing(key));
+    }
+
+    private static StartFailure missing(Key<?> key) {
+        return new StartFailure(
+                "%s is missing: it must be %s.".formatted(key.name(), key.kind().says()));
     }
 
     private <T> Optional<T> optional(Key<T> key) {

@@ -85,7 +85,7 @@ final class StatusPage {
                 + "<p class=\"soft\">Database: " + text(serving.database()) + "</p>";
     }
 
-    private static String word(Phase phase) {
+    static String word(Phase phase) {
         return phase == Phase.TRANSFERRING ? "in transfer" : phase.name().toLowerCase(Locale.ROOT);
     }
 
@@ -170,7 +170,7 @@ final class StatusPage {
     }
 
     /** The two largest units: {@code 3 d 4 h}. */
-    private static String span(Duration time) {
+    static String span(Duration time) {
         if (time.toDays() > 0) {
             return "%d d %d h".formatted(time.toDays(), time.toHoursPart());
         }

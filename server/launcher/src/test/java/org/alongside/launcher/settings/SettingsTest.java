@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.alongside.assist.documents.PageSources;
 import org.alongside.assist.recording.RecordingLimits;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.OpeningHours;
@@ -45,6 +46,17 @@ class SettingsTest {
         assertThat(settings.gateway().trunks()).isEmpty();
         assertThat(settings.database().url()).isEmpty();
         assertThat(settings.drain()).isEqualTo(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void embeddedPdfsAreShownAndNoImageIsFetchedUntilAHostIsNamed() {
+        var usual =
+                Settings.read(Optional.empty(), Map.of(), List.of()).assist().sources();
+        assertThat(usual).isEqualTo(new PageSources(true, Set.of()));
+
+        var set = List.of("assist.documents.embedded=false", "assist.images.from=CDN.bank.example, img.example");
+        assertThat(Settings.read(Optional.empty(), Map.of(), set).assist().sources())
+                .isEqualTo(new PageSources(false, Set.of("cdn.bank.example", "img.example")));
     }
 
     @Test
@@ -436,6 +448,46 @@ class SettingsTest {
 
         assertThat(settings.database().password().reveal()).isEqualTo("s3cret$");
         assertThat(settings.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aSecretMayStandInAFileOfItsOwn() throws IOException {
+        Path secret = Files.writeString(folder.resolve("openid"), "s3cret$\n");
+        Path key = Files.writeString(folder.resolve("key"), Base64.getEncoder().encodeToString(new byte[32]) + "\r\n");
+        var settings = Settings.read(
+                Optional.empty(),
+                Map.of("ALONGSIDE_SIGN_IN_OPENID_CLIENT_SECRET_FILE", secret.toString()),
+                List.of(
+                        "sign-in.openid.issuer=https://id.bank.example",
+                        "sign-in.openid.client-id=a",
+                        "sign-in.openid.roles=Desk -> agent",
+                        "assist.recording.key-file=" + key,
+                        "database.password-file=" + secret,
+                        "gateway.trunks[0].name=pbx",
+                        "gateway.trunks[0].uri=sip:10.1.2.3",
+                        "gateway.trunks[0].username=us",
+                        "gateway.trunks[0].password-file=" + secret));
+
+        var expected = Redacted.of("s3cret$");
+        assertThat(settings.signIn().openId().orElseThrow().client().secret()).contains(expected);
+        assertThat(settings.assist().recording().key().orElseThrow().reveal()).isEqualTo(new byte[32]);
+        assertThat(settings.database().password()).isEqualTo(expected);
+        assertThat(settings.gateway().trunks().getFirst().login().orElseThrow().password())
+                .isEqualTo(expected);
+        assertThat(settings.toString()).doesNotContain("s3cret");
+    }
+
+    @Test
+    void aSecretsFileThatIsNotThereEmptyTooLargeOrOneTooManyIsNamed() throws IOException {
+        String key = "database.password-file";
+        refused(List.of(key + "=" + folder.resolve("absent")), key, "absent", "does not exist");
+        refused(List.of(key + "=" + folder), key, "can't be read");
+        Path file = Files.writeString(folder.resolve("secret"), " \n");
+        refused(List.of(key + "=" + file), key, "is empty");
+        Files.writeString(file, "x".repeat(65_537));
+        refused(List.of(key + "=" + file), key, "too large");
+        Files.writeString(file, "s3cret");
+        refused(List.of(key + "=" + file, "database.password=other"), "database.password and " + key, "set one");
     }
 
     private static void trunkRefused(List<String> trunk, String option, String... words) {

@@ -85,6 +85,27 @@ class StatusTest {
     }
 
     @Test
+    void theSameReadsOnATerminal() {
+        var health = JsonMapper.shared().readTree("""
+                {"status":"down","components":{"database":{"ready":true,"detail":"h2"},
+                 "gateway":{"ready":false,"detail":"no broker takes calls\\u001b[2J"}}}""");
+
+        assertThat(StatusText.of(JsonMapper.shared().readTree(StatusJson.write(BUSY)), health))
+                .isEqualToNormalizingNewlines("""
+                        Not ready: node 1a2b3c4d, role all, version 0.1.0, up for 3 d 3 h
+                        not ready    gateway              no broker takes calls?[2J
+                        calls        0 ringing, 3 talking, 0 in transfer, 2 support sessions, 7 registered phones
+                        broker       127.0.0.1:8092       up, cpu 13 %, 4 sessions
+                        broker       far:8092             lost
+                        trunk        pbx                  up, 5 calls, asked 12 s ago
+                        trunk        old <pbx>            down: no answer, 0 calls, asked 40 s ago
+                        trunk        lost                 up, but its name leads nowhere, 0 calls, not asked yet
+                        queue        advice               2 waiting, the longest for 1 min 15 s, 1 of 4 agents free
+                        certificate  https                9 days left
+                        """);
+    }
+
+    @Test
     void aBrokerOfItsOwnTellsWhatItKnows() {
         var broker = new Status(
                 new Status.Node("broker", "0.1.0", Duration.ofSeconds(5)),
@@ -98,8 +119,10 @@ class StatusTest {
                 .contains("Role broker")
                 .doesNotContain("Trunks")
                 .doesNotContain("Certificates");
-        assertThat(JsonMapper.shared().readTree(StatusJson.write(broker)).has("calls"))
-                .isFalse();
+        var json = JsonMapper.shared().readTree(StatusJson.write(broker));
+        assertThat(json.has("calls")).isFalse();
+        assertThat(StatusText.of(json, JsonMapper.shared().createObjectNode()))
+                .isEqualToNormalizingNewlines("Ready: role broker, version 0.1.0, up for 5 s\n");
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocketFactory;
 import org.alongside.kernel.Failure;
@@ -26,14 +27,35 @@ public final class Fetcher {
     private final Names names;
     private final SSLSocketFactory tls;
     private final Executor lookups;
+    private final Predicate<Address> may;
 
     /** @param lookups runs the resolver, which knows no deadline: a virtual thread for each task */
     public Fetcher(Destinations destinations, FetchLimits limits, Names names, SSLSocketFactory tls, Executor lookups) {
+        this(destinations, limits, names, tls, lookups, any -> true);
+    }
+
+    private Fetcher(
+            Destinations destinations,
+            FetchLimits limits,
+            Names names,
+            SSLSocketFactory tls,
+            Executor lookups,
+            Predicate<Address> may) {
         this.destinations = destinations;
         this.limits = limits;
         this.names = names;
         this.tls = tls;
         this.lookups = lookups;
+        this.may = may;
+    }
+
+    /**
+     * One with limits of its own that goes to fewer places.
+     *
+     * @param may says of the first address and of each redirect's whether it may be asked, before its name is looked up
+     */
+    public Fetcher within(FetchLimits own, Predicate<Address> may) {
+        return new Fetcher(destinations, own, names, tls, lookups, may);
     }
 
     public Result<Fetched> fetch(Address first) {
@@ -63,6 +85,9 @@ public final class Fetcher {
     }
 
     private Result<InetAddress> allowed(Address address, long deadlineNanos) {
+        if (!may.test(address)) {
+            return Result.failed(Failure.Code.FORBIDDEN, "nothing is fetched from " + address.name() + " here");
+        }
         var looked = CompletableFuture.supplyAsync(() -> lookUp(address.name()), lookups);
         try {
             var found = looked.get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
