@@ -8,6 +8,7 @@ import { pdf } from './pdf.ts';
 import { ROOT } from './places.ts';
 import type { Server } from './server.ts';
 import { eventually } from './wait.ts';
+import { FRAME_HEAD, readPicture } from '../../../clients/web/assist/src/wire/pictures.ts';
 
 const STAGE = '<!doctype html><title>Stage</title><body style="margin:0"><alongside-stage style="height:100vh"></alongside-stage>';
 
@@ -168,7 +169,7 @@ export class Sharing {
     await this.press('share');
   }
 
-  /** What pictures were sent of a variant since the last time: the operations of each frame, byte for byte, without time and number. */
+  /** The frames that were sent of a variant since the last time, byte for byte. */
   notes = (variant: number): Promise<string[]> => this.page.evaluate(
     (which) => (window as unknown as { noted: { variant: number; said: string }[] }).noted.splice(0).filter((note) => note.variant === which).map(({ said }) => said), variant);
 
@@ -364,10 +365,27 @@ function noteWhatIsSent(): void {
   const { send } = WebSocket.prototype;
   WebSocket.prototype.send = function (data): void {
     const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array((data as Uint8Array).buffer);
-    // Behind the head of a frame, which has its time.
-    if (typeof data !== 'string' && bytes[0] === 2) noted.push({ variant: bytes[1]!, said: Array.from(bytes.subarray(21), (byte) => String.fromCharCode(byte)).join('') });
+    if (typeof data !== 'string' && bytes[0] === 2) noted.push({ variant: bytes[1]!, said: Array.from(bytes, (byte) => String.fromCharCode(byte)).join('') });
     send.call(this, data as string);
   };
+}
+
+/** A frame without its head, which has number and time. */
+export const withoutHead = (frame: string): string => frame.slice(FRAME_HEAD);
+
+/**
+ * What frames say of a page that stands still: all that they paint, byte for byte, and what they name as hidden in the end. How
+ * many frames that takes, and in which of them the names come, depends on the machine.
+ */
+export function told(frames: readonly string[]): { readonly paints: readonly string[]; readonly hidden: unknown } {
+  const ops = frames.flatMap((frame) => {
+    const read = readPicture(Uint8Array.from(frame, (letter) => letter.charCodeAt(0)));
+    if (!read.ok || read.picture.is !== 'frame') throw new Error('no frame');
+    return read.picture.ops;
+  });
+  const paints = ops.filter(({ op }) => op !== 'mask' && op !== 'cursor');
+  const plain = (_: string, value: unknown): unknown => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : value);
+  return { paints: [...new Set(paints.map((paint) => JSON.stringify(paint, plain)))].sort(), hidden: ops.filter(({ op }) => op === 'mask').at(-1) };
 }
 
 /** x, y, width, height. */

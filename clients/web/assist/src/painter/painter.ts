@@ -176,7 +176,8 @@ export class Painter {
   private async prepare({ box: [x, y, width, height], colour }: Change, packing: Packing): Promise<Piece> {
     if (colour !== null) return { hash: '', tile: null };
     const image = this.context.getImageData(x - packing.x, y - packing.y, width, height);
-    const hash = hashOf(new Uint32Array(image.data.buffer), packing.rough);
+    // A rough picture is meant once, so its place is name enough.
+    const hash = hashOf(packing.rough ? new Uint32Array([x, y]) : new Uint32Array(image.data.buffer), packing.rough);
     return { hash, tile: packing.cells.has(hash, width, height) === undefined ? await pack(image, packing) : null };
   }
 
