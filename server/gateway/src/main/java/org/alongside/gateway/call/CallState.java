@@ -27,7 +27,7 @@ public sealed interface CallState {
      * @param newcomer CALLED until its INVITE is answered, then ACCEPTED
      */
     record Replacing(Call call, LegId old, TrunkLeg newcomer) implements CallState {
-        Replacing with(TrunkLeg changed) {
+        Replacing withNewcomer(TrunkLeg changed) {
             return new Replacing(call, old, changed);
         }
     }

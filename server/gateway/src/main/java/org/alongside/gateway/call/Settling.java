@@ -138,7 +138,7 @@ final class Settling {
             var refused = WhileReplacing.without(state, EndReason.CODEC_MISMATCH);
             return new Step(refused.state(), settled.effects()).then(refused.effects());
         }
-        var accepted = state.with(newcomer.withLocal(word).in(Phase.ACCEPTED));
+        var accepted = state.withNewcomer(newcomer.withLocal(word).in(Phase.ACCEPTED));
         return new Step(accepted, settled.effects())
                 .then(new AskTrunk(
                         new SipEffect.Accept(newcomer.id(), state.call().claim(), word)));

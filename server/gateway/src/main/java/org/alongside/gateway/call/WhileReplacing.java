@@ -117,7 +117,7 @@ final class WhileReplacing {
         return switch (event) {
             case SipEvent.DialogChanged(var leg, var dialog) -> {
                 var known = newcomer.withDialog(dialog);
-                yield isAnswered(known) ? stands(state, known) : Step.to(state.with(known));
+                yield isAnswered(known) ? stands(state, known) : Step.to(state.withNewcomer(known));
             }
             case SipEvent.Answered(var leg, var answer) -> {
                 var heard = CallMachine.heardAnswer(newcomer, answer);
@@ -154,7 +154,7 @@ final class WhileReplacing {
     private static Step onBroker(Replacing state, BrokerReply reply) {
         return switch (reply) {
             case BrokerReply.TrunkOpened(var ports) ->
-                Step.to(state.with(state.newcomer().withPorts(ports)));
+                Step.to(state.withNewcomer(state.newcomer().withPorts(ports)));
             case BrokerReply.Refused(var failure) -> without(state, EndReason.of(failure));
             case BrokerReply.ClientAttached _ -> Step.stay(state);
             case BrokerReply.BridgeClaimed _ -> Step.stay(state);
