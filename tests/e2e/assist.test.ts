@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
-import { Sharing, told, Watching, type Rect } from './harness/assist.ts';
+import { difference, Sharing, told, Watching, withoutHead, type Image, type Rect } from './harness/assist.ts';
 import { CHROMIUM } from './harness/browser.ts';
 import { CORPUS, CORPUS_SETTINGS, THOUSANDTH, corpusOptions, throughMoments } from './harness/corpus.ts';
 import { AgentPage, ShopPage } from './harness/pages.ts';
@@ -27,6 +27,7 @@ describe('the stage shows what the page shows', () => {
 
 describe('what is hidden', () => {
   test('is black before it leaves the page: whatever it says, the same bytes leave', async () => {
+    const views: string[][] = [];
     const streams: ReturnType<typeof told>[] = [];
     const pictures: Uint8Array[] = [];
     // Digits are equally wide, so that no box says how long its secret is.
@@ -48,6 +49,10 @@ describe('what is hidden', () => {
       await sharing.consents();
       await another.is('live');
       expect(await another.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+      views.push((await sharing.notes(2)).map(withoutHead));
+      // Also what is told at twice the size.
+      await another.zooms(2, [0, 240]);
+      await eventually('the agent sees the secrets’ places closely', () => another.detail(), (detail) => detail !== null);
       streams.push(told(await sharing.notes(2)));
       await another.page.close();
 
@@ -64,9 +69,10 @@ describe('what is hidden', () => {
       await scene.keep('hidden', sharing, watching);
       await Promise.all([sharing.page.close(), watching.page.close()]);
     }
+    expect(views[0]!.length).toBeGreaterThan(0);
+    expect(views[1]).toEqual(views[0]);
     expect(streams[0]!.paints.length).toBeGreaterThan(0);
     expect(streams[1]).toEqual(streams[0]);
-    expect(streams[0]!.hidden).toBeDefined();
     expect(Buffer.from(pictures[1]!).equals(Buffer.from(pictures[0]!))).toBe(true);
   });
 
@@ -88,6 +94,36 @@ describe('what is hidden', () => {
     expect((await ana.masks()).filter((label) => label === 'permission')).toHaveLength(1);
     expect((await ben.masks()).filter((label) => label === 'permission')).toHaveLength(0);
     await scene.keep('permissions', sharing, ben);
+  });
+});
+
+describe('an agent who looks closely', () => {
+  test('sees real pixels, also after typing and scrolling, and black where something is hidden', async () => {
+    const [sharing, watching] = await scene.shared('bank.html', `{ mask: ['#iban'] }`);
+    await watching.comesClose(sharing, THOUSANDTH);
+    await watching.zooms(2, [20, 120]);
+    const sharp = async (): Promise<number> => {
+      const detail = await watching.detail();
+      return detail === null ? 1 : difference(await sharing.doubled(detail.box), detail.image, doubled(await watching.hidden(), detail.box));
+    };
+    const isSharp = (when: string): Promise<number> => eventually(`the part is sharp ${when}`, sharp, (share) => share <= THOUSANDTH);
+    await isSharp('at once');
+    const { box, image } = (await watching.detail())!;
+    const enlarged = difference(await sharing.doubled(box), twice(await watching.picture(), box), doubled(await watching.hidden(), box));
+    expect(enlarged, 'the picture below it is not').toBeGreaterThan(5 * THOUSANDTH);
+    const [[left, top, width, height]] = doubled(await sharing.boxes('#iban'), box) as [Rect];
+    expect(blackness(image, [left, top, Math.min(width, image.width - left), height])).toBe(1);
+    await scene.keep('closely', sharing, watching);
+
+    await sharing.page.locator('#name').pressSequentially('Small print');
+    await isSharp('after typing');
+    await sharing.page.mouse.wheel(0, 90);
+    await eventually('the stage scrolled', () => watching.run('viewing.surface.view.layers[0].offsetY'), (at) => at === 90);
+    await isSharp('after scrolling');
+
+    await watching.zooms(1, [0, 0]);
+    await eventually('nobody draws it any more', () => watching.run('viewing.surface.view.layers.length'), (layers) => layers === 1);
+    expect(await watching.detail()).toBeNull();
   });
 });
 
@@ -189,6 +225,21 @@ function audit(corpus: string, policy: object): Promise<{ readonly code: number;
   writeFileSync(file, JSON.stringify(policy));
   const args = [join(ROOT, 'clients/web/assist/bin/assist.mjs'), 'audit', `${scene.site.url}/corpus/${corpus}`, '--policy', file, '--browser', CHROMIUM];
   return new Promise((done) => execFile(process.execPath, args, (trouble, out, err) => done({ code: trouble === null ? 0 : Number(trouble.code), words: out + err })));
+}
+
+/** Boxes of the window in the pixels of a part of it at twice the size. */
+const doubled = (boxes: readonly Rect[], [left, top]: Rect): Rect[] => boxes.map(([x, y, width, height]) => [2 * (x - left), 2 * (y - top), 2 * width, 2 * height]);
+
+/** A part of a picture, each pixel four times. */
+function twice({ width, pixels }: Image, [left, top, w, h]: Rect): Image {
+  const large = new Uint8Array(2 * w * 2 * h * 3);
+  for (let y = 0; y < 2 * h; y++) {
+    for (let x = 0; x < 2 * w; x++) {
+      const from = ((top + (y >> 1)) * width + left + (x >> 1)) * 3;
+      large.set(pixels.subarray(from, from + 3), (y * 2 * w + x) * 3);
+    }
+  }
+  return { width: 2 * w, height: 2 * h, pixels: large };
 }
 
 /** The share of a box that is black. */

@@ -8,7 +8,7 @@ import { pdf } from './pdf.ts';
 import { ROOT } from './places.ts';
 import type { Server } from './server.ts';
 import { eventually } from './wait.ts';
-import { readPicture } from '../../../clients/web/assist/src/wire/pictures.ts';
+import { FRAME_HEAD, readPicture } from '../../../clients/web/assist/src/wire/pictures.ts';
 
 const STAGE = '<!doctype html><title>Stage</title><body style="margin:0"><alongside-stage style="height:100vh"></alongside-stage>';
 
@@ -52,13 +52,14 @@ export class Site {
 
   /** What the site's own server would ask Alongside for. */
   async token(assist: object): Promise<string> {
-    const answer = await fetch(`${this.#server.management}/api/v1/sessions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${readFileSync(join(this.#server.folder, 'application.key'), 'utf8').trim()}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ allowedOrigins: [this.url], assist }),
-    });
-    if (answer.status !== 201) throw new Error(`no session: ${answer.status} ${await answer.text()}`);
-    return ((await answer.json()) as { token: string }).token;
+    const { status, text } = await this.#server.asks('/api/v1/sessions', { allowedOrigins: [this.url], assist });
+    if (status !== 201) throw new Error(`no session: ${status} ${text}`);
+    return (JSON.parse(text) as { token: string }).token;
+  }
+
+  /** For a browser that can't reach this machine's loopback: the files come by the wire that drives it, and over no network. */
+  async reaches(context: BrowserContext): Promise<void> {
+    await context.route(`${this.url}/**`, async (route) => route.fulfill({ response: await route.fetch() }));
   }
 
   get sdk(): string {
@@ -180,13 +181,24 @@ export class Sharing {
     }), selector);
 
   /** What a real screenshot shows, without our own window. */
-  async screenshot(): Promise<Image> {
+  screenshot = (): Promise<Image> => this.#withoutOurs(() => this.page.screenshot({ animations: 'allow', caret: 'hide', scale: 'css' }));
+
+  /** The same of a part of the window, by a browser that draws it at twice the size. */
+  doubled = ([x, y, width, height]: Rect): Promise<Image> => this.#withoutOurs(async () => {
+    const [left, top] = await this.page.evaluate(() => [scrollX, scrollY] as const);
+    const browser = await this.page.context().newCDPSession(this.page);
+    const { data } = await browser.send('Page.captureScreenshot', { format: 'png', clip: { x: left + x, y: top + y, width, height, scale: 2 } });
+    await browser.detach();
+    return Buffer.from(data, 'base64');
+  });
+
+  async #withoutOurs(shoot: () => Promise<Buffer>): Promise<Image> {
     const hide = (visibility: string): Promise<void> => this.page.evaluate((v) => {
       const own = [...document.querySelectorAll<HTMLElement>('html > div, dialog > div')].at(-1);
       own?.style.setProperty('visibility', v);
     }, visibility);
     await hide('hidden');
-    const png = await this.page.screenshot({ animations: 'allow', caret: 'hide', scale: 'css' });
+    const png = await shoot();
     await hide('visible');
     return decodePng(png);
   }
@@ -303,6 +315,20 @@ export class Watching {
     return decodePng(Buffer.from(url.slice(url.indexOf(',') + 1), 'base64'));
   }
 
+  /** Shows the picture so many times as large, with this pixel of it in the upper left corner. */
+  zooms = (times: number, [x, y]: readonly [number, number]): Promise<unknown> =>
+    this.run(`(({ zoom, room }) => { zoom.wanted = ${times}; zoom.fit(); room.scrollTo(${x * times}, ${y * times}); })(document.querySelector('alongside-stage'))`);
+
+  /** What lies over the picture at twice the size, and where; null where nothing does. */
+  async detail(): Promise<{ readonly box: Rect; readonly image: Image } | null> {
+    const shown = await this.page.evaluate(() => {
+      const canvas = document.querySelector('alongside-stage')!.shadowRoot!.querySelector<HTMLCanvasElement>('canvas.detail')!;
+      const { left, top, width, height } = canvas.style;
+      return canvas.hidden ? null : { box: [left, top, width, height].map(parseFloat), png: canvas.toDataURL('image/png') };
+    });
+    return shown === null ? null : { box: shown.box as unknown as Rect, image: decodePng(Buffer.from(shown.png.slice(shown.png.indexOf(',') + 1), 'base64')) };
+  }
+
   /** Where the stage says that something is hidden, on the screen. */
   hidden = (): Promise<Rect[]> =>
     this.page.evaluate(() =>
@@ -343,6 +369,9 @@ function noteWhatIsSent(): void {
     send.call(this, data as string);
   };
 }
+
+/** A frame without its head, which has number and time. */
+export const withoutHead = (frame: string): string => frame.slice(FRAME_HEAD);
 
 /**
  * What frames say of a page that stands still: all that they paint, byte for byte, and what they name as hidden in the end. How

@@ -105,6 +105,8 @@ class Stream {
     };
     this.capture = new Capture(port, policy, { host: document.createElement('div'), scrollbars: false });
     this.capture.variants([{ variant: 1, ...(policy.permissions ?? EVERYBODY) }]);
+    // An agent may look closer, anywhere.
+    this.capture.magnify([{ variant: 1, x: 0, y: 0, width: innerWidth, height: innerHeight }]);
   }
 
   /** Everything anew, when nothing changes any more: how it is cut into pictures then depends on nothing but the page. */

@@ -104,6 +104,29 @@ describe('what is told of a layer', () => {
     expect(boxes(cells.changes(page.shot(0, 0, 128, 64)))).toContainEqual([0, 0, 64, 64]);
   });
 
+  it('is unknown again outside of what the far side keeps, and known within', () => {
+    const page = new Page(256, 128);
+    const cells = new Cells();
+    cells.changes(page.shot(0, 0, 256, 128));
+    cells.keep([100, 0, 100, 128]);
+    expect(boxes(cells.changes(page.shot(100, 0, 100, 128)))).toEqual([]);
+    expect(boxes(cells.changes(page.shot(0, 0, 256, 128)))).toEqual([[0, 0, 100, 128], [200, 0, 56, 128]]);
+  });
+
+  it('shares its shelf with other layers of the stream, so that one can push off what another shows', () => {
+    const page = new Page(64, 64);
+    const picture = new Cells();
+    const detail = picture.beside();
+    const tile = (layer: number, hash: string): Paint => ({ op: 'tile', layer, box: [0, 0, 64, 64], hash: hash.repeat(16), encoding: 'png', payload: new Uint8Array() });
+    picture.changes(page.shot(0, 0, 64, 64));
+    picture.painted(tile(0, 'a'), 60_000);
+    expect(detail.has('a'.repeat(16), 64, 64)).toBe(60_000);
+    let lost = false;
+    for (let i = 0; i < 70 && !lost; i++) lost = detail.painted(tile(1, 'b'), 60_000);
+    expect(lost).toBe(true);
+    expect(boxes(picture.changes(page.shot(0, 0, 64, 64)))).toEqual([[0, 0, 64, 64]]);
+  });
+
   it('gives the far side the same pixels, whatever changes and however it scrolls', () => {
     const seed = Date.now();
     let state = seed & 0x7fffffff;

@@ -1,14 +1,14 @@
-import type { VariantInState } from '../wire/messages';
+import type { PartOfWindow, VariantInState } from '../wire/messages';
 import { MOST_HIDDEN } from '../wire/limits';
 import type { Hidden } from '../wire/pictures';
-import type { PictureOrder, PointerOrder } from '../painter/painter';
+import type { Detail, PictureOrder, PointerOrder } from '../painter/painter';
 import type { Forbid } from '../forbidden';
 import { Assets, type Beyond } from './assets';
 import { hookedIn } from './hooked';
 import { Judge, ROOT, type Inherited, type Rules } from './judge';
 import { isCanvas, isVideo } from './mirror';
 import { ours } from './ours';
-import { Raster, seenIn, wholeOf, type Drawer, type Part, type Seen } from './raster';
+import { commonOf, Raster, seenIn, wholeOf, type Drawer, type Part, type Seen } from './raster';
 import { Doc, Scene, canvasColour, isInWindow, isPlaying, type Stagehands } from './scene';
 import { isElement, isShadow, type Tree, type Trees } from './trees';
 
@@ -67,6 +67,7 @@ const LIVE_MILLIS = 80;
 const LOOKS_PER_CANVAS = 3;
 /** What is typed shows in its field at once; what it may have changed elsewhere without a word, by style rules, within this. */
 const WHOLE_MILLIS = 700;
+const NOWHERE: Part = [0, 0, 0, 0];
 /** Around a field: its focus ring and shadow. */
 const AROUND = 12;
 const STATES_OF_FIELDS = [':placeholder-shown', ':invalid', ':user-invalid', ':out-of-range'];
@@ -92,6 +93,8 @@ export class Capture {
   private filming: Filming | null = null;
   private readonly docs = new Map<Document, Doc>();
   private page: Doc | null = null;
+  /** What of the window somebody looks at closely, by variant. */
+  private closer: ReadonlyMap<number, Part> = new Map();
   private readonly streams = new Map<number, Stream>();
   private readonly observer = new MutationObserver((records) => this.changed(records));
   private readonly port: PicturePort;
@@ -158,6 +161,12 @@ export class Capture {
     const stream: Stream = { variant: want.variant, words, scene, epoch: 0, busy: false, dirty: true, near: null };
     this.streams.set(want.variant, stream);
     this.renewStream(stream);
+  }
+
+  /** These parts of the window are drawn at twice the size besides. */
+  magnify(parts: readonly ({ readonly variant: number } & PartOfWindow)[]): void {
+    this.closer = new Map(parts.map(({ variant, x, y, width, height }) => [variant, [x, y, width, height]]));
+    this.dirty();
   }
 
   /**
@@ -471,24 +480,31 @@ export class Capture {
     mirror.measure();
     this.cover();
     const seen = seenIn(window);
-    const part = near === null || others ? wholeOf(seen) : around(near, seen);
+    const whole = wholeOf(seen);
+    const part = near === null || others ? whole : around(near, seen);
+    // A film has no more pixels than it has.
+    const closer = this.filming === null ? commonOf(this.closer.get(variant) ?? NOWHERE, whole) : null;
+    const anew = commonOf(closer ?? NOWHERE, part);
     const captured = this.port.now();
     this.port.taking(captured);
     const source = this.filming === null ? scene.source(this.scrollbars) : '';
     const hidden = scene.hidden(seen).slice(0, MOST_HIDDEN).map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x + seen.offsetX, y + seen.offsetY, width, height], label }));
     const cursor = this.cursor();
     const behind = canvasColour(document);
+    const drawer = this.filming ?? this.drawer;
     let bitmap: ImageBitmap;
+    let detail: Detail | null = null;
     try {
-      bitmap = await (this.filming ?? this.drawer).draw(source, seen, 1, behind, part);
+      bitmap = await drawer.draw(source, seen, 1, behind, part);
+      if (closer !== null) detail = { part: closer, bitmap: anew && (await drawer.draw(source, seen, 2, behind, anew)), left: anew?.[0] ?? 0, top: anew?.[1] ?? 0 };
     } catch (trouble) {
       // What can't be drawn is not shown; the next change tries again.
       console.warn('Alongside could not draw this page', trouble);
       stream.busy = false;
       return;
     }
-    if (this.streams.get(variant) !== stream) return bitmap.close();
-    this.port.picture({ do: 'picture', variant, epoch, bitmap, ...seen, left: part[0], top: part[1], scale: 100, captured, hidden, cursor });
+    if (this.streams.get(variant) !== stream) return [bitmap, detail?.bitmap].forEach((each) => each?.close());
+    this.port.picture({ do: 'picture', variant, epoch, bitmap, detail, ...seen, left: part[0], top: part[1], scale: 100, captured, hidden, cursor });
   }
 }
 

@@ -29,6 +29,13 @@ export type Part = readonly [number, number, number, number];
 
 export const wholeOf = ({ width, height }: Seen): Part => [0, 0, width, height];
 
+/** What two of them have in common, if anything. */
+export function commonOf(a: Part, b: Part): Part | null {
+  const [left, top] = [Math.max(a[0], b[0]), Math.max(a[1], b[1])];
+  const [width, height] = [Math.min(a[0] + a[2], b[0] + b[2]) - left, Math.min(a[1] + a[3], b[1] + b[3]) - top];
+  return width > 0 && height > 0 ? [left, top, width, height] : null;
+}
+
 /** What makes pixels of a picture's source. */
 export interface Drawer {
   /**
@@ -43,12 +50,16 @@ export interface Drawer {
 export class Raster implements Drawer {
   private readonly canvas = new OffscreenCanvas(1, 1);
   private readonly context = this.canvas.getContext('2d', { alpha: false })!;
+  /** What was drawn last: a part of the same picture may be wanted at another scale. */
+  private source = '';
+  private image = new Image();
 
   async draw(source: string, _: Seen, scale: number, behind: string, [left, top, width, height]: Part): Promise<ImageBitmap> {
-    const image = new Image();
+    const image = source === this.source ? this.image : new Image();
     // A `blob:` address would taint the canvas.
-    image.src = `data:image/svg+xml;charset=utf-8,${inAddress(source)}`;
+    if (source !== this.source) image.src = `data:image/svg+xml;charset=utf-8,${inAddress(source)}`;
     await image.decode();
+    [this.source, this.image] = [source, image];
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
     if (this.canvas.width !== w || this.canvas.height !== h) Object.assign(this.canvas, { width: w, height: h });
     // Each filling costs; where the colour covers, one is enough.

@@ -169,6 +169,7 @@ export class Support extends Emitter<SupportEvents> {
     {
       'assist.state': (state) => state.role === 'consumer' && this.take(state),
       'assist.renew': ({ variant, epoch }) => this.capture.renew(variant, epoch),
+      'assist.details': ({ parts }) => this.capture.magnify(parts),
       'assist.ended': ({ reason }) => (reason === 'elsewhere' && this.stands === 'handing' ? this.goAside() : this.finish(reason, '')),
     },
     {

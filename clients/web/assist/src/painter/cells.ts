@@ -46,7 +46,16 @@ const LARGEST_BLOCK = [1024, 256] as const;
  */
 export class Cells {
   private readonly cells = new Map<string, Cell>();
-  private readonly shelf = new Shelf<Patch>();
+  private readonly shelf: Shelf<Patch>;
+
+  constructor(shelf = new Shelf<Patch>()) {
+    this.shelf = shelf;
+  }
+
+  /** Those of another layer of the same stream. */
+  beside(): Cells {
+    return new Cells(this.shelf);
+  }
 
   /** The boxes that differ from what the far side has, merged into few; from now on they count as told. */
   changes(shot: Shot): Change[] {
@@ -97,6 +106,16 @@ export class Cells {
     for (const cell of this.cells.values()) cell.known = null;
   }
 
+  /** Of all that is outside of this box the far side has nothing any more. */
+  keep([x, y, width, height]: Box): void {
+    for (const [key, cell] of this.cells) {
+      const [left, top] = [x - cell.column * CELL, y - cell.row * CELL];
+      const known = cell.known === null ? null : common(cell.known, [left, top, left + width, top + height]);
+      if (known === null) this.forget(key, cell);
+      cell.known = known;
+    }
+  }
+
   private cell(column: number, row: number): Cell {
     const key = `${column} ${row}`;
     const found = this.cells.get(key) ?? { column, row, pixels: new Uint32Array(CELL * CELL), known: null, stack: [] };
@@ -109,9 +128,13 @@ export class Cells {
   private forgetSome(): void {
     for (const [key, cell] of this.cells) {
       if (this.cells.size <= MOST_CELLS) return;
-      cell.stack.forEach((patch) => patch.cells.delete(cell));
-      this.cells.delete(key);
+      this.forget(key, cell);
     }
+  }
+
+  private forget(key: string, cell: Cell): void {
+    cell.stack.forEach((patch) => patch.cells.delete(cell));
+    this.cells.delete(key);
   }
 }
 
@@ -135,6 +158,12 @@ function compare(cell: Cell, seen: Rect, shot: Shot): Rect | null {
   }
   cell.known = known === null ? seen : (joined(known, seen) ?? seen);
   return right === 0 ? null : [left, top, right, bottom];
+}
+
+/** What is in both, if anything is. */
+function common(a: Rect, b: Rect): Rect | null {
+  const [left, top, right, bottom] = [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
+  return left < right && top < bottom ? [left, top, right, bottom] : null;
 }
 
 /** Both together, where that is a rectangle. */

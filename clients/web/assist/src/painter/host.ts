@@ -99,7 +99,7 @@ function startWorker(address: () => string, report: (report: Report) => void, us
       clearTimeout(late);
       URL.revokeObjectURL(url);
       use({
-        order: (order) => started.postMessage(order, order.do === 'picture' ? [order.bitmap] : []),
+        order: (order) => started.postMessage(order, order.do === 'picture' ? [order.bitmap, order.detail?.bitmap ?? []].flat() : []),
         stop: () => setTimeout(() => started.terminate(), LAST_WORDS_MILLIS),
       });
     };

@@ -1,4 +1,4 @@
-import { FRAME_HEAD, LONGEST_MESSAGE, MOST_OPS, sizeOf, writePicture, type Box, type Encoding, type Hidden, type Op, type Paint, type View } from '../wire/pictures';
+import { FRAME_HEAD, LONGEST_MESSAGE, MOST_CELLS_OF_A_BOX, MOST_OPS, cellsOf, sizeOf, writePicture, type Box, type Encoding, type Hidden, type Layer, type Op, type Paint, type View } from '../wire/pictures';
 import { Cells, halves, type Change } from './cells';
 
 /** A picture of the page as the page hands it over; the bitmap is ours from then on. */
@@ -22,6 +22,16 @@ export interface PictureOrder {
   readonly captured: number;
   readonly hidden: readonly Hidden[];
   readonly cursor: { readonly x: number; readonly y: number } | null;
+  readonly detail?: Detail | null;
+}
+
+/** A part of the window that somebody looks at closely. */
+export interface Detail {
+  readonly part: Box;
+  /** As far as it is drawn anew, at twice the size, and where in the window that lies. */
+  readonly bitmap: ImageBitmap | null;
+  readonly left: number;
+  readonly top: number;
 }
 
 /** The pointer moved over a page that stands still. */
@@ -36,10 +46,16 @@ export interface PointerOrder {
 /** The far side may have this many pictures unacknowledged: one on its way while the next is made. */
 const MOST_ON_THE_WAY = 2;
 const LARGEST_TILE = 60_000;
+/** So many boxes are packed at a time, because each is done elsewhere and most of its time is waiting. */
+const AT_ONCE = 6;
 /** Below this PNG is smaller than lossless WebP, and quicker. */
 const TINY = 32 * 32;
+/** The number of the layer of what somebody looks at closely. */
+const DETAIL = 1;
 /** Of the first picture, which lasts for a moment. */
 const ROUGH = 0.5;
+/** Of photographs at twice the size. */
+const FINE = 0.9;
 
 type Send = (message: Uint8Array<ArrayBuffer>) => void;
 
@@ -49,6 +65,8 @@ type Send = (message: Uint8Array<ArrayBuffer>) => void;
  */
 export class Painter {
   private cells = new Cells();
+  /** Those of the detail, while there is one. */
+  private detail: Cells | null = null;
   private epoch = 0;
   private seq = 0;
   private acked = 0;
@@ -77,21 +95,31 @@ export class Painter {
   }
 
   async paint(order: PictureOrder): Promise<void> {
+    const { bitmap, detail = null, offsetX, offsetY } = order;
     if (order.epoch !== this.epoch) {
-      order.bitmap.close();
+      bitmap.close();
+      detail?.bitmap?.close();
       return this.ready(true);
     }
     const { cells } = this;
-    const shot = this.shoot(order);
     const rough = this.fresh;
     this.fresh = false;
-    const packing: Packing = { cells, order, rough, paints: [], again: rough };
-    for (const change of cells.changes(shot)) await this.pack(change, packing);
+    const shown = rough || detail === null ? null : doubled(detail.part, order);
+    this.detail = shown === null ? null : (this.detail ?? cells.beside());
+    const packing: Packing = { layer: 0, cells, x: offsetX + order.left, y: offsetY + order.top, rough, paints: [], again: rough };
+    // First, so that it never lies over a picture that is newer.
+    if (shown !== null) {
+      this.detail!.keep(shown);
+      const closer: Packing = { ...packing, layer: DETAIL, cells: this.detail!, x: 2 * (offsetX + detail!.left), y: 2 * (offsetY + detail!.top) };
+      if (detail!.bitmap !== null) await this.packAll(detail!.bitmap, closer);
+      packing.again = closer.again;
+    } else detail?.bitmap?.close();
+    await this.packAll(bitmap, packing);
     // A new epoch may have begun while this was packed; then it is a story of the past.
     if (cells !== this.cells) return this.ready(true);
     // The next one tells all of it as it really is.
     if (rough) cells.doubt();
-    const moved = this.tellView(order);
+    const moved = this.tellView(order, detail, shown);
     this.told(order.captured, this.tell(order, packing.paints, moved));
     if (this.seq - this.acked < MOST_ON_THE_WAY) this.ready(packing.again);
     else this.waiting = true;
@@ -116,6 +144,7 @@ export class Painter {
   /** The far side forgot everything: the next picture is told whole. One that waits for an ack waits no longer. */
   begin(epoch: number): void {
     this.cells = new Cells();
+    this.detail = null;
     this.epoch = epoch;
     this.seq = this.acked = 0;
     this.view = this.hidden = this.cursor = '';
@@ -124,33 +153,54 @@ export class Painter {
     this.waiting = false;
   }
 
-  private shoot({ bitmap, offsetX, offsetY, left, top }: PictureOrder): { pixels: Uint32Array; width: number; height: number; offsetX: number; offsetY: number } {
+  private async packAll(bitmap: ImageBitmap, packing: Packing): Promise<void> {
     const { width, height } = bitmap;
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     this.context.drawImage(bitmap, 0, 0);
     bitmap.close();
+    const ahead: Promise<Piece>[] = [];
+    const changes = this.changes(width, height, packing);
+    for (const [i, change] of changes.entries()) {
+      while (ahead.length < Math.min(changes.length, i + AT_ONCE)) ahead.push(this.prepare(changes[ahead.length]!, packing));
+      await this.put(await ahead[i]!, change, packing);
+    }
+  }
+
+  /** What is rough is one picture, which is packed and unpacked in a fraction of the time of many. */
+  private changes(width: number, height: number, { cells, x, y, rough }: Packing): readonly Change[] {
+    if (rough) return [{ box: [x, y, width, height], colour: null }];
     const { data } = this.context.getImageData(0, 0, width, height);
-    return { pixels: new Uint32Array(data.buffer), width, height, offsetX: offsetX + left, offsetY: offsetY + top };
+    return cells.changes({ pixels: new Uint32Array(data.buffer), width, height, offsetX: x, offsetY: y });
   }
 
-  private async pack({ box, colour }: Change, packing: Packing): Promise<void> {
-    const { order } = packing;
-    if (colour !== null) return put(packing, { op: 'fill', layer: 0, box, colour }, 0);
+  private async prepare({ box: [x, y, width, height], colour }: Change, packing: Packing): Promise<Piece> {
+    if (colour !== null) return { hash: '', tile: null };
+    const image = this.context.getImageData(x - packing.x, y - packing.y, width, height);
+    // A rough picture is meant once, so its place is name enough.
+    const hash = hashOf(packing.rough ? new Uint32Array([x, y]) : new Uint32Array(image.data.buffer), packing.rough);
+    return { hash, tile: packing.cells.has(hash, width, height) === undefined ? await pack(image, packing) : null };
+  }
+
+  /** Puts it on the shelf, which says only now what is still there. */
+  private async put({ hash, tile }: Piece, { box, colour }: Change, packing: Packing): Promise<void> {
+    const { layer, cells } = packing;
+    if (colour !== null) return put(packing, { op: 'fill', layer, box, colour }, 0);
     const [x, y, width, height] = box;
-    const image = this.context.getImageData(x - order.offsetX - order.left, y - order.offsetY - order.top, width, height);
-    const hash = hashOf(new Uint32Array(image.data.buffer), packing.rough);
-    const known = packing.cells.has(hash, width, height);
-    if (known !== undefined) return put(packing, { op: 'ref', layer: 0, box, hash }, known);
-    const { encoding, payload } = await encode(image, packing.rough);
-    const parts = payload.length > LARGEST_TILE ? halves(box) : null;
-    if (parts === null) return put(packing, { op: 'tile', layer: 0, box, hash, encoding, payload }, payload.length);
-    for (const part of parts) await this.pack({ box: part, colour: null }, packing);
+    const known = cells.has(hash, width, height);
+    if (known !== undefined) return put(packing, { op: 'ref', layer, box, hash }, known);
+    const { encoding, payload } = tile ?? (await pack(this.context.getImageData(x - packing.x, y - packing.y, width, height), packing));
+    const parts = payload.length > LARGEST_TILE || cellsOf(box) > MOST_CELLS_OF_A_BOX ? halves(box) : null;
+    if (parts === null) return put(packing, { op: 'tile', layer, box, hash, encoding, payload }, payload.length);
+    for (const part of parts) {
+      const change: Change = { box: part, colour: null };
+      await this.put(await this.prepare(change, packing), change, packing);
+    }
   }
 
-  private tellView(order: PictureOrder): boolean {
+  private tellView(order: PictureOrder, detail: Detail | null, shown: Box | null): boolean {
     const { width, height, documentWidth, documentHeight, scale, offsetX, offsetY, epoch } = order;
-    const box: Box = [0, 0, width, height];
-    const layers = [{ layer: 0, kind: 'document', box, offsetX, offsetY }] as const;
+    const layers: Layer[] = [{ layer: 0, kind: 'document', box: [0, 0, width, height], offsetX, offsetY }];
+    if (shown !== null) layers.push({ layer: DETAIL, kind: 'detail', box: detail!.part, offsetX: shown[0], offsetY: shown[1] });
     const view: View = { is: 'view', variant: this.variant, epoch, documentWidth, documentHeight, width, height, scale, layers };
     const words = JSON.stringify(view);
     if (words === this.view) return false;
@@ -173,7 +223,8 @@ export class Painter {
       ops.push({ op: 'cursor', layer: 0, x: order.cursor?.x ?? 0, y: order.cursor?.y ?? 0, shown: order.cursor !== null });
     this.cursor = cursor;
     if (ops.length > 0) this.sendParts(ops, order.captured);
-    return ops.length > 0;
+    // A detail is told to those alone who look closer, and is no other picture.
+    return ops.some(({ layer }) => layer === 0);
   }
 
   private sendParts(ops: readonly Op[], captured: number): void {
@@ -193,10 +244,16 @@ export class Painter {
   }
 }
 
-/** A picture on its way into messages. */
+/** Where a part of the window lies on the layer that has two pixels for each. */
+const doubled = ([x, y, width, height]: Box, { offsetX, offsetY }: PictureOrder): Box => [2 * (offsetX + x), 2 * (offsetY + y), 2 * width, 2 * height];
+
+/** A layer's part of a picture on its way into messages. */
 interface Packing {
+  readonly layer: number;
   readonly cells: Cells;
-  readonly order: PictureOrder;
+  /** Where on the layer its pixels begin. */
+  readonly x: number;
+  readonly y: number;
   readonly rough: boolean;
   readonly paints: Paint[];
   again: boolean;
@@ -207,11 +264,29 @@ function put(packing: Packing, paint: Paint, length: number): void {
   packing.again = packing.cells.painted(paint, length) || packing.again;
 }
 
-async function encode(image: ImageData, rough: boolean): Promise<{ encoding: Encoding; payload: Uint8Array }> {
+/** Pixels by their hash, packed where the far side may not have them. */
+interface Piece {
+  readonly hash: string;
+  readonly tile: Packed | null;
+}
+
+interface Packed {
+  readonly encoding: Encoding;
+  readonly payload: Uint8Array;
+}
+
+async function pack(image: ImageData, { layer, rough }: Packing): Promise<Packed> {
+  const exact = await encode(image, rough ? ROUGH : 1);
+  // A photograph at twice the size would push the picture below it off the shelf, over and over.
+  return layer === DETAIL && exact.payload.length > image.width * image.height ? encode(image, FINE) : exact;
+}
+
+/** @param quality 1 is lossless */
+async function encode(image: ImageData, quality: number): Promise<Packed> {
   const canvas = new OffscreenCanvas(image.width, image.height);
   canvas.getContext('2d', { alpha: false })!.putImageData(image, 0, 0);
   // JPEG takes a tenth of the time. WebP of quality 1 is lossless; a browser that can't make it gives PNG and says so.
-  const blob = await canvas.convertToBlob(rough ? { type: 'image/jpeg', quality: ROUGH } : image.width * image.height <= TINY ? { type: 'image/png' } : { type: 'image/webp', quality: 1 });
+  const blob = await canvas.convertToBlob(quality < 1 ? { type: 'image/jpeg', quality } : image.width * image.height <= TINY ? { type: 'image/png' } : { type: 'image/webp', quality: 1 });
   return { encoding: blob.type === 'image/jpeg' ? 'jpeg' : blob.type === 'image/webp' ? 'webp' : 'png', payload: new Uint8Array(await blob.arrayBuffer()) };
 }
 

@@ -3,8 +3,8 @@ import type { Surface } from './surface';
 import type { Place } from './tools/zoom';
 
 /**
- * What the consumer's window shows, pixel for pixel, with what is hidden hatched and named, and the consumer's pointer. A
- * stage shows what comes live on it, a replay what was recorded.
+ * What the consumer's window shows, pixel for pixel, over it what came at twice the size, with what is hidden hatched and
+ * named, and the consumer's pointer. A stage shows what comes live on it, a replay what was recorded.
  */
 export class Glass {
   readonly canvas = made('canvas', { role: 'img', 'aria-label': 'The shared page' });
@@ -12,14 +12,15 @@ export class Glass {
   /** Where the window's upper left corner lies in the document. */
   offset: Place = { x: 0, y: 0 };
   private readonly context = this.canvas.getContext('2d', { alpha: false })!;
+  private readonly detail = made('canvas', { class: 'detail', 'aria-hidden': 'true' });
   private readonly masks = made('div', { class: 'masks' });
   private readonly pointer = made('div', { class: 'pointer' });
   private hatched = '';
 
   constructor() {
-    this.pointer.hidden = true;
+    this.pointer.hidden = this.detail.hidden = true;
     Object.assign(this.canvas, { width: 1, height: 1 });
-    this.frame.append(this.canvas, this.masks, this.pointer);
+    this.frame.append(this.canvas, this.detail, this.masks, this.pointer);
   }
 
   /** Puts drawings over what is hatched, and under the pointer. */
@@ -38,11 +39,22 @@ export class Glass {
       resized();
     }
     surface.draw(this.context);
+    this.magnify(surface);
     const { offsetX, offsetY } = view.layers[0]!;
     this.offset = { x: offsetX, y: offsetY };
     this.hatch(surface);
     this.pointer.hidden = surface.cursor === null;
     if (surface.cursor !== null) Object.assign(this.pointer.style, { left: `${surface.cursor.x - offsetX}px`, top: `${surface.cursor.y - offsetY}px` });
+  }
+
+  private magnify({ detail }: Surface): void {
+    this.detail.hidden = detail?.whole !== true;
+    if (this.detail.hidden || detail === null) return;
+    const [left, top, w, h] = detail.box.map((side) => `${side}px`);
+    const { width, height } = detail.canvas;
+    Object.assign(this.detail, { width, height }); // clears it
+    Object.assign(this.detail.style, { left, top, width: w, height: h });
+    this.detail.getContext('2d')!.drawImage(detail.canvas, 0, 0);
   }
 
   private hatch({ hidden }: Surface): void {

@@ -46,7 +46,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
   private readonly status = made('p', { role: 'status' });
   private readonly recorded = made('p', { class: 'recorded' }, 'This session is recorded');
   private readonly line = made('p', { class: 'line' });
-  private readonly zoom = new Zoom(this.room, this.sheet, this.glass.frame, this.canvas);
+  private readonly zoom = new Zoom(this.room, this.sheet, this.glass.frame, this.canvas, (part) => this.shown?.magnify(part));
   private readonly people = new People();
   private readonly papers = new Papers((words) => this.tell(words));
   private readonly form = new FormPanel();
@@ -139,6 +139,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
   set viewing(viewing: Viewing | null) {
     this.stop.splice(0).forEach((stop) => stop());
     this.shown?.showOn(null);
+    this.shown?.magnify(null);
     this.shown?.drawings.board.svg.remove();
     this.shown = viewing;
     this.led = viewing?.lead.agent ?? 0;

@@ -1,4 +1,5 @@
 import { Shelf } from '../wire/shelf';
+import { Detail } from './detail';
 import type { Box, Encoding, Frame, Hidden, Op, Paint, View } from '../wire/pictures';
 
 /** Layers are kept in squares of this many pixels, made when something is painted there. */
@@ -15,13 +16,15 @@ interface Square {
 }
 
 /** A paint ready to be drawn. */
-type Ready = { readonly box: Box; readonly what: ImageBitmap | string };
+type Ready = { readonly layer: number; readonly box: Box; readonly what: ImageBitmap | string };
 
-/** The picture as it has come so far: takes frames, draws what the window shows. */
+/** The picture as it has come so far: takes frames, draws what the window shows. Layers besides the document and one detail are not known. */
 export class Surface {
   view: View | null = null;
   hidden: readonly Hidden[] = [];
   cursor: { readonly x: number; readonly y: number } | null = null;
+  /** The part that is told at twice the size, where one is. */
+  detail: Detail | null = null;
   private shelf = new Shelf<{ readonly encoding: Encoding; readonly payload: Uint8Array }>();
   private readonly squares = new Map<string, Square>();
   private readonly dropped = new Set<string>();
@@ -35,6 +38,7 @@ export class Surface {
   /** The sender knows that we know nothing. */
   forget(): void {
     this.shelf = new Shelf();
+    this.detail = null;
     this.dropped.clear();
   }
 
@@ -46,7 +50,14 @@ export class Surface {
       this.squares.clear();
     }
     this.view = view;
+    this.magnify(view);
     if ([...this.dropped].some((key) => this.isSeen(key))) this.lost();
+  }
+
+  private magnify({ layers }: View): void {
+    const layer = layers.find(({ kind }) => kind === 'detail');
+    if (layer === undefined) this.detail = null;
+    else if (this.detail?.isAt(layer) !== true) this.detail = new Detail(layer, this.detail);
   }
 
   /** Makes a frame ready; drawing is then one step, so that nobody sees half of it. */
@@ -60,6 +71,7 @@ export class Surface {
         if (op.op === 'mask') this.hidden = op.hidden;
         if (op.op === 'cursor') this.cursor = op.shown ? { x: op.x, y: op.y } : null;
       }
+      if (frame.last && this.detail !== null) this.detail.whole = true;
     };
   }
 
@@ -67,7 +79,7 @@ export class Surface {
     if (op.op === 'mask' || op.op === 'cursor') return Promise.resolve(null);
     if (op.op === 'fill') {
       this.shelf.put(op, 0, { encoding: 'png', payload: new Uint8Array() });
-      return Promise.resolve({ box: op.box, what: `#${op.colour.toString(16).padStart(6, '0')}` });
+      return Promise.resolve({ layer: op.layer, box: op.box, what: `#${op.colour.toString(16).padStart(6, '0')}` });
     }
     const picture = op.op === 'tile' ? op : this.shelf.find(op.hash, op.box[2], op.box[3]);
     if (picture === undefined) {
@@ -76,13 +88,18 @@ export class Surface {
     }
     this.shelf.put(op, picture.payload.length, { encoding: picture.encoding, payload: picture.payload });
     return bitmapOf(picture, op).then(
-      (what) => ({ box: op.box, what }),
+      (what) => ({ layer: op.layer, box: op.box, what }),
       () => null, // no picture: the consumer's browser made it, so this is damage, and the place stays as it was
     );
   }
 
-  private paint({ box, what }: Ready): void {
-    const [x, y, width, height] = box;
+  private paint({ layer, box, what }: Ready): void {
+    if (layer === 0) this.paintPicture(box, what);
+    else if (layer === this.detail?.layer) this.detail.paint(box, what);
+    if (typeof what !== 'string') what.close();
+  }
+
+  private paintPicture([x, y, width, height]: Box, what: Ready['what']): void {
     for (let row = Math.floor(y / SQUARE); row * SQUARE < y + height; row++) {
       for (let column = Math.floor(x / SQUARE); column * SQUARE < x + width; column++) {
         const { context } = this.square(column, row);
@@ -93,7 +110,6 @@ export class Surface {
         } else context.drawImage(what, left, top);
       }
     }
-    if (typeof what !== 'string') what.close();
   }
 
   private square(column: number, row: number): Square {

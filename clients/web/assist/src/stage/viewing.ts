@@ -2,7 +2,7 @@ import { Emitter } from '../../../src/emitter';
 import { dispatch, type Handlers } from '../dispatch';
 import { assistAddress, Party, Refused, type Line } from '../party';
 import type { PersonInState, RecordingState, StateMessage, SupportEndReason } from '../wire/messages';
-import { readPicture, writePicture, type Frame, type Picture } from '../wire/pictures';
+import { readPicture, writePicture, type Box, type Frame, type Picture } from '../wire/pictures';
 import type { Push } from '../wire/pushing';
 import { Surface } from './surface';
 import { Control } from './tools/control';
@@ -107,6 +107,8 @@ const ANSWER_MILLIS = 8_000;
 const EARLY_MILLIS = 5_000;
 const AGAIN_MILLIS = 300;
 const MEASURE_MILLIS = 1_000;
+/** An agent who moves about has not found what to look at closely yet. */
+const CLOSER_MILLIS = 150;
 /** One who looks unasked wants the next picture so long after the last. */
 const GLANCE_MILLIS = 1_000;
 
@@ -152,6 +154,10 @@ export class Viewing extends Emitter<ViewingEvents> {
   private round = 0;
   private refreshing = false;
   private resting = false;
+  /** What of the window is shown larger than it is, and what of that the server knows. */
+  private closer: Box | null = null;
+  private askedCloser: Box | null = null;
+  private askingCloser: ReturnType<typeof setTimeout> | null = null;
   private bytes = 0;
   /** When the picture was taken that shows. */
   private captured = 0;
@@ -249,6 +255,24 @@ export class Viewing extends Emitter<ViewingEvents> {
     if (screen !== null) screen.draw(this.surface, () => {});
   }
 
+  /** This part of the window is shown larger than it is; null for none. @internal */
+  magnify(part: Box | null): void {
+    this.closer = part;
+    if (part === null) return this.askCloser();
+    this.askingCloser ??= setTimeout(() => {
+      this.askingCloser = null;
+      this.askCloser();
+    }, CLOSER_MILLIS);
+  }
+
+  private askCloser(): void {
+    const { closer } = this;
+    if (this.state !== 'live' || this.options.unasked === true || JSON.stringify(closer) === JSON.stringify(this.askedCloser)) return;
+    this.askedCloser = closer;
+    const part = closer === null ? {} : { x: closer[0], y: closer[1], width: closer[2], height: closer[3] };
+    this.party.ask({ type: 'assist.detail', ...part }).catch(() => undefined); // the picture is shown all the same
+  }
+
   /** Leaves; the consumer is told. */
   leave(): void {
     if (this.state === 'ended') return;
@@ -260,6 +284,7 @@ export class Viewing extends Emitter<ViewingEvents> {
     const { code, correlationId, unasked } = this.options;
     const whom = code !== undefined ? { code } : { cid: correlationId ?? '' };
     this.forget();
+    this.askedCloser = null;
     this.party.ask({ type: 'assist.join', ...whom, ...(unasked === true ? { unasked } : {}) }).then(
       () => this.resting && this.visibility(), // said before there was anything to rest from
       (why: Error) => {
@@ -354,6 +379,7 @@ export class Viewing extends Emitter<ViewingEvents> {
   private to(state: ViewingState): void {
     if (this.state === state || this.state === 'ended') return;
     this.state = state;
+    this.askCloser();
     this.emit('state', state);
   }
 

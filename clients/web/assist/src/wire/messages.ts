@@ -19,6 +19,7 @@ export type AssistCommand =
   | { type: 'assist.end'; id: string }
   | { type: 'assist.time'; id: string }
   | { type: 'assist.invite'; id: string }
+  | ({ type: 'assist.detail'; id: string } & Partial<PartOfWindow>)
   | DrawingCommand
   | PushCommand
   | SteeringCommand;
@@ -49,6 +50,14 @@ export interface PersonInState {
 
 export interface AgentInState extends PersonInState {
   readonly permissions: Permissions;
+}
+
+/** A box of the consumer's window, in its CSS pixels. */
+export interface PartOfWindow {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
 }
 
 export interface VariantInState extends Permissions {
@@ -111,6 +120,7 @@ export type AssistMessage =
   | StateMessage
   | { type: 'assist.ended'; cid: string; reason: SupportEndReason }
   | { type: 'assist.renew'; variant: number; epoch: number }
+  | { type: 'assist.details'; parts: readonly ({ variant: number } & PartOfWindow)[] }
   | DrawingMessage
   | PushMessage
   | SteeringMessage;
@@ -121,6 +131,7 @@ const CID = text(128);
 const NAME = text(1024);
 const MARKERS = list(text(64), 64);
 const VARIANT = whole(1, 255);
+const SIDE = whole(0, 8192);
 const permissions = { viewable: MARKERS, interactive: MARKERS };
 
 const person = { agent: whole(1, 1e9), name: NAME, supervisor: maybe(flag), admitted: flag, watching: flag };
@@ -152,6 +163,7 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.state': state,
   'assist.ended': shape({ cid: CID, reason: orElse(oneOf(SUPPORT_END_REASONS), 'consumer-ended') }),
   'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
+  'assist.details': shape({ parts: list(shape({ variant: VARIANT, x: SIDE, y: SIDE, width: SIDE, height: SIDE }), 16) }),
   ...DRAWING_READERS,
   ...PUSHING_READERS,
   ...STEERING_READERS,

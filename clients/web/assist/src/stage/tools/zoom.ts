@@ -1,4 +1,6 @@
 import { made } from '../made';
+import type { Box } from '../../wire/pictures';
+import { partCloser } from './closer';
 
 const STEPS = [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4];
 const MAP_WIDTH = 140;
@@ -22,8 +24,11 @@ export class Zoom {
   private readonly observer = new ResizeObserver(() => this.fit());
   /** Null fits the picture into the room, and never makes it larger than it is. */
   private wanted: number | null = null;
+  /** Told which part is shown larger than it is, whenever that may be another one. */
+  private readonly closer: (part: Box | null) => void;
 
-  constructor(room: HTMLElement, sheet: HTMLElement, frame: HTMLElement, canvas: HTMLCanvasElement) {
+  constructor(room: HTMLElement, sheet: HTMLElement, frame: HTMLElement, canvas: HTMLCanvasElement, closer: (part: Box | null) => void = () => {}) {
+    this.closer = closer;
     [this.room, this.sheet, this.frame, this.canvas] = [room, sheet, frame, canvas];
     this.map.hidden = true;
     room.addEventListener('scroll', () => this.drawMap());
@@ -83,6 +88,7 @@ export class Zoom {
 
   drawMap(): void {
     const { room, canvas, map, scale } = this;
+    this.closer(partCloser(room, canvas, scale, devicePixelRatio));
     map.hidden = room.classList.contains('fits');
     if (map.hidden) return;
     const part = MAP_WIDTH / canvas.width;

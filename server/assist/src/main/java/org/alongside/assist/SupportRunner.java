@@ -421,6 +421,11 @@ final class SupportRunner {
         }
 
         @Override
+        public void looksCloser(Agent agent, boolean closer) {
+            relay.looksCloser(agent.connection(), closer);
+        }
+
+        @Override
         public void tellConsumer(ObjectNode message) {
             taping.told(message);
             SupportRunner.this.tell(now().consumer().connection(), party -> party.send(message));

@@ -19,6 +19,7 @@ public final class Activities {
     @SuppressWarnings("ImmutableEnumChecker") // makers have no state, and the sets are immutable
     private enum Kind {
         INVITING(Inviting::new, "assist.invite"),
+        MAGNIFYING(Magnifying::new, "assist.detail"),
         DRAWING(Drawing::new, "assist.draw", "assist.erase", "assist.anchors"),
         STEERING(Steering::new, "assist.control", "assist.act", "assist.form", "assist.acted"),
         PUSHING(Pushing::new, "assist.push", "assist.allow", "assist.bring", "assist.turn", "assist.shut"),

@@ -15,10 +15,8 @@ final class Inviting implements Activity {
 
     @Override
     public Optional<Failure> said(Said said) {
-        if (said.agent().isEmpty()) {
-            return Optional.of(new Failure(Failure.Code.FORBIDDEN, "only an agent may say " + said.type()));
-        }
-        return room.code()
+        return said.byAgent()
+                .flatMap(agent -> room.code())
                 .map(code -> {
                     var answer = JsonMapper.shared().createObjectNode().put("code", code);
                     said.done(answer.put("expiresInSeconds", ShortCodes.LIFE.toSeconds()));

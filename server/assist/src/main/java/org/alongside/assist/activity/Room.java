@@ -33,6 +33,9 @@ public interface Room {
      */
     void note(String kind, Optional<Integer> agent, String detail);
 
+    /** Whether an agent gets, besides the picture, the part that is told at twice the size. */
+    void looksCloser(Agent agent, boolean closer);
+
     void tellConsumer(ObjectNode message);
 
     /** Tells one agent, if that one was admitted. */

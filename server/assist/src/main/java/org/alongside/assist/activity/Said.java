@@ -21,10 +21,15 @@ public record Said(
         ClientConnection from, Optional<Agent> agent, String type, JsonNode message, long nowNanos, long nowMillis) {
     /** The agent who said it, if this agent may do that. */
     public Result<Agent> by(AssistFeature feature) {
-        return agent.map(a -> a.may(feature)
+        return byAgent()
+                .flatMap(a -> a.may(feature)
                         ? Result.ok(a)
-                        : Result.<Agent>failed(
-                                Failure.Code.FORBIDDEN, "this token does not allow to " + feature.wireName()))
+                        : Result.failed(Failure.Code.FORBIDDEN, "this token does not allow to " + feature.wireName()));
+    }
+
+    /** The agent who said it. */
+    public Result<Agent> byAgent() {
+        return agent.map(Result::ok)
                 .orElseGet(() -> Result.failed(Failure.Code.FORBIDDEN, "only an agent may say " + type));
     }
 

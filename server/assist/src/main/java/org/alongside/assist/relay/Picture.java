@@ -2,6 +2,7 @@ package org.alongside.assist.relay;
 
 import java.util.Optional;
 import org.alongside.assist.wire.Message.Frame;
+import org.alongside.assist.wire.Message.Layer;
 import org.alongside.assist.wire.Message.View;
 import org.alongside.assist.wire.Op;
 
@@ -9,7 +10,6 @@ import org.alongside.assist.wire.Op;
 final class Picture {
     private final TileMap map = new TileMap();
     private Optional<View> view = Optional.empty();
-    private long viewNumber;
     private long seq;
     private double capturedMillis;
     private boolean whole = true;
@@ -20,11 +20,6 @@ final class Picture {
 
     Optional<View> view() {
         return view;
-    }
-
-    /** Grows with each view. */
-    long viewNumber() {
-        return viewNumber;
     }
 
     long seq() {
@@ -40,8 +35,9 @@ final class Picture {
         return whole;
     }
 
-    boolean hasAfter(long place) {
-        return !map.after(place).isEmpty();
+    /** Whether this is for those alone who look closer. */
+    boolean isDetail(Op op) {
+        return view.filter(v -> v.isDetail(op.layer())).isPresent();
     }
 
     void show(View next) {
@@ -50,8 +46,14 @@ final class Picture {
             whole = true;
             seq = 0;
         }
+        view.flatMap(View::detail).ifPresent(was -> forgetOutside(was.layer(), next));
         view = Optional.of(next);
-        viewNumber++;
+    }
+
+    /** A detail is true only where its window is now. */
+    private void forgetOutside(int layer, View next) {
+        var now = next.detail().filter(detail -> detail.layer() == layer).map(Layer::shown);
+        map.forget(layer, cell -> now.filter(cell::meets).isEmpty());
     }
 
     /** False when it means pixels that are not here. */

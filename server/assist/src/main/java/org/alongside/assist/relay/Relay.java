@@ -128,6 +128,12 @@ public final class Relay<K> {
         Optional.ofNullable(viewers.get(viewer)).ifPresent(Viewer::pause);
     }
 
+    /** Whether a viewer wants the part of the window besides that is told at twice the size. */
+    public void looksCloser(K viewer, boolean closer) {
+        Optional.ofNullable(viewers.get(viewer)).ifPresent(v -> v.looksCloser(closer));
+        tell(viewer);
+    }
+
     public void close(K viewer) {
         Optional.ofNullable(viewers.remove(viewer)).ifPresent(gone -> payWhatIsOwed(gone.variant()));
     }

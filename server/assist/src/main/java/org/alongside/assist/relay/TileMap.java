@@ -9,6 +9,7 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.alongside.assist.wire.Box;
 import org.alongside.assist.wire.Op;
 
@@ -20,7 +21,11 @@ final class TileMap {
     /** An honest consumer paints a whole cell after a dozen patches; this only bounds the others. */
     private static final int MOST_ON_A_CELL = 32;
 
-    private record Cell(int layer, int column, int row) {}
+    private record Cell(int layer, int column, int row) {
+        Box box() {
+            return new Box(column * Box.CELL, row * Box.CELL, Box.CELL, Box.CELL);
+        }
+    }
 
     private static final class Patch {
         private final long order;
@@ -73,6 +78,18 @@ final class TileMap {
                 yield true;
             }
         };
+    }
+
+    /** What these cells of a layer show is valid no more. */
+    void forget(int layer, Predicate<Box> which) {
+        cells.entrySet().removeIf(entry -> {
+            var cell = entry.getKey();
+            boolean gone = cell.layer == layer && which.test(cell.box());
+            if (gone) {
+                entry.getValue().forEach(patch -> hide(patch, cell));
+            }
+            return gone;
+        });
     }
 
     /** A new epoch: the story goes on, but nothing before it is valid. */

@@ -1,11 +1,16 @@
 package org.alongside.assist.relay;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.alongside.assist.wire.Message.Ack;
 import org.alongside.assist.wire.Message.Frame;
+import org.alongside.assist.wire.Message.View;
 import org.alongside.assist.wire.Op;
 import org.alongside.assist.wire.PictureReader;
 import org.alongside.assist.wire.PictureWriter;
@@ -28,8 +33,13 @@ final class Viewer {
     private final ArrayDeque<OnTheWay> onTheWay = new ArrayDeque<>();
     private int bytesOnTheWay;
     private long place;
+
+    /** The same for the detail: one who begins to look closer has all of that before it. */
+    private long detailPlace;
+
     private long epoch;
-    private long viewNumber;
+    private Optional<View> told = Optional.empty();
+    private boolean looksCloser;
     private boolean paused;
 
     Viewer(int variant, Pace pace) {
@@ -53,11 +63,20 @@ final class Viewer {
     void beginAgain() {
         paused = false;
         place = 0;
+        detailPlace = 0;
         epoch = 0;
-        viewNumber = 0;
+        told = Optional.empty();
         shelf.clear();
         onTheWay.clear();
         bytesOnTheWay = 0;
+    }
+
+    /** Whether it wants the detail besides. */
+    void looksCloser(boolean closer) {
+        if (closer != looksCloser) {
+            looksCloser = closer;
+            detailPlace = 0;
+        }
     }
 
     /** An ack for anything but the oldest frame on its way is late or false, and changes nothing. */
@@ -69,26 +88,43 @@ final class Viewer {
     }
 
     /** Tells as much of the picture as may be on the way. */
-    void tell(Picture picture, Consumer<java.nio.ByteBuffer> out) {
+    void tell(Picture picture, Consumer<ByteBuffer> out) {
         if (paused || picture.view().isEmpty()) {
             return;
         }
-        if (viewNumber != picture.viewNumber()) {
-            var view = picture.view().get();
-            if (view.epoch() != epoch) {
-                epoch = view.epoch();
-                shelf.clear();
-            }
-            viewNumber = picture.viewNumber();
-            out.accept(PictureWriter.write(view));
+        var now = looksCloser ? picture.view() : picture.view().map(View::withoutDetail);
+        if (!now.equals(told)) {
+            told = now;
+            now.ifPresent(view -> tell(view, out));
         }
-        while (mayBeTold() && picture.hasAfter(place)) {
+        while (mayBeTold() && hasMore(picture)) {
             var frame = next(picture);
             var bytes = PictureWriter.write(frame);
             onTheWay.add(new OnTheWay(frame.epoch(), frame.seq(), bytes.remaining(), frame.last()));
             bytesOnTheWay += bytes.remaining();
             out.accept(bytes);
         }
+    }
+
+    private void tell(View view, Consumer<ByteBuffer> out) {
+        if (view.epoch() != epoch) {
+            epoch = view.epoch();
+            shelf.clear();
+        }
+        out.accept(PictureWriter.write(view));
+    }
+
+    private boolean hasMore(Picture picture) {
+        return pending(picture).findAny().isPresent();
+    }
+
+    /** What it has not been told, in the order of the story. */
+    private Stream<Map.Entry<Long, Op>> pending(Picture picture) {
+        long from = looksCloser ? Math.min(place, detailPlace) : place;
+        return picture.map().after(from).stream()
+                .filter(entry -> picture.isDetail(entry.getValue())
+                        ? looksCloser && entry.getKey() > detailPlace
+                        : entry.getKey() > place);
     }
 
     private boolean mayBeTold() {
@@ -99,7 +135,7 @@ final class Viewer {
     private Frame next(Picture picture) {
         List<Op> ops = new ArrayList<>();
         int size = PictureWriter.FRAME_HEAD;
-        for (var entry : picture.map().after(place)) {
+        for (var entry : (Iterable<Map.Entry<Long, Op>>) pending(picture)::iterator) {
             var op = shorter(entry.getValue());
             size += PictureWriter.size(op);
             if (size > PictureReader.LONGEST_MESSAGE || ops.size() == PictureReader.MOST_OPS) {
@@ -107,9 +143,13 @@ final class Viewer {
             }
             remember(entry.getValue());
             ops.add(op);
-            place = entry.getKey();
+            if (picture.isDetail(op)) {
+                detailPlace = entry.getKey();
+            } else {
+                place = entry.getKey();
+            }
         }
-        boolean last = picture.whole() && !picture.hasAfter(place);
+        boolean last = picture.whole() && !hasMore(picture);
         return new Frame(variant, epoch, picture.seq(), picture.capturedMillis(), last, ops);
     }
 

@@ -34,6 +34,11 @@ public record Box(int x, int y, int width, int height) {
         return Math.floorDiv(bottom() - 1, CELL);
     }
 
+    /** Whether they have a pixel in common. */
+    public boolean meets(Box other) {
+        return x < other.right() && other.x < right() && y < other.bottom() && other.y < bottom();
+    }
+
     /** Whether what {@code other} shows of one cell lies in this box. */
     public boolean covers(Box other, int column, int row) {
         return x <= Math.max(other.x, column * CELL)

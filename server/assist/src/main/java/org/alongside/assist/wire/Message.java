@@ -1,6 +1,7 @@
 package org.alongside.assist.wire;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A binary message: from the consumer a view or a frame, from a viewer an ack, from the server any of the three. */
 public sealed interface Message {
@@ -15,6 +16,23 @@ public sealed interface Message {
             implements Message {
         public View {
             layers = List.copyOf(layers);
+        }
+
+        /** The part of the window that is told at twice the size, where there is one. */
+        public Optional<Layer> detail() {
+            return layers.stream().filter(Layer::isDetail).findFirst();
+        }
+
+        public boolean isDetail(int layer) {
+            return layers.stream().anyMatch(each -> each.layer() == layer && each.isDetail());
+        }
+
+        /** The same for a viewer who never asked for more than the picture. */
+        public View withoutDetail() {
+            var plain = layers.stream().filter(layer -> !layer.isDetail()).toList();
+            return plain.size() == layers.size()
+                    ? this
+                    : new View(variant, epoch, documentWidth, documentHeight, screen, plain);
         }
     }
 
@@ -43,11 +61,22 @@ public sealed interface Message {
      * @param offsetX which column of the layer its window begins with
      */
     record Layer(int layer, Kind kind, Box box, int offsetX, int offsetY) {
+        boolean isDetail() {
+            return kind == Kind.DETAIL;
+        }
+
+        /** What a detail's window shows, in pixels of that layer: two for each of the picture. */
+        public Box shown() {
+            return new Box(offsetX, offsetY, 2 * box.width(), 2 * box.height());
+        }
+
         public enum Kind {
             DOCUMENT(0),
             FIXED(1),
             SCROLLER(2),
-            DIALOG(3);
+            DIALOG(3),
+            /** A part of the document again, with two pixels for each of the picture's in each direction. */
+            DETAIL(4);
 
             private final int number;
 

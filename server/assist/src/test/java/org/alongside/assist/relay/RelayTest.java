@@ -14,6 +14,7 @@ import org.alongside.assist.wire.Box;
 import org.alongside.assist.wire.Message;
 import org.alongside.assist.wire.Message.Ack;
 import org.alongside.assist.wire.Message.Frame;
+import org.alongside.assist.wire.Message.Layer;
 import org.alongside.assist.wire.Message.View;
 import org.alongside.assist.wire.Op;
 import org.alongside.assist.wire.Payload;
@@ -239,6 +240,61 @@ class RelayTest implements Relay.Sink<String> {
         assertThat(frames("ana")).flatExtracting(Frame::ops).isEqualTo(ops);
     }
 
+    @Test
+    void onlyWhoLooksCloserIsToldTheDetailAndTheOthersAreNotEvenToldThatThereIsOne() {
+        relay.open("ana", 1, Pace.FULL);
+        relay.open("ben", 1, Pace.FULL);
+        relay.looksCloser("ana", true);
+        relay.fromConsumer(view(5));
+        relay.fromConsumer(frame(5, tile(0, 0, 'a')));
+        relay.fromConsumer(closeView(0));
+        relay.fromConsumer(frame(5, detail(0, 0, 'A'), detail(64, 0, 'B')));
+        assertThat(toViewers.get("ana"))
+                .containsExactly(
+                        view(5),
+                        new Frame(1, 5, 1, 1000, true, List.of(tile(0, 0, 'a'))),
+                        closeView(0),
+                        new Frame(1, 5, 2, 1000, true, List.of(detail(0, 0, 'A'), detail(64, 0, 'B'))));
+        assertThat(toViewers.get("ben"))
+                .containsExactly(view(5), new Frame(1, 5, 1, 1000, true, List.of(tile(0, 0, 'a'))));
+        assertThat(toConsumer).containsExactly(new Ack(1, 5, 1), new Ack(1, 5, 2));
+    }
+
+    @Test
+    void whoBeginsToLookCloserIsToldAllOfTheDetailAndNothingTwice() {
+        relay.open("ana", 1, Pace.FULL);
+        relay.fromConsumer(closeView(0));
+        relay.fromConsumer(frame(5, detail(0, 0, 'A'), tile(0, 0, 'a')));
+        relay.fromConsumer(frame(5, detail(0, 0, 'B'), tile(64, 0, 'b')));
+        relay.looksCloser("ana", true);
+        relay.fromConsumer(frame(5, detail(64, 0, 'C'), tile(0, 0, 'c')));
+        relay.looksCloser("ana", false);
+        assertThat(toViewers.get("ana"))
+                .containsExactly(
+                        view(5),
+                        new Frame(1, 5, 1, 1000, true, List.of(tile(0, 0, 'a'))),
+                        new Frame(1, 5, 2, 1000, true, List.of(tile(64, 0, 'b'))),
+                        closeView(0),
+                        new Frame(1, 5, 2, 1000, true, List.of(detail(0, 0, 'B'))),
+                        new Frame(1, 5, 3, 1000, true, List.of(detail(64, 0, 'C'), tile(0, 0, 'c'))),
+                        view(5));
+    }
+
+    @Test
+    void aDetailIsForgottenWhereItsWindowIsNoLonger() {
+        relay.fromConsumer(closeView(0));
+        relay.fromConsumer(frame(5, detail(0, 0, 'A'), detail(0, 192, 'B'), tile(0, 0, 'a')));
+        relay.fromConsumer(closeView(64));
+        relay.open("ana", 1, Pace.FULL);
+        relay.looksCloser("ana", true);
+        assertThat(frames("ana")).last().extracting(Frame::ops).isEqualTo(List.of(detail(0, 192, 'B')));
+        relay.fromConsumer(view(5));
+        relay.fromConsumer(closeView(64));
+        relay.open("ben", 1, Pace.FULL);
+        relay.looksCloser("ben", true);
+        assertThat(frames("ben")).flatExtracting(Frame::ops).containsExactly(tile(0, 0, 'a'));
+    }
+
     /** The picture that a viewer paints equals the consumer's, however little of it fits on the shelf. */
     @Test
     void whateverAConsumerPaintsAViewerOfAnySpeedPaintsTheSameInTheEnd() {
@@ -318,6 +374,19 @@ class RelayTest implements Relay.Sink<String> {
 
     static View view(long epoch) {
         return SomePictures.view(1, epoch);
+    }
+
+    /** With a part of 100 by 100 pixels, so far down, at twice the size. */
+    private static View closeView(int top) {
+        var layers = new ArrayList<>(view(5).layers());
+        layers.add(new Layer(1, Layer.Kind.DETAIL, new Box(0, top, 100, 100), 0, 2 * top));
+        var plain = view(5);
+        return new View(1, 5, plain.documentWidth(), plain.documentHeight(), plain.screen(), layers);
+    }
+
+    private static Op.Tile detail(int x, int y, int hash) {
+        var tile = tile(x, y, hash);
+        return new Op.Tile(1, tile.box(), tile.hash(), tile.encoding(), tile.payload());
     }
 
     private Frame frame(long epoch, Op... ops) {
