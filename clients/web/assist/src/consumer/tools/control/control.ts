@@ -62,10 +62,11 @@ export class Control {
   }
 
   readonly handlers: Handlers = {
-    'assist.controlled': ({ by = null }) => {
+    'assist.controlled': ({ by = null, asking }) => {
       if (by !== this.by) this.envoy.let();
       this.by = by;
-      if (by === null) this.steady.stop();
+      // Also while one waits for a yes: whoever clicks right after it is known then to have seen things as they are.
+      if (by === null && asking.length === 0) this.steady.stop();
       else this.steady.start(this.port.latest());
     },
     'assist.perform': ({ type: _type, ...wanted }) => {
