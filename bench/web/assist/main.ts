@@ -115,7 +115,7 @@ async function webkitFidelity(agent: BrowserContext, site: Site): Promise<Row[]>
       const most = mostInWebkit(page);
       const reason = page.webkit?.why ?? page.why;
       const why = reason === undefined ? '' : ` (${reason})`;
-      rows.push({ figure: `WebKit: ${page.name}, pixels off at load, scroll, type${why}`, value: `${shares.map((share) => (share * 100).toFixed(3)).join(', ')} %`, target: `≤ ${most * 100} %`, met: Math.max(...shares) <= most });
+      rows.push({ figure: `WebKit: ${page.name}, pixels off at load, scroll, type${why}`, value: `${shares.map((share) => (share * 100).toFixed(3)).join(', ')} %`, target: `≤ ${most.map((share) => (share * 100).toFixed(1)).join(', ')} %`, met: shares.every((share, moment) => share <= most[moment]!) });
     }
   } finally {
     await webkit.close();

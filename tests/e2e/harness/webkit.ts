@@ -142,14 +142,22 @@ function decodeXwd(dump: Buffer, [left, top, width, height]: Rect): Image {
   return { width, height, pixels };
 }
 
-export const mostInWebkit = ({ most, webkit }: CorpusPage): number => webkit?.most ?? most ?? THOUSANDTH;
+/** A field with the focus: the browser's theme draws a ring in the page, and none in a picture. */
+const RING = 0.001;
+
+/** The most pixels that may be off at load and scrolled, and typed into. */
+export function mostInWebkit({ most = THOUSANDTH, webkit }: CorpusPage): readonly [number, number, number] {
+  const still = webkit?.most ?? most;
+  return [still, still, webkit?.typed ?? still + RING];
+}
 
 /** Through the three moments of a page of the corpus; how far apart the two sides are at each. */
 export async function throughWebkit(page: CorpusPage, sharing: WebkitSharing, watching: Watching): Promise<number[]> {
-  const look = (): Promise<number> => watching.comesClose(sharing, mostInWebkit(page), 6_000, page.except);
-  const shares = [await look()];
+  const [loaded, scrolled, typed] = mostInWebkit(page);
+  const look = (most: number): Promise<number> => watching.comesClose(sharing, most, 6_000, page.except);
+  const shares = [await look(loaded)];
   await sharing.scroll();
-  shares.push(await look());
+  shares.push(await look(scrolled));
   await sharing.type();
-  return [...shares, await look()];
+  return [...shares, await look(typed)];
 }
