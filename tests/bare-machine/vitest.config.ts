@@ -5,8 +5,8 @@ export default defineConfig({
   test: {
     include: ['tests/bare-machine/**/*.test.ts'],
     environment: 'node',
-    testTimeout: 1_200_000,
-    hookTimeout: 300_000,
+    testTimeout: 2_100_000,
+    hookTimeout: 600_000,
     reporters: ['verbose', 'junit'],
     outputFile: { junit: 'test-results/bare.xml' },
   },

@@ -133,7 +133,7 @@ describe('a document that an agent pushes', () => {
     const statement = `${scene.site.url}/statement.pdf`;
     const asked: string[] = [];
     sharing.page.on('request', (request) => asked.push(request.url()));
-    await sharing.page.evaluate(() => (document.cookie = 'signed-in=yes'));
+    await sharing.page.evaluate(() => (document.cookie = 'signed-in=yes; path=/'));
     await watching.page.evaluate((url) => (window as unknown as WithViewing).viewing.pushes.document(url), statement);
     await phaseOf(watching, 1, 'offered');
     await eventually('our window asks', () => sharing.page.evaluate(() => document.activeElement?.parentElement === document.documentElement && document.activeElement !== document.body), (asks) => asks);

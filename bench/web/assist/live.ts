@@ -2,8 +2,9 @@ import type { BrowserContext, CDPSession, Page } from 'playwright-core';
 import { Sharing, Site, Watching } from '../../../tests/e2e/harness/assist.ts';
 import { pause } from '../../../tests/e2e/harness/wait.ts';
 import { shareOfTime } from '../busy.ts';
-import { atMost, percentile, type Row } from '../table.ts';
+import { atMost, median, percentile, type Row } from '../table.ts';
 
+const VIEWS = 7;
 const KEYS = 60;
 const KEY_MILLIS = 150;
 const MINUTES_MEASURED = 1;
@@ -20,6 +21,8 @@ type Noted = Window & { stamps: Stamps; viewing: { on(name: string, heard: (even
 
 /** What two people notice: a page of a bank is shared, typed into and scrolled. */
 export async function liveRows(consumer: BrowserContext, agent: BrowserContext, site: Site): Promise<Row[]> {
+  const views: (readonly [number, number])[] = [];
+  while (views.length < VIEWS) views.push(await firstView(consumer, agent, site));
   const page = await consumer.newPage();
   await page.goto(`${site.url}/corpus/bank.html`);
   await page.addScriptTag({ content: `(${noteTasks.toString()})()` });
@@ -31,14 +34,9 @@ export async function liveRows(consumer: BrowserContext, agent: BrowserContext, 
   const sharing = Sharing.of(page, site);
   await sharing.start();
   const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
-  await watching.page.evaluate(noteFirst);
   await sharing.consents();
   await watching.is('live');
   await watching.comesClose(sharing, 0.001);
-  const [first, sharp] = await watching.page.evaluate(() => {
-    const { firsts, live } = window as unknown as Noted;
-    return [firsts[0]! - live, firsts[1]! - live] as const;
-  });
   await watching.page.evaluate(notePaints);
 
   await page.locator('#name').click();
@@ -74,13 +72,30 @@ export async function liveRows(consumer: BrowserContext, agent: BrowserContext, 
     atMost('scrolling down, a step of 100 px five times a second', down, 1_000, 'kbit/s'),
     atMost('scrolling back', back, 10, 'kbit/s'),
     atMost('idle', mean(idle), 0, 'kbit/s'),
-    atMost('first view, from consent known to the agent', first, 120, 'ms'),
-    atMost('first sharp view', sharp, 300, 'ms'),
+    atMost(`first view, from consent known to the agent, median of ${VIEWS}`, median(views.map(([rough]) => rough)), 120, 'ms'),
+    atMost('first sharp view', median(views.map(([, sharp]) => sharp)), 300, 'ms'),
     atMost("consumer's main thread while typing, more than without sharing", (shared - alone) * 100, 10, '%', 1),
     atMost("consumer's main thread while idle, more than without sharing", Math.max(0, resting - aloneAtRest) * 100, 0.5, '%', 2),
     atMost('longest task of the consumer’s page', Math.max(0, ...tasks), 50, 'ms'),
     atMost(`growth of the page's memory in ${MINUTES_PROMISED} minutes of typing (${MINUTES_MEASURED} measured, × ${MINUTES_PROMISED / MINUTES_MEASURED})`, grown / 1e6, 50, 'MB', 1),
   ];
+}
+
+/** Two people who have never seen each other's page; how long until the rough picture and the sharp one. */
+async function firstView(consumer: BrowserContext, agent: BrowserContext, site: Site): Promise<readonly [number, number]> {
+  const sharing = await Sharing.open(consumer, site, 'bank.html');
+  const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
+  await watching.page.evaluate(noteFirst);
+  await pause(1_000);
+  await sharing.consents();
+  await watching.is('live');
+  await watching.comesClose(sharing, 0.001);
+  const times = await watching.page.evaluate(() => {
+    const { firsts, live } = window as unknown as Noted;
+    return [firsts[0]! - live, firsts[1]! - live] as const;
+  });
+  await Promise.all([sharing.page.close(), watching.page.close()]);
+  return times;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

@@ -10,7 +10,7 @@ import { ROOT } from '../../../tests/e2e/harness/places.ts';
 import { Server } from '../../../tests/e2e/harness/server.ts';
 import { zipped } from '../size.ts';
 import { atMost, median, print, rowsOf, type Row } from '../table.ts';
-import { throughWebkit, Webkit, WebkitSharing } from '../../../tests/e2e/harness/webkit.ts';
+import { mostInWebkit, throughWebkit, Webkit, WebkitSharing } from '../../../tests/e2e/harness/webkit.ts';
 import { liveRows } from './live.ts';
 
 /** @param serverRows a file with rows that the server's side printed */
@@ -112,8 +112,9 @@ async function webkitFidelity(agent: BrowserContext, site: Site): Promise<Row[]>
       await watching.is('live');
       const shares = await throughWebkit(page, sharing, watching);
       await Promise.all([sharing.end(), watching.page.close()]);
-      const most = page.most ?? THOUSANDTH;
-      const why = page.why === undefined ? '' : ` (${page.why})`;
+      const most = mostInWebkit(page);
+      const reason = page.webkit?.why ?? page.why;
+      const why = reason === undefined ? '' : ` (${reason})`;
       rows.push({ figure: `WebKit: ${page.name}, pixels off at load, scroll, type${why}`, value: `${shares.map((share) => (share * 100).toFixed(3)).join(', ')} %`, target: `≤ ${most * 100} %`, met: Math.max(...shares) <= most });
     }
   } finally {

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import type { BrowserContext } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { Sharing, Site, Watching } from './assist.ts';
-import { Person } from './browser.ts';
+import { CHROMIUM, Person } from './browser.ts';
 import { AGENT, CONSUMER } from './media.ts';
+import { Net } from './net.ts';
 import { RESULTS } from './places.ts';
 import { Server, type ServerOptions } from './server.ts';
 
@@ -16,22 +17,29 @@ export class AssistScene {
   people!: readonly [Person, Person];
   consumer!: BrowserContext;
   agent!: BrowserContext;
+  /** Between the consumer and everybody else, where the scene has a bad cable. */
+  net!: Net;
   readonly #name: string;
 
   private constructor(name: string) {
     this.#name = name;
   }
 
+  /** The same with the consumer at the far end of a cable that can be bad (needs root). */
+  static overBadCable = (name: string): AssistScene => AssistScene.with(name, {}, true);
+
   /** Call it at the top of a test file; `name` is what pictures that are kept begin with. */
-  static with(name: string, options: ServerOptions = {}): AssistScene {
+  static with(name: string, options: ServerOptions = {}, badCable = false): AssistScene {
     const scene = new AssistScene(name);
     beforeAll(async () => {
-      scene.server = await Server.start(options);
+      if (badCable) scene.net = await Net.withBadCable();
+      scene.server = await Server.start(badCable ? { at: scene.net.atServer, address: Net.SERVER, ...options } : options);
       scene.site = await Site.start(scene.server);
-      scene.people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
+      const browser = (place: 'consumer' | 'server'): string => (badCable ? scene.net.wrapper(place, CHROMIUM) : CHROMIUM);
+      scene.people = await Promise.all([Person.launch(CONSUMER, browser('consumer')), Person.launch(AGENT, browser('server'))]);
     }, 120_000);
     beforeEach(async () => {
-      [scene.consumer, scene.agent] = await Promise.all([scene.people[0].newContext(), scene.people[1].newContext()]);
+      [scene.consumer, scene.agent] = await Promise.all([scene.window(0), scene.window(1)]);
     });
     afterEach(async ({ task }) => {
       if (task.result?.state === 'fail') await Promise.all(scene.people.map((person) => person.screenshots(task.name)));
@@ -41,8 +49,16 @@ export class AssistScene {
       await Promise.all(scene.people?.map((person) => person.close()) ?? []);
       scene.site?.stop();
       await scene.server?.stop();
+      scene.net?.remove();
     });
     return scene;
+  }
+
+  /** A fresh window of the consumer's browser (0) or the agent's (1). */
+  async window(whose: 0 | 1): Promise<BrowserContext> {
+    const context = await this.people[whose].newContext();
+    if (this.net !== undefined) await this.site.reaches(context);
+    return context;
   }
 
   /** A corpus page that is shared, and an agent who was admitted to it. */

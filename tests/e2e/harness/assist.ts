@@ -8,7 +8,7 @@ import { pdf } from './pdf.ts';
 import { ROOT } from './places.ts';
 import type { Server } from './server.ts';
 import { eventually } from './wait.ts';
-import { readPicture } from '../../../clients/web/assist/src/wire/pictures.ts';
+import { FRAME_HEAD, readPicture } from '../../../clients/web/assist/src/wire/pictures.ts';
 
 const STAGE = '<!doctype html><title>Stage</title><body style="margin:0"><alongside-stage style="height:100vh"></alongside-stage>';
 
@@ -52,13 +52,14 @@ export class Site {
 
   /** What the site's own server would ask Alongside for. */
   async token(assist: object): Promise<string> {
-    const answer = await fetch(`${this.#server.management}/api/v1/sessions`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${readFileSync(join(this.#server.folder, 'application.key'), 'utf8').trim()}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ allowedOrigins: [this.url], assist }),
-    });
-    if (answer.status !== 201) throw new Error(`no session: ${answer.status} ${await answer.text()}`);
-    return ((await answer.json()) as { token: string }).token;
+    const { status, text } = await this.#server.asks('/api/v1/sessions', { allowedOrigins: [this.url], assist });
+    if (status !== 201) throw new Error(`no session: ${status} ${text}`);
+    return (JSON.parse(text) as { token: string }).token;
+  }
+
+  /** For a browser that can't reach this machine's loopback: the files come by the wire that drives it, and over no network. */
+  async reaches(context: BrowserContext): Promise<void> {
+    await context.route(`${this.url}/**`, async (route) => route.fulfill({ response: await route.fetch() }));
   }
 
   get sdk(): string {
@@ -368,6 +369,9 @@ function noteWhatIsSent(): void {
     send.call(this, data as string);
   };
 }
+
+/** A frame without its head, which has number and time. */
+export const withoutHead = (frame: string): string => frame.slice(FRAME_HEAD);
 
 /**
  * What frames say of a page that stands still: all that they paint, byte for byte, and what they name as hidden in the end. How

@@ -12,6 +12,8 @@ export interface CorpusPage {
   readonly except?: string;
   /** Why either is so. */
   readonly why?: string;
+  /** The same in WebKit, where that is another matter. */
+  readonly webkit?: { readonly most: number; readonly why: string };
 }
 
 /** Settings of a server with which the corpus is shared: one page has a picture that its origin lets no page read. */

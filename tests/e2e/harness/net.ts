@@ -1,10 +1,30 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn, type ChildProcessByStdio } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 
 /** Whether this user may make network namespaces; where not, tests of cuts are skipped and say so. */
 export const mayMakeNetworks = process.platform === 'linux' && process.getuid?.() === 0;
+
+/** What a bad cable does, each way. */
+export interface Impairment {
+  readonly delayMillis?: number;
+  /** What comes faster waits, up to a second; then it is lost. */
+  readonly kbps?: number;
+  /** The share of packets that are lost. */
+  readonly loss?: number;
+  /** Nothing arrives, and nobody is told. */
+  readonly black?: boolean;
+}
+
+/** Packets of both ways. */
+export interface Carried {
+  readonly carried: number;
+  readonly lost: number;
+}
 
 /**
  * Two hosts of our own, joined by one cable: the server's and the consumer's. Nothing else is reachable from there. The cable
@@ -16,6 +36,8 @@ export class Net {
   readonly #server: string;
   readonly #consumer: string;
   readonly #folder: string;
+  #cable: ChildProcessByStdio<Writable, Readable, null> | null = null;
+  #said: AsyncIterator<string> | null = null;
 
   private constructor(name: string) {
     this.#server = `${name}-s`;
@@ -24,19 +46,60 @@ export class Net {
   }
 
   static create(): Net {
+    const net = Net.#apart();
+    ip('link', 'add', 'cable', 'netns', net.#server, 'type', 'veth', 'peer', 'name', 'cable', 'netns', net.#consumer);
+    net.#connect();
+    return net;
+  }
+
+  /** With a cable that can be slow, late and lossy, see {@link becomes}. */
+  static async withBadCable(): Promise<Net> {
+    const net = Net.#apart();
+    try {
+      const [command, ...args] = [...net.atServer, 'python3', fileURLToPath(new URL('cable.py', import.meta.url)), 'cable', 'far'] as const;
+      net.#cable = spawn(command!, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+      net.#said = createInterface(net.#cable.stdout)[Symbol.asyncIterator]();
+      if ((await net.#said.next()).value !== 'ready') throw new Error('there is no cable');
+      ip('-n', net.#server, 'link', 'set', 'far', 'netns', net.#consumer);
+      ip('-n', net.#consumer, 'link', 'set', 'far', 'name', 'cable');
+      net.#connect();
+      return net;
+    } catch (trouble) {
+      net.remove();
+      throw trouble;
+    }
+  }
+
+  static #apart(): Net {
     const net = new Net(`along${process.pid}`);
-    const [s, c] = [net.#server, net.#consumer];
-    for (const host of [s, c]) ip('netns', 'add', host);
-    ip('link', 'add', 'cable', 'netns', s, 'type', 'veth', 'peer', 'name', 'cable', 'netns', c);
+    for (const host of [net.#server, net.#consumer]) ip('netns', 'add', host);
+    return net;
+  }
+
+  #connect(): void {
     for (const [host, address, far] of [
-      [s, Net.SERVER, Net.CONSUMER],
-      [c, Net.CONSUMER, Net.SERVER],
+      [this.#server, Net.SERVER, Net.CONSUMER],
+      [this.#consumer, Net.CONSUMER, Net.SERVER],
     ] as const) {
       ip('-n', host, 'addr', 'add', `${address}/24`, 'dev', 'cable');
       for (const link of ['lo', 'cable']) ip('-n', host, 'link', 'set', link, 'up');
       ip('-n', host, 'route', 'add', 'default', 'via', far); // without one browsers gather no candidates
     }
-    return net;
+  }
+
+  /** What the bad cable does to packets from now on; what it did to them before. */
+  async becomes(impairment: Impairment): Promise<Carried> {
+    this.#cable!.stdin.write(`${JSON.stringify(impairment)}\n`);
+    const { value } = await this.#said!.next();
+    return JSON.parse(value as string) as Carried;
+  }
+
+  /**
+   * Ends TCP connections as a box in between does: the server's next packet is answered by a reset, and so is the consumer's
+   * next one, because the server knows nothing of it any more.
+   */
+  resetConnections(): void {
+    this.#filter('-A', 'INPUT', '-i', 'cable', '-p', 'tcp', '--tcp-flags', 'RST', 'NONE', '-j', 'REJECT', '--reject-with', 'tcp-reset');
   }
 
   /** What to put before a command so that it runs at the server's place. */
@@ -67,6 +130,7 @@ export class Net {
   }
 
   remove(): void {
+    this.#cable?.stdin.end();
     for (const host of [this.#server, this.#consumer]) ip('netns', 'del', host);
     rmSync(this.#folder, { recursive: true });
   }

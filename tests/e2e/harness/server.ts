@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Registrar } from './phone.ts';
@@ -8,6 +8,8 @@ import { freePorts } from './ports.ts';
 import { Program } from './process.ts';
 
 let count = 0;
+
+const ASK = `fetch(process.argv[1], JSON.parse(process.argv[2])).then(async (answer) => console.log(JSON.stringify({ status: answer.status, text: await answer.text() })))`;
 
 export interface ServerOptions {
   /** A phone's port; its domain is `phone.example`. */
@@ -89,6 +91,19 @@ export class Server {
     const [command, ...args] = [...this.#at, join(ROOT, 'alongside'), 'phone', 'add', `${user}@${domain}`, '--data', this.folder];
     const added = execFileSync(command!, args).toString();
     return { domain, password: /password (\S+)/.exec(added)![1]!, port: this.sipPort };
+  }
+
+  /** What an application asks the management port for; from where the server is, because nobody else may reach that. */
+  async asks(path: string, body: object): Promise<{ readonly status: number; readonly text: string }> {
+    const url = `${this.management}${path}`;
+    const headers = { authorization: `Bearer ${readFileSync(join(this.folder, 'application.key'), 'utf8').trim()}`, 'content-type': 'application/json' };
+    const request = { method: 'POST', headers, body: JSON.stringify(body) };
+    if (this.#at.length === 0) {
+      const answer = await fetch(url, request);
+      return { status: answer.status, text: await answer.text() };
+    }
+    const [command, ...args] = [...this.#at, process.execPath, '-e', ASK, url, JSON.stringify(request)];
+    return new Promise((done, failed) => execFile(command!, args, (trouble, out) => (trouble === null ? done(JSON.parse(out) as { status: number; text: string }) : failed(trouble))));
   }
 
   get log(): string {

@@ -142,9 +142,11 @@ function decodeXwd(dump: Buffer, [left, top, width, height]: Rect): Image {
   return { width, height, pixels };
 }
 
+export const mostInWebkit = ({ most, webkit }: CorpusPage): number => webkit?.most ?? most ?? THOUSANDTH;
+
 /** Through the three moments of a page of the corpus; how far apart the two sides are at each. */
-export async function throughWebkit({ most = THOUSANDTH, except }: CorpusPage, sharing: WebkitSharing, watching: Watching): Promise<number[]> {
-  const look = (): Promise<number> => watching.comesClose(sharing, most, 6_000, except);
+export async function throughWebkit(page: CorpusPage, sharing: WebkitSharing, watching: Watching): Promise<number[]> {
+  const look = (): Promise<number> => watching.comesClose(sharing, mostInWebkit(page), 6_000, page.except);
   const shares = [await look()];
   await sharing.scroll();
   shares.push(await look());

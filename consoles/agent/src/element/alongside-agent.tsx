@@ -30,7 +30,7 @@ export interface AgentCall {
 }
 
 /** The console's sheet, for a shadow root: what it says of the page's root it says of the element. */
-const SHEET = style.replaceAll(':root', ':host');
+const SHEET = style.replace(/:root(\[[^\]]+\])?/g, (_, attribute?: string) => (attribute === undefined ? ':host' : `:host(${attribute})`));
 const OWN = ':host{display:block;background:var(--back);color:var(--ink);border-radius:14px;padding:12px}:host([hidden]){display:none}.guest{display:grid;gap:12px}';
 
 const ANOTHER = 'Another agent panel in this page is signed in, and one works at a time: there is one agent here, with one microphone.';
@@ -45,7 +45,7 @@ let heir: AlongsideAgent | null = null;
  * nothing of it but what these attributes, methods and events say. One of them works in a page at a time; a second one that gets a
  * token throws, and says why in its place.
  * @example
- * <alongside-agent url="https://alongside.bank.example"></alongside-agent>
+ * <alongside-agent url="https://alongside.bank.example" theme="dark"></alongside-agent>
  * agent.token = () => fetch('/my-token').then((answer) => answer.text());
  */
 export class AlongsideAgent extends HTMLElement {

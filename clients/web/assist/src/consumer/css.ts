@@ -8,7 +8,7 @@ const OF_THE_DEVICE = /prefers-|hover|pointer|resolution|display-mode|forced-col
 
 /** What the mirror starts from: what a browser's own style sheet says of those states. */
 const OWN =
-  ':where(a,area):where([href]){color:-webkit-link;text-decoration:underline}:where([a-focus-visible]){outline:-webkit-focus-ring-color auto 1px}[a-masked]::before,[a-masked]::after{content:none!important}' +
+  ':where(a,area):where([href]){color:LinkText;text-decoration:underline}[a-masked]::before,[a-masked]::after{content:none!important}' +
   ':where(slot){display:contents}:where(a-iframe){display:inline-block;border:2px inset;overflow:clip}:where(a-iframe[frameborder="0"]){border:0}:where(a-object,a-embed){display:inline-block}' +
   // Without scripts, as in a picture, a browser gives every video controls.
   'video::-webkit-media-controls{display:none!important}' +

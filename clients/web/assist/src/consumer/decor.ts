@@ -70,6 +70,7 @@ export class Decor {
     }
     for (const area of this.trees.find<HTMLTextAreaElement>('textarea:focus')) if (!this.scrollers.has(area) && area.value !== '') this.scrollText(area, mirror);
     for (const field of this.trees.find<HTMLInputElement>('input:focus')) if (field.scrollLeft !== 0) rules.push(`${name(field) ?? 'a-none'}{text-indent:${-field.scrollLeft}px!important}`);
+    for (const element of this.trees.find(':focus-visible')) rules.push(ringOf(element, name));
     for (const placed of this.placed) rules.push(this.placeOf(placed, name));
     for (const dialog of this.modals) rules.push(backdropOf(dialog, name));
     for (const table of fold(this.kept())) rules.push(columnsOf(table, name));
@@ -153,10 +154,12 @@ export class Decor {
     return selector === null ? '' : `${selector}{position:relative!important;isolation:isolate;inset:auto!important;left:${x}px!important;top:${y}px!important;${translated}}`;
   }
 
+  /** One without `top` or `left` lies where it would lie in the page, and must not go along with what is scrolled. */
   private fixed(element: HTMLElement, name: (element: Element) => string | null): string {
-    const [x, y] = fixedBy(element);
-    const selector = x === 0 && y === 0 ? null : name(element);
-    return selector === null ? '' : `${selector}{translate:${x}px ${y}px!important}`;
+    const { scrollX, scrollY } = element.ownerDocument.defaultView!;
+    const { left, top } = getComputedStyle(element);
+    const selector = scrollX === 0 && scrollY === 0 ? null : name(element);
+    return selector === null ? '' : `${selector}{${scrollX === 0 ? '' : `left:${left}!important;`}${scrollY === 0 ? '' : `top:${top}!important`}}`;
   }
 
   /** How far a sticky element is from where it would lie otherwise, which is remembered from when it last lay there. */
@@ -263,6 +266,13 @@ const ACROSS: Axis = {
   guess: (element) => (element.previousElementSibling === null ? 0 : null),
 };
 
+/** A focus ring as it is: a browser's own style sheet says of it what a page's may not. */
+function ringOf(element: Element, name: (element: Element) => string | null): string {
+  const selector = name(element);
+  const { outlineColor, outlineStyle, outlineWidth, outlineOffset } = getComputedStyle(element);
+  return selector === null ? '' : `${selector}{outline:${outlineColor} ${outlineStyle} ${outlineWidth}!important;outline-offset:${outlineOffset}!important}`;
+}
+
 /** What lies behind a modal dialog, as a shadow that reaches everywhere. */
 function backdropOf(dialog: Element, name: (element: Element) => string | null): string {
   const selector = name(dialog);
@@ -289,13 +299,6 @@ function restingPlace(element: HTMLElement, parent: Element, style: CSSStyleDecl
   if (before === null) return parseFloat(getComputedStyle(parent).paddingTop) + margin;
   return getComputedStyle(parent).display === 'block' ? before.getBoundingClientRect().bottom - parent.getBoundingClientRect().top + margin : null;
 }
-
-/** The copy scrolls with the document: what is fixed to the window must be moved along. One in a box of its own must not. */
-function fixedBy(element: HTMLElement): readonly [number, number] {
-  const { scrollX, scrollY } = element.ownerDocument.defaultView!;
-  return element.offsetParent === null ? [Math.round(scrollX), Math.round(scrollY)] : [0, 0];
-}
-
 
 function scrollerOf(element: Element): Element | null {
   const { body, documentElement } = element.ownerDocument;

@@ -266,18 +266,19 @@ export class Mirror {
     const copy = this.inert.createElementNS(element.namespaceURI, RENAMED.has(element.localName) ? `a-${element.localName}` : element.localName);
     this.copies.set(element, copy);
     this.origins.set(copy, element);
-    this.masked.delete(element);
     this.hosts.delete(element);
     if (element.localName.includes('-')) this.customs.add(element);
     if (this.trees.hasShadows) this.name(element, copy);
     const root = verdict.shown ? rootOf(element) : null;
     const label = !verdict.shown ? verdict.label : root === null && hidesChildren(element) ? UNREADABLE : null;
     if (!verdict.shown || label !== null) {
+      // One that was hidden before keeps its place: the list of what is hidden is told again only where it says something else.
       this.masked.set(element, { element, label: label ?? '' });
       this.inherited.delete(element);
       this.mask(element, copy as HTMLElement);
       return copy;
     }
+    this.masked.delete(element);
     this.inherited.set(element, verdict.inherited);
     this.dress(element, copy);
     if (EMPTY.has(element.localName)) return copy;
@@ -357,7 +358,7 @@ export class Mirror {
       if (paperIn(element) === null) this.frames.delete(element as HTMLElement);
       else this.frames.add(element as HTMLElement);
     }
-    else if (localName === 'input') dressInput(element as HTMLInputElement, copy);
+    else if (localName === 'input') dressInput(element as HTMLInputElement, copy as HTMLInputElement);
     else if (localName === 'option') flag(copy, 'selected', (element as HTMLOptionElement).selected);
     else if (localName === 'textarea') copy.textContent = legal(withoutCards((element as HTMLTextAreaElement).value));
     if (element.hasAttribute('popover')) copy.setAttribute('a-popover', legal(element.getAttribute('popover')!));
@@ -500,7 +501,11 @@ function frameOf(video: HTMLVideoElement): string {
 /** Their value is no text that they show, or their label is the browser's own. */
 const NO_VALUE = new Set(['file', 'image', 'hidden', 'submit', 'reset', 'button']);
 
-function dressInput(input: HTMLInputElement, copy: Element): void {
+/** In WebKit's pictures they are fields of text, and not as high. */
+const TALLER = /^(date|month|time|color)/;
+
+function dressInput(input: HTMLInputElement, copy: HTMLInputElement): void {
+  if (TALLER.test(input.type)) copy.style.height = getComputedStyle(input).height;
   if (input.type === 'checkbox' || input.type === 'radio') flag(copy, 'checked', input.checked);
   else if (!NO_VALUE.has(input.type)) copy.setAttribute('value', legal(withoutCards(input.value)));
 }

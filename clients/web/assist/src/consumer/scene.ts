@@ -97,7 +97,8 @@ export class Scene {
 
   /**
    * The picture as SVG, everything read in this one task, so that it is of one moment. It has the window's size, so that
-   * media queries and viewport units mean the same as in the page, and its view box is the scroll offset.
+   * media queries and viewport units mean the same as in the page. The page in it is moved by the scroll offset as part of its
+   * layout: WebKit draws what has a layer of its own, all that is positioned say, where no view box and no transform would move it.
    */
   source(scrollbars: boolean): string {
     const { window, document, css } = this.doc;
@@ -113,10 +114,14 @@ export class Scene {
     const marks = marksOf(document, this.doc.trees.all().filter(isShadow), (element) => this.mirror.inheritedBy(element) !== undefined && this.mirror.copyOf(element) !== undefined);
     const page = this.folder.text().replace(TOKENS, (_, n: string) => frames[Number(n)] ?? 'data:,');
     this.decor.restore();
-    const behind = this.doc.frame === null ? '' : `<rect x="${seen.offsetX}" y="${seen.offsetY}" width="${innerWidth}" height="${innerHeight}" fill="${behindOf(document)}"/>`;
+    const { offsetX, offsetY } = seen;
+    const behind = this.doc.frame === null ? '' : `<rect width="${innerWidth}" height="${innerHeight}" fill="${behindOf(document)}"/>`;
+    const under = back.layer === '' ? '' : `<g transform="translate(${-offsetX} ${-offsetY})">${back.layer}</g>`;
+    const over = marks === '' ? '' : `<svg style="display:block;position:absolute;left:0;top:0;z-index:2147483647;overflow:visible" width="1" height="1" xmlns="http://www.w3.org/2000/svg">${marks}</svg>`;
     return (
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${innerWidth}" height="${innerHeight}" viewBox="${seen.offsetX} ${seen.offsetY} ${innerWidth} ${innerHeight}" style="${style}">` +
-      `${behind}${back.layer}<foreignObject x="0" y="0" width="${seen.width}" height="${seen.height}" style="overflow:visible">${sheet}${page}</foreignObject>${marks}</svg>`
+      `<svg xmlns="http://www.w3.org/2000/svg" width="${innerWidth}" height="${innerHeight}" style="${style}">${behind}${under}` +
+      `<foreignObject x="0" y="0" width="${seen.width}" height="${seen.height}" style="overflow:visible">${sheet}` +
+      `<a-w ${HTML} style="display:flow-root;position:relative;left:${-offsetX}px;top:${-offsetY}px;height:100%;margin:0;padding:0;border:0">${page}${over}</a-w></foreignObject></svg>`
     );
   }
 

@@ -1,4 +1,4 @@
-import { FRAME_HEAD, LONGEST_MESSAGE, MOST_OPS, sizeOf, writePicture, type Box, type Encoding, type Hidden, type Layer, type Op, type Paint, type View } from '../wire/pictures';
+import { FRAME_HEAD, LONGEST_MESSAGE, MOST_CELLS_OF_A_BOX, MOST_OPS, cellsOf, sizeOf, writePicture, type Box, type Encoding, type Hidden, type Layer, type Op, type Paint, type View } from '../wire/pictures';
 import { Cells, halves, type Change } from './cells';
 
 /** A picture of the page as the page hands it over; the bitmap is ours from then on. */
@@ -46,6 +46,8 @@ export interface PointerOrder {
 /** The far side may have this many pictures unacknowledged: one on its way while the next is made. */
 const MOST_ON_THE_WAY = 2;
 const LARGEST_TILE = 60_000;
+/** So many boxes are packed at a time, because each is done elsewhere and most of its time is waiting. */
+const AT_ONCE = 6;
 /** Below this PNG is smaller than lossless WebP, and quicker. */
 const TINY = 32 * 32;
 /** The number of the layer of what somebody looks at closely. */
@@ -156,25 +158,43 @@ export class Painter {
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     this.context.drawImage(bitmap, 0, 0);
     bitmap.close();
-    const { data } = this.context.getImageData(0, 0, width, height);
-    const changes = packing.cells.changes({ pixels: new Uint32Array(data.buffer), width, height, offsetX: packing.x, offsetY: packing.y });
-    for (const change of changes) await this.pack(change, packing);
+    const ahead: Promise<Piece>[] = [];
+    const changes = this.changes(width, height, packing);
+    for (const [i, change] of changes.entries()) {
+      while (ahead.length < Math.min(changes.length, i + AT_ONCE)) ahead.push(this.prepare(changes[ahead.length]!, packing));
+      await this.put(await ahead[i]!, change, packing);
+    }
   }
 
-  private async pack({ box, colour }: Change, packing: Packing): Promise<void> {
-    const { layer } = packing;
+  /** What is rough is one picture, which is packed and unpacked in a fraction of the time of many. */
+  private changes(width: number, height: number, { cells, x, y, rough }: Packing): readonly Change[] {
+    if (rough) return [{ box: [x, y, width, height], colour: null }];
+    const { data } = this.context.getImageData(0, 0, width, height);
+    return cells.changes({ pixels: new Uint32Array(data.buffer), width, height, offsetX: x, offsetY: y });
+  }
+
+  private async prepare({ box: [x, y, width, height], colour }: Change, packing: Packing): Promise<Piece> {
+    if (colour !== null) return { hash: '', tile: null };
+    const image = this.context.getImageData(x - packing.x, y - packing.y, width, height);
+    // A rough picture is meant once, so its place is name enough.
+    const hash = hashOf(packing.rough ? new Uint32Array([x, y]) : new Uint32Array(image.data.buffer), packing.rough);
+    return { hash, tile: packing.cells.has(hash, width, height) === undefined ? await pack(image, packing) : null };
+  }
+
+  /** Puts it on the shelf, which says only now what is still there. */
+  private async put({ hash, tile }: Piece, { box, colour }: Change, packing: Packing): Promise<void> {
+    const { layer, cells } = packing;
     if (colour !== null) return put(packing, { op: 'fill', layer, box, colour }, 0);
     const [x, y, width, height] = box;
-    const image = this.context.getImageData(x - packing.x, y - packing.y, width, height);
-    const hash = hashOf(new Uint32Array(image.data.buffer), packing.rough);
-    const known = packing.cells.has(hash, width, height);
+    const known = cells.has(hash, width, height);
     if (known !== undefined) return put(packing, { op: 'ref', layer, box, hash }, known);
-    const exact = await encode(image, packing.rough ? ROUGH : 1);
-    // A photograph at twice the size would push the picture below it off the shelf, over and over.
-    const { encoding, payload } = layer === DETAIL && exact.payload.length > width * height ? await encode(image, FINE) : exact;
-    const parts = payload.length > LARGEST_TILE ? halves(box) : null;
+    const { encoding, payload } = tile ?? (await pack(this.context.getImageData(x - packing.x, y - packing.y, width, height), packing));
+    const parts = payload.length > LARGEST_TILE || cellsOf(box) > MOST_CELLS_OF_A_BOX ? halves(box) : null;
     if (parts === null) return put(packing, { op: 'tile', layer, box, hash, encoding, payload }, payload.length);
-    for (const part of parts) await this.pack({ box: part, colour: null }, packing);
+    for (const part of parts) {
+      const change: Change = { box: part, colour: null };
+      await this.put(await this.prepare(change, packing), change, packing);
+    }
   }
 
   private tellView(order: PictureOrder, detail: Detail | null, shown: Box | null): boolean {
@@ -244,8 +264,25 @@ function put(packing: Packing, paint: Paint, length: number): void {
   packing.again = packing.cells.painted(paint, length) || packing.again;
 }
 
+/** Pixels by their hash, packed where the far side may not have them. */
+interface Piece {
+  readonly hash: string;
+  readonly tile: Packed | null;
+}
+
+interface Packed {
+  readonly encoding: Encoding;
+  readonly payload: Uint8Array;
+}
+
+async function pack(image: ImageData, { layer, rough }: Packing): Promise<Packed> {
+  const exact = await encode(image, rough ? ROUGH : 1);
+  // A photograph at twice the size would push the picture below it off the shelf, over and over.
+  return layer === DETAIL && exact.payload.length > image.width * image.height ? encode(image, FINE) : exact;
+}
+
 /** @param quality 1 is lossless */
-async function encode(image: ImageData, quality: number): Promise<{ encoding: Encoding; payload: Uint8Array }> {
+async function encode(image: ImageData, quality: number): Promise<Packed> {
   const canvas = new OffscreenCanvas(image.width, image.height);
   canvas.getContext('2d', { alpha: false })!.putImageData(image, 0, 0);
   // JPEG takes a tenth of the time. WebP of quality 1 is lossless; a browser that can't make it gives PNG and says so.

@@ -1,19 +1,25 @@
-/** How a stage looks. */
+/** The console's colours (`consoles/shared/base.css`), under the same names, so that a page that has both elements themes them alike. */
+const DAY = '--back:#eef1f6;--card:#fff;--ink:#16202e;--soft:#56637a;--line:#d3dae6;--edge:#66728a;--accent:#2457d6;--accent-ink:#fff;--danger:#c02f2f';
+const NIGHT = '--back:#0d131c;--card:#172030;--ink:#e9eef7;--soft:#a3b0c6;--line:#2c384c;--edge:#8693aa;--accent:#86aaff;--accent-ink:#0b1730;--danger:#ff8d86';
+
+/** How a stage looks, by day and by night: as the person's system has it, or as its attribute `theme` says. */
 export const STYLE = `
-:host{color-scheme:light;display:flex;flex-direction:column;text-align:start;position:relative;overflow:clip;background:#e9e9ee;min-height:160px;font:14px/1.4 system-ui,sans-serif;color:#1b1b1f}
+:host{color-scheme:light;${DAY};display:flex;flex-direction:column;text-align:start;position:relative;overflow:clip;background:var(--back);min-height:160px;font:14px/1.4 system-ui,sans-serif;color:var(--ink)}
+@media (prefers-color-scheme:dark){:host(:not([theme=light])){color-scheme:dark;${NIGHT}}}
+:host([theme=dark]){color-scheme:dark;${NIGHT}}
 [hidden]{display:none!important}
-.bar{display:flex;flex-wrap:wrap;gap:2px;padding:4px;background:#fff;border-bottom:1px solid #c9c9d2;align-items:center}
+.bar{display:flex;flex-wrap:wrap;gap:2px;padding:4px;background:var(--card);border-bottom:1px solid var(--line);align-items:center}
 .bar:not(:has(button:not([hidden]))){display:none}
-button{font:inherit;color:inherit;background:#fff;border:1px solid transparent;border-radius:6px;cursor:pointer}
+button{font:inherit;color:inherit;background:var(--card);border:1px solid transparent;border-radius:6px;cursor:pointer}
 .bar button{width:34px;height:34px;padding:8px}
-.bar button:hover{background:#eef1f8}
-.bar button[aria-pressed=true]{background:#1a4fd6;color:#fff}
+.bar button:hover{background:var(--back)}
+.bar button[aria-pressed=true]{background:var(--accent);color:var(--accent-ink)}
 .bar svg{display:block;width:16px;height:16px;fill:none;stroke:currentcolor;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
 .bar input{width:34px;height:34px;padding:4px;border:0;background:none}
 .size{min-width:48px;font-variant-numeric:tabular-nums;text-align:center}
-button.wide{padding:7px 14px;border-color:#6b6b78;font-weight:600}
+button.wide{padding:7px 14px;border-color:var(--edge);font-weight:600}
 button.wide:disabled{opacity:.5;cursor:default}
-button.main{background:#1a4fd6;border-color:#1a4fd6;color:#fff}
+button.main{background:var(--accent);border-color:var(--accent);color:var(--accent-ink)}
 :focus-visible{outline:3px solid #f5a524;outline-offset:-2px}
 .middle{flex:1 1 0;min-height:0;display:flex}
 .room{flex:1 1 0;min-width:0;position:relative;overflow:auto;display:grid;touch-action:none}
@@ -30,34 +36,36 @@ canvas.detail{position:absolute;background:none;pointer-events:none}
 .pointer,.cross{position:absolute;width:14px;height:14px;margin:-7px 0 0 -7px;border-radius:50%;border:2px solid #1a4fd6;box-sizing:border-box;pointer-events:none}
 .cross{width:26px;height:26px;margin:-13px 0 0 -13px;border:2px solid #d61a4f;border-radius:0;background:linear-gradient(#d61a4f,#d61a4f) center/2px 100% no-repeat,linear-gradient(#d61a4f,#d61a4f) center/100% 2px no-repeat}
 .writing{position:absolute;font:600 18px system-ui,sans-serif;padding:2px 4px;width:220px;border:2px solid #d61a4f}
-.map{position:absolute;right:8px;bottom:36px;border:1px solid #6b6b78;box-shadow:0 2px 10px rgb(0 0 0/.3);cursor:crosshair;touch-action:none}
-.foot{display:flex;justify-content:space-between;gap:10px;padding:3px 10px;background:#fff;border-top:1px solid #c9c9d2;min-height:27px;box-sizing:border-box}
+.map{position:absolute;right:8px;bottom:36px;border:1px solid var(--edge);box-shadow:0 2px 10px rgb(0 0 0/.3);cursor:crosshair;touch-action:none}
+.foot{display:flex;justify-content:space-between;gap:10px;padding:3px 10px;background:var(--card);border-top:1px solid var(--line);min-height:27px;box-sizing:border-box}
 p{margin:0}
 .recorded::before{content:"";display:inline-block;width:9px;height:9px;margin-inline-end:6px;border-radius:50%;background:#c62828}
 .line{font-variant-numeric:tabular-nums;white-space:nowrap}
-.help{border:1px solid #c9c9d2;border-radius:12px;padding:16px 20px;max-width:min(480px,90vw);max-height:86vh;overflow:auto;color:inherit;background:#fff}
+.help{border:1px solid var(--line);border-radius:12px;padding:16px 20px;max-width:min(480px,90vw);max-height:86vh;overflow:auto;color:inherit;background:var(--card)}
 h2{margin:0 0 8px;font-size:16px}
 dl{display:grid;grid-template-columns:auto 1fr;gap:2px 14px;margin:0 0 12px}
 dt{font-weight:600}
 dd{margin:0}
-.side{flex:0 0 auto;width:min(320px,100%);box-sizing:border-box;overflow:auto;padding:10px 12px;background:#fff;border-left:1px solid #c9c9d2}
+.side{flex:0 0 auto;width:min(320px,100%);box-sizing:border-box;overflow:auto;padding:10px 12px;background:var(--card);border-left:1px solid var(--line)}
 .side ul{list-style:none;margin:0 0 10px;padding:0}
-.side li{display:flex;flex-wrap:wrap;gap:6px;align-items:center;justify-content:space-between;padding:6px 0;border-bottom:1px solid #e4e4ea}
+.side li{display:flex;flex-wrap:wrap;gap:6px;align-items:center;justify-content:space-between;padding:6px 0;border-bottom:1px solid var(--line)}
 .side .field{display:block}
 .field h3{margin:10px 0 4px;font-size:inherit}
 .field label{display:grid;gap:2px}
 .field label:has(>[type=checkbox],>[type=radio]){display:block}
-.field input:not([type=checkbox],[type=radio],[type=color]),.field select,.field textarea{font:inherit;width:100%;box-sizing:border-box;padding:4px 6px;border:1px solid #6b6b78;border-radius:6px;background:#fff;color:inherit}
-.field [aria-invalid=true]{border-color:#b3261e}
-.message{color:#b3261e;font-size:13px}
+.field input:not([type=checkbox],[type=radio],[type=color]),.field select,.field textarea{font:inherit;width:100%;box-sizing:border-box;padding:4px 6px;border:1px solid var(--edge);border-radius:6px;background:var(--card);color:inherit}
+.field [aria-invalid=true]{border-color:var(--danger)}
+.message{color:var(--danger);font-size:13px}
 .message:empty{display:none}
-.fixed{color:#5a5a66;font-size:13px}
+.fixed{color:var(--soft);font-size:13px}
 .row{display:flex;gap:8px;margin-top:10px}
 .help select,.help form>input{font:inherit;width:100%;min-width:220px}
 .code{font-size:22px;font-weight:600;letter-spacing:.12em}
 .middle{position:relative}
 .over{position:absolute;inset:12px;z-index:2}
 .push{display:grid;gap:6px;margin-bottom:10px}
-.push input,.side input[type=file]{font:inherit;padding:6px;border:1px solid #6b6b78;border-radius:6px;min-width:0;width:100%;box-sizing:border-box}
-@media (max-width:700px){.middle{flex-direction:column}.side{width:100%;max-height:50%;border-left:0;border-top:1px solid #c9c9d2}}
+.push input,.side input[type=file]{font:inherit;color:inherit;background:var(--card);padding:6px;border:1px solid var(--edge);border-radius:6px;min-width:0;width:100%;box-sizing:border-box}
+.over.paper{color:var(--ink)}
+.over :is(header,button,.trouble){background:var(--card);color:inherit;border-color:var(--edge)}
+@media (max-width:700px){.middle{flex-direction:column}.side{width:100%;max-height:50%;border-left:0;border-top:1px solid var(--line)}}
 `;

@@ -76,6 +76,7 @@ export const CELL = 64;
 export const LONGEST_MESSAGE = 65_536;
 export const FRAME_HEAD = 6 + 4 + 8 + 1 + 2;
 export const MOST_OPS = 4_096;
+export const MOST_CELLS_OF_A_BOX = 4_096;
 const FARTHEST = 1 << 24;
 const KINDS = { view: 1, frame: 2, ack: 3 } as const;
 const OPS = { tile: 1, ref: 2, fill: 4, mask: 5, cursor: 6 } as const;
@@ -211,7 +212,7 @@ class Reader {
 
   private painted(): Box {
     const box = this.box();
-    check(cellsOf(box) <= 4096, 'a box touches more than 4096 cells');
+    check(cellsOf(box) <= MOST_CELLS_OF_A_BOX, `a box touches more than ${MOST_CELLS_OF_A_BOX} cells`);
     return box;
   }
 

@@ -109,13 +109,10 @@ export class Hands {
 
   // --- the pointer
 
-  /** Where that is, and what lies there now. Who lets go elsewhere presses nothing any more. */
+  /** Where that is, and what lies there now. */
   private at({ x, y }: Placed): readonly [Spot, Element] {
     const spot = spotAt(x, y);
-    if (!isShown(spot)) {
-      this.mouse.leave();
-      refuse('outside');
-    }
+    if (!isShown(spot)) refuse('outside');
     return [spot, elementAt(spot, this.own)];
   }
 
@@ -142,9 +139,11 @@ export class Hands {
 
   private up(act: Placed): Acted {
     const keys = modifiersOf(act.modifiers);
-    const [spot, target] = this.at(act);
     const pressed = this.mouse.target;
     if (pressed !== null && isSlider(pressed)) this.edits.finish(pressed);
+    // Who lets go where nothing shows presses nothing any more.
+    if (!isShown(spotAt(act.x, act.y))) this.mouse.leave();
+    const [spot, target] = this.at(act);
     this.touch(target);
     const click = this.mouse.up(target, spot, keys);
     if (click === null) return {};

@@ -20,7 +20,7 @@ final class Flood {
     private static final int PER_SECOND = 5_000;
     private static final int SECONDS = 2;
     private static final int ROUNDS = 5;
-    private static final int WARM_UP_SECONDS = 8;
+    private static final int WARM_UP_SECONDS = 16;
 
     private final SipUserAgent sip;
     private int sent;
