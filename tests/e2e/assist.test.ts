@@ -228,7 +228,7 @@ function audit(corpus: string, policy: object): Promise<{ readonly code: number;
 }
 
 /** Boxes of the window in the pixels of a part of it at twice the size. */
-const doubled = (boxes: readonly Rect[], [left, top]: Rect): Rect[] => boxes.map(([x, y, width, height]) => [2 * (x - left), 2 * (y - top), 2 * width, 2 * height]);
+const doubled = (boxes: readonly Rect[], [left, top]: Rect): Rect[] => boxes.map(([x, y, width, height]) => [2 * (x - left), 2 * (y - top), 2 * width, 2 * height].map(Math.round) as unknown as Rect);
 
 /** A part of a picture, each pixel four times. */
 function twice({ width, pixels }: Image, [left, top, w, h]: Rect): Image {
