@@ -117,8 +117,8 @@ class RecordingRestTest {
     private String recorded(String cid) {
         var recording = begun(cid);
         for (int section = 0; section < 2; section++) {
-            recording.add(Kind.SECTION, section * 1_000, JsonMapper.shared().createObjectNode());
-            recording.add(Kind.PICTURE, section * 1_000 + 1, new byte[1_000], () -> {});
+            recording.add(Kind.SECTION, section * 1_000L, JsonMapper.shared().createObjectNode());
+            recording.add(Kind.PICTURE, section * 1_000L + 1, new byte[1_000], () -> {});
         }
         var note = JsonMapper.shared().createObjectNode();
         recording.add(Kind.NOTE, 2_000, note.put("kind", "admitted").put("who", "Ana"));
