@@ -64,7 +64,7 @@ export class Webkit {
   /** From the screen itself: the driver's own screenshot waits for a change of the page, for ever where it stands still. */
   async screenshot(): Promise<Image> {
     const [left, top, width, height] = await this.run<[number, number, number, number]>(
-      'new Promise((done) => setTimeout(() => done([outerWidth - innerWidth, outerHeight - innerHeight, Math.min(innerWidth, document.documentElement.clientWidth), Math.min(innerHeight, document.scrollingElement.clientHeight)]), 100))',
+      'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done([outerWidth - innerWidth, outerHeight - innerHeight, Math.min(innerWidth, document.documentElement.clientWidth), Math.min(innerHeight, document.scrollingElement.clientHeight)]), 100))))',
     );
     return decodeXwd(readFileSync(this.#screen), [left, top, width, height]);
   }
@@ -154,7 +154,7 @@ export function mostInWebkit({ most = THOUSANDTH, webkit }: CorpusPage): readonl
 /** Through the three moments of a page of the corpus; how far apart the two sides are at each. */
 export async function throughWebkit(page: CorpusPage, sharing: WebkitSharing, watching: Watching): Promise<number[]> {
   const [loaded, scrolled, typed] = mostInWebkit(page);
-  const look = (most: number): Promise<number> => watching.comesClose(sharing, most, 6_000, page.except);
+  const look = (most: number): Promise<number> => watching.comesClose(sharing, most, 15_000, page.except);
   const shares = [await look(loaded)];
   await sharing.scroll();
   shares.push(await look(scrolled));
