@@ -4,7 +4,8 @@
  */
 export { abilities, check, connect, obstacle, resumable, VERSION, type CheckOptions, type ConnectOptions } from './connect';
 export { Session, Refused, type CallOptions, type SessionEvents, type SessionState } from './session';
-export { Call, type CallEvents, type Came, type FarSide, type MediaWish, type QueuePlace, type TransferFailure } from './call/call';
+export { Call } from './call/call';
+export type { CallEvents, Came, FarSide, MediaWish, QueuePlace, TransferFailure } from './call/told';
 export type { CallState, Far } from './call/machine';
 export type { Abilities } from './abilities';
 export type { CheckReport } from './check';

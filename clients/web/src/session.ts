@@ -1,6 +1,7 @@
-import { Call, directionOf, type CallPort, type MediaWish } from './call/call';
+import { Call, directionOf, type CallPort } from './call/call';
 import { KINDS } from './call/capture';
 import { arrived, dialled, restored, type CallStep } from './call/machine';
+import type { MediaWish } from './call/told';
 import { tokenRefused, type LinkReport } from './connection/link';
 import type { LinkHost, StartHost } from './connection/host';
 import { Emitter } from './emitter';

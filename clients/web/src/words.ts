@@ -1,4 +1,4 @@
-import type { QueuePlace, TransferFailure } from './call/call';
+import type { QueuePlace, TransferFailure } from './call/told';
 import type { CallState } from './call/machine';
 import type { EndReason, Progress } from './wire/messages';
 

@@ -107,7 +107,7 @@ describe('the README of the SDK', () => {
   });
 
   it('has a row for every event', () => {
-    const events = ['session', 'call/call'].flatMap((file) => {
+    const events = ['session', 'call/told'].flatMap((file) => {
       const body = /export interface \w+Events \{([\s\S]*?)^\}/m.exec(read(`types/${file}.d.ts`))![1]!;
       return [...body.matchAll(/^ {4}'?([\w-]+)'?:/gm)].map(([, name]) => name!);
     });
