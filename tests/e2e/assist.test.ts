@@ -123,7 +123,7 @@ describe('an agent who looks closely', () => {
 
     await watching.zooms(1, [0, 0]);
     await eventually('nobody draws it any more', () => watching.run('viewing.surface.view.layers.length'), (layers) => layers === 1);
-    expect(await watching.detail()).toBeNull();
+    await eventually('the stage shows it no more', () => watching.detail(), (detail) => detail === null);
   });
 });
 

@@ -54,6 +54,8 @@ const TINY = 32 * 32;
 const DETAIL = 1;
 /** Of the first picture, which lasts for a moment. */
 const ROUGH = 0.5;
+/** Bytes; what takes less is small, and not worth a loss. */
+const LEAST_PHOTOGRAPH = 4_096;
 /** Of photographs at twice the size. */
 const FINE = 0.9;
 
@@ -278,7 +280,7 @@ interface Packed {
 async function pack(image: ImageData, { layer, rough }: Packing): Promise<Packed> {
   const exact = await encode(image, rough ? ROUGH : 1);
   // A photograph at twice the size would push the picture below it off the shelf, over and over.
-  return layer === DETAIL && exact.payload.length > image.width * image.height ? encode(image, FINE) : exact;
+  return layer === DETAIL && exact.payload.length > Math.max(LEAST_PHOTOGRAPH, image.width * image.height) ? encode(image, FINE) : exact;
 }
 
 /** @param quality 1 is lossless */
