@@ -15,6 +15,8 @@ export interface MediaPlan {
 /** What an attachment tells its leg. */
 export interface AttachmentEvents {
   offer(sdp: string): void;
+  /** There is one more in `remote`. */
+  arrived?(): void;
   /** ICE and DTLS are done: media can flow. */
   up(): void;
   /** It broke, or never came up. */
@@ -42,7 +44,10 @@ export class Attachment {
     this.browser = browser;
     this.events = events;
     this.peer = browser.peer({ iceServers: [...iceServers], bundlePolicy: 'max-bundle', rtcpMuxPolicy: 'require' });
-    this.peer.ontrack = ({ track }) => (this.remote[track.kind as MediaKind] = track);
+    this.peer.ontrack = ({ track }) => {
+      this.remote[track.kind as MediaKind] = track;
+      this.events.arrived?.();
+    };
     // Older browsers have one of the two events only.
     this.peer.onconnectionstatechange = () => this.changed();
     this.peer.oniceconnectionstatechange = () => this.changed();

@@ -62,6 +62,7 @@ export class Leg {
   private open(plan: MediaPlan): Attachment {
     const attachment: Attachment = new Attachment(this.browser, ++this.number, this.port.iceServers(), this.local, plan, {
       offer: (sdp) => this.port.sendOffer(attachment.number, sdp),
+      arrived: () => this.arrived(attachment),
       up: () => this.up(attachment),
       broke: () => this.broke(attachment),
     });
@@ -144,6 +145,11 @@ export class Leg {
     this.coming?.close();
     this.show(this.local, []);
     this.show(this.remote, []);
+  }
+
+  /** On a busy page the server may say that the leg is carried before the browser tells what it brings. */
+  private arrived(attachment: Attachment): void {
+    if (attachment === this.current) this.showRemote(attachment);
   }
 
   /** The broker moves the leg at our first packet, which follows at once: what arrives, arrives here from now on. */

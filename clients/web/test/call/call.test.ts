@@ -51,6 +51,21 @@ describe('a consumer who calls', () => {
     expect(scene.server.of('call.dial')).toHaveLength(1);
   });
 
+  it('sees and hears the far side also where the server is quicker than the browser', async () => {
+    const scene = await Scene.open();
+    const call = scene.session.call({ to: 'agent:demo', video: true });
+    await settled();
+    scene.server.says({ type: 'call.answered', call: call.id, audio: 'sendrecv', video: 'sendrecv' });
+    scene.browser.latest.slow = true;
+    await scene.carries(call);
+    expect([call.state.phase, tracksOf(call.remoteStream)]).toEqual(['talking', []]);
+    let told = 0;
+    call.on('media', () => told++);
+    scene.browser.latest.tells();
+    expect(tracksOf(call.remoteStream).map(({ kind }) => kind)).toEqual(['audio', 'video']);
+    expect(told).toBeGreaterThan(0);
+  });
+
   it('without a camera is not seen, and calls all the same', async () => {
     const scene = await Scene.open();
     scene.browser.have.video = missing();

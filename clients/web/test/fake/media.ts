@@ -99,6 +99,9 @@ export class FakePeer {
   closed = false;
   /** Makes `replaceTrack` fail. */
   stubborn = false;
+  /** Keeps the tracks of an answer to itself, as on a busy page; {@link tells} tells them. */
+  slow = false;
+  private untold: FakeTrack[] = [];
   readonly configuration: RTCConfiguration;
 
   constructor(configuration: RTCConfiguration) {
@@ -142,9 +145,14 @@ export class FakePeer {
     if (description.sdp.includes('nonsense')) return Promise.reject(new DOMException('bad SDP', 'OperationError'));
     this.signalingState = 'stable';
     for (const { kind, direction } of this.transceivers) {
-      if (direction === 'sendrecv' || direction === 'recvonly') this.ontrack?.({ track: new FakeTrack(kind) });
+      if (direction === 'sendrecv' || direction === 'recvonly') this.untold.push(new FakeTrack(kind));
     }
+    if (!this.slow) this.tells();
     return Promise.resolve();
+  }
+
+  tells(): void {
+    for (const track of this.untold.splice(0)) this.ontrack?.({ track });
   }
 
   getStats(): Promise<Map<string, object>> {

@@ -21,8 +21,9 @@ public final class Calls {
         var broker = new Broker(node.id());
         try (var phones = new Phones("127.0.3", Server.TRUNKS);
                 var server = new Server(node, broker, phones.addresses())) {
+            var flood = Flood.rows(server); // first, because calls that are over keep the server busy for half a minute
             rows.addAll(SetUps.rows(server, broker));
-            rows.addAll(Flood.rows(server));
+            rows.addAll(flood);
             if (broker.violations() > 0) {
                 throw new IllegalStateException("the broker was asked for what it must not do");
             }
