@@ -164,7 +164,7 @@ export class Painter {
     const changes = this.changes(width, height, packing);
     for (const [i, change] of changes.entries()) {
       while (ahead.length < Math.min(changes.length, i + AT_ONCE)) ahead.push(this.prepare(changes[ahead.length]!, packing));
-      await this.put(await ahead[i]!, change, packing);
+      await this.place(await ahead[i]!, change, packing);
     }
   }
 
@@ -184,7 +184,7 @@ export class Painter {
   }
 
   /** Puts it on the shelf, which says only now what is still there. */
-  private async put({ hash, tile }: Piece, { box, colour }: Change, packing: Packing): Promise<void> {
+  private async place({ hash, tile }: Piece, { box, colour }: Change, packing: Packing): Promise<void> {
     const { layer, cells } = packing;
     if (colour !== null) return put(packing, { op: 'fill', layer, box, colour }, 0);
     const [x, y, width, height] = box;
@@ -195,7 +195,7 @@ export class Painter {
     if (parts === null) return put(packing, { op: 'tile', layer, box, hash, encoding, payload }, payload.length);
     for (const part of parts) {
       const change: Change = { box: part, colour: null };
-      await this.put(await this.prepare(change, packing), change, packing);
+      await this.place(await this.prepare(change, packing), change, packing);
     }
   }
 

@@ -120,10 +120,9 @@ final class Embedding implements Activity {
 
     private void opened(String hash, Result<Document> opened) {
         if (over || !(files.get(hash) instanceof State.Coming(var waiting))) { // it came twice, or after the end
-            opened.map(Document::id).map(id -> {
-                room.documents().drop(id);
-                return id;
-            });
+            if (opened instanceof Result.Ok<Document>(var document)) {
+                room.documents().drop(document.id());
+            }
             return;
         }
         switch (opened) {
