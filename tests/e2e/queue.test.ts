@@ -42,6 +42,12 @@ async function bea(): Promise<AgentPage> {
   return AgentPage.open(scene.agent, scene.server, 'bea', await account('bea', 'Bea Green'));
 }
 
+/** Two agents, the first of them free for longer: whom a call rings first. */
+async function desks(): Promise<[AgentPage, AgentPage]> {
+  const first = await scene.desk();
+  return [first, await bea()];
+}
+
 /** A new password of an account, which is made if there is none. */
 async function account(name: string, displayName: string): Promise<string> {
   const { password } = JSON.parse(await administrator(`agents/${name}`, { displayName })) as { password: string };
@@ -62,7 +68,7 @@ async function administrator(path: string, put?: object): Promise<string> {
 const incoming = (agent: AgentPage) => agent.page.getByRole('button', { name: 'Answer', exact: true });
 
 test('a consumer hears the place, the first agent lets it ring, the second answers, holds, and hands on to a phone; the record is right everywhere', async () => {
-  const [first, second, shop, bob] = await Promise.all([scene.desk(), bea(), ShopPage.queued(scene.consumer, scene.server), phone()]);
+  const [[first, second], shop, bob] = await Promise.all([desks(), ShopPage.queued(scene.consumer, scene.server), phone()]);
   await shop.call();
 
   await incoming(first).waitFor({ timeout: 15_000 });
@@ -114,7 +120,7 @@ test('a consumer hears the place, the first agent lets it ring, the second answe
 });
 
 test('an agent whose tab is closed while it rings costs the consumer nothing, not even the place, and calls of queues can answer themselves', async () => {
-  const [first, second] = await Promise.all([scene.desk(), bea()]);
+  const [first, second] = await desks();
   await second.page.getByLabel('Away', { exact: true }).check({ force: true });
   const [shop, later] = await Promise.all([ShopPage.queued(scene.consumer, scene.server), ShopPage.queued(scene.consumer, scene.server)]);
   await shop.call();
@@ -133,7 +139,7 @@ test('an agent whose tab is closed while it rings costs the consumer nothing, no
 });
 
 test('the agent hands a consumer on to a queue: it is refused in words where that is closed, else the consumer waits on hold and somebody else answers', async () => {
-  const [first, second] = await Promise.all([scene.desk(), bea()]);
+  const [first, second] = await desks();
   const shop = await scene.shop();
   await shop.call();
   await first.answers();
