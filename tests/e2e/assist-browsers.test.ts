@@ -156,6 +156,13 @@ describe('a telephone of 390 pixels, three screen pixels for each', () => {
       await eventually('the field has the focus', () => sharing.page.evaluate(() => document.activeElement?.id), (id) => id === 'name');
       await sharing.page.locator('#name').pressSequentially('rent');
       await eventually('it is seen typed into', apart, close);
+
+      // A finger that moves takes the customer's page along.
+      await watching.swipes([200, 700], [200, 500]);
+      await eventually('the page is 200 pixels further down', () => sharing.page.evaluate(() => Math.round(scrollY)), (top) => Math.abs(top - 200) <= 2);
+      await eventually('it is seen scrolled by the agent', apart, close);
+      await watching.swipes([200, 300], [200, 600]);
+      await eventually('the page is at its top again', () => sharing.page.evaluate(() => scrollY), (top) => top === 0);
       await sharing.page.screenshot({ path: join(RESULTS, 'assist-phone-page.png') });
       await watching.page.screenshot({ path: join(RESULTS, 'assist-phone-stage.png') });
     } finally {

@@ -245,17 +245,21 @@ class Framed {
     this.inside = sharing.page.frameLocator(frame);
   }
 
-  /** Clicks through the API, again when the picture is older than the page; what was refused, or the picker, or null. */
-  clicks = (id: string): Promise<unknown> =>
+  /** Acts through the API on the middle of an element, again when the picture is older than the page; what was refused, or what came of it. */
+  acts = (id: string, act: (x: number, y: number) => string): Promise<unknown> =>
     eventually(
-      `a click on ${id}`,
+      `${act(0, 0)} on ${id}`,
       async () => {
         const { x, y, width, height } = (await this.inside.locator(`#${id}`).boundingBox())!;
         const top = await this.sharing.page.evaluate(() => scrollY);
-        return this.watching.run<unknown>(`viewing.control.click(${x + width / 2}, ${y + top + height / 2}).catch((why) => why.code)`);
+        return this.watching.run<unknown>(`viewing.control.${act(x + width / 2, y + top + height / 2)}.catch((why) => why.code)`);
       },
       (answer) => answer !== 'stale',
     );
+
+  /** The same: what was refused, or the picker, or null. */
+  clicks = (id: string): Promise<unknown> => this.acts(id, (x, y) => `click(${x}, ${y})`);
+  scrolled = (): Promise<number> => this.inside.locator('html').evaluate(() => scrollY);
 
   says = (words: string): Promise<unknown> => eventually(`the frame says ${words}`, () => this.inside.locator('#say').textContent(), (now) => now === words);
   value = (id: string): Promise<string> => this.inside.locator(`#${id}`).inputValue();
@@ -283,6 +287,16 @@ describe('frames', () => {
       expect(await frame.clicks('fruit')).toMatchObject({ type: 'select', value: 'p' });
       expect(await tell(`pick('a')`)).toBeUndefined();
       expect([await frame.value('fruit'), await frame.happened()]).toEqual(['a', ['fruit input', 'fruit change']]);
+
+      // The mouse drags from element to element there, and the wheel turns that page.
+      await frame.acts('card', (x, y) => `down(${x}, ${y})`);
+      await frame.acts('onto', (x, y) => `up(${x}, ${y})`);
+      expect(await frame.inside.locator('#onto').textContent(), id).toBe('is here');
+      expect(await frame.happened()).toEqual(['card mouseenter', 'card mouseleave', 'card dragstart', 'card dragend']);
+      await frame.acts('say', (x, y) => `scroll(${x}, ${y}, 0, 30)`);
+      expect(await frame.scrolled()).toBe(36);
+      await frame.acts('say', (x, y) => `scroll(${x}, ${y}, 0, -30)`);
+      expect(await frame.scrolled()).toBe(6);
 
       // What the page itself sends off a while later is the agent's doing, until the customer does something.
       expect(await frame.clicks('later')).toBe(null);

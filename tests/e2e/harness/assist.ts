@@ -279,6 +279,18 @@ export class Watching {
   /** The same with a finger. */
   taps = async (at: readonly [number, number]): Promise<void> => this.page.touchscreen.tap(...(await this.#onScreen(at)));
 
+  /** Draws a finger over the picture from one pixel to another. */
+  async swipes(from: readonly [number, number], to: readonly [number, number]): Promise<void> {
+    const [[x, y], [endX, endY]] = [await this.#onScreen(from), await this.#onScreen(to)];
+    const cdp = await this.page.context().newCDPSession(this.page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', share: number): Promise<unknown> =>
+      cdp.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x: x + (endX - x) * share, y: y + (endY - y) * share }] });
+    await touch('touchStart', 0);
+    for (const share of [0.2, 0.4, 0.6, 0.8, 1]) await touch('touchMove', share);
+    await touch('touchEnd', 1);
+    await cdp.detach();
+  }
+
   /** Waits until the stage says this in words. */
   says = (words: RegExp): Promise<void> => this.page.getByRole('status').filter({ hasText: words }).first().waitFor();
 

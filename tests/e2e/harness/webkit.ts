@@ -111,6 +111,7 @@ export class WebkitSharing {
 
   async type(): Promise<void> {
     await this.#webkit.run('scrollTo(0, 0)');
+    await eventually('the field is there', () => this.#webkit.run(`document.querySelector('#name').checkVisibility()`), (is) => is === true);
     await this.#webkit.type('#name', 'Ana Example');
     await this.#webkit.run('window.typed?.()');
   }

@@ -1,4 +1,5 @@
 import type { Css } from './css';
+import { rootOf } from './hooked';
 import { colourOf, SELECTED } from './marks';
 import type { Mirror } from './mirror';
 import { isElement, parentOf, type Trees } from './trees';
@@ -8,7 +9,7 @@ const STATES = ['hover', 'active', 'focus', 'focus-visible', 'focus-within', 'ta
 /** One walk through all elements instead of many. */
 const ANY_STATE = STATES.map((state) => `:${state}`).join();
 const OFTEN_PLACED = 'dialog[open],[popover],[style*="fixed"],[style*="sticky"],[style*="absolute"]';
-const STILL = '*,*::before,*::after{animation:none!important;transition:none!important;caret-color:transparent!important}';
+const STILL = '*,*::before,*::after{animation:none!important;transition:none!important;caret-color:transparent!important;scroll-snap-type:none!important;scroll-snap-align:none!important}';
 /** Where the page's scroll bars take no room, because they float or are hidden, the copy's must not either. */
 const NO_BARS = '::-webkit-scrollbar{display:none}';
 const NOT_A_PROPERTY = new Set(['offset', 'computedOffset', 'easing', 'composite']);
@@ -30,6 +31,8 @@ export class Decor {
   private placed: readonly Placed[] = [];
   private modals: readonly Element[] = [];
   private readonly scrollers = new Set<Element>();
+  /** By what each scroller was held last. */
+  private readonly anchors = new WeakMap<Element, Element>();
   /** What gives back the parts of the mirror that were exchanged for one picture. */
   private readonly lent: (() => void)[] = [];
   private readonly numbers = new WeakMap<Element, number>();
@@ -65,8 +68,13 @@ export class Decor {
     const name = (element: Element): string | null => this.name(mirror, element);
     for (const animation of this.trees.animations()) rules.push(freeze(animation, name));
     for (const scroller of this.scrollers) {
-      rules.push(this.scrollOf(scroller, name));
-      if (this.scrollers.has(scroller)) this.scrollText(scroller, mirror);
+      if (!scroller.isConnected || (scroller.scrollTop === 0 && scroller.scrollLeft === 0)) {
+        this.scrollers.delete(scroller);
+        continue;
+      }
+      const anchor = this.anchorOf(scroller, mirror);
+      rules.push(anchor === null ? shiftOf(scroller, name) : snapOf(scroller, anchor, name));
+      if (anchor === null) this.scrollText(scroller, mirror);
     }
     for (const area of this.trees.find<HTMLTextAreaElement>('textarea:focus')) if (!this.scrollers.has(area) && area.value !== '') this.scrollText(area, mirror);
     for (const field of this.trees.find<HTMLInputElement>('input:focus')) if (field.scrollLeft !== 0) rules.push(`${name(field) ?? 'a-none'}{text-indent:${-field.scrollLeft}px!important}`);
@@ -133,25 +141,41 @@ export class Decor {
     return this.mark(mirror, element, 'a-n', String(number)) === undefined ? null : `[a-n="${number}"]`;
   }
 
-  private scrollOf(scroller: Element, name: (element: Element) => string | null): string {
-    if (!scroller.isConnected || (scroller.scrollTop === 0 && scroller.scrollLeft === 0)) {
-      this.scrollers.delete(scroller);
-      return '';
-    }
-    const selector = name(scroller);
-    return selector === null ? '' : `${selector}>*{translate:${-scroller.scrollLeft}px ${-scroller.scrollTop}px!important}`;
+  /** What shows in a scroller now, lies in its flow, and so can hold it where it is; null for a scroller of nothing but text. */
+  private anchorOf(scroller: Element, mirror: Mirror): Element | null {
+    if (scroller.localName === 'select' || scroller.localName === 'textarea') return null;
+    const port = portOf(scroller);
+    const shows = (element: Element): boolean => {
+      if (mirror.copyOf(element) === undefined) return false;
+      const { left, top, right, bottom, width, height } = element.getBoundingClientRect();
+      return width > 0 && height > 0 && right > port.left && left < port.right && bottom > port.top && top < port.bottom;
+    };
+    const before = this.anchors.get(scroller);
+    if (before?.parentNode === scroller && shows(before)) return before;
+    const positioned = getComputedStyle(scroller).position !== 'static';
+    const among = (elements: Iterable<Element>): Element | null => {
+      for (const element of elements) {
+        const { display, position } = getComputedStyle(element);
+        if (display === 'contents') {
+          const inside = among(element.localName === 'slot' ? (element as HTMLSlotElement).assignedElements() : element.children);
+          if (inside !== null) return inside;
+        } else if (position !== 'sticky' && position !== 'fixed' && (positioned || position !== 'absolute') && shows(element)) return element;
+      }
+      return null;
+    };
+    const anchor = among((rootOf(scroller) ?? scroller).children);
+    if (anchor !== null) this.anchors.set(scroller, anchor);
+    return anchor;
   }
 
   private placeOf({ element, position, scroller }: Placed, name: (element: Element) => string | null): string {
     if (position === 'absolute') return '';
     if (position === 'fixed') return this.fixed(element, name);
     const [x, y] = [this.stuckBy(element, scroller, ACROSS), this.stuckBy(element, scroller, DOWN)];
-    const selector = name(element);
-    const parent = element.parentElement;
-    const scrolled = parent !== null && parent === scroller ? parent : null;
-    const translated = scrolled === null ? '' : `translate:${-scrolled.scrollLeft}px ${-scrolled.scrollTop}px!important;`;
+    // In a scroller that is scrolled it sticks by itself.
+    const selector = scroller === null ? name(element) : null;
     // As part of the layout and not of a transform, so that it is rounded to pixels as the browser does.
-    return selector === null ? '' : `${selector}{position:relative!important;isolation:isolate;inset:auto!important;left:${x}px!important;top:${y}px!important;${translated}}`;
+    return selector === null ? '' : `${selector}{position:relative!important;isolation:isolate;inset:auto!important;left:${x}px!important;top:${y}px!important}`;
   }
 
   /** One without `top` or `left` lies where it would lie in the page, and must not go along with what is scrolled. */
@@ -212,6 +236,41 @@ export class Decor {
       lend(node, wrap);
     }
   }
+}
+
+/**
+ * Scrolls a copy as no script can in a picture: the browser snaps a scroller to a place when it lays it out (CSS Scroll Snap 1
+ * §5), and the only place there is has the edges that the scroller has over its anchor now.
+ */
+function snapOf(scroller: Element, anchor: Element, name: (element: Element) => string | null): string {
+  const [outer, inner] = [name(scroller), name(anchor)];
+  if (outer === null || inner === null) return '';
+  const [port, box] = [portOf(scroller), anchor.getBoundingClientRect()];
+  const margins = [box.top - port.top, port.right - box.right, port.bottom - box.bottom, box.left - port.left].map((margin) => `${margin / port.scale}px`);
+  return `${outer}{scroll-snap-type:both mandatory!important;scroll-padding:0!important}${inner}{scroll-snap-align:start!important;scroll-margin:${margins.join(' ')}!important}`;
+}
+
+/** Moves all that lies in a scroller which nothing can hold. */
+function shiftOf(scroller: Element, name: (element: Element) => string | null): string {
+  const selector = name(scroller);
+  return selector === null ? '' : `${selector}>*{translate:${-scroller.scrollLeft}px ${-scroller.scrollTop}px!important}`;
+}
+
+interface Port {
+  readonly left: number;
+  readonly top: number;
+  readonly right: number;
+  readonly bottom: number;
+  /** Of the screen for each of its own. */
+  readonly scale: number;
+}
+
+/** Where a scroller shows what lies in it, without its borders and bars. */
+function portOf(scroller: Element): Port {
+  const box = scroller.getBoundingClientRect();
+  const scale = box.width / (scroller as HTMLElement).offsetWidth || 1;
+  const [left, top] = [box.left + scroller.clientLeft * scale, box.top + scroller.clientTop * scale];
+  return { left, top, right: left + scroller.clientWidth * scale, bottom: top + scroller.clientHeight * scale, scale };
 }
 
 /** A computed style as text; its own `cssText` is empty. */

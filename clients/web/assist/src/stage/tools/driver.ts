@@ -1,5 +1,6 @@
 import type { Modifier, Picker } from '../../wire/steering';
 import type { Viewing } from '../viewing';
+import { Finger } from './finger';
 import type { Place, Zoom } from './zoom';
 
 /** Turns of the wheel are told together so often. */
@@ -15,9 +16,19 @@ export interface DriverPort {
   picker(picker: Picker): void;
 }
 
-/** While the agent acts on the page: mouse, wheel, keys and paste over the picture go there. */
+/** While the agent acts on the page: mouse, finger, wheel, keys and paste over the picture go there. */
 export class Driver {
   private readonly port: DriverPort;
+  private readonly finger = new Finger<PointerEvent>({
+    down: (event) => this.press(event),
+    move: (event) => this.move(event),
+    up: (event) => this.up(event),
+    scroll: (from, dx, dy) => this.pull(from, dx, dy),
+    after: (millis, then) => {
+      const timer = setTimeout(then, millis);
+      return () => clearTimeout(timer);
+    },
+  });
   private pressed = false;
   private turned: { x: number; y: number; dx: number; dy: number } | null = null;
 
@@ -25,8 +36,9 @@ export class Driver {
     this.port = port;
     const { room } = port;
     room.addEventListener('pointerdown', (event) => this.down(event));
-    room.addEventListener('pointermove', (event) => this.move(event));
-    room.addEventListener('pointerup', (event) => this.up(event));
+    room.addEventListener('pointermove', (event) => (isFinger(event) ? event.isPrimary && this.finger.move(event) : this.move(event)));
+    room.addEventListener('pointerup', (event) => (isFinger(event) ? event.isPrimary && this.finger.up(event) : this.up(event)));
+    room.addEventListener('pointercancel', (event) => (isFinger(event) ? event.isPrimary && this.finger.taken(event) : this.up(event)));
     room.addEventListener('wheel', (event) => this.wheel(event), { passive: false });
     room.addEventListener('paste', (event) => this.paste(event));
   }
@@ -45,11 +57,17 @@ export class Driver {
   }
 
   private down(event: PointerEvent): void {
-    const place = this.place(event);
-    if (place === null || event.button !== 0) return;
+    if (this.place(event) === null || event.button !== 0) return;
     event.preventDefault();
     this.port.room.focus({ preventScroll: true });
     this.port.room.setPointerCapture(event.pointerId);
+    if (!isFinger(event)) this.press(event);
+    else if (event.isPrimary) this.finger.down(event);
+  }
+
+  private press(event: PointerEvent): void {
+    const place = this.place(event);
+    if (place === null) return;
     this.pressed = true;
     this.tell(this.port.viewing!.control.down(place.x, place.y, modifiersOf(event)));
   }
@@ -60,9 +78,10 @@ export class Driver {
   }
 
   private up(event: PointerEvent): void {
-    const place = this.place(event);
     if (!this.pressed) return;
     this.pressed = false;
+    // Beside the picture it is let go too, or the page would hold it for ever.
+    const place = this.place(event, 'nearest');
     if (place === null) return;
     const done = this.port.viewing!.control.up(place.x, place.y, modifiersOf(event));
     this.tell(done.then((picker) => picker !== null && this.port.picker(picker)));
@@ -73,8 +92,19 @@ export class Driver {
     if (place === null) return;
     event.preventDefault();
     const unit = event.deltaMode === WheelEvent.DOM_DELTA_LINE ? 20 : event.deltaMode === WheelEvent.DOM_DELTA_PAGE ? 400 : 1;
+    this.scroll(place, event.deltaX * unit, event.deltaY * unit);
+  }
+
+  /** What is below the finger stays below it. */
+  private pull(from: PointerEvent, dx: number, dy: number): void {
+    const place = this.place(from);
+    const { scale } = this.port.zoom;
+    if (place !== null) this.scroll(place, dx / scale, dy / scale);
+  }
+
+  private scroll(place: Place, dx: number, dy: number): void {
     if (this.turned === null) setTimeout(() => this.turn(), WHEEL_MILLIS);
-    this.turned = { ...place, dx: (this.turned?.dx ?? 0) + event.deltaX * unit, dy: (this.turned?.dy ?? 0) + event.deltaY * unit };
+    this.turned = { ...place, dx: (this.turned?.dx ?? 0) + dx, dy: (this.turned?.dy ?? 0) + dy };
   }
 
   private turn(): void {
@@ -91,9 +121,9 @@ export class Driver {
     this.tell(this.port.viewing!.control.type(text.slice(0, 4_000)));
   }
 
-  private place(event: { readonly clientX: number; readonly clientY: number }): Place | null {
+  private place(event: { readonly clientX: number; readonly clientY: number }, how: 'inPicture' | 'nearest' = 'inPicture'): Place | null {
     if (!this.port.driving || this.port.viewing === null) return null;
-    const place = this.port.zoom.inPicture(event);
+    const place = this.port.zoom[how](event);
     return place === null ? null : this.port.inDocument(place);
   }
 
@@ -101,6 +131,8 @@ export class Driver {
     done.catch((why: Error) => this.port.viewing?.tellRefused(why));
   }
 }
+
+const isFinger = ({ pointerType }: PointerEvent): boolean => pointerType === 'touch';
 
 const modifiersOf = (event: { readonly shiftKey: boolean; readonly ctrlKey: boolean; readonly altKey: boolean; readonly metaKey: boolean }): Modifier[] =>
   (['shift', 'ctrl', 'alt', 'meta'] as const).filter((name) => event[`${name}Key`]);

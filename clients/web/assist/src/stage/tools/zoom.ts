@@ -86,6 +86,12 @@ export class Zoom {
     return { x: ((event.clientX - box.left) / box.width) * this.canvas.width, y: ((event.clientY - box.top) / box.height) * this.canvas.height };
   }
 
+  /** The same, and beside the picture its nearest pixel. */
+  nearest({ clientX, clientY }: { readonly clientX: number; readonly clientY: number }): Place | null {
+    const { left, top, right, bottom } = this.canvas.getBoundingClientRect();
+    return this.inPicture({ clientX: Math.min(right, Math.max(left, clientX)), clientY: Math.min(bottom, Math.max(top, clientY)) });
+  }
+
   drawMap(): void {
     const { room, canvas, map, scale } = this;
     this.closer(partCloser(room, canvas, scale, devicePixelRatio));

@@ -24,6 +24,8 @@ export class Mouse {
   /** What it is over in the page, in the frame there, and so on inwards. */
   private over: (Element | null)[] = [];
   private pressed: Pressed | null = null;
+  /** Where it was told to be last. */
+  private spot: Spot | null = null;
   private latest: { readonly target: Element; readonly x: number; readonly y: number; readonly at: number; readonly count: number } | null = null;
 
   get isDown(): boolean {
@@ -47,6 +49,7 @@ export class Mouse {
   }
 
   move(target: Element, spot: Spot, keys: EventModifierInit): void {
+    this.spot = spot;
     const init = { ...keys, buttons: this.pressed === null ? 0 : 1, button: -1 };
     this.enter(target, spot, init);
     const moved = at(target, spot, init);
@@ -57,6 +60,8 @@ export class Mouse {
 
   /** Where it was let go, the common parent of both ends is clicked; null where nothing is, because something was dragged. */
   up(target: Element, spot: Spot, keys: EventModifierInit): { readonly clicked: Element; readonly count: number } | null {
+    // No mouse gets anywhere without having moved.
+    if (spot.x !== this.spot?.x || spot.y !== this.spot.y) this.move(target, spot, keys);
     const { pressed } = this;
     this.pressed = null;
     if (pressed?.drag != null) {
