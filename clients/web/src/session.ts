@@ -379,7 +379,7 @@ export class Session extends Emitter<SessionEvents> {
     if (this.status === 'closed') return;
     this.started = true;
     this.tokenWorked = note !== null;
-    this.host.order({ do: 'start', url, token: this.token, sdk, ...(note === null ? {} : { resume: note.connection }) });
+    this.host.order({ do: 'start', url, token: this.token, sdk, ...(note === null ? { fresh: newId() } : { resume: note.connection }) });
   }
 
   private reported(report: LinkReport): void {
