@@ -1,9 +1,10 @@
 import { abilitiesOf, sendableVideo, type Abilities } from './abilities';
 import { runCheck, type CheckReport } from './check';
-import { inPage, inWorker } from './connection/host';
+import { inPage, inWorker, prepareWorker } from './connection/host';
 import { browser } from './media/browser';
 import type { CaptureConstraints, VideoPreference } from './media/devices';
 import { problem, type Problem } from './problem';
+import { KINDS } from './call/capture';
 import { Session } from './session';
 import { TabMemory, tabStorage } from './storage';
 
@@ -55,6 +56,19 @@ export function connect(options: ConnectOptions): Session {
   const session = open(options, options.surviveReload === false ? null : tabStorage());
   followPage(session);
   return session;
+}
+
+/**
+ * Makes this page ready for a `connect` that may come: starts the Worker that will hold the socket, and asks the browser whether
+ * microphone and camera are allowed already. Nothing is sent, nobody is connected, the person is asked nothing; it takes a few MB of
+ * memory. A call rings some tens of milliseconds sooner for it. `connect` itself is for who shows that a call is coming.
+ * @example
+ * requestIdleCallback(() => prepare());
+ * button.onpointerenter = button.onfocus = () => { session ??= connect({ token: fetchToken }); };
+ */
+export function prepare(): void {
+  prepareWorker();
+  for (const kind of KINDS) void browser.allowed(kind);
 }
 
 function open(options: ConnectOptions, storage: Storage | null): Session {

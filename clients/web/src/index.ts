@@ -2,7 +2,7 @@
  * `@alongside/client`: voice and video calls with an expert, inside a web page. Start at `connect`.
  * @packageDocumentation
  */
-export { abilities, check, connect, obstacle, resumable, VERSION, type CheckOptions, type ConnectOptions } from './connect';
+export { abilities, check, connect, obstacle, prepare, resumable, VERSION, type CheckOptions, type ConnectOptions } from './connect';
 export { Session, Refused, type CallOptions, type SessionEvents, type SessionState } from './session';
 export { Call } from './call/call';
 export type { CallEvents, Came, FarSide, MediaWish, QueuePlace, TransferFailure } from './call/told';

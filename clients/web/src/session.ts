@@ -379,7 +379,7 @@ export class Session extends Emitter<SessionEvents> {
     if (this.status === 'closed') return;
     this.started = true;
     this.tokenWorked = note !== null;
-    this.host.order({ do: 'start', url, token: this.token, sdk, ...(note === null ? {} : { resume: note.connection }) });
+    this.host.order({ do: 'start', url, token: this.token, sdk, ...(note === null ? { fresh: newId() } : { resume: note.connection }) });
   }
 
   private reported(report: LinkReport): void {
@@ -522,12 +522,13 @@ export class Session extends Emitter<SessionEvents> {
 
   private add(start: ConstructorParameters<typeof Call>[1], first: CallStep): Call {
     const call = new Call(this.port, start, first);
+    this.all.set(call.id, call);
+    this.tellInCall();
+    call.begin(first);
     call.on('problem', (what) => this.emit('problem', what));
     call.on('solved', (what) => this.emit('solved', what));
     call.on('state', (state) => this.notes.write('call', { call: call.id, ...plainly(state) }));
     call.on('quality', ({ score, lossPercent }) => this.notes.write('quality', { call: call.id, score, lossPercent }));
-    this.all.set(call.id, call);
-    this.tellInCall();
     this.emit('calls', this.calls);
     return call;
   }

@@ -13,7 +13,7 @@ import { declarationsIn, reference, report, type Declaration } from './api';
 // What an application gets, built as `npm run build` builds it, but into a folder of its own.
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const VALUES = ['Call', 'DeviceTest', 'Refused', 'Session', 'VERSION', 'abilities', 'check', 'connect', 'describe', 'describeQueue', 'describeTransferFailure', 'obstacle', 'resumable'];
+const VALUES = ['Call', 'DeviceTest', 'Refused', 'Session', 'VERSION', 'abilities', 'check', 'connect', 'describe', 'describeQueue', 'describeTransferFailure', 'obstacle', 'prepare', 'resumable'];
 
 let out: string;
 const read = (file: string): string => readFileSync(join(out, file), 'utf8');

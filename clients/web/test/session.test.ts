@@ -13,7 +13,7 @@ describe('a session', () => {
     const scene = await Scene.open();
     expect(scene.net.socket.url).toBe('wss://server.example/gateway/v1');
     expect(scene.net.socket.subprotocol).toBe('alongside.v1');
-    expect(scene.net.socket.sent[0]).toEqual({ type: 'hello', token: 'token-1', sdk: 'web/test' });
+    expect(scene.net.socket.sent[0]).toEqual({ type: 'hello', token: 'token-1', sdk: 'web/test', connection: expect.any(String) as string });
     expect(scene.told).toEqual(['established']);
     expect(scene.session.state).toBe('open');
     expect(scene.session.user).toEqual({ username: 'ana', domain: 'bank.example' });
@@ -27,7 +27,7 @@ describe('a session', () => {
     expect(scene.net.socket.sent).toEqual([]);
     give('token-2');
     await settled();
-    expect([scene.net.sockets.length, scene.net.socket.sent[0]]).toEqual([1, { type: 'hello', token: 'token-2', sdk: 'web/test' }]);
+    expect([scene.net.sockets.length, scene.net.socket.sent[0]]).toEqual([1, { type: 'hello', token: 'token-2', sdk: 'web/test', connection: expect.any(String) as string }]);
   });
 
   it('tells that the connection was lost, each try, and that it is back', async () => {
@@ -124,7 +124,7 @@ describe('a session', () => {
     scene.clock.pass(10_000);
     scene.net.socket.cut(4402, 'the token has expired');
     await scene.connects();
-    expect(scene.net.socket.sent[0]).toEqual({ type: 'hello', token: 'token-2', sdk: 'web/test' });
+    expect(scene.net.socket.sent[0]).toEqual({ type: 'hello', token: 'token-2', sdk: 'web/test', connection: expect.any(String) as string });
     expect(scene.told.filter((name) => name === 'established')).toHaveLength(2);
     expect(scene.closed).toEqual([]);
   });
@@ -248,7 +248,7 @@ describe('a reload', () => {
     await settled();
     scene.net.socket.cut(4401, 'bad token');
     await scene.connects();
-    expect(scene.net.socket.sent[0]).toEqual({ type: 'hello', token: 'token-2', sdk: 'web/test' });
+    expect(scene.net.socket.sent[0]).toEqual({ type: 'hello', token: 'token-2', sdk: 'web/test', connection: expect.any(String) as string });
     expect(scene.told).toEqual(['established', 'restored']);
   });
 
@@ -256,7 +256,7 @@ describe('a reload', () => {
     const before = await Scene.open();
     const scene = before.reload({ token: 'of another agent' });
     await scene.connects();
-    expect(scene.net.socket.sent[0]).toEqual({ type: 'hello', token: 'of another agent', sdk: 'web/test' });
+    expect(scene.net.socket.sent[0]).toEqual({ type: 'hello', token: 'of another agent', sdk: 'web/test', connection: expect.any(String) as string });
     expect(scene.told).toEqual(['established']);
   });
 

@@ -131,7 +131,11 @@ export class Call extends Emitter<CallEvents> {
       },
       start.lastAttach ?? 0,
     );
-    first.effects.forEach((effect) => this.perform(effect));
+  }
+
+  /** Sets out, once its session knows it. @internal */
+  begin({ effects }: CallStep): void {
+    effects.forEach((effect) => this.perform(effect));
   }
 
   /**
@@ -502,12 +506,15 @@ export class Call extends Emitter<CallEvents> {
 
   private async prepare(): Promise<void> {
     const late = this.capture.moment();
-    // Nothing is told before the application could listen.
+    const allowed = this.port.browser.canCall && this.capture.allowed();
+    // At once where that is known: a page draws its window next, and the call need not wait for that.
+    if (allowed === true) this.handle({ name: 'devices-allowed' });
+    const begun = this.now;
     await Promise.resolve();
     if (late()) return;
-    void this.capture.allowed().then((allowed) => {
-      if (allowed && !late()) this.handle({ name: 'devices-allowed' });
-    });
+    // Told when the application can listen.
+    if (allowed === true && begun === this.now && begun.phase === 'dialing') this.emit('state', begun);
+    if (typeof allowed !== 'boolean') void allowed.then((yes) => yes && !late() && this.handle({ name: 'devices-allowed' }));
     let told: string;
     // The wish may change while the person is asked.
     do {

@@ -82,10 +82,12 @@ export class Capture {
     return KINDS.filter((kind) => sends(this.port.wanted(kind)) && this.tracks[kind] === undefined);
   }
 
-  /** Whether nobody will be asked for what is lacking. */
-  async allowed(): Promise<boolean> {
-    const answers = await Promise.all(this.lacking.map((kind) => this.devices.allowed(kind)));
-    return !answers.includes(false);
+  /** Whether nobody will be asked for what is lacking; at once where that is known. */
+  allowed(): boolean | Promise<boolean> {
+    const answers = this.lacking.map((kind) => this.devices.allowed(kind));
+    const known = answers.filter((answer) => typeof answer === 'boolean');
+    if (known.length === answers.length || known.includes(false)) return !known.includes(false);
+    return Promise.all(answers).then((all) => !all.includes(false));
   }
 
   isMissing(kind: MediaKind): boolean {

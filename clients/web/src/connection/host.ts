@@ -25,6 +25,50 @@ export const inPage =
     return { order: (order) => link.order(order), stop: () => (listening = false) };
   };
 
+/** A Worker that was told nothing yet. */
+class Fresh {
+  state: 'starting' | 'ready' | 'failed' = 'starting';
+  /** Called once, when it is no longer starting. */
+  turned = (): void => undefined;
+  readonly worker: Worker;
+  private readonly address = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
+
+  constructor() {
+    try {
+      this.worker = new Worker(trusted(this.address));
+    } catch (forbidden) {
+      URL.revokeObjectURL(this.address);
+      throw forbidden;
+    }
+    this.worker.onerror = () => this.fail();
+    this.worker.onmessage = () => this.turn('ready');
+  }
+
+  /** Ends it, unless it is ready. */
+  fail(): void {
+    if (this.state === 'starting') this.worker.terminate();
+    this.turn('failed');
+  }
+
+  private turn(state: 'ready' | 'failed'): void {
+    if (this.state !== 'starting') return;
+    this.state = state;
+    URL.revokeObjectURL(this.address);
+    this.turned();
+  }
+}
+
+let spare: Fresh | null = null;
+
+/** Starts the Worker of a link that may come, because that takes as long as to open a socket. It does nothing meanwhile. */
+export function prepareWorker(): void {
+  try {
+    spare ??= new Fresh();
+  } catch {
+    // The link will find out for itself.
+  }
+}
+
 /**
  * In a Worker made from a blob, whose timers run at full speed in a background tab. A content security policy may forbid
  * `worker-src blob:`, which shows as an exception in some browsers, as an error event in others, and never as an answer:
@@ -33,8 +77,7 @@ export const inPage =
 export const inWorker: StartHost = (report) => {
   let held: LinkOrder[] | null = [];
   let host: LinkHost | null = null;
-  let worker: Worker | null = null;
-  let address: string | null = null;
+  let fresh: Fresh | null = null;
   let stopped = false;
   const use = (chosen: LinkHost): void => {
     if (host !== null || stopped) return;
@@ -42,39 +85,29 @@ export const inWorker: StartHost = (report) => {
     held?.forEach((order) => chosen.order(order));
     held = null;
   };
-  const fallBack = (): void => {
-    if (host !== null || stopped) return;
+  const turned = (): void => {
+    if (fresh?.state === 'starting') return;
     clearTimeout(late);
-    discard();
-    use(inPage()(report));
+    if (fresh?.state !== 'ready') return use(inPage()(report));
+    const { worker } = fresh;
+    worker.onmessage = (event: MessageEvent<LinkReport>) => void (stopped || report(event.data));
+    use({ order: (order) => worker.postMessage(order), stop: () => setTimeout(() => worker.terminate(), LAST_WORDS_MILLIS) });
   };
-  const discard = (): void => {
-    worker?.terminate();
-    if (address !== null) URL.revokeObjectURL(address);
-  };
-  const late = setTimeout(fallBack, READY_MILLIS);
+  const late = setTimeout(() => fresh?.fail(), READY_MILLIS);
   try {
-    const made = URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
-    address = made;
-    const started = new Worker(trusted(made));
-    worker = started;
-    started.onerror = fallBack;
-    started.onmessage = (event: MessageEvent<LinkReport>) => {
-      if (stopped) return;
-      if (event.data.is !== 'ready') return report(event.data);
-      clearTimeout(late);
-      URL.revokeObjectURL(made);
-      use({ order: (order) => started.postMessage(order), stop: () => setTimeout(() => started.terminate(), LAST_WORDS_MILLIS) });
-    };
+    fresh = spare ?? new Fresh();
+    spare = null;
+    fresh.turned = turned;
   } catch {
-    fallBack();
+    // `worker-src` forbids it, or there are no Workers.
   }
+  turned();
   return {
     order: (order) => (host === null ? held?.push(order) : host.order(order)),
     stop: () => {
       stopped = true;
       clearTimeout(late);
-      if (host === null) discard();
+      fresh?.fail();
       host?.stop();
     },
   };

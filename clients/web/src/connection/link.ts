@@ -6,9 +6,9 @@ import { Outbox } from './outbox';
 
 /** What the page tells its link. Plain values: they cross into a Worker. `M` is what a client of this service says. */
 export type LinkOrder<M = ClientMessage> =
-  /** A start follows when its token is there: open the socket meanwhile. */
+  /** A start follows when its token is there: open the socket meanwhile. It goes on with `resume`, or begins `fresh`. */
   | { readonly do: 'prepare'; readonly url: string }
-  | { readonly do: 'start'; readonly url: string; readonly token: string; readonly sdk: string; readonly resume?: Id }
+  | { readonly do: 'start'; readonly url: string; readonly token: string; readonly sdk: string; readonly resume?: Id; readonly fresh?: Id }
   | { readonly do: 'send'; readonly message: M }
   | { readonly do: 'in-call'; readonly inCall: boolean }
   | { readonly do: 'wake' }
@@ -73,6 +73,8 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
   private inbox = new Inbox(0);
   /** True once messages of this page have been numbered in this connection. */
   private numbered = false;
+  /** The socket on which our words went out right behind the hello of a new connection; null once any welcome came. */
+  private ahead: Socket | null = null;
   private welcome: Welcome | null = null;
   private heartbeatMillis = 15_000;
   private graceMillis = 30_000;
@@ -139,6 +141,7 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
     this.connection = start.resume ?? null;
     this.inbox = new Inbox(start.resume === undefined ? 0 : -1);
     this.numbered = false;
+    this.ahead = null;
     const step = begin(start.resume !== undefined);
     this.state = step.state;
     step.effects.forEach((effect) => this.perform(effect));
@@ -221,10 +224,21 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
     if (early?.open === true) this.on({ name: 'socket-opened' });
   }
 
+  /**
+   * A connection that begins with an id of ours counts from 1, so that what waits follows its hello at once. Where no welcome
+   * came back the server may know it all the same, and then it is resumed.
+   */
   private hello(resuming: boolean): void {
-    const { token, sdk } = this.start!;
-    const resume = resuming && this.connection !== null ? { resume: { connection: this.connection, received: this.inbox.received } } : {};
-    this.put({ type: 'hello', token, sdk, ...resume });
+    const { token, sdk, fresh } = this.start!;
+    const hello = { type: 'hello', token, sdk };
+    if ((resuming || this.ahead !== null) && this.connection !== null) {
+      return this.put({ ...hello, resume: { connection: this.connection, received: this.inbox.received } });
+    }
+    if (this.connection !== null || fresh === undefined) return this.put(hello);
+    this.connection = fresh;
+    this.ahead = this.socket;
+    this.put({ ...hello, connection: fresh });
+    this.outbox.resend(0, false).forEach((message) => this.put(message));
   }
 
   private heard(data: unknown): void {
@@ -263,21 +277,24 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
 
   private opened(is: 'established' | 're-established'): void {
     const welcome = this.welcome!;
-    const same = welcome.resumed && this.numbered;
+    const same = welcome.resumed && (this.numbered || this.ahead !== null);
+    const said = this.ahead === this.socket;
+    this.ahead = null;
     this.connection = welcome.connection;
     this.graceMillis = welcome.graceSeconds * 1000;
     this.inbox.welcomed(welcome.resumed, welcome.snapshot);
     this.numbered = true;
     this.beatEvery(welcome.heartbeatSeconds);
     // Before anybody is told: a page that lives beside its link answers at once, and its words come after these.
-    this.outbox.resend(welcome.received, same).forEach((message) => this.put(message));
+    if (!said) this.outbox.resend(welcome.received, same).forEach((message) => this.put(message));
     this.report({ is, connection: welcome.connection, iceServers: welcome.iceServers, user: welcome.user });
   }
 
   private send(message: C): void {
     const numbered = this.outbox.add(message);
-    if (this.state?.name !== 'open') return;
-    this.put(numbered);
+    const open = this.state?.name === 'open';
+    if (open || (this.socket !== null && this.ahead === this.socket)) this.put(numbered);
+    if (!open) return;
     // A command is answered at once; a dead socket must not keep it until three slow heartbeats are over.
     if ('id' in message && this.heartbeatMillis > PROBE_MILLIS) this.perform({ name: 'probe' });
   }

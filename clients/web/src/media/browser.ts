@@ -20,8 +20,11 @@ export interface Browser {
   stream(): MediaStream;
   /** What the frame's permissions policy says of this kind; null where the browser can't tell. */
   policyAllows(kind: MediaKind): boolean | null;
-  /** Whether the person said yes to this kind before, so that nobody will be asked; false where the browser can't tell. */
-  allowed(kind: MediaKind): Promise<boolean>;
+  /**
+   * Whether the person said yes to this kind before, so that nobody will be asked; false where the browser can't tell. At once
+   * where that was asked before.
+   */
+  allowed(kind: MediaKind): boolean | Promise<boolean>;
   /** Calls back when devices come or go; returns how to stop. */
   onDeviceChange(run: () => void): () => void;
   devices(): Promise<readonly MediaDeviceInfo[]>;
@@ -40,7 +43,8 @@ export interface Meter {
 }
 
 const PERMISSION = { audio: 'microphone', video: 'camera' } as const;
-const permissions: Partial<Record<MediaKind, Promise<PermissionStatus>>> = {};
+/** What the browser told; it keeps its state true. */
+const permissions: Partial<Record<MediaKind, { status?: PermissionStatus; readonly told: Promise<boolean> }>> = {};
 
 interface Policy {
   allowsFeature(name: string): boolean;
@@ -75,14 +79,9 @@ export const browser: Browser = {
     const policy = permissionsPolicy ?? featurePolicy;
     return policy === undefined ? null : policy.allowsFeature(PERMISSION[kind]);
   },
-  allowed: async (kind) => {
-    try {
-      // It keeps its state true, and to ask again would take longer than the call's way out.
-      const status = (permissions[kind] ??= navigator.permissions.query({ name: PERMISSION[kind] }));
-      return (await status).state === 'granted';
-    } catch {
-      return false;
-    }
+  allowed: (kind) => {
+    const { status, told } = (permissions[kind] ??= { told: askFor(kind) });
+    return status === undefined ? told : status.state === 'granted';
   },
   onDeviceChange: (run) => {
     const devices: MediaDevices | undefined = navigator.mediaDevices;
@@ -96,6 +95,16 @@ export const browser: Browser = {
     return () => clearTimeout(timer);
   },
 };
+
+async function askFor(kind: MediaKind): Promise<boolean> {
+  try {
+    const status = await navigator.permissions.query({ name: PERMISSION[kind] });
+    permissions[kind]!.status = status;
+    return status.state === 'granted';
+  } catch {
+    return false;
+  }
+}
 
 const NOISE = { width: 640, height: 360, framesPerSecond: 30 };
 

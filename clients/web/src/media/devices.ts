@@ -116,7 +116,7 @@ export class Devices {
   }
 
   /** Whether the person said yes to this kind before. */
-  allowed(kind: MediaKind): Promise<boolean> {
+  allowed(kind: MediaKind): boolean | Promise<boolean> {
     return this.browser.allowed(kind);
   }
 

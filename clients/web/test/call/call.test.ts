@@ -126,6 +126,27 @@ describe('a consumer who calls', () => {
     expect(scene.browser.capturing('audio')).toBe(1);
   });
 
+  it('who is known to have allowed the microphone is on the way before the page draws anything, and the page hears of it', async () => {
+    const scene = await Scene.open();
+    scene.browser.permitted.audio = true;
+    scene.browser.tellsAtOnce = true;
+    const call = scene.session.call({ to: 'agent:demo' });
+    expect([call.state.phase, scene.server.of('call.dial').length, scene.browser.asked.length]).toEqual(['dialing', 1, 0]);
+    const heard = follow(call);
+    await settled();
+    expect([heard.phases, scene.server.of('call.dial').length, scene.server.of('call.attach').length]).toEqual([['dialing'], 1, 1]);
+    expect(scene.session.log().match(/phase=dialing/g)).toHaveLength(1);
+  });
+
+  it('in a browser without WebRTC calls nobody, whatever is allowed', async () => {
+    const scene = await Scene.open();
+    Object.assign(scene.browser.permitted, { audio: true });
+    Object.assign(scene.browser, { tellsAtOnce: true, canCall: false });
+    const heard = follow(scene.session.call({ to: 'agent:demo' }));
+    await settled();
+    expect([heard.ended, scene.server.types]).toEqual([['no-media'], []]);
+  });
+
   it('whose allowed microphone can not be opened after all hangs up again', async () => {
     const scene = await Scene.open();
     scene.browser.permitted.audio = true;

@@ -1,6 +1,6 @@
 import { createContext, runInContext } from 'node:vm';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { inPage, inWorker } from '../../src/connection/host';
+import { inPage, inWorker, prepareWorker } from '../../src/connection/host';
 import type { LinkOrder, LinkReport } from '../../src/connection/link';
 import code from '../../src/connection/worker.ts?bundled';
 import { FakeNet, FakeSocket } from '../fake/net';
@@ -99,6 +99,42 @@ describe('a link in a Worker', () => {
     host.stop();
     FakeWorker.made[0]!.says({ is: 'lost' });
     expect(reports).toEqual([]);
+  });
+});
+
+describe('a Worker that was prepared', () => {
+  it('is the next link\'s at once, and no other\'s', () => {
+    prepareWorker();
+    prepareWorker();
+    const [prepared] = FakeWorker.made;
+    prepared!.says({ is: 'ready' });
+    const reports: LinkReport[] = [];
+    inWorker((report) => reports.push(report)).order(START);
+    prepared!.says({ is: 'lost' });
+    expect([FakeWorker.made.length, prepared!.orders, reports, addresses.size]).toEqual([1, [START], [{ is: 'lost' }], 0]);
+    inWorker(() => undefined);
+    expect([FakeWorker.made.length, vi.getTimerCount()]).toEqual([2, 1]);
+    FakeWorker.made[1]!.says({ is: 'ready' });
+  });
+
+  it('may still be starting when it is needed', () => {
+    prepareWorker();
+    const host = inWorker(() => undefined);
+    host.order(START);
+    expect(FakeWorker.made[0]!.orders).toEqual([]);
+    FakeWorker.made[0]!.says({ is: 'ready' });
+    expect([FakeWorker.made.length, FakeWorker.made[0]!.orders]).toEqual([1, [START]]);
+  });
+
+  it.each([
+    ['forbidden by an exception', true],
+    ['forbidden by an error event', false],
+  ])('and is %s leaves the link in the page', (_, throws) => {
+    FakeWorker.forbidden = throws;
+    prepareWorker();
+    FakeWorker.made[0]?.onerror!();
+    inWorker(() => undefined).order(START);
+    expect([sockets.length, addresses.size, vi.getTimerCount()]).toEqual([1, 0, 1]);
   });
 });
 

@@ -14,7 +14,7 @@ class Wire {
   readonly link = new Link(this.net, (report) => this.reports.push(report), readServerMessage);
 
   start(resume?: string): this {
-    this.link.order({ do: 'start', url: 'wss://server.example/gateway/v1', token: 'secret', sdk: 'web/test', ...(resume === undefined ? {} : { resume }) });
+    this.link.order({ do: 'start', url: 'wss://server.example/gateway/v1', token: 'secret', sdk: 'web/test', ...(resume === undefined ? { fresh: CONNECTION } : { resume }) });
     return this;
   }
 
@@ -39,12 +39,40 @@ describe('a link', () => {
   it('says nothing before its hello, and hears nothing before the welcome', () => {
     const wire = new Wire().start();
     wire.link.order({ do: 'send', message: { type: 'call.end', id: '1', call: CALL } });
+    expect(wire.net.socket.types).toEqual([]);
     wire.net.socket.opens();
     wire.net.socket.hears({ type: 'call.progress', seq: 1, call: CALL, state: 'trying' });
-    expect(wire.net.socket.types).toEqual(['hello']);
     expect(wire.told).toEqual([]);
     wire.net.socket.hears(WELCOME);
-    expect(wire.net.socket.sent[1]).toEqual({ type: 'call.end', id: '1', call: CALL, seq: 1 });
+    expect(wire.told).toEqual(['established']);
+  });
+
+  it('says what waits, and what comes before the welcome, right behind the hello of a new connection, once', () => {
+    const wire = new Wire().start();
+    wire.link.order({ do: 'send', message: { type: 'call.end', id: '1', call: CALL } });
+    wire.net.socket.opens();
+    wire.link.order({ do: 'send', message: { type: 'call.end', id: '2', call: CALL } });
+    expect(wire.net.socket.sent.slice(1)).toEqual([1, 2].map((seq) => ({ type: 'call.end', id: String(seq), call: CALL, seq })));
+    wire.net.socket.hears(WELCOME);
+    wire.link.order({ do: 'send', message: { type: 'call.end', id: '3', call: CALL } });
+    expect(wire.net.socket.take('call.end')).toMatchObject([{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
+  });
+
+  it.each([
+    ['had heard one of two messages', { resumed: true, received: 1 }, [{ id: '2', seq: 2 }]],
+    ['had heard nothing', { resumed: false, connection: 'd'.repeat(32) }, [{ id: '1', seq: 1 }, { id: '2', seq: 2 }]],
+  ])('asks for the connection it began when it was cut before the welcome: the server %s', (_, answer, rest) => {
+    const wire = new Wire().start();
+    for (const id of ['1', '2']) wire.link.order({ do: 'send', message: { type: 'call.end', id, call: CALL } });
+    wire.net.socket.opens();
+    expect(wire.net.socket.sent[0]).toEqual({ type: 'hello', token: 'secret', sdk: 'web/test', connection: CONNECTION });
+    wire.net.socket.cut();
+    wire.net.clock.pass(10_000);
+    wire.net.socket.opens();
+    expect(wire.net.socket.sent).toEqual([{ type: 'hello', token: 'secret', sdk: 'web/test', resume: { connection: CONNECTION, received: 0 } }]);
+    wire.net.socket.hears({ ...WELCOME, ...answer });
+    expect(wire.net.socket.take('call.end')).toMatchObject(rest);
+    expect(wire.told).toEqual(['retry', 'established']);
   });
 
   it('takes over the socket that was opened while the token was on its way', () => {

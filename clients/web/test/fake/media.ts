@@ -195,6 +195,8 @@ export class FakeBrowser implements Browser {
   policy: boolean | null = null;
   /** What the person said yes to before. */
   readonly permitted: Record<MediaKind, boolean> = { audio: false, video: false };
+  /** Whether the browser tells what is permitted without a question, because it was asked before. */
+  tellsAtOnce = false;
   readonly have: Record<MediaKind, Have> = { audio: 'works', video: 'works' };
   readonly asked: MediaStreamConstraints[] = [];
   readonly sources: FakeTrack[] = [];
@@ -278,8 +280,8 @@ export class FakeBrowser implements Browser {
     return this.policy;
   }
 
-  allowed(kind: MediaKind): Promise<boolean> {
-    return Promise.resolve(this.permitted[kind]);
+  allowed(kind: MediaKind): boolean | Promise<boolean> {
+    return this.tellsAtOnce ? this.permitted[kind] : Promise.resolve(this.permitted[kind]);
   }
 
   onDeviceChange(run: () => void): () => void {

@@ -35,6 +35,9 @@ export class FakeServer {
   private received = 0;
   private readonly said: Message[] = [];
   private socket: FakeSocket | null = null;
+  /** In the order of their sending; one is read at a time. */
+  private readonly arriving: { readonly socket: FakeSocket; readonly message: Message }[] = [];
+  private reading = false;
   private readonly known = new Set<string>();
 
   constructor(net: FakeNet) {
@@ -73,6 +76,20 @@ export class FakeServer {
 
   private hears(socket: FakeSocket, message: Message): void {
     complain(objection('client', message));
+    this.arriving.push({ socket, message });
+    if (this.reading) return;
+    this.reading = true;
+    // What the client says right behind its hello is on its way before any welcome.
+    if (message.type === 'hello') queueMicrotask(() => this.readAll());
+    else this.readAll();
+  }
+
+  private readAll(): void {
+    for (let next = this.arriving.shift(); next !== undefined; next = this.arriving.shift()) this.reads(next.socket, next.message);
+    this.reading = false;
+  }
+
+  private reads(socket: FakeSocket, message: Message): void {
     if (message.type === 'hello') return this.welcomes(socket, message);
     if (message.type === 'ping') return socket.hears({ type: 'pong' });
     if (message.type === 'pong' || message.type === 'bye') return void this.heard.push(message);

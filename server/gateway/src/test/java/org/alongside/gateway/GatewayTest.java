@@ -39,7 +39,8 @@ class GatewayTest {
     private static final String AUDIO = "'audio':'sendrecv','video':'none'";
 
     private final ManualTimers timers = new ManualTimers();
-    private final FakeBroker broker = new FakeBroker(timers, () -> Duration.ofMillis(1));
+    private Duration brokerTakes = Duration.ofMillis(1);
+    private final FakeBroker broker = new FakeBroker(timers, () -> brokerTakes);
     private final FakeSip sip = new FakeSip();
     private final NodeId node = new NodeId(new Id(1, 1));
     private final Gateway gateway = new Gateway(
@@ -842,6 +843,38 @@ class GatewayTest {
         broker.tell(new BrokerEvent.LegFailed(bridge(), leg(bea), 1, "closed"));
         timers.advance(Duration.ofSeconds(31));
         assertThat(ana.heard("call.ended")).containsExactly("{'reason':'media-lost'}");
+    }
+
+    @Test
+    void aBrokerThatNeedsSecondsForEachAnswerServesTheCallLateAndItRingsMeanwhile() {
+        brokerTakes = Duration.ofMillis(2_200); // there, and back again
+        dialBea(BOTH);
+        assertThat(bea.heard("call.incoming")).hasSize(1);
+        assertThat(ana.heard("call.progress")).contains("{'state':'ringing','status':180}");
+        ana.attach(CALL, 1, Offers.CHROMIUM);
+        bea.say("call.answer", "'call':'" + CALL + "'," + BOTH);
+        bea.attach(CALL, 1, Offers.CHROMIUM);
+        timers.advance(Duration.ofSeconds(10));
+        brokerTakes = Duration.ofMillis(1);
+        connected(ana, 1);
+        connected(bea, 1);
+
+        assertThat(ana.heard("call.connected")).containsExactly("{'attach':1}");
+        assertThat(bea.heard("call.connected")).containsExactly("{'attach':1}");
+        assertThat(ana.heard("call.ended")).isEmpty();
+    }
+
+    @Test
+    void aBrokerThatNeverAnswersEndsTheCallAfterFiveSeconds() {
+        brokerTakes = Duration.ofMinutes(1);
+        dialBea(BOTH);
+        timers.advance(Duration.ofMillis(4_900));
+        assertThat(ana.heard("call.ended")).isEmpty();
+        timers.advance(Duration.ofMillis(200));
+
+        assertThat(ana.heard("call.ended")).containsExactly("{'reason':'server-error'}");
+        assertThat(bea.heard("call.ended")).containsExactly("{'reason':'server-error'}");
+        timers.advance(Duration.ofMinutes(3));
     }
 
     @Test

@@ -134,6 +134,12 @@ public final class Installation implements AutoCloseable {
             return says("{'type':'hello','token':'" + session.token().reveal() + "','sdk':'test'}");
         }
 
+        /** A hello whose client has chosen the id of its connection. */
+        public Page hello(IssuedSession session, String connection) {
+            return says("{'type':'hello','token':'%s','sdk':'test','connection':'%s'}"
+                    .formatted(session.token().reveal(), connection));
+        }
+
         public Page resumes(IssuedSession session, String connection, long received) {
             return says("{'type':'hello','token':'%s','sdk':'test','resume':{'connection':'%s','received':%d}}"
                     .formatted(session.token().reveal(), connection, received));

@@ -118,21 +118,23 @@ public final class ClientSockets implements Component {
 
     private Result<ClientRunner> open(
             Door.Hello hello, Session session, Service service, InetAddress address, ClientLimits patience) {
-        var notExpired = sessions.find(hello.token());
-        if (notExpired instanceof Result.Failed<Session>(var failure)) {
-            return Result.failed(failure);
+        if (hello.connection() != null && sessions.find(hello.token()) instanceof Result.Failed<Session>(var failure)) {
+            return Result.failed(failure); // it was good for a resume only
         }
         if (perSession.merge(session.id(), 1, Integer::sum) > limits.connectionsPerSession()) {
             oneLess(perSession, session.id());
             return Result.failed(Failure.Code.LIMIT, "too many connections with this token");
         }
         var runner = new ClientRunner(
-                new ConnectionId(Id.random(random)),
+                hello.chosen().orElseGet(() -> new ConnectionId(Id.random(random))),
                 session,
                 service,
                 address,
                 new ClientRunner.World(patience, timers, nanoTime, executor, this::ended));
-        connections.put(runner.id(), runner);
+        if (connections.putIfAbsent(runner.id(), runner) != null) {
+            oneLess(perSession, session.id());
+            return Result.failed(Failure.Code.BAD_REQUEST, "connection: this id is taken");
+        }
         return Result.ok(runner);
     }
 

@@ -1,6 +1,7 @@
 package org.alongside.session.client;
 
 import java.nio.ByteBuffer;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.alongside.http.SocketHandler;
@@ -26,8 +27,14 @@ import tools.jackson.databind.node.ObjectNode;
 final class Door implements SocketHandler.Listener {
     private static final int LONGEST_ID = 64;
 
-    /** A well-formed hello, before anybody looked at its token; {@code connection} is the one to resume, if any. */
-    record Hello(Redacted<String> token, @Nullable ConnectionId connection, long received) {}
+    /**
+     * A well-formed hello, before anybody looked at its token.
+     *
+     * @param connection the one to resume, if any
+     * @param chosen the id that its client gives to a new one, if any: so it can resume what it was never welcomed to
+     */
+    record Hello(
+            Redacted<String> token, @Nullable ConnectionId connection, long received, Optional<ConnectionId> chosen) {}
 
     /** Finds or makes the connection of a hello. */
     interface Reception {
@@ -199,16 +206,20 @@ final class Door implements SocketHandler.Listener {
             return wrong("token must be a text");
         }
         var token = Redacted.of(message.path("token").stringValue());
+        var chosen = Id.parse(message.path("connection").asString("")).map(ConnectionId::new);
+        if (chosen.isEmpty() && !message.path("connection").isMissingNode()) {
+            return wrong("connection must be 32 lower-case hex digits");
+        }
         JsonNode resume = message.path("resume");
         if (resume.isMissingNode()) {
-            return Result.ok(new Hello(token, null, 0));
+            return Result.ok(new Hello(token, null, 0, chosen));
         }
         var connection = Id.parse(resume.path("connection").asString(""));
         JsonNode received = resume.path("received");
         if (connection.isEmpty() || !received.isIntegralNumber() || !received.canConvertToLong()) {
             return wrong("resume must hold the connection's id and the last seq received, or -1");
         }
-        return Result.ok(new Hello(token, new ConnectionId(connection.get()), received.longValue()));
+        return Result.ok(new Hello(token, new ConnectionId(connection.get()), received.longValue(), chosen));
     }
 
     private static <T> Result<T> wrong(String sentence) {

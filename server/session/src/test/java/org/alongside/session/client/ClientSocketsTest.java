@@ -20,6 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Timeout(60)
 class ClientSocketsTest {
     private static final String SHOP = "https://shop.example";
+    private static final String CHOSEN = "c".repeat(32);
     private static final Duration HOUR = Duration.ofHours(1);
 
     /** As in production, but a hello is due within 300 ms, grace lasts 500 ms, and two tabs are enough. */
@@ -120,7 +121,9 @@ class ClientSocketsTest {
                 List.of("{'type':'hello'}", "token must be a text"),
                 List.of("{'type':'hello','token':7}", "token must be a text"),
                 List.of("{'type':'hello','token':'x','resume':{'connection':'zz','received':1}}", "resume must hold"),
-                List.of("{'type':'hello','token':'x','resume':7}", "resume must hold"))) {
+                List.of("{'type':'hello','token':'x','resume':7}", "resume must hold"),
+                List.of("{'type':'hello','token':'x','connection':'zz'}", "connection must be 32"),
+                List.of("{'type':'hello','token':'x','connection':7}", "connection must be 32"))) {
             assertThat(server.page(SHOP).says(each.getFirst()).next())
                     .as(each.getFirst())
                     .startsWith("4400 " + each.getLast());
@@ -192,6 +195,41 @@ class ClientSocketsTest {
         assertThat(again.says("{'type':'echo','id':'1','seq':1}").next())
                 .isEqualTo("{\"seq\":3,\"type\":\"ok\",\"run\":1,\"re\":\"1\"}");
         assertThat(service.next()).isEqualTo("resumed");
+    }
+
+    @Test
+    void whatFollowsTheHelloAtOnceIsTakenBehindIt() throws Exception {
+        var page = server.page(SHOP).hello(session, CHOSEN).says("{'type':'echo','id':'1','seq':1}");
+
+        assertThat(page.welcomed()).isEqualTo(CHOSEN);
+        assertThat(page.next()).isEqualTo("{\"seq\":1,\"type\":\"ok\",\"run\":1,\"re\":\"1\"}");
+    }
+
+    @Test
+    void aClientThatWasCutBeforeItsWelcomeResumesWhatItBeganAndNothingRunsTwice() throws Exception {
+        var page = server.page(SHOP).hello(session, CHOSEN).says("{'type':'echo','id':'1','seq':1}");
+        assertThat(List.of(service.next(), service.next())).containsExactly("opened", "echo");
+        page.socket().abort();
+        assertThat(service.next()).isEqualTo("lost");
+        var again = server.page(SHOP).resumes(session, CHOSEN, 0);
+
+        assertThat(again.next())
+                .contains("\"connection\":\"" + CHOSEN + "\"", "\"resumed\":true", "\"received\":1")
+                .doesNotContain("snapshot");
+        assertThat(again.next()).isEqualTo("{\"seq\":1,\"type\":\"ok\",\"run\":1,\"re\":\"1\"}");
+        assertThat(service.next()).isEqualTo("resumed");
+    }
+
+    @Test
+    void anIdThatIsTakenIsRefusedAndItsConnectionStays() throws Exception {
+        var first = server.page(SHOP).hello(session, CHOSEN);
+        first.welcomed();
+        assertThat(server.page(SHOP).hello(server.issue(HOUR, SHOP), CHOSEN).next())
+                .isEqualTo("4400 connection: this id is taken");
+        assertThat(server.page(SHOP).hello(session, CHOSEN).next()).isEqualTo("4400 connection: this id is taken");
+
+        assertThat(first.says("{'type':'echo','id':'1'}").next()).contains("\"re\":\"1\"");
+        server.page(SHOP).hello(session).welcomed(); // a refusal takes no place under the token
     }
 
     @Test

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One broker over its control channel: WebSocket over HTTPS with mutual TLS, opened again for ever when it is lost.
  *
- * <p>Any thread may call. A command is answered within 2 s, by the broker or by {@code Refused(TIMEOUT)}; those that wait
- * when a channel is lost are sent again over the next one, in order and with their ids, so that the broker answers a repeat
- * from memory. Events reach the listener in order, none twice, on one thread at a time: it must not block.
+ * <p>Any thread may call. A command is answered within its {@link BrokerPort#patience}, by the broker or by {@code
+ * Refused(TIMEOUT)}; those that wait when a channel is lost are sent again over the next one, in order and with their ids, so
+ * that the broker answers a repeat from memory. Events reach the listener in order, none twice, on one thread at a time: it must not block.
  *
  * <p>{@link #load} says {@code connected} only if the broker was heard within the last 900 ms, by the clock of the caller's
  * moment: an owner asks immediately before an effect that must not happen twice.

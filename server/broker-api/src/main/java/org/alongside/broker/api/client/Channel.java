@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerEvent;
+import org.alongside.broker.api.BrokerPort;
 import org.alongside.broker.api.BrokerPort.Load;
 import org.alongside.broker.api.BrokerReply;
 import org.alongside.broker.api.Claim;
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
 final class Channel {
     private static final Logger log = LoggerFactory.getLogger(Channel.class);
 
-    private static final long REQUEST_TIMEOUT_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long HEARTBEAT_NANOS = Duration.ofMillis(300).toNanos();
     /** The fence: after this silence another server may have taken our bridges (architecture, failure promise). */
     private static final long FENCE_NANOS = Duration.ofMillis(900).toNanos();
@@ -71,7 +71,8 @@ final class Channel {
 
     private record Stopped() implements State {}
 
-    private record Pending(Frame.Request request, CompletableFuture<BrokerReply> answer, long dueNanos) {}
+    private record Pending(
+            Frame.Request request, CompletableFuture<BrokerReply> answer, Duration patience, long dueNanos) {}
 
     private final String name;
     private final Id owner;
@@ -149,7 +150,9 @@ final class Channel {
             return;
         }
         var request = new Frame.Request(Frame.VERSION, nextId++, ask.claim.owner(), ask.claim.epoch(), ask.command);
-        pending.put(request.id(), new Pending(request, ask.answer, nanos.getAsLong() + REQUEST_TIMEOUT_NANOS));
+        var patience = BrokerPort.patience(ask.command);
+        long due = nanos.getAsLong() + patience.toNanos();
+        pending.put(request.id(), new Pending(request, ask.answer, patience, due));
         if (state instanceof Open(var line)) {
             line.send(json.write(request));
         }
@@ -241,13 +244,16 @@ final class Channel {
         }
     }
 
-    /** The oldest comes first, as every command has the same time. */
     private void expire(long now) {
-        while (!pending.isEmpty() && now - pending.firstEntry().getValue().dueNanos >= 0) {
-            var late = pending.firstEntry();
+        var late = pending.entrySet().stream()
+                .filter(it -> now - it.getValue().dueNanos >= 0)
+                .toList();
+        for (var each : late) {
+            long seconds = each.getValue().patience.toSeconds();
             answer(
-                    late.getKey(),
-                    BrokerClient.refused(Failure.Code.TIMEOUT, "broker " + name + " did not answer within 2 s"));
+                    each.getKey(),
+                    BrokerClient.refused(
+                            Failure.Code.TIMEOUT, "broker " + name + " did not answer within " + seconds + " s"));
         }
     }
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerCommand.CloseBridge;
 import org.alongside.broker.api.BrokerCommand.OpenBridge;
+import org.alongside.broker.api.BrokerCommand.SendDtmf;
 import org.alongside.broker.api.BrokerEvent;
 import org.alongside.broker.api.BrokerEvent.LegAlive;
 import org.alongside.broker.api.BrokerEvent.LegSilent;
@@ -75,7 +76,7 @@ class BrokerClientTest {
     @Test
     void aCommandWithoutAnAnswerIsRefusedAfterTwoSecondsAndALateAnswerIsIgnored() {
         var socket = connected();
-        var answer = client.ask(CLAIM, new OpenBridge(BRIDGE));
+        var answer = client.ask(CLAIM, new CloseBridge(BRIDGE));
         advanceHearing(socket, 19);
         assertThat(answer).isNotDone();
         advanceHearing(socket, 2);
@@ -85,10 +86,36 @@ class BrokerClientTest {
     }
 
     @Test
+    void whatACallNeedsToBeginMayComeAfterFourSecondsAlsoBehindACommandThatDidNotWait() {
+        var socket = connected();
+        var opened = client.ask(CLAIM, new OpenBridge(BRIDGE));
+        var keys = client.ask(CLAIM, new SendDtmf(BRIDGE, LEG, "1"));
+        advanceHearing(socket, 21);
+        assertRefused(keys, Failure.Code.TIMEOUT);
+        advanceHearing(socket, 20);
+        socket.says(new Frame.Reply(1, 1, new Done()));
+        assertThat(opened).isCompletedWithValue(new Done());
+    }
+
+    @Test
+    void aCallThatBeginsWhileTheBrokerIsFrozenIsAskedForAgainOverTheNextSocket() {
+        var frozen = connected();
+        var answer = client.ask(CLAIM, new OpenBridge(BRIDGE));
+        timers.advance(Duration.ofMillis(2_500));
+        assertThat(frozen.aborted).isTrue();
+        var second = wire.last();
+        second.opens();
+        welcome(second, 1);
+        assertThat(second.sent(Frame.Request.class)).isEqualTo(frozen.sent(Frame.Request.class));
+        second.says(new Frame.Reply(1, 1, new Done()));
+        assertThat(answer).isCompletedWithValue(new Done());
+    }
+
+    @Test
     void withoutABrokerACommandIsRefusedInTime() {
         wire.last().closes();
         var answer = client.ask(CLAIM, new OpenBridge(BRIDGE));
-        timers.advance(Duration.ofMillis(2_100));
+        timers.advance(Duration.ofMillis(5_100));
         assertRefused(answer, Failure.Code.TIMEOUT);
         assertThat(client.health().ready()).isFalse();
     }
@@ -217,7 +244,7 @@ class BrokerClientTest {
             assertThat(client.ask(CLAIM, new OpenBridge(BRIDGE))).isNotDone();
         }
         assertRefused(client.ask(CLAIM, new OpenBridge(BRIDGE)), Failure.Code.LIMIT);
-        timers.advance(Duration.ofMillis(2_100));
+        timers.advance(Duration.ofMillis(5_100));
         assertThat(client.ask(CLAIM, new OpenBridge(BRIDGE))).isNotDone();
     }
 

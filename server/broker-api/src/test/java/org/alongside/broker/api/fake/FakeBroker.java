@@ -117,7 +117,7 @@ public final class FakeBroker {
                 }
             });
             timers.after(
-                    Duration.ofSeconds(3),
+                    BrokerPort.patience(command),
                     () -> reply.complete(
                             new BrokerReply.Refused(new Failure(Failure.Code.TIMEOUT, "the broker is silent"))));
             return reply;

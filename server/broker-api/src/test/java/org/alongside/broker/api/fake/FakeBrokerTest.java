@@ -85,7 +85,7 @@ class FakeBrokerTest extends BrokerPortContract {
     void cutOffItTimesOut() {
         var port = broker.port(FIRST_OWNER, () -> false);
         var reply = port.ask(new Claim(FIRST_OWNER, 1), new OpenBridge(bridge()));
-        timers.advance(Duration.ofMillis(2900));
+        timers.advance(Duration.ofMillis(4900));
         assertThat(reply).isNotDone();
         timers.advance(Duration.ofMillis(200));
         assertRefused(Failure.Code.TIMEOUT, reply.join());
