@@ -128,7 +128,7 @@ final class Callers implements Line.Reader, AutoCloseable {
 
     @Override
     public void arrived(int index, Wire message, SocketAddress from) {
-        String id = message.header("Call-ID:").replaceAll("@.*", "");
+        String id = message.call();
         var call = calls.get(id);
         if (call == null || message.isRequest()) {
             return;

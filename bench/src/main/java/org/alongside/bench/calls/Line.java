@@ -28,6 +28,7 @@ final class Line implements AutoCloseable {
     private final ScheduledExecutorService soon = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("soon").factory());
     private final List<DatagramChannel> channels = new ArrayList<>();
+    private final List<String> addresses = new ArrayList<>();
     private final Selector selector;
     private final Reader reader;
 
@@ -37,17 +38,19 @@ final class Line implements AutoCloseable {
     }
 
     /** @param network the first three bytes; the addresses are {@code network.1} and up, each with a port of its own */
-    Line(String network, int addresses, Reader reader) {
+    Line(String network, int count, Reader reader) {
         this.reader = reader;
         try {
             selector = Selector.open();
-            for (int i = 0; i < addresses; i++) {
+            for (int i = 0; i < count; i++) {
                 var channel = DatagramChannel.open();
                 channel.setOption(StandardSocketOptions.SO_RCVBUF, 4 << 20);
                 channel.bind(new InetSocketAddress(network + "." + (i + 1), 0));
                 channel.configureBlocking(false);
                 channel.register(selector, SelectionKey.OP_READ, i);
                 channels.add(channel);
+                var local = (InetSocketAddress) channel.getLocalAddress();
+                addresses.add(local.getAddress().getHostAddress() + ":" + local.getPort());
             }
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
@@ -65,12 +68,7 @@ final class Line implements AutoCloseable {
 
     /** {@code 127.0.1.1:40123}. */
     String address(int index) {
-        try {
-            var local = (InetSocketAddress) channels.get(index).getLocalAddress();
-            return local.getAddress().getHostAddress() + ":" + local.getPort();
-        } catch (IOException failed) {
-            throw new UncheckedIOException(failed);
-        }
+        return addresses.get(index);
     }
 
     void send(int index, byte[] message, SocketAddress to) {

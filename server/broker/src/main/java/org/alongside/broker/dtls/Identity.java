@@ -10,7 +10,6 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import org.alongside.broker.api.TransportParameters.Fingerprint;
 import org.bouncycastle.asn1.DERUTCTime;
-import org.bouncycastle.asn1.sec.SECNamedCurves;
 import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
@@ -18,6 +17,7 @@ import org.bouncycastle.asn1.x509.Time;
 import org.bouncycastle.asn1.x9.X9ObjectIdentifiers;
 import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.ec.CustomNamedCurves;
 import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
@@ -75,8 +75,9 @@ final class Identity {
     }
 
     private static AsymmetricCipherKeyPair keyPair(SecureRandom random) {
+        // The form written for this very curve: the general one takes several times as long to sign.
         var curve = new ECNamedDomainParameters(
-                SECObjectIdentifiers.secp256r1, SECNamedCurves.getByOID(SECObjectIdentifiers.secp256r1));
+                SECObjectIdentifiers.secp256r1, CustomNamedCurves.getByOID(SECObjectIdentifiers.secp256r1));
         var generator = new ECKeyPairGenerator();
         generator.init(new ECKeyGenerationParameters(curve, random));
         return generator.generateKeyPair();

@@ -106,6 +106,7 @@ final class SipLeg {
     void end() {
         referrals.end();
         phase = new Over(this);
+        lastSent = Optional.empty(); // nobody refreshes any more
         core.ended(this);
     }
 

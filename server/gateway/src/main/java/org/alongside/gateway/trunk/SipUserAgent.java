@@ -45,6 +45,8 @@ public final class SipUserAgent implements SipPort, Component {
     private static final Duration FIRST_ANSWER = Duration.ofSeconds(3);
     /** Above this the network's mail is dropped; effects and timers always get in. */
     private static final int MAX_WAITING = 20_000;
+    /** Alarms ring this far apart at least. Each call sets several, and to no timer of SIP a moment matters. */
+    private static final long BETWEEN_ALARMS = Duration.ofMillis(5).toNanos();
 
     private final SipSettings settings;
     private final Id node;
@@ -66,6 +68,7 @@ public final class SipUserAgent implements SipPort, Component {
     private volatile @Nullable SipCore core;
     private Timers.@Nullable Handle alarm;
     private long alarmAt = Long.MAX_VALUE;
+    private long quietUntil = Long.MIN_VALUE;
 
     private sealed interface Mail {
         record Arrived(SipMessage message, Flow flow) implements Mail {}
@@ -242,6 +245,7 @@ public final class SipUserAgent implements SipPort, Component {
             }
             case Mail.Alarm alarmMail -> {
                 alarmAt = Long.MAX_VALUE;
+                quietUntil = now + BETWEEN_ALARMS;
                 owned.wake(now);
             }
         }
@@ -251,7 +255,8 @@ public final class SipUserAgent implements SipPort, Component {
         setAlarm(owned.wakeAt(), now);
     }
 
-    private void setAlarm(long at, long now) {
+    private void setAlarm(long wanted, long now) {
+        long at = Math.max(wanted, quietUntil);
         if (at >= alarmAt || stopped) {
             return; // an earlier alarm looks again
         }

@@ -1,9 +1,11 @@
 package org.alongside.sip.transaction;
 
+import java.util.Objects;
 import java.util.Optional;
 import org.alongside.sip.message.Headers;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The INVITE client transaction (RFC 3261 §17.1.1, figure 5, with the Accepted state of RFC 6026 §7.2).
@@ -21,7 +23,9 @@ final class ClientInvite extends Transaction {
     }
 
     private final ClientKey key;
-    private final SipRequest invite;
+    /** Let go with a 2xx: nothing is said of it any more, and Timer M is long. */
+    private @Nullable SipRequest invite;
+
     private final Timing timing;
     private State state = State.CALLING;
     private Optional<Headers> cancelWith = Optional.empty();
@@ -72,7 +76,7 @@ final class ClientInvite extends Transaction {
             }
             case COMPLETED -> {
                 if (response.status() >= 300) {
-                    sink.transmit(flow(), invite.ackFor(response));
+                    sink.transmit(flow(), invite().ackFor(response));
                 }
                 yield false;
             }
@@ -88,9 +92,10 @@ final class ClientInvite extends Transaction {
             state = State.PROCEEDING;
         } else if (response.isSuccess()) {
             state = State.ACCEPTED;
+            invite = null;
             ending = now + timing.patience(); // Timer M
         } else {
-            sink.transmit(flow(), invite.ackFor(response));
+            sink.transmit(flow(), invite().ackFor(response));
             state = flow().isReliable() ? State.TERMINATED : State.COMPLETED;
             ending = now + timing.timerD();
         }
@@ -102,13 +107,13 @@ final class ClientInvite extends Transaction {
     void onTime(long now, Sink sink) {
         if (now >= ending) {
             if (state == State.CALLING || state == State.PROCEEDING) {
-                sink.deliver(new TransactionEvent.TimedOut(key, invite));
+                sink.deliver(new TransactionEvent.TimedOut(key, invite()));
             }
             state = State.TERMINATED;
         } else if (now >= timerA) {
             intervalA *= 2;
             timerA = now + intervalA;
-            sink.transmit(flow(), invite);
+            sink.transmit(flow(), invite());
         }
     }
 
@@ -116,16 +121,20 @@ final class ClientInvite extends Transaction {
     @Override
     void onTransportFailed(Sink sink) {
         if (state == State.CALLING) {
-            sink.deliver(new TransactionEvent.TransportFailed(key, invite));
+            sink.deliver(new TransactionEvent.TransportFailed(key, invite()));
         }
         if (state == State.CALLING || state == State.COMPLETED) {
             state = State.TERMINATED;
         }
     }
 
+    private SipRequest invite() {
+        return Objects.requireNonNull(invite, "an accepted INVITE is not said again");
+    }
+
     /** The CANCEL that is wanted, with what its sender has to say. */
     SipRequest cancelling() {
-        var cancel = invite.cancel();
+        var cancel = invite().cancel();
         return cancel.withHeaders(cancel.headers().plus(cancelWith.orElse(Headers.NONE)));
     }
 

@@ -3,6 +3,7 @@ package org.alongside.sip.transaction;
 import java.time.Duration;
 import org.alongside.sip.message.SipRequest;
 import org.alongside.sip.message.SipResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The INVITE server transaction (RFC 3261 §17.2.1, figure 7, with the Accepted state of RFC 6026 §7.1).
@@ -25,7 +26,9 @@ final class ServerInvite extends Transaction {
     private final ServerKey key;
     private final Timing timing;
     private State state = State.PROCEEDING;
-    private SipResponse last;
+    /** What a repeated INVITE is answered; none once a 2xx was given, which is not repeated here. */
+    private @Nullable SipResponse last;
+
     private long intervalG;
     /** Timer G; in PROCEEDING the minute's refresh. */
     private long repeating = Timing.NEVER;
@@ -42,13 +45,19 @@ final class ServerInvite extends Transaction {
 
     /** Says 100 at once: nobody who answers calls is sure to do so within 200 ms. */
     void start(Sink sink) {
-        sink.transmit(flow(), last);
+        repeat(sink);
+    }
+
+    private void repeat(Sink sink) {
+        if (last != null) {
+            sink.transmit(flow(), last);
+        }
     }
 
     /** The same INVITE again. */
     void onRepeated(Sink sink) {
         switch (state) {
-            case PROCEEDING, COMPLETED -> sink.transmit(flow(), last);
+            case PROCEEDING, COMPLETED -> repeat(sink);
             case ACCEPTED, CONFIRMED, TERMINATED -> {} // RFC 6026 §7.1: the 2xx is repeated by its own timer
         }
     }
@@ -79,7 +88,7 @@ final class ServerInvite extends Transaction {
         if (repeated2xx) {
             return;
         }
-        last = response;
+        last = response.isSuccess() ? null : response;
         if (response.isProvisional()) {
             repeating = response.status() > 100 ? now + REFRESH : Timing.NEVER;
         } else {
@@ -99,7 +108,7 @@ final class ServerInvite extends Transaction {
         } else if (now >= repeating) {
             intervalG = Math.min(intervalG * 2, timing.t2());
             repeating = now + (state == State.PROCEEDING ? REFRESH : intervalG);
-            sink.transmit(flow(), last);
+            repeat(sink);
         }
     }
 
