@@ -27,6 +27,8 @@ interface Placed {
 export class Decor {
   private readonly trees: Trees;
   private readonly css: Css;
+  /** What stays where it is in the window when the document scrolls, as of the last picture. */
+  readonly stuck = new Set<Element>();
   private placed: readonly Placed[] = [];
   private modals: readonly Element[] = [];
   private readonly scrollers = new Set<Element>();
@@ -71,6 +73,7 @@ export class Decor {
     for (const area of this.trees.find<HTMLTextAreaElement>('textarea:focus')) if (!this.scrollers.has(area) && area.value !== '') this.scrollText(area, mirror);
     for (const field of this.trees.find<HTMLInputElement>('input:focus')) if (field.scrollLeft !== 0) rules.push(`${name(field) ?? 'a-none'}{text-indent:${-field.scrollLeft}px!important}`);
     for (const element of this.trees.find(':focus-visible')) rules.push(ringOf(element, name));
+    this.stuck.clear();
     for (const placed of this.placed) rules.push(this.placeOf(placed, name));
     for (const dialog of this.modals) rules.push(backdropOf(dialog, name));
     for (const table of fold(this.kept())) rules.push(columnsOf(table, name));
@@ -144,8 +147,12 @@ export class Decor {
 
   private placeOf({ element, position, scroller }: Placed, name: (element: Element) => string | null): string {
     if (position === 'absolute') return '';
-    if (position === 'fixed') return this.fixed(element, name);
+    if (position === 'fixed') {
+      this.stuck.add(element);
+      return this.fixed(element, name);
+    }
     const [x, y] = [this.stuckBy(element, scroller, ACROSS), this.stuckBy(element, scroller, DOWN)];
+    if (scroller === null && Math.abs(x) + Math.abs(y) > 0.5) this.stuck.add(element);
     const selector = name(element);
     const parent = element.parentElement;
     const scrolled = parent !== null && parent === scroller ? parent : null;
