@@ -162,6 +162,29 @@ describe('a page whose header stays', () => {
     await isRight('in a smaller window');
     await scene.keep('header', sharing, watching);
   });
+
+  test('has lists that are shown as they are however they scroll, and scroll back at no cost', async () => {
+    const [sharing, watching] = await scene.shared('scrollers.html');
+    const isRight = async (when: string): Promise<void> => expect(await watching.comesClose(sharing, THOUSANDTH), when).toBeLessThanOrEqual(THOUSANDTH);
+    const scrollsTo = async (top: number): Promise<void> => {
+      await sharing.page.evaluate((to) => (document.getElementById('table')!.scrollTop = to), top);
+      const of = `viewing.surface.view.layers.find(({ kind }) => kind === 'scroller')?.offsetY`;
+      await eventually('the list scrolled', () => watching.run<number | undefined>(of), (at) => at === top);
+    };
+    await isRight('at load');
+    for (const top of [50, 100, 150, 200]) await scrollsTo(top);
+    await isRight('scrolled down');
+    await isQuiet(watching);
+    await watching.run('window.kbit = 0');
+    for (const top of [150, 100, 50]) await scrollsTo(top);
+    await isRight('scrolled back');
+    await isQuiet(watching);
+    expect(await watching.run('kbit')).toBeLessThanOrEqual(6);
+    await sharing.page.mouse.wheel(0, 300);
+    await isRight('scrolled with the page');
+    await sharing.page.evaluate(() => (document.getElementById('table')!.hidden = true));
+    await isRight('without one');
+  });
 });
 
 describe('a support session', () => {

@@ -503,7 +503,7 @@ export class Capture {
     this.port.taking(captured);
     const source = this.filming === null ? scene.source(this.scrollbars) : '';
     // A film was taken before.
-    const panes = this.filming === null ? panesOf(scene.decor.stuck, mirror, seen) : [];
+    const panes = this.filming === null ? panesOf(scene.decor.stuck, scene.decor.rolled, mirror, seen) : [];
     const hidden = scene.hidden(seen).slice(0, MOST_HIDDEN).map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x + seen.offsetX, y + seen.offsetY, width, height], label }));
     const cursor = this.cursor();
     const behind = canvasColour(document);

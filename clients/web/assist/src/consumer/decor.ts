@@ -27,8 +27,10 @@ interface Placed {
 export class Decor {
   private readonly trees: Trees;
   private readonly css: Css;
-  /** What stays where it is in the window when the document scrolls, as of the last picture. */
-  readonly stuck = new Set<Element>();
+  /** What stays where it is when what is below it scrolls, as of the last picture, and in what; null for the window. */
+  readonly stuck = new Map<Element, Element | null>();
+  /** What was scrolled in itself, at least once. */
+  readonly rolled = new Set<Element>();
   private placed: readonly Placed[] = [];
   private modals: readonly Element[] = [];
   private readonly scrollers = new Set<Element>();
@@ -51,7 +53,14 @@ export class Decor {
   }
 
   scrolled(target: EventTarget | null): void {
-    if (isElement(target)) this.scrollers.add(target);
+    if (isElement(target)) this.roll(target);
+  }
+
+  private roll(scroller: Element): void {
+    this.scrollers.add(scroller);
+    for (const old of this.rolled) if (!old.isConnected) this.rolled.delete(old);
+    // A field of one line is too small to be worth a layer.
+    if (scroller !== this.trees.document.body && scroller.localName !== 'input') this.rolled.add(scroller);
   }
 
   /** Whether something moves by itself. */
@@ -93,10 +102,11 @@ export class Decor {
 
   private scan(): void {
     this.stale = false;
-    if (!this.looked) for (const element of this.trees.find('*')) if (element.scrollTop !== 0 || element.scrollLeft !== 0) this.scrollers.add(element);
+    if (!this.looked) for (const element of this.trees.find('*')) if (element.scrollTop !== 0 || element.scrollLeft !== 0) this.roll(element);
     this.looked = true;
     const root = this.trees.document.documentElement;
     this.scrollers.delete(root);
+    this.rolled.delete(root);
     const placed: Placed[] = [];
     // Only what a rule may have placed is looked at, because there may be very many elements.
     for (const element of this.candidates()) {
@@ -148,11 +158,11 @@ export class Decor {
   private placeOf({ element, position, scroller }: Placed, name: (element: Element) => string | null): string {
     if (position === 'absolute') return '';
     if (position === 'fixed') {
-      this.stuck.add(element);
+      this.stuck.set(element, null);
       return this.fixed(element, name);
     }
     const [x, y] = [this.stuckBy(element, scroller, ACROSS), this.stuckBy(element, scroller, DOWN)];
-    if (scroller === null && Math.abs(x) + Math.abs(y) > 0.5) this.stuck.add(element);
+    if (Math.abs(x) + Math.abs(y) > 0.5) this.stuck.set(element, scroller);
     const selector = name(element);
     const parent = element.parentElement;
     const scrolled = parent !== null && parent === scroller ? parent : null;
