@@ -122,8 +122,68 @@ describe('an agent who looks closely', () => {
     await isSharp('after scrolling');
 
     await watching.zooms(1, [0, 0]);
-    await eventually('nobody draws it any more', () => watching.run('viewing.surface.view.layers.length'), (layers) => layers === 1);
+    await eventually('nobody draws it any more', () => layersOf(watching), (kinds) => !kinds.includes('detail'));
     await eventually('the stage shows it no more', () => watching.detail(), (detail) => detail === null);
+  });
+});
+
+describe('a page whose header stays', () => {
+  test('is shown as it is however it scrolls, also to one who comes late, and scrolling back costs next to nothing', async () => {
+    const [sharing, watching] = await scene.shared('bank.html');
+    const isRight = async (when: string, whose = watching): Promise<void> => expect(await whose.comesClose(sharing, THOUSANDTH), when).toBeLessThanOrEqual(THOUSANDTH);
+    const scrollsTo = async (by: number, to: number): Promise<void> => {
+      await sharing.page.mouse.wheel(0, by);
+      await eventually('the stage scrolled', () => watching.run('viewing.surface.view.layers[0].offsetY'), (at) => at === to);
+    };
+    await isRight('at load');
+    await sharing.page.mouse.move(600, 400);
+    for (let at = 50; at <= 400; at += 50) await scrollsTo(50, at);
+    await isRight('scrolled down');
+    expect(await layersOf(watching)).toEqual(['document', 'fixed']);
+    const late = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() });
+    await sharing.consents();
+    await isRight('for one who comes late', late);
+    await late.page.close();
+
+    await isQuiet(watching);
+    await watching.run('window.kbit = 0');
+    for (let at = 350; at >= 50; at -= 50) await scrollsTo(-50, at);
+    await isRight('scrolled back');
+    await isQuiet(watching);
+    // As much as 10 kbit/s are while somebody turns a wheel by seven steps, five a second; and the header's shadow, once it stands still.
+    expect(await watching.run('kbit')).toBeLessThanOrEqual(14 + 32);
+
+    await sharing.page.evaluate(() => (document.querySelector('header')!.style.visibility = 'hidden'));
+    await eventually('there is nothing that stays', () => layersOf(watching), (kinds) => kinds.length === 1);
+    await isRight('without its header');
+    await sharing.page.evaluate(() => (document.querySelector('header')!.style.visibility = ''));
+    await eventually('it stays again', () => layersOf(watching), (kinds) => kinds.length === 2);
+    await sharing.page.setViewportSize({ width: 700, height: 500 });
+    await isRight('in a smaller window');
+    await scene.keep('header', sharing, watching);
+  });
+
+  test('has lists that are shown as they are however they scroll, and scroll back at no cost', async () => {
+    const [sharing, watching] = await scene.shared('scrollers.html');
+    const isRight = async (when: string): Promise<void> => expect(await watching.comesClose(sharing, THOUSANDTH), when).toBeLessThanOrEqual(THOUSANDTH);
+    const scrollsTo = async (top: number): Promise<void> => {
+      await sharing.page.evaluate((to) => (document.getElementById('table')!.scrollTop = to), top);
+      const of = `viewing.surface.view.layers.find(({ kind }) => kind === 'scroller')?.offsetY`;
+      await eventually('the list scrolled', () => watching.run<number | undefined>(of), (at) => at === top);
+    };
+    await isRight('at load');
+    for (const top of [50, 100, 150, 200]) await scrollsTo(top);
+    await isRight('scrolled down');
+    await isQuiet(watching);
+    await watching.run('window.kbit = 0');
+    for (const top of [150, 100, 50]) await scrollsTo(top);
+    await isRight('scrolled back');
+    await isQuiet(watching);
+    expect(await watching.run('kbit')).toBeLessThanOrEqual(6);
+    await sharing.page.mouse.wheel(0, 300);
+    await isRight('scrolled with the page');
+    await sharing.page.evaluate(() => (document.getElementById('table')!.hidden = true));
+    await isRight('without one');
   });
 });
 
@@ -217,6 +277,15 @@ describe('a support session', () => {
     expect(await watching.why()).toMatchObject({ reason: 'closed', words: expect.stringContaining('short code') });
   });
 });
+
+/** What kinds of layers the picture has. */
+const layersOf = (watching: Watching): Promise<string[]> => watching.run('viewing.surface.view.layers.map(({ kind }) => kind)');
+
+/** Waits until nothing comes for a second; from then on `kbit` counts. */
+async function isQuiet(watching: Watching): Promise<void> {
+  await watching.run(`window.counts ??= viewing.on('measured', ({ kbps }) => { window.last = kbps; window.kbit += kbps; }) ?? true; delete window.last`);
+  await eventually('nothing comes any more', () => watching.run<number | undefined>('window.last'), (kbps) => kbps === 0);
+}
 
 /** `npx @alongside/assist audit`, as a customer runs it. */
 function audit(corpus: string, policy: object): Promise<{ readonly code: number; readonly words: string }> {

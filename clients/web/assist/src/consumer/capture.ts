@@ -8,6 +8,7 @@ import { hookedIn } from './hooked';
 import { Judge, ROOT, type Inherited, type Rules } from './judge';
 import { isCanvas, isVideo } from './mirror';
 import { ours } from './ours';
+import { panesOf } from './panes';
 import { commonOf, Raster, seenIn, wholeOf, type Drawer, type Part, type Seen } from './raster';
 import { Doc, Scene, canvasColour, isInWindow, isPlaying, type Stagehands } from './scene';
 import { isElement, isShadow, type Tree, type Trees } from './trees';
@@ -71,6 +72,8 @@ const NOWHERE: Part = [0, 0, 0, 0];
 /** Around a field: its focus ring and shadow. */
 const AROUND = 12;
 const STATES_OF_FIELDS = [':placeholder-shown', ':invalid', ':user-invalid', ':out-of-range'];
+/** A document that did not scroll for so long stands still. */
+const STILL_MILLIS = 400;
 const POINTER_MILLIS = 40;
 const FRAME_MILLIS = 16;
 /** Rules and form values that a script sets tell nobody: they are compared this often. */
@@ -105,6 +108,8 @@ export class Capture {
   private pointing: ReturnType<typeof setTimeout> | null = null;
   private looks = 0;
   private wholeSoon: ReturnType<typeof setTimeout> | null = null;
+  /** Ends the time in which the document is being scrolled. */
+  private still: ReturnType<typeof setTimeout> | null = null;
   /** Selectors of fields that style rules may ask for: when they change, anything may. */
   private readonly fieldStates = new WeakMap<Element, string>();
   /** Whether an animation may be running; animations that scripts make are found at the next quiet look. */
@@ -292,6 +297,8 @@ export class Capture {
     this.frame = 0;
     if (this.wholeSoon !== null) clearTimeout(this.wholeSoon);
     this.wholeSoon = null;
+    if (this.still !== null) clearTimeout(this.still);
+    this.still = null;
     if (this.pointing !== null) clearTimeout(this.pointing);
     this.pointing = null;
   }
@@ -355,6 +362,13 @@ export class Capture {
 
   private readonly scrolled = (event: Event): void => {
     for (const { decor } of this.scenes()) decor.scrolled(event.target);
+    if (event.target === document) {
+      if (this.still !== null) clearTimeout(this.still);
+      this.still = setTimeout(() => {
+        this.still = null;
+        this.dirty();
+      }, STILL_MILLIS);
+    }
     this.dirty();
   };
 
@@ -488,6 +502,8 @@ export class Capture {
     const captured = this.port.now();
     this.port.taking(captured);
     const source = this.filming === null ? scene.source(this.scrollbars) : '';
+    // A film was taken before.
+    const panes = this.filming === null ? panesOf(scene.decor.stuck, scene.decor.rolled, mirror, seen) : [];
     const hidden = scene.hidden(seen).slice(0, MOST_HIDDEN).map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x + seen.offsetX, y + seen.offsetY, width, height], label }));
     const cursor = this.cursor();
     const behind = canvasColour(document);
@@ -504,7 +520,7 @@ export class Capture {
       return;
     }
     if (this.streams.get(variant) !== stream) return [bitmap, detail?.bitmap].forEach((each) => each?.close());
-    this.port.picture({ do: 'picture', variant, epoch, bitmap, detail, ...seen, left: part[0], top: part[1], scale: 100, captured, hidden, cursor });
+    this.port.picture({ do: 'picture', variant, epoch, bitmap, detail, ...seen, left: part[0], top: part[1], scale: 100, captured, hidden, cursor, panes, moving: this.still !== null });
   }
 }
 

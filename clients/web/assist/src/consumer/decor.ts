@@ -28,6 +28,10 @@ interface Placed {
 export class Decor {
   private readonly trees: Trees;
   private readonly css: Css;
+  /** What stays where it is when what is below it scrolls, as of the last picture, and in what; null for the window. */
+  readonly stuck = new Map<Element, Element | null>();
+  /** What was scrolled in itself, at least once. */
+  readonly rolled = new Set<Element>();
   private placed: readonly Placed[] = [];
   private modals: readonly Element[] = [];
   private readonly scrollers = new Set<Element>();
@@ -52,7 +56,14 @@ export class Decor {
   }
 
   scrolled(target: EventTarget | null): void {
-    if (isElement(target)) this.scrollers.add(target);
+    if (isElement(target)) this.roll(target);
+  }
+
+  private roll(scroller: Element): void {
+    this.scrollers.add(scroller);
+    for (const old of this.rolled) if (!old.isConnected) this.rolled.delete(old);
+    // A field of one line is too small to be worth a layer.
+    if (scroller !== this.trees.document.body && scroller.localName !== 'input') this.rolled.add(scroller);
   }
 
   /** Whether something moves by itself. */
@@ -79,6 +90,7 @@ export class Decor {
     for (const area of this.trees.find<HTMLTextAreaElement>('textarea:focus')) if (!this.scrollers.has(area) && area.value !== '') this.scrollText(area, mirror);
     for (const field of this.trees.find<HTMLInputElement>('input:focus')) if (field.scrollLeft !== 0) rules.push(`${name(field) ?? 'a-none'}{text-indent:${-field.scrollLeft}px!important}`);
     for (const element of this.trees.find(':focus-visible')) rules.push(ringOf(element, name));
+    this.stuck.clear();
     for (const placed of this.placed) rules.push(this.placeOf(placed, name));
     for (const dialog of this.modals) rules.push(backdropOf(dialog, name));
     for (const table of fold(this.kept())) rules.push(columnsOf(table, name));
@@ -98,10 +110,11 @@ export class Decor {
 
   private scan(): void {
     this.stale = false;
-    if (!this.looked) for (const element of this.trees.find('*')) if (element.scrollTop !== 0 || element.scrollLeft !== 0) this.scrollers.add(element);
+    if (!this.looked) for (const element of this.trees.find('*')) if (element.scrollTop !== 0 || element.scrollLeft !== 0) this.roll(element);
     this.looked = true;
     const root = this.trees.document.documentElement;
     this.scrollers.delete(root);
+    this.rolled.delete(root);
     const placed: Placed[] = [];
     // Only what a rule may have placed is looked at, because there may be very many elements.
     for (const element of this.candidates()) {
@@ -170,9 +183,13 @@ export class Decor {
 
   private placeOf({ element, position, scroller }: Placed, name: (element: Element) => string | null): string {
     if (position === 'absolute') return '';
-    if (position === 'fixed') return this.fixed(element, name);
+    if (position === 'fixed') {
+      this.stuck.set(element, null);
+      return this.fixed(element, name);
+    }
     const [x, y] = [this.stuckBy(element, scroller, ACROSS), this.stuckBy(element, scroller, DOWN)];
-    // In a scroller that is scrolled it sticks by itself.
+    if (Math.abs(x) + Math.abs(y) > 0.5) this.stuck.set(element, scroller);
+    // In a scroller it sticks by itself.
     const selector = scroller === null ? name(element) : null;
     // As part of the layout and not of a transform, so that it is rounded to pixels as the browser does.
     return selector === null ? '' : `${selector}{position:relative!important;isolation:isolate;inset:auto!important;left:${x}px!important;top:${y}px!important}`;

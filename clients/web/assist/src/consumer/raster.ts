@@ -46,6 +46,9 @@ export interface Drawer {
   draw(source: string, seen: Seen, scale: number, behind: string, part: Part): Promise<ImageBitmap>;
 }
 
+/** Pixels after which the pattern repeats with which gradients are dithered. */
+const DITHER = 8;
+
 /** Draws a picture's source (`scene.ts`) through an `<img>` onto a canvas. */
 export class Raster implements Drawer {
   private readonly canvas = new OffscreenCanvas(1, 1);
@@ -54,25 +57,30 @@ export class Raster implements Drawer {
   private source = '';
   private image = new Image();
 
-  async draw(source: string, _: Seen, scale: number, behind: string, [left, top, width, height]: Part): Promise<ImageBitmap> {
+  async draw(source: string, { offsetX, offsetY }: Seen, scale: number, behind: string, [left, top, width, height]: Part): Promise<ImageBitmap> {
     const image = source === this.source ? this.image : new Image();
     // A `blob:` address would taint the canvas.
     if (source !== this.source) image.src = `data:image/svg+xml;charset=utf-8,${inAddress(source)}`;
     await image.decode();
     [this.source, this.image] = [source, image];
+    // A browser dithers gradients by a pattern of the canvas. Where it lies in the document the same, a page that scrolls keeps its pixels.
+    const [x, y] = source.includes('gradient') ? [(offsetX + left) * scale, (offsetY + top) * scale].map((at) => ((at % DITHER) + DITHER) % DITHER) as [number, number] : [0, 0];
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
-    if (this.canvas.width !== w || this.canvas.height !== h) Object.assign(this.canvas, { width: w, height: h });
+    if (this.canvas.width !== x + w || this.canvas.height !== y + h) Object.assign(this.canvas, { width: x + w, height: y + h });
     // Each filling costs; where the colour covers, one is enough.
     for (const colour of opaque(behind) ? [behind] : ['#fff', behind]) {
       this.context.fillStyle = colour;
-      this.context.fillRect(0, 0, w, h);
+      this.context.fillRect(0, 0, x + w, y + h);
     }
-    this.context.drawImage(image, -left * scale, -top * scale, image.naturalWidth * scale, image.naturalHeight * scale);
+    this.context.drawImage(image, x - left * scale, y - top * scale, image.naturalWidth * scale, image.naturalHeight * scale);
+    if (x + y > 0) return createImageBitmap(this.canvas, x, y, w, h);
     return this.canvas.transferToImageBitmap();
   }
 }
 
 const opaque = (colour: string): boolean => /^(#[0-9a-f]{3}|#[0-9a-f]{6}|rgb\(\d+, \d+, \d+\))$/.test(colour);
+
+export const transparent = (colour: string): boolean => colour === 'transparent' || /,\s*0\)$|\/\s*0\)$/.test(colour);
 
 /** In a `data:` address these characters mean something else. */
 export const inAddress = (source: string): string => source.replace(/[%#\n\r\t]/g, (c) => encodeURIComponent(c));

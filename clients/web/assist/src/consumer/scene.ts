@@ -9,7 +9,7 @@ import { marksOf } from './marks';
 import { Mirror } from './mirror';
 import { paperIn } from './paper-key';
 import { placeholder } from './placeholder';
-import { inAddress, seenIn, type Seen } from './raster';
+import { inAddress, seenIn, transparent, type Seen } from './raster';
 import { isShadow, Trees, type Tree } from './trees';
 
 /** One document of the page, the page's own or a frame's, and what all variants of its picture share. */
@@ -204,8 +204,6 @@ export function isInWindow(element: Element): boolean {
 export const isPlaying = (element: Element): element is HTMLVideoElement => 'videoWidth' in element && !(element as HTMLVideoElement).paused && (element as HTMLVideoElement).videoWidth > 0 && isInWindow(element);
 
 const xml = (text: string): string => text.replace(/&/g, '&amp;').replace(/</g, '&lt;');
-
-const transparent = (colour: string): boolean => colour === 'transparent' || /,\s*0\)$|\/\s*0\)$/.test(colour);
 
 /** The colour behind a document: the root's, else the body's (CSS Backgrounds §2.11.2), else none. */
 function behindOf({ documentElement, body }: Document): string {

@@ -1,5 +1,6 @@
 import { CELL, cellsOf, type Box, type Paint } from '../wire/pictures';
 import { Shelf } from '../wire/shelf';
+import { common, without, type Rect } from '../rects';
 
 /** A box that changed; `colour` where it is all one (0xRRGGBB), else null. */
 export interface Change {
@@ -19,13 +20,10 @@ export interface Shot {
 interface Cell {
   readonly column: number;
   readonly row: number;
+  /** As the far side has them; 0, which no opaque pixel is, where it has nothing. */
   readonly pixels: Uint32Array;
-  /** Of these pixels the far side has the same: left, top, right, bottom in the cell; null for none. */
-  known: Rect | null;
   readonly stack: Patch[];
 }
-
-type Rect = readonly [number, number, number, number];
 
 /** A paint as the shelf keeps it, with the cells in which it still shows. */
 interface Patch {
@@ -34,6 +32,7 @@ interface Patch {
   readonly cells: Set<Cell>;
 }
 
+const WHOLE: Rect = [0, 0, CELL, CELL];
 /** With more patches than these a cell is painted whole, so that nobody has to keep a long story of it. */
 const MOST_PATCHES = 12;
 /** 16 KiB each; a few screens. What is forgotten is painted again when it is seen again. */
@@ -57,21 +56,26 @@ export class Cells {
     return new Cells(this.shelf);
   }
 
-  /** The boxes that differ from what the far side has, merged into few; from now on they count as told. */
-  changes(shot: Shot): Change[] {
+  /**
+   * The boxes that differ from what the far side has, merged into few; from now on they count as told.
+   * @param holes boxes of the layer that others cover: what lies below is neither looked at nor told
+   * @param part which box of the layer is looked at; the shot must show it
+   */
+  changes(shot: Shot, holes: readonly Box[] = [], part: Box = [shot.offsetX, shot.offsetY, shot.width, shot.height]): Change[] {
     const changes: Change[] = [];
-    const [left, top] = [shot.offsetX, shot.offsetY];
-    for (let row = Math.floor(top / CELL); row * CELL < top + shot.height; row++) {
-      for (let column = Math.floor(left / CELL); column * CELL < left + shot.width; column++) {
+    const [left, top, width, height] = part;
+    for (let row = Math.floor(top / CELL); row * CELL < top + height; row++) {
+      for (let column = Math.floor(left / CELL); column * CELL < left + width; column++) {
+        const inCell = ([x, y, w, h]: Box): Rect => [x - column * CELL, y - row * CELL, x + w - column * CELL, y + h - row * CELL];
+        const seen = common(WHOLE, inCell(part))!;
+        const open = holes.reduce<readonly Rect[]>((rects, hole) => rects.flatMap((rect) => without(rect, inCell(hole))), [seen]);
+        if (open.length === 0) continue;
         const cell = this.cell(column, row);
-        const seen: Rect = [
-          Math.max(0, left - column * CELL),
-          Math.max(0, top - row * CELL),
-          Math.min(CELL, left + shot.width - column * CELL),
-          Math.min(CELL, top + shot.height - row * CELL),
-        ];
-        const changed = compare(cell, seen, shot);
-        if (changed !== null) changes.push(changeOf(cell, cell.stack.length >= MOST_PATCHES ? seen : changed));
+        const changed = open.map((rect) => compare(cell, rect, shot)).filter((rect) => rect !== null);
+        const all = changed.length > 0 && cell.stack.length >= MOST_PATCHES;
+        // Also what is below a hole, because only a paint of all that shows ends the story of a cell.
+        if (all) compare(cell, seen, shot);
+        for (const rect of all ? [seen] : changed) changes.push(changeOf(cell, rect));
       }
     }
     this.forgetSome();
@@ -93,7 +97,7 @@ export class Cells {
     let lost = false;
     for (const fallen of this.shelf.put(paint, length, patch)) {
       for (const cell of fallen.cells) {
-        cell.known = null;
+        cell.pixels.fill(0);
         cell.stack.splice(cell.stack.indexOf(fallen), 1);
         lost = true;
       }
@@ -101,24 +105,41 @@ export class Cells {
     return lost;
   }
 
+  /** Whether the far side has all of a box, as it was when it was last looked at. */
+  knows([x, y, width, height]: Box): boolean {
+    for (let row = Math.floor(y / CELL); row * CELL < y + height; row++) {
+      for (let column = Math.floor(x / CELL); column * CELL < x + width; column++) {
+        const cell = this.cells.get(`${column} ${row}`);
+        const [left, top, right, bottom] = common(WHOLE, [x - column * CELL, y - row * CELL, x + width - column * CELL, y + height - row * CELL])!;
+        for (let line = top; line < bottom; line++) if (cell === undefined || cell.pixels.subarray(line * CELL + left, line * CELL + right).includes(0)) return false;
+      }
+    }
+    return true;
+  }
+
   /** What was told was only nearly so: all of it counts as unknown again. */
   doubt(): void {
-    for (const cell of this.cells.values()) cell.known = null;
+    for (const cell of this.cells.values()) cell.pixels.fill(0);
   }
 
   /** Of all that is outside of this box the far side has nothing any more. */
   keep([x, y, width, height]: Box): void {
     for (const [key, cell] of this.cells) {
       const [left, top] = [x - cell.column * CELL, y - cell.row * CELL];
-      const known = cell.known === null ? null : common(cell.known, [left, top, left + width, top + height]);
-      if (known === null) this.forget(key, cell);
-      cell.known = known;
+      const kept = common(WHOLE, [left, top, left + width, top + height]);
+      if (kept === null) this.forget(key, cell);
+      else for (const [from, upper, to, lower] of without(WHOLE, kept)) for (let row = upper; row < lower; row++) cell.pixels.fill(0, row * CELL + from, row * CELL + to);
     }
+  }
+
+  /** The far side has no such layer any more. */
+  clear(): void {
+    for (const [key, cell] of this.cells) this.forget(key, cell);
   }
 
   private cell(column: number, row: number): Cell {
     const key = `${column} ${row}`;
-    const found = this.cells.get(key) ?? { column, row, pixels: new Uint32Array(CELL * CELL), known: null, stack: [] };
+    const found = this.cells.get(key) ?? { column, row, pixels: new Uint32Array(CELL * CELL), stack: [] };
     // To the young end, so that the oldest unseen ones are forgotten first.
     this.cells.delete(key);
     this.cells.set(key, found);
@@ -139,16 +160,14 @@ export class Cells {
 }
 
 /** Takes over the pixels in `seen` and gives the smallest box around those that are new or different. */
-function compare(cell: Cell, seen: Rect, shot: Shot): Rect | null {
-  const { known, pixels } = cell;
+function compare({ column, row, pixels }: Cell, seen: Rect, shot: Shot): Rect | null {
   let [left, top, right, bottom] = [CELL, CELL, 0, 0];
   for (let y = seen[1]; y < seen[3]; y++) {
-    let from = (cell.row * CELL + y - shot.offsetY) * shot.width + (cell.column * CELL + seen[0] - shot.offsetX);
+    let from = (row * CELL + y - shot.offsetY) * shot.width + (column * CELL + seen[0] - shot.offsetX);
     let to = y * CELL + seen[0];
-    const rowKnown = known !== null && y >= known[1] && y < known[3];
     for (let x = seen[0]; x < seen[2]; x++, from++, to++) {
       const pixel = shot.pixels[from]!;
-      if (rowKnown && pixels[to] === pixel && x >= known[0] && x < known[2]) continue;
+      if (pixels[to] === pixel) continue;
       pixels[to] = pixel;
       if (x < left) left = x;
       if (x >= right) right = x + 1;
@@ -156,23 +175,7 @@ function compare(cell: Cell, seen: Rect, shot: Shot): Rect | null {
       bottom = y + 1;
     }
   }
-  cell.known = known === null ? seen : (joined(known, seen) ?? seen);
   return right === 0 ? null : [left, top, right, bottom];
-}
-
-/** What is in both, if anything is. */
-function common(a: Rect, b: Rect): Rect | null {
-  const [left, top, right, bottom] = [Math.max(a[0], b[0]), Math.max(a[1], b[1]), Math.min(a[2], b[2]), Math.min(a[3], b[3])];
-  return left < right && top < bottom ? [left, top, right, bottom] : null;
-}
-
-/** Both together, where that is a rectangle. */
-function joined(a: Rect, b: Rect): Rect | null {
-  const both: Rect = [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[2], b[2]), Math.max(a[3], b[3])];
-  const contains = (outer: Rect, inner: Rect): boolean => outer[0] <= inner[0] && outer[1] <= inner[1] && outer[2] >= inner[2] && outer[3] >= inner[3];
-  const beside = a[1] === b[1] && a[3] === b[3] && a[0] <= b[2] && b[0] <= a[2];
-  const above = a[0] === b[0] && a[2] === b[2] && a[1] <= b[3] && b[1] <= a[3];
-  return contains(a, b) || contains(b, a) || beside || above ? both : null;
 }
 
 function changeOf(cell: Cell, [left, top, right, bottom]: Rect): Change {
@@ -192,7 +195,9 @@ function changeOf(cell: Cell, [left, top, right, bottom]: Rect): Change {
 
 /** Changes side by side become one, then those one below another. */
 function merge(changes: readonly Change[]): Change[] {
-  const rows = joinAll(changes, (a, b) =>
+  // What holes left of the cells of a row lies between what they left of others.
+  const sorted = [...changes].sort((a, b) => a.box[1] - b.box[1] || a.box[3] - b.box[3] || a.box[0] - b.box[0]);
+  const rows = joinAll(sorted, (a, b) =>
     a[1] === b[1] && a[3] === b[3] && a[0] + a[2] === b[0] && a[2] + b[2] <= LARGEST_BLOCK[0] ? [a[0], a[1], a[2] + b[2], a[3]] : null,
   );
   rows.sort((a, b) => a.box[0] - b.box[0] || a.box[2] - b.box[2] || a.box[1] - b.box[1]);

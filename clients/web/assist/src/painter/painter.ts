@@ -1,5 +1,6 @@
 import { FRAME_HEAD, LONGEST_MESSAGE, MOST_CELLS_OF_A_BOX, MOST_OPS, cellsOf, sizeOf, writePicture, type Box, type Encoding, type Hidden, type Layer, type Op, type Paint, type View } from '../wire/pictures';
-import { Cells, halves, type Change } from './cells';
+import { halves, type Cells, type Change } from './cells';
+import { Layers, type Pane, type Told, type WindowShot } from './layers';
 
 /** A picture of the page as the page hands it over; the bitmap is ours from then on. */
 export interface PictureOrder {
@@ -22,6 +23,10 @@ export interface PictureOrder {
   readonly captured: number;
   readonly hidden: readonly Hidden[];
   readonly cursor: { readonly x: number; readonly y: number } | null;
+  /** What may be layers of their own, those above last. */
+  readonly panes: readonly Pane[];
+  /** The document is being scrolled. */
+  readonly moving: boolean;
   readonly detail?: Detail | null;
 }
 
@@ -66,8 +71,8 @@ type Send = (message: Uint8Array<ArrayBuffer>) => void;
  * when it wants the next one. Runs in the Worker.
  */
 export class Painter {
-  private cells = new Cells();
-  /** Those of the detail, while there is one. */
+  private layers = new Layers();
+  /** The cells of the detail, while there is one. */
   private detail: Cells | null = null;
   private epoch = 0;
   private seq = 0;
@@ -76,8 +81,8 @@ export class Painter {
   private hidden = '';
   private cursor = '';
   private waiting = false;
-  /** Nothing was told in this epoch: a quick, rough picture goes first. */
-  private fresh = true;
+  /** How many pictures were told in this epoch: the first is quick and rough, the second tells the document without panes, whole. */
+  private pictures = 0;
   private readonly canvas = new OffscreenCanvas(1, 1);
   private readonly context = this.canvas.getContext('2d', { willReadFrequently: true, alpha: false })!;
   private readonly variant: number;
@@ -103,27 +108,28 @@ export class Painter {
       detail?.bitmap?.close();
       return this.ready(true);
     }
-    const { cells } = this;
-    const rough = this.fresh;
-    this.fresh = false;
+    const { layers } = this;
+    const rough = this.pictures === 0;
+    const whole = bitmap.width === order.width && bitmap.height === order.height;
+    if (this.pictures > 1 && whole) layers.lay(order.panes, order.moving, offsetX, offsetY);
+    this.pictures++;
     const shown = rough || detail === null ? null : doubled(detail.part, order);
-    this.detail = shown === null ? null : (this.detail ?? cells.beside());
-    const packing: Packing = { layer: 0, cells, x: offsetX + order.left, y: offsetY + order.top, rough, paints: [], again: rough };
+    this.detail = shown === null ? null : (this.detail ?? layers.document.beside());
+    const story: Story = { paints: [], again: rough };
     // First, so that it never lies over a picture that is newer.
     if (shown !== null) {
       this.detail!.keep(shown);
-      const closer: Packing = { ...packing, layer: DETAIL, cells: this.detail!, x: 2 * (offsetX + detail!.left), y: 2 * (offsetY + detail!.top) };
-      if (detail!.bitmap !== null) await this.packAll(detail!.bitmap, closer);
-      packing.again = closer.again;
+      if (detail!.bitmap !== null) await this.packDetail(detail!.bitmap, this.detail!, 2 * (offsetX + detail!.left), 2 * (offsetY + detail!.top), story);
     } else detail?.bitmap?.close();
-    await this.packAll(bitmap, packing);
+    this.load(bitmap);
+    for (const { changes, ...where } of rough ? this.roughly(order) : layers.changes(this.shotOf(order))) await this.packAll(changes, { ...where, rough, story });
     // A new epoch may have begun while this was packed; then it is a story of the past.
-    if (cells !== this.cells) return this.ready(true);
+    if (layers !== this.layers) return this.ready(true);
     // The next one tells all of it as it really is.
-    if (rough) cells.doubt();
+    if (rough) layers.document.doubt();
     const moved = this.tellView(order, detail, shown);
-    this.told(order.captured, this.tell(order, packing.paints, moved));
-    if (this.seq - this.acked < MOST_ON_THE_WAY) this.ready(packing.again);
+    this.told(order.captured, this.tell(order, story.paints, moved));
+    if (this.seq - this.acked < MOST_ON_THE_WAY) this.ready(story.again);
     else this.waiting = true;
   }
 
@@ -145,34 +151,50 @@ export class Painter {
 
   /** The far side forgot everything: the next picture is told whole. One that waits for an ack waits no longer. */
   begin(epoch: number): void {
-    this.cells = new Cells();
+    this.layers = new Layers();
     this.detail = null;
     this.epoch = epoch;
     this.seq = this.acked = 0;
     this.view = this.hidden = this.cursor = '';
-    this.fresh = true;
+    this.pictures = 0;
     if (this.waiting) this.ready(true);
     this.waiting = false;
   }
 
-  private async packAll(bitmap: ImageBitmap, packing: Packing): Promise<void> {
+  private load(bitmap: ImageBitmap): void {
     const { width, height } = bitmap;
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     this.context.drawImage(bitmap, 0, 0);
     bitmap.close();
+  }
+
+  private loaded(): { readonly pixels: Uint32Array; readonly width: number; readonly height: number } {
+    const { width, height } = this.canvas;
+    return { pixels: new Uint32Array(this.context.getImageData(0, 0, width, height).data.buffer), width, height };
+  }
+
+  private shotOf({ left, top, offsetX, offsetY }: PictureOrder): WindowShot {
+    return { ...this.loaded(), left, top, offsetX, offsetY };
+  }
+
+  /** What is rough is one picture, which is packed and unpacked in a fraction of the time of many. */
+  private roughly({ offsetX, offsetY, left, top }: PictureOrder): Told[] {
+    const [x, y] = [offsetX + left, offsetY + top];
+    return [{ layer: 0, cells: this.layers.document, x, y, changes: [{ box: [x, y, this.canvas.width, this.canvas.height], colour: null }] }];
+  }
+
+  /** @param x, y where on its layer it begins */
+  private packDetail(bitmap: ImageBitmap, cells: Cells, x: number, y: number, story: Story): Promise<void> {
+    this.load(bitmap);
+    return this.packAll(cells.changes({ ...this.loaded(), offsetX: x, offsetY: y }), { layer: DETAIL, cells, x, y, rough: false, story });
+  }
+
+  private async packAll(changes: readonly Change[], packing: Packing): Promise<void> {
     const ahead: Promise<Piece>[] = [];
-    const changes = this.changes(width, height, packing);
     for (const [i, change] of changes.entries()) {
       while (ahead.length < Math.min(changes.length, i + AT_ONCE)) ahead.push(this.prepare(changes[ahead.length]!, packing));
       await this.place(await ahead[i]!, change, packing);
     }
-  }
-
-  /** What is rough is one picture, which is packed and unpacked in a fraction of the time of many. */
-  private changes(width: number, height: number, { cells, x, y, rough }: Packing): readonly Change[] {
-    if (rough) return [{ box: [x, y, width, height], colour: null }];
-    const { data } = this.context.getImageData(0, 0, width, height);
-    return cells.changes({ pixels: new Uint32Array(data.buffer), width, height, offsetX: x, offsetY: y });
   }
 
   private async prepare({ box: [x, y, width, height], colour }: Change, packing: Packing): Promise<Piece> {
@@ -201,7 +223,7 @@ export class Painter {
 
   private tellView(order: PictureOrder, detail: Detail | null, shown: Box | null): boolean {
     const { width, height, documentWidth, documentHeight, scale, offsetX, offsetY, epoch } = order;
-    const layers: Layer[] = [{ layer: 0, kind: 'document', box: [0, 0, width, height], offsetX, offsetY }];
+    const layers: Layer[] = [{ layer: 0, kind: 'document', box: [0, 0, width, height], offsetX, offsetY }, ...this.layers.list()];
     if (shown !== null) layers.push({ layer: DETAIL, kind: 'detail', box: detail!.part, offsetX: shown[0], offsetY: shown[1] });
     const view: View = { is: 'view', variant: this.variant, epoch, documentWidth, documentHeight, width, height, scale, layers };
     const words = JSON.stringify(view);
@@ -213,12 +235,14 @@ export class Painter {
 
   /**
    * Sends a frame in as many messages as it needs; none when nothing changed. Where only the view moved it says again what is
-   * hidden, because only a frame tells a viewer of which moment it is.
+   * hidden (in few words, on a pane, where there is one), because only a frame tells a viewer of which moment it is.
    */
   private tell(order: PictureOrder, paints: readonly Paint[], moved: boolean): boolean {
     const ops: Op[] = [...paints];
     const hidden = JSON.stringify(order.hidden);
-    if ((moved && ops.length === 0) || (hidden !== this.hidden && (this.hidden !== '' || order.hidden.length > 0))) ops.push({ op: 'mask', layer: 0, hidden: order.hidden });
+    const [pane] = this.layers.list();
+    if (hidden !== this.hidden && (this.hidden !== '' || order.hidden.length > 0)) ops.push({ op: 'mask', layer: 0, hidden: order.hidden });
+    else if (moved && ops.length === 0) ops.push(pane === undefined ? { op: 'mask', layer: 0, hidden: order.hidden } : { op: 'mask', layer: pane.layer, hidden: [] });
     this.hidden = hidden;
     const cursor = JSON.stringify(order.cursor);
     if (cursor !== this.cursor && (this.cursor !== '' || order.cursor !== null))
@@ -226,7 +250,7 @@ export class Painter {
     this.cursor = cursor;
     if (ops.length > 0) this.sendParts(ops, order.captured);
     // A detail is told to those alone who look closer, and is no other picture.
-    return ops.some(({ layer }) => layer === 0);
+    return ops.some(({ layer }) => layer !== DETAIL);
   }
 
   private sendParts(ops: readonly Op[], captured: number): void {
@@ -249,6 +273,12 @@ export class Painter {
 /** Where a part of the window lies on the layer that has two pixels for each. */
 const doubled = ([x, y, width, height]: Box, { offsetX, offsetY }: PictureOrder): Box => [2 * (offsetX + x), 2 * (offsetY + y), 2 * width, 2 * height];
 
+/** What is told of a picture so far. */
+interface Story {
+  readonly paints: Paint[];
+  again: boolean;
+}
+
 /** A layer's part of a picture on its way into messages. */
 interface Packing {
   readonly layer: number;
@@ -257,13 +287,12 @@ interface Packing {
   readonly x: number;
   readonly y: number;
   readonly rough: boolean;
-  readonly paints: Paint[];
-  again: boolean;
+  readonly story: Story;
 }
 
-function put(packing: Packing, paint: Paint, length: number): void {
-  packing.paints.push(paint);
-  packing.again = packing.cells.painted(paint, length) || packing.again;
+function put({ cells, story }: Packing, paint: Paint, length: number): void {
+  story.paints.push(paint);
+  story.again = cells.painted(paint, length) || story.again;
 }
 
 /** Pixels by their hash, packed where the far side may not have them. */

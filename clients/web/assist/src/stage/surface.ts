@@ -1,6 +1,6 @@
 import { Shelf } from '../wire/shelf';
 import { Detail } from './detail';
-import type { Box, Encoding, Frame, Hidden, Op, Paint, View } from '../wire/pictures';
+import type { Box, Encoding, Frame, Hidden, Layer, Op, Paint, View } from '../wire/pictures';
 
 /** Layers are kept in squares of this many pixels, made when something is painted there. */
 const SQUARE = 512;
@@ -9,6 +9,7 @@ const MOST_SQUARES = 96;
 const TYPES: Record<Encoding, string> = { png: 'image/png', webp: 'image/webp', jpeg: 'image/jpeg' };
 
 interface Square {
+  readonly layer: number;
   readonly column: number;
   readonly row: number;
   readonly canvas: OffscreenCanvas;
@@ -18,7 +19,7 @@ interface Square {
 /** A paint ready to be drawn. */
 type Ready = { readonly layer: number; readonly box: Box; readonly what: ImageBitmap | string };
 
-/** The picture as it has come so far: takes frames, draws what the window shows. Layers besides the document and one detail are not known. */
+/** The picture as it has come so far: takes frames, draws what the window shows: the document, and over it the layers of fixed boxes and scrollers. */
 export class Surface {
   view: View | null = null;
   hidden: readonly Hidden[] = [];
@@ -26,7 +27,10 @@ export class Surface {
   /** The part that is told at twice the size, where one is. */
   detail: Detail | null = null;
   private shelf = new Shelf<{ readonly encoding: Encoding; readonly payload: Uint8Array }>();
+  /** Of layers; where nothing was told they are transparent, those of the document white. */
   private readonly squares = new Map<string, Square>();
+  /** Layers that the view has no more: they stay until a whole picture says what lies below. */
+  private leaving: readonly Layer[] = [];
   private readonly dropped = new Set<string>();
   private readonly lost: () => void;
 
@@ -48,6 +52,10 @@ export class Surface {
       this.hidden = [];
       this.cursor = null;
       this.squares.clear();
+      this.leaving = [];
+    } else {
+      const stays = ({ layer }: Layer): boolean => view.layers.some((each) => each.layer === layer);
+      this.leaving = [...this.leaving, ...this.view.layers].filter((layer) => layer.kind !== 'detail' && !stays(layer));
     }
     this.view = view;
     this.magnify(view);
@@ -68,11 +76,18 @@ export class Surface {
     return () => {
       for (const paint of decoded) if (paint !== null) this.paint(paint);
       for (const op of frame.ops) {
-        if (op.op === 'mask') this.hidden = op.hidden;
+        if (op.op === 'mask' && op.layer === 0) this.hidden = op.hidden;
         if (op.op === 'cursor') this.cursor = op.shown ? { x: op.x, y: op.y } : null;
       }
-      if (frame.last && this.detail !== null) this.detail.whole = true;
+      if (!frame.last) return;
+      if (this.detail !== null) this.detail.whole = true;
+      this.letGo();
     };
+  }
+
+  private letGo(): void {
+    for (const { layer } of this.leaving) for (const [key, square] of this.squares) if (square.layer === layer) this.squares.delete(key);
+    this.leaving = [];
   }
 
   private decode(op: Op): Promise<Ready | null> {
@@ -94,15 +109,17 @@ export class Surface {
   }
 
   private paint({ layer, box, what }: Ready): void {
-    if (layer === 0) this.paintPicture(box, what);
-    else if (layer === this.detail?.layer) this.detail.paint(box, what);
+    if (layer === this.detail?.layer) this.detail.paint(box, what);
+    else if (this.layer(layer) !== undefined) this.paintPicture(layer, box, what);
     if (typeof what !== 'string') what.close();
   }
 
-  private paintPicture([x, y, width, height]: Box, what: Ready['what']): void {
+  private layer = (number: number): Layer | undefined => this.view?.layers.find(({ layer, kind }) => layer === number && kind !== 'detail');
+
+  private paintPicture(layer: number, [x, y, width, height]: Box, what: Ready['what']): void {
     for (let row = Math.floor(y / SQUARE); row * SQUARE < y + height; row++) {
       for (let column = Math.floor(x / SQUARE); column * SQUARE < x + width; column++) {
-        const { context } = this.square(column, row);
+        const { context } = this.square(layer, column, row);
         const [left, top] = [x - column * SQUARE, y - row * SQUARE];
         if (typeof what === 'string') {
           context.fillStyle = what;
@@ -112,43 +129,55 @@ export class Surface {
     }
   }
 
-  private square(column: number, row: number): Square {
-    const key = `${column} ${row}`;
+  private square(layer: number, column: number, row: number): Square {
+    const key = `${layer} ${column} ${row}`;
     const found = this.squares.get(key);
     if (found !== undefined) return found;
     if (this.squares.size >= MOST_SQUARES) this.dropFarthest();
     const canvas = new OffscreenCanvas(SQUARE, SQUARE);
-    const made: Square = { column, row, canvas, context: canvas.getContext('2d', { alpha: false })! };
-    made.context.fillStyle = '#fff';
-    made.context.fillRect(0, 0, SQUARE, SQUARE);
+    const made: Square = { layer, column, row, canvas, context: canvas.getContext('2d', { alpha: layer !== 0 })! };
+    if (layer === 0) {
+      made.context.fillStyle = '#fff';
+      made.context.fillRect(0, 0, SQUARE, SQUARE);
+    }
     this.squares.set(key, made);
     return made;
   }
 
   private dropFarthest(): void {
-    const { offsetX, offsetY } = this.view!.layers[0]!;
-    const distance = ({ column, row }: Square): number => Math.abs(column * SQUARE - offsetX) + Math.abs(row * SQUARE - offsetY);
+    const distance = ({ layer, column, row }: Square): number => {
+      const lies = this.layer(layer);
+      return lies === undefined ? Infinity : Math.abs(column * SQUARE - lies.offsetX) + Math.abs(row * SQUARE - lies.offsetY);
+    };
     const [key] = [...this.squares].reduce((far, each) => (distance(each[1]) > distance(far[1]) ? each : far));
     this.squares.delete(key);
     this.dropped.add(key);
   }
 
   private isSeen(key: string): boolean {
-    const { width, height, layers } = this.view!;
-    const [column, row] = key.split(' ').map(Number) as [number, number];
-    const [left, top] = [column * SQUARE - layers[0]!.offsetX, row * SQUARE - layers[0]!.offsetY];
-    return left < width && top < height && left + SQUARE > 0 && top + SQUARE > 0;
+    const [layer, column, row] = key.split(' ').map(Number) as [number, number, number];
+    const lies = this.layer(layer);
+    return lies !== undefined && shownOf({ column, row }, lies) !== null;
   }
 
   /** Draws the window, pixel for pixel. */
   draw(context: CanvasRenderingContext2D): void {
-    if (this.view === null) return;
-    const { offsetX, offsetY } = this.view.layers[0]!;
-    for (const { column, row, canvas } of this.squares.values()) {
-      const [left, top] = [column * SQUARE - offsetX, row * SQUARE - offsetY];
-      if (left < this.view.width && top < this.view.height && left + SQUARE > 0 && top + SQUARE > 0) context.drawImage(canvas, left, top);
+    for (const lies of [...(this.view?.layers ?? []), ...this.leaving]) {
+      for (const square of this.squares.values()) {
+        const shown = square.layer === lies.layer ? shownOf(square, lies) : null;
+        if (shown === null) continue;
+        const [left, top, width, height] = shown;
+        context.drawImage(square.canvas, left, top, width, height, lies.box[0] + square.column * SQUARE + left - lies.offsetX, lies.box[1] + square.row * SQUARE + top - lies.offsetY, width, height);
+      }
     }
   }
+}
+
+/** Which part of a square shows in its layer's box; null for none. */
+function shownOf({ column, row }: { readonly column: number; readonly row: number }, { box, offsetX, offsetY }: Layer): Box | null {
+  const [x, y] = [offsetX - column * SQUARE, offsetY - row * SQUARE];
+  const [left, top, right, bottom] = [Math.max(0, x), Math.max(0, y), Math.min(SQUARE, x + box[2]), Math.min(SQUARE, y + box[3])];
+  return left < right && top < bottom ? [left, top, right - left, bottom - top] : null;
 }
 
 const bitmapOf = ({ encoding, payload }: { readonly encoding: Encoding; readonly payload: Uint8Array }, { box }: Paint): Promise<ImageBitmap> =>

@@ -46,8 +46,16 @@ final class Picture {
             whole = true;
             seq = 0;
         }
+        view.ifPresent(was -> forgetWhatIsGone(was, next));
         view.flatMap(View::detail).ifPresent(was -> forgetOutside(was.layer(), next));
         view = Optional.of(next);
+    }
+
+    private void forgetWhatIsGone(View was, View next) {
+        was.layers().stream()
+                .map(Layer::layer)
+                .filter(layer -> next.layers().stream().noneMatch(each -> each.layer() == layer))
+                .forEach(map::forget);
     }
 
     /** A detail is true only where its window is now. */

@@ -80,6 +80,12 @@ final class TileMap {
         };
     }
 
+    /** A layer is gone, with all that was said of it. */
+    void forget(int layer) {
+        forget(layer, cell -> true);
+        Optional.ofNullable(single.remove(layer)).ifPresent(valid::remove);
+    }
+
     /** What these cells of a layer show is valid no more. */
     void forget(int layer, Predicate<Box> which) {
         cells.entrySet().removeIf(entry -> {

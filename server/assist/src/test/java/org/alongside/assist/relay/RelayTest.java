@@ -295,6 +295,34 @@ class RelayTest implements Relay.Sink<String> {
         assertThat(frames("ben")).flatExtracting(Frame::ops).containsExactly(tile(0, 0, 'a'));
     }
 
+    @Test
+    void aLayerThatIsGoneIsToldToNobodyAndOneThatComesBackBeginsAnew() {
+        relay.fromConsumer(viewWith(fixed(2, 0)));
+        relay.fromConsumer(frame(5, tile(0, 0, 'a'), on(2, tile(0, 0, 'h')), new Op.Mask(2, List.of())));
+        relay.fromConsumer(viewWith(fixed(2, 30)));
+        relay.open("ana", 1, Pace.FULL);
+        assertThat(toViewers.get("ana"))
+                .as("it moved, and is what it was")
+                .containsExactly(
+                        viewWith(fixed(2, 30)),
+                        new Frame(
+                                1,
+                                5,
+                                1,
+                                1000,
+                                true,
+                                List.of(tile(0, 0, 'a'), on(2, tile(0, 0, 'h')), new Op.Mask(2, List.of()))));
+        relay.fromConsumer(view(5));
+        relay.open("ben", 1, Pace.FULL);
+        assertThat(toViewers.get("ben"))
+                .containsExactly(view(5), new Frame(1, 5, 1, 1000, true, List.of(tile(0, 0, 'a'))));
+        relay.fromConsumer(viewWith(fixed(2, 0)));
+        relay.fromConsumer(frame(5, new Op.Ref(2, new Box(0, 0, 64, 64), 'h')));
+        relay.open("eve", 1, Pace.FULL);
+        assertThat(frames("eve")).flatExtracting(Frame::ops).containsExactly(tile(0, 0, 'a'), on(2, tile(0, 0, 'h')));
+        assertThat(renewals).isEmpty();
+    }
+
     /** The picture that a viewer paints equals the consumer's, however little of it fits on the shelf. */
     @Test
     void whateverAConsumerPaintsAViewerOfAnySpeedPaintsTheSameInTheEnd() {
@@ -376,17 +404,29 @@ class RelayTest implements Relay.Sink<String> {
         return SomePictures.view(1, epoch);
     }
 
-    /** With a part of 100 by 100 pixels, so far down, at twice the size. */
-    private static View closeView(int top) {
-        var layers = new ArrayList<>(view(5).layers());
-        layers.add(new Layer(1, Layer.Kind.DETAIL, new Box(0, top, 100, 100), 0, 2 * top));
+    private static View viewWith(Layer above) {
         var plain = view(5);
+        var layers = new ArrayList<>(plain.layers());
+        layers.add(above);
         return new View(1, 5, plain.documentWidth(), plain.documentHeight(), plain.screen(), layers);
     }
 
+    /** A box that stays so far down in the window. */
+    private static Layer fixed(int layer, int top) {
+        return new Layer(layer, Layer.Kind.FIXED, new Box(0, top, 200, 64), 0, 0);
+    }
+
+    /** With a part of 100 by 100 pixels, so far down, at twice the size. */
+    private static View closeView(int top) {
+        return viewWith(new Layer(1, Layer.Kind.DETAIL, new Box(0, top, 100, 100), 0, 2 * top));
+    }
+
     private static Op.Tile detail(int x, int y, int hash) {
-        var tile = tile(x, y, hash);
-        return new Op.Tile(1, tile.box(), tile.hash(), tile.encoding(), tile.payload());
+        return on(1, tile(x, y, hash));
+    }
+
+    private static Op.Tile on(int layer, Op.Tile tile) {
+        return new Op.Tile(layer, tile.box(), tile.hash(), tile.encoding(), tile.payload());
     }
 
     private Frame frame(long epoch, Op... ops) {
