@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { protocolFile } from '../../test/protocol/table';
-import { readPicture, sizeOf, writePicture, FRAME_HEAD, type Op, type Picture } from '../src/wire/pictures';
+import { readAck, readPicture, sizeOf, writePicture, FRAME_HEAD, type Op, type Picture } from '../src/wire/pictures';
 
 interface Vector {
   readonly name: string;
@@ -59,6 +59,7 @@ describe('the reader of pictures', () => {
       const bytes = bytesOf(vectors[chance(vectors.length)]!.hex);
       for (let changes = chance(4); changes > 0 && bytes.length > 0; changes--) bytes[chance(bytes.length)] = chance(256);
       const read = readPicture(bytes);
+      expect(readAck(bytes), `seed ${seed}`).toEqual(read.ok && read.picture.is === 'ack' ? read.picture : null);
       if (read.ok) expect(Buffer.from(writePicture(read.picture)), `seed ${seed}`).toEqual(Buffer.from(bytes));
       else expect(read.why, `seed ${seed}`).not.toBe('');
     }

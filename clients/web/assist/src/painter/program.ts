@@ -1,7 +1,7 @@
 import { Link, type LinkOrder, type LinkReport } from '../../../src/connection/link';
 import { world } from '../../../src/connection/world';
 import { readAssistMessage, type AssistCommand, type AssistMessage } from '../wire/messages';
-import { readPicture } from '../wire/pictures';
+import { readAck } from '../wire/pictures';
 import { Painter, type PictureOrder, type PointerOrder } from './painter';
 
 export type Order = LinkOrder<AssistCommand> | PictureOrder | PointerOrder | { readonly do: 'begin'; readonly variant: number; readonly epoch: number } | { readonly do: 'binary'; readonly data: Uint8Array<ArrayBuffer> };
@@ -46,8 +46,8 @@ export class Program {
 
   private heard(report: LinkReport<AssistMessage>): void {
     if (report.is === 'binary') {
-      const read = readPicture(new Uint8Array(report.data));
-      if (read.ok && read.picture.is === 'ack') return this.painters.get(read.picture.variant)?.ack(read.picture.epoch, read.picture.seq);
+      const ack = readAck(new Uint8Array(report.data));
+      if (ack !== null) return this.painters.get(ack.variant)?.ack(ack.epoch, ack.seq);
     }
     this.report(report);
   }

@@ -104,6 +104,14 @@ export function readPicture(bytes: Uint8Array): ReadPicture {
   }
 }
 
+/** An ack, which is all that a consumer's side hears of pictures; null for anything else, as `readPicture` reads it. */
+export function readAck(bytes: Uint8Array): Ack | null {
+  if (bytes.length !== 10 || bytes[0] !== KINDS.ack) return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const epoch = view.getUint32(2);
+  return epoch === 0 ? null : { is: 'ack', variant: bytes[1]!, epoch, seq: view.getUint32(6) };
+}
+
 class Reader {
   private readonly bytes: Uint8Array;
   private readonly view: DataView;
