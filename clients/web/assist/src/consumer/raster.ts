@@ -48,6 +48,8 @@ export interface Drawer {
 
 /** Pixels after which the pattern repeats with which gradients are dithered. */
 const DITHER = 8;
+/** Where a gradient may be; what is in a picture of SVG is not looked at. */
+const DITHERED = ['gradient', 'Gradient', 'image/svg'];
 
 /** Draws a picture's source (`scene.ts`) through an `<img>` onto a canvas. */
 export class Raster implements Drawer {
@@ -64,7 +66,7 @@ export class Raster implements Drawer {
     await image.decode();
     [this.source, this.image] = [source, image];
     // A browser dithers gradients by a pattern of the canvas. Where it lies in the document the same, a page that scrolls keeps its pixels.
-    const [x, y] = source.includes('gradient') ? [(offsetX + left) * scale, (offsetY + top) * scale].map((at) => ((at % DITHER) + DITHER) % DITHER) as [number, number] : [0, 0];
+    const [x, y] = DITHERED.some((word) => source.includes(word)) ? [(offsetX + left) * scale, (offsetY + top) * scale].map((at) => ((at % DITHER) + DITHER) % DITHER) as [number, number] : [0, 0];
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
     if (this.canvas.width !== x + w || this.canvas.height !== y + h) Object.assign(this.canvas, { width: x + w, height: y + h });
     // Each filling costs; where the colour covers, one is enough.
