@@ -179,7 +179,7 @@ describe('a page whose header stays', () => {
     for (const top of [150, 100, 50]) await scrollsTo(top);
     await isRight('scrolled back');
     await isQuiet(watching);
-    expect(await watching.run('kbit')).toBeLessThanOrEqual(6);
+    expect(await watching.run('kbit')).toBeLessThanOrEqual(10);
     await sharing.page.mouse.wheel(0, 300);
     await isRight('scrolled with the page');
     await sharing.page.evaluate(() => (document.getElementById('table')!.hidden = true));
