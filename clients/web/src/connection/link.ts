@@ -110,6 +110,8 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
         return this.on({ name: 'wake' });
       case 'leave':
         this.forget();
+        // Who said more than hello says bye, welcomed or not.
+        if (this.socket !== null && this.ahead === this.socket) this.put({ type: 'bye' });
         return this.on({ name: 'leave' });
     }
   }

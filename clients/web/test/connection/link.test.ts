@@ -58,6 +58,14 @@ describe('a link', () => {
     expect(wire.net.socket.take('call.end')).toMatchObject([{ seq: 1 }, { seq: 2 }, { seq: 3 }]);
   });
 
+  it('says bye also before the welcome, where words of ours went ahead of it', () => {
+    const wire = new Wire().start();
+    wire.link.order({ do: 'send', message: { type: 'call.end', id: '1', call: CALL } });
+    wire.net.socket.opens();
+    wire.link.order({ do: 'leave' });
+    expect([wire.net.socket.types, wire.net.socket.closedWith, wire.net.clock.running]).toEqual([['hello', 'call.end', 'bye'], 1000, 0]);
+  });
+
   it.each([
     ['had heard one of two messages', { resumed: true, received: 1 }, [{ id: '2', seq: 2 }]],
     ['had heard nothing', { resumed: false, connection: 'd'.repeat(32) }, [{ id: '1', seq: 1 }, { id: '2', seq: 2 }]],
