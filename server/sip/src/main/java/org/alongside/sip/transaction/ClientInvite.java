@@ -45,7 +45,7 @@ final class ClientInvite extends Transaction {
     void start(long now, Sink sink) {
         ending = now + timing.patience();
         timerA = flow().isReliable() ? Timing.NEVER : now + intervalA;
-        sink.transmit(flow(), invite);
+        sink.transmit(flow(), invite());
     }
 
     /** Wants the call gone; true when the CANCEL may leave now, which is after a provisional response (RFC 3261 §9.1). */
