@@ -106,21 +106,24 @@ const seen = { ...whom, seen: number(0, 2 ** 53) };
 const placed = { ...seen, x: PLACE, y: PLACE, modifiers };
 
 const ACTS: { readonly [K in Wanted['kind']]: Reader<object> } = {
-  click: shape({ kind: oneOf(['click'] as const), ...placed, count: maybe(whole(1, 3)) }),
-  down: shape({ kind: oneOf(['down'] as const), ...placed }),
-  move: shape({ kind: oneOf(['move'] as const), ...placed }),
-  up: shape({ kind: oneOf(['up'] as const), ...placed }),
-  wheel: shape({ kind: oneOf(['wheel'] as const), ...placed, dx: PLACE, dy: PLACE }),
-  key: shape({ kind: oneOf(['key'] as const), ...seen, key: text(32), code: text(32), modifiers }),
-  text: shape({ kind: oneOf(['text'] as const), ...seen, text: VALUE }),
-  pick: shape({ kind: oneOf(['pick'] as const), ...seen, value: VALUE }),
-  set: shape({ kind: oneOf(['set'] as const), ...seen, field: whole(1, 1e6), value: VALUE }),
-  form: shape({ kind: oneOf(['form'] as const), ...whom }),
+  click: shape({ ...placed, count: maybe(whole(1, 3)) }),
+  down: shape(placed),
+  move: shape(placed),
+  up: shape(placed),
+  wheel: shape({ ...placed, dx: PLACE, dy: PLACE }),
+  key: shape({ ...seen, key: text(32), code: text(32), modifiers }),
+  text: shape({ ...seen, text: VALUE }),
+  pick: shape({ ...seen, value: VALUE }),
+  set: shape({ ...seen, field: whole(1, 1e6), value: VALUE }),
+  form: shape(whom),
 };
 
 const KINDS = Object.keys(ACTS) as readonly Wanted['kind'][];
 
-export const readWanted: Reader<Wanted> = (value, where) => ACTS[oneOf(KINDS)(object(value, where)['kind'], `${where}.kind`)](value, where) as Wanted;
+export const readWanted: Reader<Wanted> = (value, where) => {
+  const kind = oneOf(KINDS)(object(value, where)['kind'], `${where}.kind`);
+  return { kind, ...ACTS[kind](value, where) } as Wanted;
+};
 
 export const STEERING_READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.controlled': shape({ by: maybe(AGENT), asking: list(AGENT, 16) }),
