@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 final class Callers implements Line.Reader, AutoCloseable {
     /** Each call pauses for 10 ms twice: with half as many nobody could get beyond 6,400 a second, nor near it. */
     private static final int WINDOW = 256;
+
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final Line line;
