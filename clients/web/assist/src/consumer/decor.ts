@@ -60,7 +60,6 @@ export class Decor {
 
   private roll(scroller: Element): void {
     this.scrollers.add(scroller);
-    for (const old of this.rolled) if (!old.isConnected) this.rolled.delete(old);
     // A field of one line is too small to be worth a layer.
     if (scroller !== this.trees.document.body && scroller.localName !== 'input') this.rolled.add(scroller);
   }

@@ -10,7 +10,7 @@ const MOST = 4;
 /** Of the window; what stays and covers more leaves nothing that could scroll. */
 const LARGEST_SHARE = 0.6;
 /** What is painted without a background of its own. */
-const REPLACED = 'img,canvas,video,svg,iframe,picture';
+const REPLACED = 'img,canvas,video,svg,iframe';
 /** So deep in a box lies what fills it, where it does not by itself. */
 const DEEPEST = 3;
 
@@ -39,14 +39,14 @@ interface Found {
  */
 export function panesOf(stuck: ReadonlyMap<Element, Element | null>, rolled: ReadonlySet<Element>, mirror: Mirror, { width, height }: Seen): Pane[] {
   const window: Rect = [0, 0, width, height];
-  const shows = (element: Element): boolean => mirror.copyOf(element) !== undefined;
+  const shows = (element: Element): boolean => element.isConnected && mirror.copyOf(element) !== undefined;
   const scrollers = largest([...rolled].filter(shows).flatMap((element) => insideOf(element, window)));
   const boxes = [...stuck].filter(([element, scroller]) => shows(element) && (scroller === null || scrollers.some((each) => each.element === scroller)));
   const staying = joined(boxes.flatMap(([element, scroller]) => boxOf(element, scroller, window))).filter(({ inner }) => area(inner) <= LARGEST_SHARE * area(window));
   const found = [...scrollers, ...largest(staying)];
   const holds = (a: Found, b: Found): boolean => a.element !== b.element && a.element.contains(b.element);
   // What is in another lies above it; above all, what stays in the window and holds no other.
-  const place = (one: Found): number => (one.kind === 'fixed' && one.scroller === null && !found.some((other) => holds(one, other)) ? MOST * 2 : found.filter((other) => holds(other, one)).length);
+  const place = (one: Found): number => (one.kind === 'fixed' && one.scroller === null && !found.some((other) => holds(one, other)) ? 9 : found.filter((other) => holds(other, one)).length);
   return found.sort((a, b) => place(a) - place(b)).map(paneOf);
 }
 
@@ -58,7 +58,7 @@ function paneOf({ element, kind, corner, seen, inner }: Found): Pane {
 /** The inside of a scroller, as far as it shows. Its layer begins where its content does. */
 function insideOf(element: Element, window: Rect): Found[] {
   const seen = clippedBy(element, window);
-  if (seen === null || getComputedStyle(element).visibility !== 'visible') return [];
+  if (seen === null) return [];
   const { left, top } = element.getBoundingClientRect();
   const corner = [Math.round(left + element.clientLeft - element.scrollLeft), Math.round(top + element.clientTop - element.scrollTop)] as const;
   return [{ element, kind: 'scroller', scroller: null, corner, seen, inner: seen }];
@@ -91,35 +91,23 @@ function clippedBy(element: Element, window: Rect): Rect | null {
   return seen;
 }
 
-/** Boxes side by side, as the cells of a table's head, or one below another, become one. */
+/** Boxes side by side, as the cells of a table's head, become one. */
 function joined(found: readonly Found[]): Found[] {
-  const join = (sorted: readonly Found[], along: 0 | 1): Found[] => {
-    const across = 1 - along;
-    const done: Found[] = [];
-    for (const each of sorted) {
-      const last = done.at(-1);
-      const beside = last !== undefined && last.scroller === each.scroller && last.seen[across] === each.seen[across] && last.seen[across + 2] === each.seen[across + 2] && each.seen[along]! <= last.seen[along + 2]! + 1;
-      if (!beside || area(last.seen) !== area(last.inner) || area(each.seen) !== area(each.inner)) done.push(each);
-      else {
-        const both: Rect = [Math.min(last.seen[0], each.seen[0]), Math.min(last.seen[1], each.seen[1]), Math.max(last.seen[2], each.seen[2]), Math.max(last.seen[3], each.seen[3])];
-        done[done.length - 1] = { ...last, seen: both, inner: both };
-      }
+  const done: Found[] = [];
+  for (const each of [...found].sort((a, b) => a.seen[1] - b.seen[1] || a.seen[0] - b.seen[0])) {
+    const last = done.at(-1);
+    const [left, top, right, bottom] = each.seen;
+    const beside = last !== undefined && last.scroller === each.scroller && last.seen[1] === top && last.seen[3] === bottom && left <= last.seen[2] + 1;
+    if (!beside) done.push(each);
+    else {
+      const both: Rect = [last.seen[0], top, Math.max(right, last.seen[2]), bottom];
+      done[done.length - 1] = { ...last, seen: both, inner: both };
     }
-    return done;
-  };
-  const rows = join([...found].sort((a, b) => a.seen[1] - b.seen[1] || a.seen[0] - b.seen[0]), 0);
-  return join(rows.sort((a, b) => a.seen[0] - b.seen[0] || a.seen[1] - b.seen[1]), 1);
+  }
+  return done;
 }
 
-/** The few largest; not what lies within another that stays in the same. */
-function largest(found: readonly Found[]): Found[] {
-  const chosen: Found[] = [];
-  for (const each of [...found].sort((a, b) => area(b.seen) - area(a.seen))) {
-    const isInAnother = each.kind === 'fixed' && chosen.some(({ scroller, seen }) => scroller === each.scroller && common(seen, each.seen)?.every((side, i) => side === each.seen[i]));
-    if (chosen.length < MOST && !isInAnother) chosen.push(each);
-  }
-  return chosen;
-}
+const largest = (found: readonly Found[]): Found[] => [...found].sort((a, b) => area(b.seen) - area(a.seen)).slice(0, MOST);
 
 /** How far shadows reach out of a box to the left, top, right and bottom; a blurred edge is three deviations wide, each half the blur. */
 export function reachOf(boxShadow: string): Rect {

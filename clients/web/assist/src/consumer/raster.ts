@@ -49,7 +49,7 @@ export interface Drawer {
 /** Pixels after which the pattern repeats with which gradients are dithered. */
 const DITHER = 8;
 /** Where a gradient may be; what is in a picture of SVG is not looked at. */
-const DITHERED = ['gradient', 'Gradient', 'image/svg'];
+const DITHERED = ['gradient', 'Gradient', 'svg+xml'];
 
 /** Draws a picture's source (`scene.ts`) through an `<img>` onto a canvas. */
 export class Raster implements Drawer {
