@@ -8,4 +8,4 @@ export { Refused, type Line } from './party';
 export type { Push, PushEnding, PushPhase } from './wire/pushing';
 export type { Tool } from './wire/drawing';
 export type { Rules } from './consumer/judge';
-export type { Permissions, RecordingState, SupportEndReason } from './wire/messages';
+export type { Permissions, Quality, RecordingState, SupportEndReason } from './wire/messages';

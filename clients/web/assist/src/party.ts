@@ -1,5 +1,6 @@
 import { newId } from '../../src/id';
-import { FINAL_CLOSE_CODES, type Id } from '../../src/wire/messages';
+import { FINAL_CLOSE_CODES } from '../../src/wire/closes';
+import type { Id } from '../../src/wire/messages';
 import { ServerClock } from './clock';
 import type { Forbidden } from './forbidden';
 import { startHost, type Host } from './painter/host';

@@ -257,8 +257,7 @@ export type ClientMessage =
 /** A client message with an `id`, which the server answers. */
 export type Command = Exclude<ClientMessage, { type: 'media.silent' }>;
 
-/** Close codes after which resuming makes no sense; every other one is a cut. */
-export const FINAL_CLOSE_CODES: readonly number[] = [4400, 4401, 4402, 4403, 4429];
+export { FINAL_CLOSE_CODES } from './closes';
 
 export const SUBPROTOCOL = 'alongside.v1';
 export const MAX_MESSAGE_BYTES = 64 * 1024;

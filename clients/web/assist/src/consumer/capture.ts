@@ -1,4 +1,4 @@
-import type { PartOfWindow, VariantInState } from '../wire/messages';
+import type { PartOfWindow, Quality, VariantInState } from '../wire/messages';
 import { MOST_HIDDEN } from '../wire/limits';
 import type { Hidden } from '../wire/pictures';
 import type { Detail, PictureOrder, PointerOrder } from '../painter/painter';
@@ -52,6 +52,8 @@ interface Stream {
   readonly variant: number;
   readonly words: string;
   readonly scene: Scene;
+  /** All of the page is in its mirror. */
+  built: boolean;
   epoch: number;
   /** A picture is on its way to the Worker, or waits there for room. */
   busy: boolean;
@@ -76,6 +78,8 @@ const STATES_OF_FIELDS = [':placeholder-shown', ':invalid', ':user-invalid', ':o
 const STILL_MILLIS = 400;
 const POINTER_MILLIS = 40;
 const FRAME_MILLIS = 16;
+/** A page is copied for so long before its own work has its turn again. */
+const BUILD_MILLIS = 10;
 /** Rules and form values that a script sets tell nobody: they are compared this often. */
 const LOOK_MILLIS = 1_000;
 
@@ -98,6 +102,7 @@ export class Capture {
   private page: Doc | null = null;
   /** What of the window somebody looks at closely, by variant. */
   private closer: ReadonlyMap<number, Part> = new Map();
+  private quality: Quality = 'lossless';
   private readonly streams = new Map<number, Stream>();
   private readonly observer = new MutationObserver((records) => this.changed(records));
   private readonly port: PicturePort;
@@ -163,14 +168,30 @@ export class Capture {
   private open(want: VariantInState, words: string): void {
     const hands: Stagehands = { assets: this.assets, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: (node) => this.isOurs(node) };
     const scene = new Scene(this.page!, new Judge(want, this.rules), this.from, hands);
-    const stream: Stream = { variant: want.variant, words, scene, epoch: 0, busy: false, dirty: true, near: null };
+    const stream: Stream = { variant: want.variant, words, scene, built: false, epoch: 0, busy: false, dirty: true, near: null };
     this.streams.set(want.variant, stream);
     this.renewStream(stream);
+    this.build(stream);
+  }
+
+  /** Copies the page, a large one in several turns; no picture is taken before. */
+  private build(stream: Stream): void {
+    if (this.streams.get(stream.variant) !== stream) return;
+    stream.built = stream.scene.mirror.build(BUILD_MILLIS);
+    if (!stream.built) return void setTimeout(() => this.build(stream));
+    this.cover();
+    this.soon();
   }
 
   /** These parts of the window are drawn at twice the size besides. */
   magnify(parts: readonly ({ readonly variant: number } & PartOfWindow)[]): void {
     this.closer = new Map(parts.map(({ variant, x, y, width, height }) => [variant, [x, y, width, height]]));
+    this.dirty();
+  }
+
+  /** How exactly it is told from now on. */
+  grade(quality: Quality): void {
+    this.quality = quality;
     this.dirty();
   }
 
@@ -182,6 +203,7 @@ export class Capture {
   coverFor(make: (trees: Trees) => Shroud): void {
     if (this.page === null || this.streams.size === 0) throw new Error('nobody looks at this page: an agent must be admitted first');
     this.unfilm();
+    for (const { scene } of this.streams.values()) scene.mirror.build();
     this.shroud = make(this.page.trees);
     this.cover();
   }
@@ -477,9 +499,9 @@ export class Capture {
   private async takeAll(): Promise<void> {
     this.taking = true;
     this.last = performance.now();
-    for (const stream of [...this.streams.values()]) if (stream.dirty && !stream.busy) await this.take(stream);
+    for (const stream of [...this.streams.values()]) if (isDue(stream)) await this.take(stream);
     this.taking = false;
-    if ([...this.streams.values()].some(({ dirty, busy }) => dirty && !busy)) this.soon();
+    if ([...this.streams.values()].some(isDue)) this.soon();
   }
 
   private async take(stream: Stream): Promise<void> {
@@ -520,9 +542,11 @@ export class Capture {
       return;
     }
     if (this.streams.get(variant) !== stream) return [bitmap, detail?.bitmap].forEach((each) => each?.close());
-    this.port.picture({ do: 'picture', variant, epoch, bitmap, detail, ...seen, left: part[0], top: part[1], scale: 100, captured, hidden, cursor, panes, moving: this.still !== null });
+    this.port.picture({ do: 'picture', variant, epoch, bitmap, detail, ...seen, left: part[0], top: part[1], scale: 100, captured, hidden, cursor, quality: this.quality, panes, moving: this.still !== null });
   }
 }
+
+const isDue = ({ built, dirty, busy }: Stream): boolean => built && dirty && !busy;
 
 /** Anything may have changed. */
 const soil = (stream: Stream): void => void ([stream.dirty, stream.near] = [true, null]);

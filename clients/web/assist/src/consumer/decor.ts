@@ -42,7 +42,6 @@ export class Decor {
   private readonly numbers = new WeakMap<Element, number>();
   private marked: (readonly [Element, string])[] = [];
   private stale = true;
-  private looked = false;
   private count = 0;
 
   constructor(trees: Trees, css: Css) {
@@ -71,6 +70,8 @@ export class Decor {
 
   /** Marks the copies and gives the rules for them. */
   rules(mirror: Mirror, scrollbars: boolean, fold: (kept: ReadonlySet<Element>) => readonly Element[]): string {
+    for (const element of mirror.scrolled) if (element !== this.trees.document.documentElement) this.roll(element);
+    mirror.scrolled.clear();
     if (this.stale) this.scan();
     this.marked.forEach(([copy, name]) => copy.removeAttribute(name));
     this.marked = [];
@@ -110,11 +111,6 @@ export class Decor {
 
   private scan(): void {
     this.stale = false;
-    if (!this.looked) for (const element of this.trees.find('*')) if (element.scrollTop !== 0 || element.scrollLeft !== 0) this.roll(element);
-    this.looked = true;
-    const root = this.trees.document.documentElement;
-    this.scrollers.delete(root);
-    this.rolled.delete(root);
     const placed: Placed[] = [];
     // Only what a rule may have placed is looked at, because there may be very many elements.
     for (const element of this.candidates()) {

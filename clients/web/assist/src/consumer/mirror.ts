@@ -31,6 +31,16 @@ export interface Masked {
   readonly label: string;
 }
 
+/** An element whose children are being copied. */
+interface Opened {
+  readonly element: Element;
+  readonly copy: Element;
+  readonly inherited: Inherited;
+  readonly children: readonly Node[];
+  /** Which of them comes next. */
+  next: number;
+}
+
 /**
  * A copy of the page in an inert document, in which what must not be seen is not there at all: it is masked when it is
  * copied, in the same task as the change, so a picture of the copy can't show it. One mirror for each variant.
@@ -44,6 +54,8 @@ export class Mirror {
   private readonly inherited = new WeakMap<Element, Inherited>();
   /** Elements whose look no mutation tells of. */
   readonly live = new Set<HTMLCanvasElement | HTMLVideoElement>();
+  /** Elements that were found scrolled when they were copied. */
+  readonly scrolled = new Set<Element>();
   /** Frames and embedded PDFs that show: whoever takes the picture fills them. */
   readonly frames = new Set<HTMLElement>();
   /** Images by the address that they wait for. */
@@ -59,6 +71,8 @@ export class Mirror {
   /** Elements whose shadow tree is in the mirror. */
   private readonly hosts = new WeakSet<Element>();
   private readonly customs = new Set<Element>();
+  /** Of the first copy, while `build` has not finished it: from the root downwards. */
+  private readonly opened: Opened[] = [];
   private readonly judge: Judge;
   private readonly from: Inherited;
   private readonly assets: Assets;
@@ -68,6 +82,8 @@ export class Mirror {
   root: Element;
 
   /**
+   * It is empty until `build` is called.
+   *
    * @param from what the document inherits: that of a frame has it from the frame
    * @param skipped what is not part of the page: our own windows
    */
@@ -78,7 +94,13 @@ export class Mirror {
     this.trees = trees;
     this.css = css;
     this.skipped = skipped;
-    this.root = this.copyRoot();
+    this.root = this.begin(trees.document.documentElement, from, this.opened) as Element;
+  }
+
+  /** Goes on for about so long with copying the page; whether all of it is there. */
+  build(millis = Infinity): boolean {
+    this.grow(this.opened, performance.now() + millis);
+    return this.opened.length === 0;
   }
 
   private copyRoot(): Element {
@@ -103,6 +125,8 @@ export class Mirror {
 
   /** Brings the copy in line with these changes of the page. */
   apply(records: readonly MutationRecord[]): void {
+    // A copy that is under way is of the page before these changes, which then put it right.
+    this.build();
     const whole = new Set<Element>();
     const children = new Map<Element, Set<Node>>();
     const attributes = new Set<Element>();
@@ -249,7 +273,30 @@ export class Mirror {
     }
   }
 
+  /** The copy of a node with all that is in it. */
   private copy(node: Node, from: Inherited): Node | null {
+    const opened: Opened[] = [];
+    const copy = this.begin(node, from, opened);
+    this.grow(opened, Infinity);
+    return copy;
+  }
+
+  /** Copies what is in these elements, in the order of the document, until this moment. */
+  private grow(opened: Opened[], end: number): void {
+    while (opened.length > 0 && performance.now() < end) {
+      const top = opened.at(-1)!;
+      // One that was copied anew meanwhile needs nothing any more.
+      const child = this.copies.get(top.element) === top.copy ? top.children[top.next++] : undefined;
+      if (child === undefined) opened.pop();
+      else {
+        const copy = this.begin(child, top.inherited, opened);
+        if (copy !== null) top.copy.appendChild(copy);
+      }
+    }
+  }
+
+  /** Copies a node alone; an element whose children are to follow is noted as opened. */
+  private begin(node: Node, from: Inherited, opened: Opened[]): Node | null {
     if (this.skipped(node)) return null;
     if (node.nodeType === Node.TEXT_NODE || node.nodeType === Node.CDATA_SECTION_NODE) {
       const copy = this.inert.createTextNode(legal(withoutCards((node as CharacterData).data)));
@@ -257,16 +304,17 @@ export class Mirror {
       this.origins.set(copy, node);
       return copy;
     }
-    return node.nodeType === Node.ELEMENT_NODE ? this.element(node as Element, from) : null;
+    return node.nodeType === Node.ELEMENT_NODE ? this.element(node as Element, from, opened) : null;
   }
 
-  private element(element: Element, from: Inherited): Element | null {
+  private element(element: Element, from: Inherited, opened: Opened[]): Element | null {
     if (!LEGAL_NAME.test(element.localName)) return null;
     const verdict = this.judge.judge(element, from);
     const copy = this.inert.createElementNS(element.namespaceURI, RENAMED.has(element.localName) ? `a-${element.localName}` : element.localName);
     this.copies.set(element, copy);
     this.origins.set(copy, element);
     this.hosts.delete(element);
+    if (element.scrollTop !== 0 || element.scrollLeft !== 0) this.scrolled.add(element);
     if (element.localName.includes('-')) this.customs.add(element);
     if (this.trees.hasShadows) this.name(element, copy);
     const root = verdict.shown ? rootOf(element) : null;
@@ -287,10 +335,7 @@ export class Mirror {
       return copy;
     }
     const [children, inherited] = this.shownIn(element, copy, root, verdict.inherited);
-    for (const child of children) {
-      const inner = this.copy(child, inherited);
-      if (inner !== null) copy.appendChild(inner);
-    }
+    opened.push({ element, copy, inherited, children: [...children], next: 0 });
     return copy;
   }
 

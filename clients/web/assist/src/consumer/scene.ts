@@ -161,6 +161,7 @@ export class Scene {
     this.inner.delete(frame);
     if (doc === null) return null;
     const scene = new Scene(doc, this.judge, from, this.hands);
+    scene.mirror.build();
     this.inner.set(frame, scene);
     return scene;
   }

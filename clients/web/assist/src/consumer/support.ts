@@ -3,13 +3,13 @@ import { assistAddress, Party, type Line } from '../party';
 import { dispatch, type Handlers } from '../dispatch';
 import type { Tool } from '../wire/drawing';
 import type { Id } from '../../../src/wire/messages';
-import type { ConsumerState, Permissions, RecordingState, SupportEndReason, VariantInState } from '../wire/messages';
+import type { ConsumerState, Permissions, Quality, RecordingState, SupportEndReason, VariantInState } from '../wire/messages';
 import type { Push } from '../wire/pushing';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
 import type { Forbidden } from '../forbidden';
 import { easel } from './easel';
-import { Frames } from './frames';
+import type { Frames } from './frames';
 import { ROOT, type Rules } from './judge';
 import { clearNote, peekNote, takeNote, writeNote } from './memory';
 import type { Beyond } from './beyond';
@@ -33,6 +33,8 @@ export interface SupportOptions extends Rules {
   readonly correlationId?: string;
   /** The address of `worker.js` as a file of your own site; only where `worker-src blob:` can't be allowed. */
   readonly worker?: string;
+  /** How exactly the page is shown, from the beginning of the session on; an agent may choose another one. As the server is set unless given. */
+  readonly quality?: Quality;
   /** Origins of pages in frames that load our frame script: they are shown too. */
   readonly frames?: readonly string[];
   /**
@@ -146,6 +148,8 @@ export class Support extends Emitter<SupportEvents> {
   agents: readonly Agent[] = [];
   /** Whether it is recorded; changes with the event `agents`. */
   recording: RecordingState = 'off';
+  /** How exactly the page is shown. */
+  quality: Quality = 'lossless';
   private recordingDays = 0;
   supervision: Supervision = { allowed: false, watching: 0, lead: null };
   private readonly options: SupportOptions;
@@ -156,7 +160,8 @@ export class Support extends Emitter<SupportEvents> {
   /** Another tab was here first: its session is gone on with. */
   private handed: Handed | null = null;
   private readonly capture: Capture;
-  private readonly frames: Frames;
+  /** Loaded where the page names origins of frames. */
+  private frames: Frames | null = null;
   private readonly overlay: Overlay;
   private readonly asked = new Set<number>();
   private readonly asksControl = new Set<number>();
@@ -169,6 +174,7 @@ export class Support extends Emitter<SupportEvents> {
     {
       'assist.state': (state) => state.role === 'consumer' && this.take(state),
       'assist.renew': ({ variant, epoch }) => this.capture.renew(variant, epoch),
+      'assist.graded': ({ quality }) => this.capture.grade((this.quality = quality)),
       'assist.details': ({ parts }) => this.capture.magnify(parts),
       'assist.ended': ({ reason }) => (reason === 'elsewhere' && this.stands === 'handing' ? this.goAside() : this.finish(reason, '')),
     },
@@ -198,7 +204,7 @@ export class Support extends Emitter<SupportEvents> {
     this.options = options;
     this.address = assistAddress(options.url ?? location.origin);
     for (const rule of options.mask ?? []) document.querySelector(rule); // throws now on what is no selector
-    for (const origin of options.documentsFrom ?? []) new URL(origin); // or no address
+    for (const origin of [...(options.documentsFrom ?? []), ...(options.frames ?? [])]) new URL(origin); // or no address
     const note = takeNote();
     const resumed = note !== null && note.url === this.address ? note : null;
     this.cid = resumed?.cid ?? null;
@@ -213,7 +219,6 @@ export class Support extends Emitter<SupportEvents> {
     });
     this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
     this.party = this.connect(resumed === null ? () => this.firstToken() : resumed.token, resumed?.connection);
-    this.frames = new Frames(options.frames ?? [], options, () => this.party.clock.now(), () => this.capture.again());
     this.capture = new Capture(
       {
         picture: (order) => this.party.order(order),
@@ -227,10 +232,11 @@ export class Support extends Emitter<SupportEvents> {
       },
       options,
       this.overlay,
-      this.frames.elsewhere,
+      (variant) => (frame, from) => this.frames?.elsewhere(variant)(frame, from) ?? null,
       ROOT,
       easel(options.url ?? location.origin, (what) => this.forbid(what)),
     );
+    this.withFrames(options.frames ?? []);
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
   }
@@ -282,7 +288,7 @@ export class Support extends Emitter<SupportEvents> {
       // The other tab could not: this one is still the one that the server knows.
       if (this.stands !== 'handing' || this.over) return;
       this.stands = 'here';
-      this.show(this.paused ? [] : this.variants);
+      this.showAgain();
     }, HANDING_MILLIS);
   }
 
@@ -339,6 +345,15 @@ export class Support extends Emitter<SupportEvents> {
     this.party.ask({ type: 'assist.control', agent: agent.agent, allow }).catch(() => undefined); // gone meanwhile: the state says so
   }
 
+  /**
+   * Shows the page at another quality from now on: less of one for a slower line. The server may be set to refuse a better one.
+   * @example
+   * if (navigator.connection?.saveData) await support.setQuality('low');
+   */
+  async setQuality(quality: Quality): Promise<void> {
+    await this.party.ask({ type: 'assist.quality', quality });
+  }
+
   /** Ends the recording; the session goes on. */
   stopRecording(): Promise<void> {
     return this.record(false);
@@ -392,6 +407,9 @@ export class Support extends Emitter<SupportEvents> {
     this.party.ask({ type: 'assist.start', ...(correlationId === undefined ? {} : { cid: correlationId }) }).then(
       ({ cid = '' }) => {
         this.cid = cid;
+        const { quality } = this.options;
+        // Better than the server gives is what it gives.
+        if (quality !== undefined && this.handed === null) this.setQuality(quality).catch(() => undefined);
         this.emit('started', { cid });
       },
       (why: Error) => this.finish('closed', why.message),
@@ -408,7 +426,7 @@ export class Support extends Emitter<SupportEvents> {
     this.sources = state;
     this.recording = state.recording ?? 'off';
     this.recordingDays = state.recordingDays ?? 0;
-    this.show(this.paused || this.stands !== 'here' ? [] : this.variants);
+    this.showAgain();
     if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
     const before = JSON.stringify(this.supervision);
     const { approve, namesSupervisors } = this.options;
@@ -420,8 +438,22 @@ export class Support extends Emitter<SupportEvents> {
     if (JSON.stringify(this.supervision) !== before) this.emit('supervision', this.supervision);
   }
 
+  private withFrames(origins: readonly string[]): void {
+    if (origins.length === 0) return;
+    void import('./frames').then(({ Frames }) => {
+      if (this.over) return;
+      this.frames = new Frames(origins, this.options, () => this.party.clock.now(), () => this.capture.again());
+      this.showAgain();
+      this.capture.again();
+    });
+  }
+
+  private showAgain(): void {
+    this.show(this.paused || this.stands !== 'here' ? [] : this.variants);
+  }
+
   private show(variants: readonly VariantInState[]): void {
-    this.frames.watch(variants);
+    this.frames?.watch(variants);
     this.capture.variants(variants);
   }
 
@@ -465,7 +497,7 @@ export class Support extends Emitter<SupportEvents> {
       root: this.overlay.root,
       layer: this.overlay.layer,
       rules: this.options,
-      frames: this.frames,
+      guests: () => this.frames?.guests ?? new Map(),
       agents: () => this.agents,
       variants: () => this.variants,
       paused: () => this.paused,
@@ -559,7 +591,7 @@ export class Support extends Emitter<SupportEvents> {
     if (this.over) return;
     this.over = true;
     this.capture.stop();
-    this.frames.stop();
+    this.frames?.stop();
     this.tabs.leave(reason === 'consumer-ended' ? this.cid : null);
     this.tools?.remove();
     void this.documents?.then((documents) => documents.remove());

@@ -122,6 +122,11 @@ export class Layers {
     return { layer, cells, x: offsetX, y: offsetY, changes };
   }
 
+  /** What was told was told with a loss: all of it counts as unknown again. */
+  doubt(): void {
+    for (const { cells } of [{ cells: this.document }, ...this.known.values()]) cells.doubt();
+  }
+
   /** A number that nothing has now, and that nothing had for long. */
   private free(): number {
     const taken = new Set([...this.known.values()].map(({ layer }) => layer));

@@ -1,6 +1,8 @@
 import { FRAME_HEAD, LONGEST_MESSAGE, MOST_CELLS_OF_A_BOX, MOST_OPS, cellsOf, sizeOf, writePicture, type Box, type Encoding, type Hidden, type Layer, type Op, type Paint, type View } from '../wire/pictures';
+import type { Quality } from '../wire/messages';
 import { halves, type Cells, type Change } from './cells';
-import { Layers, type Pane, type Told, type WindowShot } from './layers';
+import { Layers, type Pane, type WindowShot } from './layers';
+import { regions } from './photographs';
 
 /** A picture of the page as the page hands it over; the bitmap is ours from then on. */
 export interface PictureOrder {
@@ -28,6 +30,8 @@ export interface PictureOrder {
   /** The document is being scrolled. */
   readonly moving: boolean;
   readonly detail?: Detail | null;
+  /** Without one it is told as it is. */
+  readonly quality?: Quality;
 }
 
 /** A part of the window that somebody looks at closely. */
@@ -59,10 +63,10 @@ const TINY = 32 * 32;
 const DETAIL = 1;
 /** Of the first picture, which lasts for a moment. */
 const ROUGH = 0.5;
-/** Bytes; what takes less is small, and not worth a loss. */
-const LEAST_PHOTOGRAPH = 4_096;
 /** Of photographs at twice the size. */
 const FINE = 0.9;
+/** Of photographs where a slower line wants less. */
+const PHOTOGRAPHS: Readonly<Record<Quality, number>> = { low: 0.4, medium: 0.7, high: 0.9, lossless: 1 };
 
 type Send = (message: Uint8Array<ArrayBuffer>) => void;
 
@@ -81,8 +85,9 @@ export class Painter {
   private hidden = '';
   private cursor = '';
   private waiting = false;
-  /** How many pictures were told in this epoch: the first is quick and rough, the second tells the document without panes, whole. */
-  private pictures = 0;
+  /** Nothing was told in this epoch: a quick, rough picture goes first, and the document is told whole, without panes. */
+  private fresh = true;
+  private quality: Quality = 'lossless';
   private readonly canvas = new OffscreenCanvas(1, 1);
   private readonly context = this.canvas.getContext('2d', { willReadFrequently: true, alpha: false })!;
   private readonly variant: number;
@@ -103,34 +108,51 @@ export class Painter {
 
   async paint(order: PictureOrder): Promise<void> {
     const { bitmap, detail = null, offsetX, offsetY } = order;
+    this.grade(order.quality ?? 'lossless');
+    const first = order.epoch === this.epoch && this.fresh;
+    if (first) await this.sketch(order);
     if (order.epoch !== this.epoch) {
       bitmap.close();
       detail?.bitmap?.close();
       return this.ready(true);
     }
     const { layers } = this;
-    const rough = this.pictures === 0;
     const whole = bitmap.width === order.width && bitmap.height === order.height;
-    if (this.pictures > 1 && whole) layers.lay(order.panes, order.moving, offsetX, offsetY);
-    this.pictures++;
-    const shown = rough || detail === null ? null : doubled(detail.part, order);
+    if (!first && whole) layers.lay(order.panes, order.moving, offsetX, offsetY);
+    const shown = detail === null ? null : doubled(detail.part, order);
     this.detail = shown === null ? null : (this.detail ?? layers.document.beside());
-    const story: Story = { paints: [], again: rough };
+    const story: Story = { paints: [], again: false };
     // First, so that it never lies over a picture that is newer.
     if (shown !== null) {
       this.detail!.keep(shown);
       if (detail!.bitmap !== null) await this.packDetail(detail!.bitmap, this.detail!, 2 * (offsetX + detail!.left), 2 * (offsetY + detail!.top), story);
-    } else detail?.bitmap?.close();
+    }
     this.load(bitmap);
-    for (const { changes, ...where } of rough ? this.roughly(order) : layers.changes(this.shotOf(order))) await this.packAll(changes, { ...where, rough, story });
+    bitmap.close();
+    for (const { changes, ...where } of layers.changes(this.shotOf(order))) await this.packAll(changes, { ...where, story });
     // A new epoch may have begun while this was packed; then it is a story of the past.
     if (layers !== this.layers) return this.ready(true);
-    // The next one tells all of it as it really is.
-    if (rough) layers.document.doubt();
     const moved = this.tellView(order, detail, shown);
     this.told(order.captured, this.tell(order, story.paints, moved));
     if (this.seq - this.acked < MOST_ON_THE_WAY) this.ready(story.again);
     else this.waiting = true;
+  }
+
+  /** The same picture in one piece that is packed and unpacked in a fraction of the time; what it is really like follows at once. */
+  private async sketch(order: PictureOrder): Promise<void> {
+    const { layers } = this;
+    const { bitmap, offsetX, offsetY, left, top } = order;
+    const [x, y] = [offsetX + left, offsetY + top];
+    const packing: Packing = { layer: 0, cells: layers.document, x, y, story: { paints: [], again: false } };
+    this.fresh = false;
+    this.load(bitmap);
+    const part: Part = { box: [x, y, bitmap.width, bitmap.height], colour: null, jpeg: ROUGH };
+    await this.place(await this.prepare(part, packing), part, packing);
+    if (layers !== this.layers) return;
+    this.tellView(order, null, null);
+    this.tell(order, packing.story.paints, true);
+    // So that it leaves before this thread is busy with the next.
+    await new Promise((done) => setTimeout(done));
   }
 
   /** Tells it where there is room; otherwise the next picture does. */
@@ -156,16 +178,24 @@ export class Painter {
     this.epoch = epoch;
     this.seq = this.acked = 0;
     this.view = this.hidden = this.cursor = '';
-    this.pictures = 0;
+    this.fresh = true;
     if (this.waiting) this.ready(true);
     this.waiting = false;
+  }
+
+  /** What was told with a loss is told again where less of one is wanted. */
+  private grade(quality: Quality): void {
+    if (PHOTOGRAPHS[quality] > PHOTOGRAPHS[this.quality]) {
+      this.layers.doubt();
+      this.detail?.doubt();
+    }
+    this.quality = quality;
   }
 
   private load(bitmap: ImageBitmap): void {
     const { width, height } = bitmap;
     if (this.canvas.width !== width || this.canvas.height !== height) Object.assign(this.canvas, { width, height });
     this.context.drawImage(bitmap, 0, 0);
-    bitmap.close();
   }
 
   private loaded(): { readonly pixels: Uint32Array; readonly width: number; readonly height: number } {
@@ -177,47 +207,57 @@ export class Painter {
     return { ...this.loaded(), left, top, offsetX, offsetY };
   }
 
-  /** What is rough is one picture, which is packed and unpacked in a fraction of the time of many. */
-  private roughly({ offsetX, offsetY, left, top }: PictureOrder): Told[] {
-    const [x, y] = [offsetX + left, offsetY + top];
-    return [{ layer: 0, cells: this.layers.document, x, y, changes: [{ box: [x, y, this.canvas.width, this.canvas.height], colour: null }] }];
-  }
-
   /** @param x, y where on its layer it begins */
   private packDetail(bitmap: ImageBitmap, cells: Cells, x: number, y: number, story: Story): Promise<void> {
     this.load(bitmap);
-    return this.packAll(cells.changes({ ...this.loaded(), offsetX: x, offsetY: y }), { layer: DETAIL, cells, x, y, rough: false, story });
+    bitmap.close();
+    return this.packAll(cells.changes({ ...this.loaded(), offsetX: x, offsetY: y }), { layer: DETAIL, cells, x, y, story });
   }
 
   private async packAll(changes: readonly Change[], packing: Packing): Promise<void> {
     const ahead: Promise<Piece>[] = [];
-    for (const [i, change] of changes.entries()) {
-      while (ahead.length < Math.min(changes.length, i + AT_ONCE)) ahead.push(this.prepare(changes[ahead.length]!, packing));
-      await this.place(await ahead[i]!, change, packing);
+    const parts = changes.flatMap((change) => this.parted(change, packing));
+    for (const [i, part] of parts.entries()) {
+      while (ahead.length < Math.min(parts.length, i + AT_ONCE)) ahead.push(this.prepare(parts[ahead.length]!, packing));
+      await this.place(await ahead[i]!, part, packing);
     }
   }
 
-  private async prepare({ box: [x, y, width, height], colour }: Change, packing: Packing): Promise<Piece> {
+  /** What looks like a photograph, and what does not. */
+  private parted(change: Change, { layer, x, y }: Packing): Part[] {
+    const { quality } = this;
+    // A photograph at twice the size would push the picture below it off the shelf, over and over.
+    const jpeg = quality === 'lossless' && layer === DETAIL ? FINE : PHOTOGRAPHS[quality];
+    if (change.colour !== null || jpeg === 1) return [change];
+    const [left, top, width, height] = change.box;
+    const { data } = this.context.getImageData(left - x, top - y, width, height);
+    return regions({ pixels: new Uint32Array(data.buffer), width, height }).map(({ box, photograph }) => ({
+      box: [left + box[0], top + box[1], box[2], box[3]],
+      colour: null,
+      jpeg: photograph ? jpeg : 1,
+    }));
+  }
+
+  private async prepare({ box: [x, y, width, height], colour, jpeg = 1 }: Part, packing: Packing): Promise<Piece> {
     if (colour !== null) return { hash: '', tile: null };
     const image = this.context.getImageData(x - packing.x, y - packing.y, width, height);
-    // A rough picture is meant once, so its place is name enough.
-    const hash = hashOf(packing.rough ? new Uint32Array([x, y]) : new Uint32Array(image.data.buffer), packing.rough);
-    return { hash, tile: packing.cells.has(hash, width, height) === undefined ? await pack(image, packing) : null };
+    const hash = hashOf(new Uint32Array(image.data.buffer), jpeg);
+    return { hash, tile: packing.cells.has(hash, width, height) === undefined ? await encode(image, jpeg) : null };
   }
 
   /** Puts it on the shelf, which says only now what is still there. */
-  private async place({ hash, tile }: Piece, { box, colour }: Change, packing: Packing): Promise<void> {
+  private async place({ hash, tile }: Piece, { box, colour, jpeg = 1 }: Part, packing: Packing): Promise<void> {
     const { layer, cells } = packing;
     if (colour !== null) return put(packing, { op: 'fill', layer, box, colour }, 0);
     const [x, y, width, height] = box;
     const known = cells.has(hash, width, height);
     if (known !== undefined) return put(packing, { op: 'ref', layer, box, hash }, known);
-    const { encoding, payload } = tile ?? (await pack(this.context.getImageData(x - packing.x, y - packing.y, width, height), packing));
+    const { encoding, payload } = tile ?? (await encode(this.context.getImageData(x - packing.x, y - packing.y, width, height), jpeg));
     const parts = payload.length > LARGEST_TILE || cellsOf(box) > MOST_CELLS_OF_A_BOX ? halves(box) : null;
     if (parts === null) return put(packing, { op: 'tile', layer, box, hash, encoding, payload }, payload.length);
-    for (const part of parts) {
-      const change: Change = { box: part, colour: null };
-      await this.place(await this.prepare(change, packing), change, packing);
+    for (const half of parts) {
+      const part: Part = { box: half, colour: null, jpeg };
+      await this.place(await this.prepare(part, packing), part, packing);
     }
   }
 
@@ -286,13 +326,17 @@ interface Packing {
   /** Where on the layer its pixels begin. */
   readonly x: number;
   readonly y: number;
-  readonly rough: boolean;
   readonly story: Story;
 }
 
 function put({ cells, story }: Packing, paint: Paint, length: number): void {
   story.paints.push(paint);
   story.again = cells.painted(paint, length) || story.again;
+}
+
+/** A box to be told, and at which quality of JPEG, below 1; without one as it is. */
+interface Part extends Change {
+  readonly jpeg?: number;
 }
 
 /** Pixels by their hash, packed where the far side may not have them. */
@@ -306,12 +350,6 @@ interface Packed {
   readonly payload: Uint8Array;
 }
 
-async function pack(image: ImageData, { layer, rough }: Packing): Promise<Packed> {
-  const exact = await encode(image, rough ? ROUGH : 1);
-  // A photograph at twice the size would push the picture below it off the shelf, over and over.
-  return layer === DETAIL && exact.payload.length > Math.max(LEAST_PHOTOGRAPH, image.width * image.height) ? encode(image, FINE) : exact;
-}
-
 /** @param quality 1 is lossless */
 async function encode(image: ImageData, quality: number): Promise<Packed> {
   const canvas = new OffscreenCanvas(image.width, image.height);
@@ -321,9 +359,9 @@ async function encode(image: ImageData, quality: number): Promise<Packed> {
   return { encoding: blob.type === 'image/jpeg' ? 'jpeg' : blob.type === 'image/webp' ? 'webp' : 'png', payload: new Uint8Array(await blob.arrayBuffer()) };
 }
 
-/** 64 bits of the pixels: enough to tell pictures apart that nobody made to be confused. */
-function hashOf(pixels: Uint32Array, rough: boolean): string {
-  let [a, b] = rough ? [0x9e3779b9, 0x7f4a7c15] : [0x811c9dc5, 0x1b873593];
+/** 64 bits of the pixels and of how they are packed: enough to tell pictures apart that nobody made to be confused. */
+function hashOf(pixels: Uint32Array, jpeg: number): string {
+  let [a, b] = [0x811c9dc5 ^ (100 - 100 * jpeg), 0x1b873593];
   for (const pixel of pixels) {
     a = Math.imul(a ^ pixel, 0x01000193);
     a ^= a >>> 15;

@@ -7,6 +7,7 @@ import type { Surface } from './surface';
 import type { Mode } from './tools/actions';
 import { Driver } from './tools/driver';
 import { FormPanel } from './tools/form-panel';
+import { Grade } from './tools/grade';
 import { Hand } from './tools/hand';
 import { Papers } from './tools/papers';
 import { People } from './tools/people';
@@ -45,6 +46,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
   private readonly room = made('div', { class: 'room', tabindex: '0', role: 'group', 'aria-label': 'The shared page and what is drawn on it' });
   private readonly status = made('p', { role: 'status' });
   private readonly recorded = made('p', { class: 'recorded' }, 'This session is recorded');
+  private readonly grade = new Grade();
   private readonly line = made('p', { class: 'line' });
   private readonly zoom = new Zoom(this.room, this.sheet, this.glass.frame, this.canvas, (part) => this.shown?.magnify(part));
   private readonly people = new People();
@@ -125,7 +127,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
     const middle = made('div', { class: 'middle' });
     middle.append(this.room, this.form.root, this.papers.root, this.people.root, this.papers.viewer.root);
     const foot = made('div', { class: 'foot' });
-    foot.append(this.status, this.recorded, this.line);
+    foot.append(this.status, this.recorded, this.grade.root, this.line);
     root.append(this.toolbox.bar, middle, foot, this.zoom.map, this.toolbox.help, this.picker.root);
     this.room.addEventListener('keydown', (event) => this.key(event));
     this.mode = 'look';
@@ -147,11 +149,13 @@ export class AlongsideStage extends HTMLElement implements Screen {
     this.people.show(viewing);
     this.papers.show(viewing);
     this.form.show(viewing);
+    this.grade.show(viewing);
     if (viewing === null) return;
     this.glass.lay(viewing.drawings.board.svg);
     this.stop = [
       viewing.on('state', () => this.say()),
       viewing.on('measured', () => this.say()),
+      viewing.on('quality', () => this.grade.draw()),
       viewing.on('people', () => this.peopleChanged()),
       viewing.on('lead', () => this.leadChanged()),
       viewing.on('pushes', (pushes) => this.papers.draw(pushes)),
@@ -316,6 +320,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
     if (shown === null) return;
     const words = WORDS[shown.state] || this.controlWords(shown);
     if (this.trouble === null && this.status.textContent !== words) this.status.textContent = words;
+    this.grade.draw();
     this.recorded.hidden = shown.recording !== 'on' || shown.state === 'ended';
     this.line.textContent = shown.state === 'live' && shown.latencyMillis !== null ? `${shown.latencyMillis} ms · ${shown.kbps} kbit/s` : '';
     this.toolbox.draw();

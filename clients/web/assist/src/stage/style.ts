@@ -39,6 +39,7 @@ canvas.detail{position:absolute;background:none;pointer-events:none}
 .map{position:absolute;right:8px;bottom:36px;border:1px solid var(--edge);box-shadow:0 2px 10px rgb(0 0 0/.3);cursor:crosshair;touch-action:none}
 .foot{display:flex;justify-content:space-between;gap:10px;padding:3px 10px;background:var(--card);border-top:1px solid var(--line);min-height:27px;box-sizing:border-box}
 p{margin:0}
+.foot select{font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);border-radius:6px;min-height:24px;margin-inline-start:auto}
 .recorded::before{content:"";display:inline-block;width:9px;height:9px;margin-inline-end:6px;border-radius:50%;background:#c62828}
 .line{font-variant-numeric:tabular-nums;white-space:nowrap}
 .help{border:1px solid var(--line);border-radius:12px;padding:16px 20px;max-width:min(480px,90vw);max-height:86vh;overflow:auto;color:inherit;background:var(--card)}

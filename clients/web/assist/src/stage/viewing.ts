@@ -1,7 +1,7 @@
 import { Emitter } from '../../../src/emitter';
 import { dispatch, type Handlers } from '../dispatch';
 import { assistAddress, Party, Refused, type Line } from '../party';
-import type { PersonInState, RecordingState, StateMessage, SupportEndReason } from '../wire/messages';
+import { QUALITIES, type PersonInState, type Quality, type RecordingState, type StateMessage, type SupportEndReason } from '../wire/messages';
 import { readPicture, writePicture, type Box, type Frame, type Picture } from '../wire/pictures';
 import type { Push } from '../wire/pushing';
 import { Surface } from './surface';
@@ -72,6 +72,8 @@ export interface ViewingEvents {
   control: { readonly by: number | null; readonly asking: readonly number[] };
   /** Whether it is recorded; `words` says why it failed, where it did. */
   recording: { readonly recording: RecordingState; readonly words: string };
+  /** The page is shown at another quality. */
+  quality: Quality;
   /** Something that this agent asked for was refused, or not answered in time; for people to read. */
   refused: { readonly code: string; readonly words: string };
   ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
@@ -133,6 +135,10 @@ export class Viewing extends Emitter<ViewingEvents> {
   agent = 0;
   people: readonly Person[] = [];
   recording: RecordingState = 'off';
+  /** How exactly the page is shown. */
+  quality: Quality = 'lossless';
+  /** Of these one may be chosen, the least first: none better than the server gives. */
+  qualities: readonly Quality[] = QUALITIES;
   lead: Lead = { agent: 0, takenOver: false };
   /** Pointing and drawing. */
   readonly drawings: Drawings;
@@ -145,7 +151,7 @@ export class Viewing extends Emitter<ViewingEvents> {
   private readonly options: ViewingOptions;
   private readonly party: Party;
   /** Who takes which message; a new tool is entered here. */
-  private readonly parts: Handlers[] = [{ 'assist.state': (state) => this.stands(state), 'assist.ended': ({ reason }) => this.finish(reason, '') }];
+  private readonly parts: Handlers[] = [{ 'assist.state': (state) => this.stands(state), 'assist.graded': ({ quality, best }) => this.graded(quality, best), 'assist.ended': ({ reason }) => this.finish(reason, '') }];
   private features: ReadonlySet<string> = new Set();
   private readonly surface = new Surface(() => this.refresh());
   private screen: Screen | null = null;
@@ -212,6 +218,11 @@ export class Viewing extends Emitter<ViewingEvents> {
     return { code, expiresInSeconds };
   }
 
+  /** One who looks unasked may choose nothing. @internal */
+  get watchesUnasked(): boolean {
+    return this.options.unasked === true;
+  }
+
   /** Whether this agent is a supervisor's sign-in, who may take over. */
   get isSupervisor(): boolean {
     return this.people.find(({ agent }) => agent === this.agent)?.supervisor === true;
@@ -233,6 +244,21 @@ export class Viewing extends Emitter<ViewingEvents> {
    * await viewing.handOver(viewing.people[1].agent);
    */
   handOver = (agent: number): Promise<void> => this.leads({ to: agent });
+
+  /**
+   * Has the page shown at another quality, to all who look: less of one for a slower line.
+   * @example
+   * await viewing.setQuality('medium');
+   */
+  async setQuality(quality: Quality): Promise<void> {
+    await this.party.askWithin(ANSWER_MILLIS, { type: 'assist.quality', quality });
+  }
+
+  private graded(quality: Quality, best: Quality): void {
+    this.quality = quality;
+    this.qualities = QUALITIES.slice(0, QUALITIES.indexOf(best) + 1);
+    this.emit('quality', quality);
+  }
 
   private async leads(how: { take: boolean } | { to: number }): Promise<void> {
     await this.party.askWithin(ANSWER_MILLIS, { type: 'assist.lead', ...how });

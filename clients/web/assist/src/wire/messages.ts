@@ -20,6 +20,7 @@ export type AssistCommand =
   | { type: 'assist.time'; id: string }
   | { type: 'assist.invite'; id: string }
   | ({ type: 'assist.detail'; id: string } & Partial<PartOfWindow>)
+  | { type: 'assist.quality'; id: string; quality: Quality }
   | DrawingCommand
   | PushCommand
   | SteeringCommand;
@@ -51,6 +52,17 @@ export interface PersonInState {
 export interface AgentInState extends PersonInState {
   readonly permissions: Permissions;
 }
+
+/**
+ * How exactly a page is shown. `lossless`: pixel for pixel. `high`, `medium`, `low`: photographs, videos and the like with more and
+ * more loss, for a slower line; words stay exact.
+ * @example
+ * const quality: Quality = 'medium';
+ */
+export type Quality = 'low' | 'medium' | 'high' | 'lossless';
+
+/** The least first. */
+export const QUALITIES: readonly Quality[] = ['low', 'medium', 'high', 'lossless'];
 
 /** A box of the consumer's window, in its CSS pixels. */
 export interface PartOfWindow {
@@ -120,6 +132,7 @@ export type AssistMessage =
   | StateMessage
   | { type: 'assist.ended'; cid: string; reason: SupportEndReason }
   | { type: 'assist.renew'; variant: number; epoch: number }
+  | { type: 'assist.graded'; quality: Quality; best: Quality }
   | { type: 'assist.details'; parts: readonly ({ variant: number } & PartOfWindow)[] }
   | DrawingMessage
   | PushMessage
@@ -163,6 +176,7 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.state': state,
   'assist.ended': shape({ cid: CID, reason: orElse(oneOf(SUPPORT_END_REASONS), 'consumer-ended') }),
   'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
+  'assist.graded': shape({ quality: oneOf(QUALITIES), best: oneOf(QUALITIES) }),
   'assist.details': shape({ parts: list(shape({ variant: VARIANT, x: SIDE, y: SIDE, width: SIDE, height: SIDE }), 16) }),
   ...DRAWING_READERS,
   ...PUSHING_READERS,

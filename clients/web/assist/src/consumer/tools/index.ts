@@ -2,7 +2,7 @@ import { dispatch, type Handlers, type Told } from '../../dispatch';
 import { Board, type Drawing } from '../../marks/board';
 import type { Body, Party } from '../../party';
 import type { AgentInState, AssistCommand, VariantInState } from '../../wire/messages';
-import type { Frames } from '../frames';
+import type { Guest } from '../frames';
 import type { Rules } from '../judge';
 import { Annotations } from './annotations';
 import type { Control, Pictures } from './control/control';
@@ -14,7 +14,8 @@ export interface ToolsPort {
   readonly root: ShadowRoot;
   readonly layer: HTMLElement;
   readonly rules: Rules;
-  readonly frames: Frames;
+  /** Frames of other origins that send pictures. */
+  guests(): ReadonlyMap<HTMLIFrameElement, Guest>;
   agents(): readonly AgentInState[];
   variants(): readonly VariantInState[];
   paused(): boolean;
@@ -65,7 +66,7 @@ export class Tools {
     this.loading ??= import('./control/control').then(({ Control }) => {
       return (this.control = new Control({
         rules: port.rules,
-        frames: port.frames,
+        guests: port.guests,
         layer: port.layer,
         root: port.root,
         agents: port.agents,

@@ -1,10 +1,10 @@
 import type { Handlers } from '../../../dispatch';
 import type { AgentInState, Permissions, VariantInState } from '../../../wire/messages';
 import type { Acted, Wanted } from '../../../wire/steering';
-import type { Frames } from '../../frames';
+import type { Guest } from '../../frames';
 import type { Rules } from '../../judge';
 import { Cursor } from './cursor';
-import { Envoy } from './envoy';
+import type { Envoy, Seer } from './envoy';
 import { Hands } from './hands';
 import { outcomeOf, refuse, Refusal } from './refusal';
 import { Rights } from './rights';
@@ -16,8 +16,8 @@ const LATEST_MILLIS = 4_000;
 /** What control needs of the page's side. */
 export interface ControlPort {
   readonly rules: Rules;
-  /** Those of other origins that send pictures. */
-  readonly frames: Frames;
+  /** Frames of other origins that send pictures. */
+  guests(): ReadonlyMap<HTMLIFrameElement, Guest>;
   readonly layer: HTMLElement;
   /** Of our own window over the page. */
   readonly root: ShadowRoot;
@@ -44,7 +44,8 @@ export class Control {
   readonly steady: Steady;
   private readonly port: ControlPort;
   private readonly hands: Hands;
-  private readonly envoy: Envoy;
+  /** Loaded with the first act on a page with a frame of another origin that lets agents act. */
+  private envoy: Envoy | null = null;
   private readonly cursor: Cursor;
   private readonly rights = new Map<number, { readonly permissions: Permissions; readonly rights: Rights }>();
   private by: number | null = null;
@@ -57,13 +58,12 @@ export class Control {
     port.root.adoptedStyleSheets = [...port.root.adoptedStyleSheets, sheet];
     this.hands = new Hands(port.root.host, () => port.now());
     this.steady = this.hands.steady;
-    this.envoy = new Envoy(this.hands, port.frames, port.root.host);
     this.cursor = new Cursor(port.layer);
   }
 
   readonly handlers: Handlers = {
     'assist.controlled': ({ by = null, asking }) => {
-      if (by !== this.by) this.envoy.let();
+      if (by !== this.by) (this.envoy ?? this.hands).let();
       this.by = by;
       // Also while one waits for a yes: whoever clicks right after it is known then to have seen things as they are.
       if (by === null && asking.length === 0) this.steady.stop();
@@ -77,7 +77,7 @@ export class Control {
   remove(): void {
     this.by = null;
     this.hands.stop();
-    this.envoy.stop();
+    this.envoy?.stop();
     this.cursor.remove();
   }
 
@@ -98,7 +98,13 @@ export class Control {
     const { permissions } = agent;
     const variant = this.port.variants().find((each) => wordsOf(each) === wordsOf(permissions))?.variant ?? null;
     const seen = 'seen' in wanted ? { ...wanted, seen: this.meant(wanted.seen, variant) } : wanted;
-    return this.envoy.do(seen, { variant, rights: this.rightsOf(agent), maySubmit: wanted.submit === true });
+    return this.hand(seen, { variant, rights: this.rightsOf(agent), maySubmit: wanted.submit === true });
+  }
+
+  private async hand(wanted: Wanted, agent: Seer): Promise<Acted> {
+    const { guests, root } = this.port;
+    if (this.envoy === null && [...guests().values()].some(({ acts }) => acts)) this.envoy = new (await import('./envoy')).Envoy(this.hands, guests, root.host);
+    return (this.envoy ?? this.hands).do(wanted, agent);
   }
 
   /** Who saw the latest picture that was sent also saw the later ones that looked the same. */

@@ -1,6 +1,6 @@
 import { readActed, type Acted, type Field, type Wanted } from '../../../wire/steering';
 import { readFromFrame, type ToFrame } from '../../frame-words';
-import type { Frames, Guest } from '../../frames';
+import type { Guest } from '../../frames';
 import { elementAt, isShown, isTurned, placeIn, spotAt } from '../places';
 import { fitting, groupOf } from './forms';
 import type { Agent, Hands } from './hands';
@@ -30,7 +30,7 @@ interface FarField {
  */
 export class Envoy {
   private readonly hands: Hands;
-  private readonly frames: Frames;
+  private readonly guests: () => ReadonlyMap<HTMLIFrameElement, Guest>;
   private readonly own: Element;
   private readonly waiting = new Map<number, (result: object) => void>();
   private readonly fields = new Map<number, FarField>();
@@ -40,9 +40,9 @@ export class Envoy {
   private picking: HTMLIFrameElement | null = null;
   private count = 0;
 
-  constructor(hands: Hands, frames: Frames, own: Element) {
+  constructor(hands: Hands, guests: () => ReadonlyMap<HTMLIFrameElement, Guest>, own: Element) {
     this.hands = hands;
-    this.frames = frames;
+    this.guests = guests;
     this.own = own;
     addEventListener('message', (event) => this.heard(event), { signal: this.life.signal });
   }
@@ -64,7 +64,7 @@ export class Envoy {
       case 'set': {
         const far = this.fields.get(wanted.field);
         if (far === undefined) return this.hands.do(wanted, agent);
-        if (this.frames.guests.get(far.frame) !== far.guest) return refuse('gone');
+        if (this.guests().get(far.frame) !== far.guest) return refuse('gone');
         return this.ask(far.frame, { ...wanted, field: far.field }, agent);
       }
       case 'key':
@@ -109,14 +109,14 @@ export class Envoy {
 
   /** The frame, if its page lets agents act. */
   private guestIn(element: Element): HTMLIFrameElement | null {
-    return this.frames.guests.get(element as HTMLIFrameElement)?.acts === true ? (element as HTMLIFrameElement) : null;
+    return this.guests().get(element as HTMLIFrameElement)?.acts === true ? (element as HTMLIFrameElement) : null;
   }
 
   private async list(wanted: Wanted, agent: Seer): Promise<readonly Field[]> {
     const { fields = [] } = await this.hands.do(wanted, agent);
     const far: Field[] = [];
     for (const frame of document.querySelectorAll('iframe')) {
-      const guest = this.frames.guests.get(frame);
+      const guest = this.guests().get(frame);
       if (guest?.acts !== true || frame.getClientRects().length === 0 || !agent.rights.to(frame).sees) continue;
       const group = groupOf(frame, agent.rights);
       const { fields: its = [] } = await this.ask(frame, wanted, agent, LIST_MILLIS).catch(() => ({ fields: [] }));
@@ -128,7 +128,7 @@ export class Envoy {
   /** The same for the same field each time, as long as its page is there. */
   private numberOf(far: FarField): number {
     for (const [number, { frame, guest, field }] of this.fields) {
-      if (this.frames.guests.get(frame) !== guest) this.fields.delete(number);
+      if (this.guests().get(frame) !== guest) this.fields.delete(number);
       else if (guest === far.guest && field === far.field) return number;
     }
     const number = FAR + (++this.count % FAR);
@@ -138,7 +138,7 @@ export class Envoy {
 
   private async ask(frame: HTMLIFrameElement, wanted: Wanted, { variant, rights, maySubmit }: Seer, millis = ANSWER_MILLIS): Promise<Acted> {
     if (!rights.to(frame).sees) refuse('hidden');
-    const guest = this.frames.guests.get(frame);
+    const guest = this.guests().get(frame);
     if (guest === undefined || variant === null) return refuse('frame');
     const n = ++this.count;
     const seen = 'seen' in wanted ? { seen: guest.takenBefore(variant, wanted.seen) } : {};
@@ -156,7 +156,7 @@ export class Envoy {
   private heard({ origin, source, data }: MessageEvent): void {
     const message = readFromFrame(data);
     if (message?.alongside !== 'acted') return;
-    const known = [...this.frames.guests].some(([frame, guest]) => frame.contentWindow === source && guest.origin === origin);
+    const known = [...this.guests()].some(([frame, guest]) => frame.contentWindow === source && guest.origin === origin);
     if (known) this.waiting.get(message.n)?.(message.result);
   }
 }

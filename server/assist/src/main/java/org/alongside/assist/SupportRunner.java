@@ -14,6 +14,7 @@ import org.alongside.assist.documents.DocumentSource;
 import org.alongside.assist.recording.Recorder;
 import org.alongside.assist.relay.Pace;
 import org.alongside.assist.relay.Relay;
+import org.alongside.assist.support.Quality;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportMachine;
 import org.alongside.assist.support.SupportState;
@@ -394,6 +395,11 @@ final class SupportRunner {
         @Override
         public DocumentSource documents() {
             return surroundings.documents();
+        }
+
+        @Override
+        public Quality bestQuality() {
+            return surroundings.quality();
         }
 
         @Override

@@ -5,19 +5,32 @@ import java.util.concurrent.Executor;
 import org.alongside.assist.documents.DocumentSource;
 import org.alongside.assist.history.SupportHistory;
 import org.alongside.assist.recording.Recordings;
+import org.alongside.assist.support.Quality;
 
 /**
  * What support sessions lean on.
  *
  * @param executor runs their mailboxes, and what blocks: a virtual thread for each task
+ * @param quality with which pictures a session begins, and the best that anybody gets
  */
 public record Surroundings(
         Executor executor,
         InstantSource clock,
         DocumentSource documents,
         SupportHistory history,
-        Recordings recordings) {
-    /** Where nothing is recorded. */
+        Recordings recordings,
+        Quality quality) {
+    /** Where pages are shown as they are. */
+    public Surroundings(
+            Executor executor,
+            InstantSource clock,
+            DocumentSource documents,
+            SupportHistory history,
+            Recordings recordings) {
+        this(executor, clock, documents, history, recordings, Quality.LOSSLESS);
+    }
+
+    /** Where nothing is recorded besides. */
     public Surroundings(Executor executor, InstantSource clock, DocumentSource documents, SupportHistory history) {
         this(executor, clock, documents, history, Recordings.NONE);
     }

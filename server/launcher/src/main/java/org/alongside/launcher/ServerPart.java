@@ -156,7 +156,8 @@ final class ServerPart {
                         InstantSource.system(),
                         documents,
                         supportHistory.<SupportHistory>map(kept -> kept).orElse(SupportHistory.NONE),
-                        recordings));
+                        recordings,
+                        settings.assist().quality()));
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes(settings)).withQueues(queues(settings, demo)),
                 cluster,

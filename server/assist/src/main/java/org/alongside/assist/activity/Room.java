@@ -4,6 +4,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.alongside.assist.documents.DocumentSource;
+import org.alongside.assist.support.Quality;
 import org.alongside.assist.support.SupportState.Agent;
 import org.alongside.assist.support.SupportState.Open;
 import org.alongside.kernel.Result;
@@ -18,6 +19,9 @@ public interface Room {
 
     /** Where its documents come from. */
     DocumentSource documents();
+
+    /** The best that anybody gets. */
+    Quality bestQuality();
 
     /** Does work that blocks elsewhere, and then, in the session's mailbox, hands over what it yields. */
     <T> void work(Supplier<T> work, Consumer<T> then);

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
 import org.alongside.assist.recording.RecordingLimits;
+import org.alongside.assist.support.Quality;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.OpeningHours;
 import org.alongside.gateway.registrar.ControlledDomain;
@@ -268,6 +269,11 @@ final class Keys {
             "assist.images.from",
             Kind.HOST,
             "Hosts whose images the server fetches for a shared page that shows them and may not read them (no CORS); unless set, none. The address of such an image then leaves the consumer's browser.");
+    static final Key<Quality> ASSIST_QUALITY = one(
+            "assist.quality",
+            Kind.choice(Quality.class),
+            "lossless",
+            "How exactly shared pages are shown, and the best that an agent or a page may choose: `lossless` is pixel for pixel; `high`, `medium` and `low` pack photographs and videos with more and more loss; words stay exact.");
     static final Key<Integer> HISTORY_DAYS = one(
             "assist.history-days",
             Kind.number(0, 3_650),
@@ -508,6 +514,7 @@ final class Keys {
             RECORDING_MEGABYTES,
             RECORDING_TOTAL_MEGABYTES,
             RECORDING_KEY,
+            ASSIST_QUALITY,
             HISTORY_DAYS,
             QUEUE_NAME,
             QUEUE_NUMBERS,

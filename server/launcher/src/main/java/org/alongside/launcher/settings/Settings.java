@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import org.alongside.assist.documents.PageSources;
 import org.alongside.assist.recording.RecordingLimits;
+import org.alongside.assist.support.Quality;
 import org.alongside.gateway.negotiation.TrunkPolicy;
 import org.alongside.gateway.queue.QueueSettings;
 import org.alongside.gateway.registrar.ControlledDomain;
@@ -146,7 +147,8 @@ public record Settings(
             int documentProcesses,
             PageSources sources,
             Duration history,
-            Recording recording) {}
+            Recording recording,
+            Quality quality) {}
 
     /**
      * Recordings of support sessions.

@@ -70,7 +70,8 @@ final class SettingsReader {
                         value(Keys.DOCUMENT_PROCESSES),
                         new PageSources(value(Keys.DOCUMENTS_EMBEDDED), Set.copyOf(list(Keys.IMAGES_FROM))),
                         Duration.ofDays(value(Keys.HISTORY_DAYS)),
-                        recording()),
+                        recording(),
+                        value(Keys.ASSIST_QUALITY)),
                 signIn(),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
