@@ -15,21 +15,11 @@ export function easel(server: string, forbidden: Forbid): Drawer {
 }
 
 async function choose(server: string, forbidden: Forbid): Promise<Drawer> {
-  const header = 'img-src data:';
   const image = new Image();
   image.src = PROBE;
   const allowed = await image.decode().then(
     () => true,
     () => false,
   );
-  if (allowed) return new Raster();
-  const { Blank, FrameDrawer } = await import('./elsewhere');
-  try {
-    const drawer = await FrameDrawer.open(server);
-    forbidden({ header, instead: 'frame', words: `this page's policy lacks ${header}: pictures are drawn in a frame of ${new URL(server).origin}` });
-    return drawer;
-  } catch (trouble) {
-    forbidden({ header, instead: 'nothing', words: `this page's policy lacks ${header}, and ${String((trouble as Error).message)}: the page can't be shown` });
-    return new Blank(`This page can’t be shown: its policy lacks ${header}`);
-  }
+  return allowed ? new Raster() : (await import('./elsewhere')).drawElsewhere(server, forbidden);
 }

@@ -1,4 +1,4 @@
-import { onViolation } from '../forbidden';
+import { onViolation, type Forbid } from '../forbidden';
 import { ours } from './ours';
 import type { Drawer, Part, Seen } from './raster';
 
@@ -92,5 +92,18 @@ export class Blank implements Drawer {
     context.textAlign = 'center';
     context.fillText(this.words, width / 2 - left, 40 - top, width - 24);
     return Promise.resolve(canvas.transferToImageBitmap());
+  }
+}
+
+/** What draws where the page may not: a frame of the server, or, where that may not be either, a picture that says so. */
+export async function drawElsewhere(server: string, forbidden: Forbid): Promise<Drawer> {
+  const header = 'img-src data:';
+  try {
+    const drawer = await FrameDrawer.open(server);
+    forbidden({ header, instead: 'frame', words: `this page's policy lacks ${header}: pictures are drawn in a frame of ${new URL(server).origin}` });
+    return drawer;
+  } catch (trouble) {
+    forbidden({ header, instead: 'nothing', words: `this page's policy lacks ${header}, and ${String((trouble as Error).message)}: the page can't be shown` });
+    return new Blank(`This page can’t be shown: its policy lacks ${header}`);
   }
 }

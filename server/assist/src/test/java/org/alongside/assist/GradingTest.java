@@ -81,7 +81,9 @@ class GradingTest {
     void whatIsNoQualityIsRefusedInWordsAndSoIsWhoChangesItTooOften() {
         consumer.asks("{'type':'assist.start','cid':'call-7'}");
         ana.asks("{'type':'assist.join','cid':'call-7'}");
-        assertThat(code(ana.asks(QUALITY.formatted("low")))).as("before consent").isEqualTo("forbidden");
+        assertThat(code(ana.asks(QUALITY.formatted("low"))))
+                .as("before consent")
+                .isEqualTo("forbidden");
         consumer.asks("{'type':'assist.admit','agent':1,'admit':true}");
         assertThat(List.of(
                         QUALITY.formatted("best"),

@@ -61,7 +61,8 @@ final class Grading implements Activity {
         }
         return quality.get().compareTo(best) <= 0
                 ? Result.ok(quality.get())
-                : Result.failed(Failure.Code.FORBIDDEN, "the best quality that this server gives is " + best.wireName());
+                : Result.failed(
+                        Failure.Code.FORBIDDEN, "the best quality that this server gives is " + best.wireName());
     }
 
     private void choose(Quality quality) {
