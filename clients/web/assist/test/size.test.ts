@@ -30,9 +30,9 @@ function withImports(file: string, control: boolean, all = new Set<string>()): S
 const packed = (files: Iterable<string>): number => [...files].reduce((sum, file) => sum + gzipSync(readFileSync(join(out, file)), { level: 9 }).length, 0);
 
 describe('what a consumer’s page loads', () => {
-  it('is at most 45 KB for all who look and draw, compressed, and 55 KB once somebody acts', () => {
+  it('is at most 45 KB for all who look and draw, compressed, and 56 KB once somebody acts', () => {
     expect(packed(withImports('assist.mjs', false))).toBeLessThanOrEqual(45_000);
-    expect(packed(withImports('assist.mjs', true))).toBeLessThanOrEqual(55_000);
+    expect(packed(withImports('assist.mjs', true))).toBeLessThanOrEqual(56_000);
   });
 
   it('leaves the agents’ tools for later, when an agent was admitted', () => {
