@@ -71,6 +71,7 @@ export class Decor {
   rules(mirror: Mirror, scrollbars: boolean, fold: (kept: ReadonlySet<Element>) => readonly Element[]): string {
     for (const element of mirror.scrolled) if (element !== this.trees.document.documentElement) this.roll(element);
     mirror.scrolled.clear();
+    for (const gone of this.rolled) if (!gone.isConnected) this.rolled.delete(gone);
     if (this.stale) this.scan();
     this.marked.forEach(([copy, name]) => copy.removeAttribute(name));
     this.marked = [];
