@@ -71,7 +71,9 @@ async function keep(name: string, ...pages: readonly Page[]): Promise<void> {
 }
 
 /** In our window of a closed root the first button has the focus: No. */
-async function says(page: Page, yes: boolean): Promise<void> {
+async function says(sharing: Sharing, yes: boolean): Promise<void> {
+  const { page } = sharing;
+  await sharing.asks();
   if (yes) await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
 }
@@ -87,7 +89,7 @@ describe('a document that an agent pushes', () => {
     await eventually('our window asks', () => sharing.page.evaluate(() => document.activeElement?.parentElement === document.documentElement && document.activeElement !== document.body), (asks) => asks);
     await keep('offer', sharing.page, watching.page);
     expect(await share(sharing.page, RED)).toBeLessThan(0.001);
-    await says(sharing.page, true);
+    await says(sharing, true);
     await Promise.all([shows(sharing.page, RED), shows(watching.page, RED)]);
     await keep('open', sharing.page, watching.page);
 
@@ -113,7 +115,7 @@ describe('a document that an agent pushes', () => {
     const [sharing, watching] = await together();
     await watching.page.evaluate((url) => (window as unknown as WithViewing).viewing.pushes.document(url), urlOf('three.pdf'));
     await phaseOf(watching, 1, 'offered');
-    await says(sharing.page, true);
+    await says(sharing, true);
     await shows(sharing.page, RED);
     const red = await watching.picture();
     let found = 0;
@@ -139,7 +141,7 @@ describe('a document that an agent pushes', () => {
     await eventually('our window asks', () => sharing.page.evaluate(() => document.activeElement?.parentElement === document.documentElement && document.activeElement !== document.body), (asks) => asks);
     await keep('brought-offer', sharing.page, watching.page);
     expect(asked).not.toContain(statement);
-    await says(sharing.page, true);
+    await says(sharing, true);
     await Promise.all([shows(sharing.page, PURPLE), shows(watching.page, PURPLE)]);
     await keep('brought', sharing.page, watching.page);
     // Whatever names another origin is not even asked about.
@@ -161,7 +163,7 @@ describe('a document that an agent pushes', () => {
     await watching.page.evaluate((url) => (window as unknown as WithViewing).viewing.pushes.link(url), `${scene.site.url}/stage`);
     await phaseOf(watching, 1, 'offered');
     await keep('link', sharing.page);
-    await says(sharing.page, true);
+    await says(sharing, true);
     expect((await opened).url()).toBe(`${scene.site.url}/stage`);
     await phaseOf(watching, 1, 'followed');
     const refused = await watching.page.evaluate(() => (window as unknown as WithViewing).viewing.pushes.link('javascript:alert(1)').then(() => '', (why: Error) => why.message));

@@ -25,6 +25,9 @@ public final class FakeClient implements ClientConnection {
 
     public final List<ObjectNode> heard = new ArrayList<>();
     public boolean busy;
+    /** What it had heard last when its last call left it. */
+    public String lastBeforeFree = "";
+
     private final Service service;
     private final ConnectionId id = new ConnectionId(new Id(0xc11e47, ++count));
     private final SessionId session = new SessionId(new Id(0x5e5510, count));
@@ -142,6 +145,9 @@ public final class FakeClient implements ClientConnection {
     @Override
     public void busy(boolean inCall) {
         busy = inCall;
+        if (!inCall && !heard.isEmpty()) {
+            lastBeforeFree = heard.getLast().path("type").asString("");
+        }
     }
 
     @Override

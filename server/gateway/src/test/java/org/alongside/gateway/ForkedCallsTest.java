@@ -87,6 +87,9 @@ class ForkedCallsTest extends TransferWorld {
         assertThat(bea.heard("call.ended")).containsExactly("{'reason':'answered-elsewhere'}");
         assertThat(beaAtHome.heard("call.ended")).containsExactly("{'reason':'answered-elsewhere'}");
         assertThat(bea.busy || beaAtHome.busy).isFalse();
+        assertThat(bea.lastBeforeFree)
+                .as("so that no answer of hers is told before that there is no such call")
+                .isEqualTo("call.ended");
         assertThat(ana.heard("call.answered")).hasSize(1);
         assertThat(ana.heard("call.connected")).containsExactly("{'attach':1}");
         assertThat(legsOfTheBridge()).hasSize(2).contains(invited().toString());

@@ -480,8 +480,11 @@ public final class GatewayService implements Service, ClientPort {
                 case ClientMessage.Refused(var re, var failure) ->
                     client.connection().refuse(ClientJson.command(re), failure);
                 case ClientMessage.Ended ended -> {
-                    if (client.leaves(ended.call())) {
+                    // Said first: who asks something of it in this moment must not hear before that there is no such
+                    // call.
+                    if (client.calls().contains(ended.call())) {
                         client.connection().send(ended(client, ended));
+                        var _ = client.leaves(ended.call());
                     }
                 }
                 case ClientMessage.Incoming m -> {
@@ -490,10 +493,10 @@ public final class GatewayService implements Service, ClientPort {
                 }
                 case ClientMessage.Moved m -> {
                     client.joins(m.to());
+                    client.connection().send(ClientJson.write(m));
                     if (!m.to().equals(m.call())) {
                         var _ = client.leaves(m.call());
                     }
-                    client.connection().send(ClientJson.write(m));
                 }
                 case ClientMessage.Progressed m -> client.connection().send(ClientJson.write(m));
                 case ClientMessage.Attached m -> client.connection().send(ClientJson.write(m));
