@@ -147,7 +147,8 @@ export class Painter {
     this.fresh = false;
     this.load(bitmap);
     const part: Part = { box: [x, y, bitmap.width, bitmap.height], colour: null, jpeg: ROUGH };
-    await this.place(await this.prepare(part, packing), part, packing);
+    const tile = await packed(this.canvas, ROUGH);
+    await this.place({ hash: hashOf(new Uint32Array(tile.payload.buffer, 0, tile.payload.length >> 2), ROUGH), tile }, part, packing);
     if (layers !== this.layers) return;
     this.tellView(order, null, null);
     this.tell(order, packing.story.paints, true);
@@ -347,15 +348,19 @@ interface Piece {
 
 interface Packed {
   readonly encoding: Encoding;
-  readonly payload: Uint8Array;
+  readonly payload: Uint8Array<ArrayBuffer>;
+}
+
+function encode(image: ImageData, quality: number): Promise<Packed> {
+  const canvas = new OffscreenCanvas(image.width, image.height);
+  canvas.getContext('2d', { alpha: false })!.putImageData(image, 0, 0);
+  return packed(canvas, quality);
 }
 
 /** @param quality 1 is lossless */
-async function encode(image: ImageData, quality: number): Promise<Packed> {
-  const canvas = new OffscreenCanvas(image.width, image.height);
-  canvas.getContext('2d', { alpha: false })!.putImageData(image, 0, 0);
+async function packed(canvas: OffscreenCanvas, quality: number): Promise<Packed> {
   // JPEG takes a tenth of the time. WebP of quality 1 is lossless; a browser that can't make it gives PNG and says so.
-  const blob = await canvas.convertToBlob(quality < 1 ? { type: 'image/jpeg', quality } : image.width * image.height <= TINY ? { type: 'image/png' } : { type: 'image/webp', quality: 1 });
+  const blob = await canvas.convertToBlob(quality < 1 ? { type: 'image/jpeg', quality } : canvas.width * canvas.height <= TINY ? { type: 'image/png' } : { type: 'image/webp', quality: 1 });
   return { encoding: blob.type === 'image/jpeg' ? 'jpeg' : blob.type === 'image/webp' ? 'webp' : 'png', payload: new Uint8Array(await blob.arrayBuffer()) };
 }
 
