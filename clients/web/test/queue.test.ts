@@ -54,11 +54,11 @@ describe('a caller in a queue', () => {
     expect(call.queue).toBeNull();
   });
 
-  it('is handed on, and hears its place also where that comes before the hold', async () => {
+  it('is handed on half a second after the answer, and hears its place also where that comes before the hold', async () => {
     const scene = new Scene({});
     await scene.connects();
     const call = await scene.talking();
-    const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 3_000);
+    const later = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 500);
     scene.server.says({ type: 'call.queued', call: call.id, queue: 'loans', position: 1 });
     await settled();
     expect(call.queue).toBeNull();

@@ -46,6 +46,8 @@ export interface CallStart {
 const WATCH_MILLIS = 200;
 /** A place in a queue that came so long before the hold belongs to it. */
 const EARLY_MILLIS = 2_000;
+/** One that came so soon after an answer crossed it. Nobody hands a call on so quickly. */
+const CROSSED_MILLIS = 300;
 
 /** Where the consumer is, for who answers: without what follows `?` or `#`, which may be secret. */
 function thisPage(): { page?: string } {
@@ -388,7 +390,7 @@ export class Call extends Emitter<CallEvents> {
       case 'call.queued': {
         const { type: _, call: __, ...place } = message;
         // It crossed the answer, or came before the hold with which a handed-on call begins to wait.
-        if (!this.waits) return void (this.early = Date.now() - this.metAt < EARLY_MILLIS ? null : { place, at: Date.now() });
+        if (!this.waits) return void (this.early = Date.now() - this.metAt < CROSSED_MILLIS ? null : { place, at: Date.now() });
         return this.waitAt(place);
       }
       case 'call.announcement':

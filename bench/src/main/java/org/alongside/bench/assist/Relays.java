@@ -1,5 +1,6 @@
 package org.alongside.bench.assist;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -22,8 +23,10 @@ public final class Relays {
     private Relays() {}
 
     /** Prints rows only: the table around them is that of the browsers' side. */
-    public static void main(String... arguments) {
-        for (var row : rows()) {
+    public static void main(String... arguments) throws IOException {
+        var rows = new ArrayList<>(rows());
+        rows.add(FirstPages.row());
+        for (var row : rows) {
             System.out.printf("%s | %s | %s | %s%n", row.figure(), row.value(), row.target(), row.met() ? "yes" : "no");
         }
         System.exit(0);

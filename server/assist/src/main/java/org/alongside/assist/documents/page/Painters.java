@@ -83,7 +83,7 @@ public final class Painters implements AutoCloseable {
     }
 
     /** Whether a process waits for the next document. */
-    synchronized boolean isWarm() {
+    public synchronized boolean isWarm() {
         return !warm.isEmpty();
     }
 
