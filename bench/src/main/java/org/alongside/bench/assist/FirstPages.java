@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.SplittableRandom;
-import java.util.concurrent.Executors;
 import org.alongside.assist.documents.page.DocumentKind;
 import org.alongside.assist.documents.page.Painters;
 import org.alongside.bench.Table.Row;
@@ -40,8 +40,7 @@ final class FirstPages {
                     "< 1000 ms",
                     median < 1_000);
         } finally {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(folder);
+            remove(folder);
         }
     }
 
@@ -49,8 +48,7 @@ final class FirstPages {
     private static long median(Path folder, Path file) {
         var random = new SplittableRandom(1);
         var took = new long[ROUNDS];
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor();
-                var painters = new Painters(folder, 2, threads, random)) {
+        try (var painters = new Painters(folder, 2, Thread::startVirtualThread, random)) {
             for (int round = 0; round < ROUNDS; round++) {
                 awaitWarm(painters);
                 var document = Id.random(random);
@@ -66,6 +64,14 @@ final class FirstPages {
         }
         Arrays.sort(took);
         return took[ROUNDS / 2];
+    }
+
+    private static void remove(Path folder) throws IOException {
+        try (var all = Files.walk(folder)) {
+            for (var each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        }
     }
 
     private static void awaitWarm(Painters painters) {
