@@ -440,12 +440,12 @@ export class Support extends Emitter<SupportEvents> {
 
   private withFrames(origins: readonly string[]): void {
     if (origins.length === 0) return;
-    void import('./frames').then(({ Frames }) => {
+    import('./frames').then(({ Frames }) => {
       if (this.over) return;
       this.frames = new Frames(origins, this.options, () => this.party.clock.now(), () => this.capture.again());
       this.showAgain();
       this.capture.again();
-    });
+    }).catch(notLoaded);
   }
 
   private showAgain(): void {
@@ -460,7 +460,7 @@ export class Support extends Emitter<SupportEvents> {
   /** In the order of the calls, also of those before the tools were there. */
   private withTools(use: (tools: Tools) => void): void {
     this.loading ??= import('./tools').then(({ Tools }) => (this.tools = new Tools(this.forTools())));
-    this.loading.then((tools) => this.over || use(tools)).catch((trouble: unknown) => console.error('Alongside could not load its tools', trouble));
+    this.loading.then((tools) => this.over || use(tools)).catch(notLoaded);
   }
 
   /** In the order of the calls. */
@@ -614,6 +614,8 @@ export class Support extends Emitter<SupportEvents> {
     this.party.order({ do: 'wake' });
   };
 }
+
+const notLoaded = (trouble: unknown): void => console.error('Alongside could not load a part of itself', trouble);
 
 const thisPage = (): string => location.href.split('#')[0]!.slice(0, 8_000);
 

@@ -20,10 +20,10 @@ export interface FingerPort<E extends Point> {
   after(millis: number, then: () => void): () => void;
 }
 
-type State =
+type State<E> =
   | { readonly is: 'up' }
-  | { readonly is: 'down'; readonly stop: () => void }
-  | { readonly is: 'scrolls'; readonly lastX: number; readonly lastY: number }
+  | { readonly is: 'down'; readonly from: E; readonly stop: () => void }
+  | { readonly is: 'scrolls'; readonly from: E; readonly last: Point }
   | { readonly is: 'holds' };
 
 /**
@@ -32,53 +32,51 @@ type State =
  */
 export class Finger<E extends Point> {
   private readonly port: FingerPort<E>;
-  private state: State = { is: 'up' };
-  private from: E | null = null;
+  private state: State<E> = { is: 'up' };
 
   constructor(port: FingerPort<E>) {
     this.port = port;
   }
 
   down(event: E): void {
-    this.cancel();
-    this.from = event;
+    this.leave();
     const hold = (): void => {
       this.state = { is: 'holds' };
       this.port.down(event);
     };
-    this.state = { is: 'down', stop: this.port.after(HOLD_MILLIS, hold) };
+    this.state = { is: 'down', from: event, stop: this.port.after(HOLD_MILLIS, hold) };
   }
 
   move(event: E): void {
-    const { state, from } = this;
-    if (from === null) return;
+    const { state } = this;
+    if (state.is === 'up') return;
     if (state.is === 'holds') return this.port.move(event);
+    const { from } = state;
     if (state.is === 'down') {
       if (Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) <= SLOP) return;
       state.stop();
     }
-    const { lastX, lastY } = state.is === 'scrolls' ? state : { lastX: from.clientX, lastY: from.clientY };
-    this.state = { is: 'scrolls', lastX: event.clientX, lastY: event.clientY };
-    this.port.scroll(from, lastX - event.clientX, lastY - event.clientY);
+    const last = state.is === 'scrolls' ? state.last : from;
+    this.state = { is: 'scrolls', from, last: event };
+    this.port.scroll(from, last.clientX - event.clientX, last.clientY - event.clientY);
   }
 
   up(event: E): void {
-    const { state, from } = this;
-    this.cancel();
-    if (state.is === 'down') this.port.down(from!);
+    const state = this.leave();
+    if (state.is === 'down') this.port.down(state.from);
     if (state.is === 'down' || state.is === 'holds') this.port.up(event);
   }
 
   /** The browser took the finger for something else: what was held is let go where it is. */
   taken(event: E): void {
-    const holds = this.state.is === 'holds';
-    this.cancel();
-    if (holds) this.port.up(event);
+    if (this.leave().is === 'holds') this.port.up(event);
   }
 
-  private cancel(): void {
-    if (this.state.is === 'down') this.state.stop();
+  /** @returns what it did until now */
+  private leave(): State<E> {
+    const { state } = this;
+    if (state.is === 'down') state.stop();
     this.state = { is: 'up' };
-    this.from = null;
+    return state;
   }
 }

@@ -4,7 +4,7 @@ import type { Acted, Wanted } from '../../../wire/steering';
 import type { Guest } from '../../frames';
 import type { Rules } from '../../judge';
 import { Cursor } from './cursor';
-import type { Envoy, Seer } from './envoy';
+import type { Envoy } from './envoy';
 import { Hands } from './hands';
 import { outcomeOf, refuse, Refusal } from './refusal';
 import { Rights } from './rights';
@@ -49,6 +49,7 @@ export class Control {
   private readonly cursor: Cursor;
   private readonly rights = new Map<number, { readonly permissions: Permissions; readonly rights: Rights }>();
   private by: number | null = null;
+  private removed = false;
   private queue: Promise<void> = Promise.resolve();
 
   constructor(port: ControlPort) {
@@ -75,6 +76,7 @@ export class Control {
   };
 
   remove(): void {
+    this.removed = true;
     this.by = null;
     this.hands.stop();
     this.envoy?.stop();
@@ -82,6 +84,8 @@ export class Control {
   }
 
   private async perform(wanted: Wanted): Promise<void> {
+    // Before anything is asked: while it loads the consumer may take control back.
+    await this.loadEnvoy();
     const result = await outcomeOf(async () => this.do(wanted));
     if (wanted.act !== undefined) this.port.answer(wanted.act, result);
   }
@@ -98,13 +102,15 @@ export class Control {
     const { permissions } = agent;
     const variant = this.port.variants().find((each) => wordsOf(each) === wordsOf(permissions))?.variant ?? null;
     const seen = 'seen' in wanted ? { ...wanted, seen: this.meant(wanted.seen, variant) } : wanted;
-    return this.hand(seen, { variant, rights: this.rightsOf(agent), maySubmit: wanted.submit === true });
+    return (this.envoy ?? this.hands).do(seen, { variant, rights: this.rightsOf(agent), maySubmit: wanted.submit === true });
   }
 
-  private async hand(wanted: Wanted, agent: Seer): Promise<Acted> {
+  private async loadEnvoy(): Promise<void> {
     const { guests, root } = this.port;
-    if (this.envoy === null && [...guests().values()].some(({ acts }) => acts)) this.envoy = new (await import('./envoy')).Envoy(this.hands, guests, root.host);
-    return (this.envoy ?? this.hands).do(wanted, agent);
+    if (this.envoy !== null || ![...guests().values()].some(({ acts }) => acts)) return;
+    // Where it can't be loaded the page itself can be acted on all the same, and the next act tries again.
+    const loaded = await import('./envoy').catch(() => null);
+    if (loaded !== null && !this.removed) this.envoy = new loaded.Envoy(this.hands, guests, root.host);
   }
 
   /** Who saw the latest picture that was sent also saw the later ones that looked the same. */

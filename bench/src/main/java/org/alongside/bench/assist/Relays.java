@@ -22,7 +22,7 @@ public final class Relays {
 
     private Relays() {}
 
-    /** Prints rows only: the table around them is that of the browsers' side. */
+    /** Prints all rows of the server's side, and no table: that around them is of the browsers' side. */
     public static void main(String... arguments) throws IOException {
         var rows = new ArrayList<>(rows());
         rows.add(FirstPages.row());
