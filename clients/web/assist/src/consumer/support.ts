@@ -16,6 +16,7 @@ import type { Beyond } from './beyond';
 import type { Documents } from './documents';
 import { Overlay } from './overlay';
 import { PAPER } from './paper-key';
+import { Shown } from './shown';
 import { Tabs, type Handed } from './tabs';
 import type { Tools, ToolsPort } from './tools';
 
@@ -160,6 +161,7 @@ export class Support extends Emitter<SupportEvents> {
   /** Another tab was here first: its session is gone on with. */
   private handed: Handed | null = null;
   private readonly capture: Capture;
+  private readonly shown = new Shown();
   /** Loaded where the page names origins of frames. */
   private frames: Frames | null = null;
   private readonly overlay: Overlay;
@@ -224,7 +226,10 @@ export class Support extends Emitter<SupportEvents> {
         picture: (order) => this.party.order(order),
         pointer: (order) => this.party.order(order),
         begin: (variant, epoch) => this.party.order({ do: 'begin', variant, epoch }),
-        taking: (captured) => this.tools?.taking(captured),
+        taking: (captured) => {
+          this.shown.latest = captured;
+          this.tools?.taking(captured);
+        },
         now: () => this.party.clock.now(),
         forbidden: (what) => this.forbid(what),
         beyond: (what) => this.getBeyond(what),
@@ -251,7 +256,7 @@ export class Support extends Emitter<SupportEvents> {
         message: (message) => dispatch(this.parts, message),
         binary: () => {},
         painted: (variant, again) => this.capture.painted(variant, again),
-        told: (variant, captured, anything) => this.tools?.told(variant, captured, anything),
+        told: (variant, captured, anything) => this.shown.told(variant, captured, anything),
         forbidden: (what) => this.forbid(what),
         closed: (code, words) => this.stands !== 'aside' && this.finish('closed', code === 1000 ? '' : words),
       },
@@ -497,6 +502,7 @@ export class Support extends Emitter<SupportEvents> {
       root: this.overlay.root,
       layer: this.overlay.layer,
       rules: this.options,
+      shown: this.shown,
       guests: () => this.frames?.guests ?? new Map(),
       agents: () => this.agents,
       variants: () => this.variants,

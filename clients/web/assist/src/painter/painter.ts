@@ -290,8 +290,8 @@ export class Painter {
       ops.push({ op: 'cursor', layer: 0, x: order.cursor?.x ?? 0, y: order.cursor?.y ?? 0, shown: order.cursor !== null });
     this.cursor = cursor;
     if (ops.length > 0) this.sendParts(ops, order.captured);
-    // A detail is told to those alone who look closer, and is no other picture.
-    return ops.some(({ layer }) => layer !== DETAIL);
+    // A detail is told to those alone who look closer, and a pointer moves over a picture: neither makes another one of it.
+    return ops.some(({ op, layer }) => op !== 'cursor' && layer !== DETAIL);
   }
 
   private sendParts(ops: readonly Op[], captured: number): void {

@@ -4,8 +4,9 @@ import type { Body, Party } from '../../party';
 import type { AgentInState, AssistCommand, VariantInState } from '../../wire/messages';
 import type { Guest } from '../frames';
 import type { Rules } from '../judge';
+import type { Shown } from '../shown';
 import { Annotations } from './annotations';
-import type { Control, Pictures } from './control/control';
+import type { Control } from './control/control';
 
 /** What the tools need of the page's side. */
 export interface ToolsPort {
@@ -14,6 +15,7 @@ export interface ToolsPort {
   readonly root: ShadowRoot;
   readonly layer: HTMLElement;
   readonly rules: Rules;
+  readonly shown: Shown;
   /** Frames of other origins that send pictures. */
   guests(): ReadonlyMap<HTMLIFrameElement, Guest>;
   agents(): readonly AgentInState[];
@@ -33,8 +35,6 @@ export class Tools {
   private loading: Promise<Control> | null = null;
   private control: Control | null = null;
   private over = false;
-  private readonly pictures = new Map<number, Pictures>();
-  private latest = 0;
 
   constructor(port: ToolsPort) {
     this.port = port;
@@ -71,8 +71,7 @@ export class Tools {
         root: port.root,
         agents: port.agents,
         variants: port.variants,
-        pictures: this.pictures,
-        latest: () => this.latest,
+        shown: port.shown,
         paused: port.paused,
         now: () => port.party.clock.now(),
         answer: (act, result) => this.tell({ type: 'assist.acted', act, result }),
@@ -96,14 +95,7 @@ export class Tools {
 
   /** The page as it is now becomes a picture. */
   taking(captured: number): void {
-    this.latest = captured;
     this.control?.steady.look(captured);
-  }
-
-  /** A picture was compared with the one before; without `anything` it was the same, and nobody got it. */
-  told(variant: number, captured: number, anything: boolean): void {
-    const sent = anything ? captured : (this.pictures.get(variant)?.sent ?? captured);
-    this.pictures.set(variant, { sent, until: captured });
   }
 
   remove(): void {

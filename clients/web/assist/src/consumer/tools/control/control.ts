@@ -3,6 +3,7 @@ import type { AgentInState, Permissions, VariantInState } from '../../../wire/me
 import type { Acted, Wanted } from '../../../wire/steering';
 import type { Guest } from '../../frames';
 import type { Rules } from '../../judge';
+import type { Shown } from '../../shown';
 import { Cursor } from './cursor';
 import type { Envoy } from './envoy';
 import { Hands } from './hands';
@@ -23,20 +24,11 @@ export interface ControlPort {
   readonly root: ShadowRoot;
   agents(): readonly AgentInState[];
   variants(): readonly VariantInState[];
-  /** By variant. */
-  readonly pictures: ReadonlyMap<number, Pictures>;
-  /** When the latest picture was taken. */
-  latest(): number;
+  readonly shown: Shown;
   /** Whether sharing is paused, perhaps before the server knows. */
   paused(): boolean;
   now(): number;
   answer(act: number, result: Acted): void;
-}
-
-/** The latest picture that was sent, and the latest that looked the same. */
-export interface Pictures {
-  readonly sent: number;
-  readonly until: number;
 }
 
 /** An agent acts on the page, once the consumer agreed: one after another, each with the rights of its agent. */
@@ -68,7 +60,7 @@ export class Control {
       this.by = by;
       // Also while one waits for a yes: whoever clicks right after it is known then to have seen things as they are.
       if (by === null && asking.length === 0) this.steady.stop();
-      else this.steady.start(this.port.latest());
+      else this.steady.start(this.port.shown.latest);
     },
     'assist.perform': ({ type: _type, ...wanted }) => {
       this.queue = this.queue.then(() => this.perform(wanted));
@@ -101,7 +93,7 @@ export class Control {
     }
     const { permissions } = agent;
     const variant = this.port.variants().find((each) => wordsOf(each) === wordsOf(permissions))?.variant ?? null;
-    const seen = 'seen' in wanted ? { ...wanted, seen: this.meant(wanted.seen, variant) } : wanted;
+    const seen = 'seen' in wanted ? { ...wanted, seen: variant === null ? wanted.seen : this.port.shown.meant(variant, wanted.seen) } : wanted;
     return (this.envoy ?? this.hands).do(seen, { variant, rights: this.rightsOf(agent), maySubmit: wanted.submit === true });
   }
 
@@ -111,12 +103,6 @@ export class Control {
     // Where it can't be loaded the page itself can be acted on all the same, and the next act tries again.
     const loaded = await import('./envoy').catch(() => null);
     if (loaded !== null && !this.removed) this.envoy = new loaded.Envoy(this.hands, guests, root.host);
-  }
-
-  /** Who saw the latest picture that was sent also saw the later ones that looked the same. */
-  private meant(seen: number, variant: number | null): number {
-    const pictures = variant === null ? undefined : this.port.pictures.get(variant);
-    return pictures !== undefined && seen >= pictures.sent ? Math.max(seen, pictures.until) : seen;
   }
 
   private rightsOf({ agent, permissions }: AgentInState): Rights {
