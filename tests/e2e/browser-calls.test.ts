@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { AGENT, CONSUMER } from './harness/media.ts';
 import { type AgentPage, type ShopPage, talk } from './harness/pages.ts';
 import { Scene } from './harness/scene.ts';
+import type { Senses } from './harness/senses.ts';
 import { hears, hearsNothing, seesNoMovement } from './harness/watch.ts';
 
 /** A consumer in the shop talks to an agent at the console: two real browsers, the real pages. */
@@ -117,6 +118,6 @@ test('nobody signed in: the consumer is told that nobody can be reached', async 
 
 const videoTracks = (side: ShopPage | AgentPage): Promise<number> =>
   side.page.evaluate((selector) => {
-    const stream = document.querySelector<HTMLVideoElement>(selector)?.srcObject;
+    const stream = (window as unknown as { senses: Senses }).senses.media(selector)?.srcObject;
     return stream instanceof MediaStream ? stream.getVideoTracks().length : 0;
   }, side.remote);

@@ -21,7 +21,7 @@ export function takePictures(count: number): Promise<number[]> {
         now: () => performance.now(),
       },
       {},
-      { host: document.createElement('div'), scrollbars: false },
+      { scrollbars: false },
     );
     capture.variants([{ variant: 1, viewable: ['default'], interactive: [] }]);
   });

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import type { Senses } from '../../../tests/e2e/harness/senses.ts';
 
 /** One side's moments of one call, in milliseconds since 1970: all pages are on one machine and share its clock. */
 export interface Moments {
@@ -39,8 +40,8 @@ function install(remote: string): void {
   const seeks: (() => boolean)[] = [
     () => document.querySelector('.entry.ringing .answer') !== null && (rang(), true),
     () => {
-      const video = document.querySelector<HTMLVideoElement>(remote);
-      return video !== null && (painted(video), true);
+      const video = (window as unknown as { senses: Senses }).senses.media(remote);
+      return video instanceof HTMLVideoElement && (painted(video), true);
     },
   ];
   const look = (): void => {

@@ -1,26 +1,23 @@
-import { startSupport, type Support } from '@alongside/assist';
-import { connect, describe, describeQueue, obstacle, resumable, type Call, type Session } from '@alongside/client';
-import { CallWindow } from './call-window';
+import { showCall, startSupport, type CallWindow, type Support } from '@alongside/assist';
+import { connect, obstacle, resumable, type Call, type Session } from '@alongside/client';
+import { byId } from './dom';
 import type { Wish } from './parameters';
 import { fetchToken } from './token';
 
 /** So long a connection waits for the call for which it was made. */
 const UNUSED_MILLIS = 20_000;
 
-/**
- * The whole integration: a button that calls, a window that shows the call, and a reload that goes on with it.
- * The window draws; the SDK decides; this ties them together.
- */
+/** The whole integration: a button that calls, the SDK's window that shows the call, and a reload that goes on with it. */
 export class Expert {
   private session: Session | null = null;
   private call: Call | null = null;
   private support: Support | null = null;
   private readonly wish: Wish;
-  private readonly window: CallWindow;
+  /** Loaded with the first call. */
+  private window: Promise<CallWindow> | null = null;
 
   constructor(wish: Wish) {
     this.wish = wish;
-    this.window = new CallWindow({ again: () => this.ask(), end: () => this.call?.end() });
     if (wish.kind !== 'call') this.ask();
     // The page before this one was in a call: go on with it.
     else if (resumable()) this.goOn();
@@ -36,21 +33,20 @@ export class Expert {
   /** The button was pressed. */
   ask(): void {
     const { wish } = this;
-    if (this.call !== null) return this.window.focus();
-    if (wish.kind === 'error') return this.window.say(wish.words);
+    if (this.call !== null) return this.withWindow((window) => window.focus());
+    if (wish.kind === 'error') return this.say(wish.words);
     if (wish.kind === 'cobrowse-only') return this.share(wish.cid);
     const trouble = obstacle();
-    if (trouble !== null) return this.window.say(trouble.words);
+    if (trouble !== null) return this.say(trouble.words);
     this.follow((this.session ?? this.connect()).call({ to: wish.destination, audio: true, video: wish.video }));
   }
 
   private connect(): Session {
     const session = connect({ token: () => fetchToken() });
     this.session = session;
-    const draw = (): void => this.draw();
-    session.on('connectivity-lost', draw);
-    session.on('re-established', draw);
-    session.on('problem', (problem) => problem.code !== 'not-understood' && this.window.note(problem.words));
+    session.on('connectivity-lost', () => this.withWindow((window) => window.say('The connection was lost. Reconnecting…')));
+    session.on('re-established', () => this.withWindow((window) => window.say(null)));
+    session.on('problem', (problem) => problem.code !== 'not-understood' && this.note(problem.words));
     session.on('closed', ({ code, words }) => this.closed(code, words));
     return session;
   }
@@ -67,38 +63,44 @@ export class Expert {
     if (this.support !== null) return;
     const support = startSupport({ token: () => fetchToken(), correlationId: cid });
     this.support = support;
-    if (this.wish.kind === 'cobrowse-only') support.on('started', () => this.window.say(`An expert who has the number ${cid} can now ask to see this page.`));
+    if (this.wish.kind === 'cobrowse-only') support.on('started', () => this.say(`An expert who has the number ${cid} can now ask to see this page.`));
     support.on('ended', ({ reason, words }) => {
       this.support = null;
-      if (reason === 'closed' && words !== '') this.window.note(`The page can't be shown: ${words}.`);
+      if (reason === 'closed' && words !== '') this.note(`The page can't be shown: ${words}.`);
     });
   }
 
   private follow(call: Call): void {
     this.call = call;
-    this.window.open(call);
-    for (const name of ['state', 'media', 'far', 'quality'] as const) call.on(name, () => this.draw());
-    call.on('queue', () => this.draw());
-    call.on('announcement', (words) => this.window.note(words));
-    call.on('ended', (state) => {
+    this.say('');
+    this.window = showCall(call, { again: () => this.ask() });
+    call.on('state', ({ phase }) => phase === 'talking' && this.share(call.id));
+    call.on('announcement', (words) => this.note(words));
+    call.on('ended', () => {
       this.call = null;
       this.support?.end();
-      this.window.over(describe(state));
       this.session?.close();
     });
-    this.draw();
+    if (call.state.phase === 'talking') this.share(call.id);
   }
 
-  private draw(): void {
-    if (this.call === null) return;
-    if (this.call.state.phase === 'talking') this.share(this.call.id);
-    const lost = this.session?.state === 'lost';
-    const words = this.call.queue === null ? describe(this.call.state) : describeQueue(this.call.queue);
-    this.window.draw(this.call, lost ? 'The connection was lost. Reconnecting…' : words);
+  private withWindow(use: (window: CallWindow) => void): void {
+    void this.window?.then(use);
+  }
+
+  /** In the page, where no call shows. */
+  private say(words: string): void {
+    byId('notice', HTMLElement).textContent = words;
+  }
+
+  /** What is wrong with a device, or what the server said. */
+  private note(words: string): void {
+    if (this.call === null) return this.say(words);
+    this.withWindow((window) => window.note(words));
   }
 
   private closed(code: number, words: string): void {
     this.session = null;
-    if (code !== 1000) this.window.note(`The server said: ${words || `code ${code}`}.`);
+    if (code !== 1000) this.note(`The server said: ${words || `code ${code}`}.`);
   }
 }

@@ -8,7 +8,7 @@ import { hears, sees } from './watch.ts';
 
 export class ShopPage {
   /** The element with the agent's picture and voice. */
-  readonly remote = '#call-remote';
+  readonly remote = 'html > div >>> #call-remote';
   readonly page: Page;
 
   private constructor(page: Page) {

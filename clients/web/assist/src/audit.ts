@@ -103,7 +103,7 @@ class Stream {
       begin: (_variant: number, epoch: number): void => painter.begin(epoch),
       now: () => 0, // the clock stands
     };
-    this.capture = new Capture(port, policy, { host: document.createElement('div'), scrollbars: false });
+    this.capture = new Capture(port, policy, { scrollbars: false });
     this.capture.variants([{ variant: 1, ...(policy.permissions ?? EVERYBODY) }]);
     // An agent may look closer, anywhere.
     this.capture.magnify([{ variant: 1, x: 0, y: 0, width: innerWidth, height: innerHeight }]);

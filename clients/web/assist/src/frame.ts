@@ -70,7 +70,7 @@ class Guest {
     // Each variant may have another marker from its parents.
     for (const { marker, ...variant } of message.variants) {
       const port = { picture: (order: PictureOrder): void => void this.send(order), pointer: () => {}, begin: () => {}, taking: (captured: number) => this.taking(captured), now: () => Date.now() };
-      const capture = new Capture(port, rules, { host: document.createElement('div'), scrollbars: false }, () => () => null, { marker });
+      const capture = new Capture(port, rules, { scrollbars: false }, () => () => null, { marker });
       this.captures.push(capture);
       capture.variants([variant]);
     }

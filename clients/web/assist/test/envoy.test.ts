@@ -28,7 +28,7 @@ class Page {
     vi.stubGlobal('document', { querySelectorAll: () => [this.frame] });
     this.frames = new Frames([PAY], {}, () => 1_000, () => {});
     this.says({ alongside: 'here', acts });
-    this.envoy = new Envoy({ do: async () => ({ fields: [{ field: 1, type: 'text', label: 'Here' }] }) } as unknown as Hands, () => this.frames.guests, {} as Element);
+    this.envoy = new Envoy({ do: async () => ({ fields: [{ field: 1, type: 'text', label: 'Here' }] }) } as unknown as Hands, () => this.frames.guests);
   }
 
   says(data: object, origin = PAY): void {

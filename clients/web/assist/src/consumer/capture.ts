@@ -32,7 +32,7 @@ export interface PicturePort {
 
 /** Our own window over the page. */
 export interface OwnWindow {
-  readonly host: Node;
+  /** Whether scroll bars take room in this browser. */
   readonly scrollbars: boolean;
 }
 
@@ -131,7 +131,7 @@ export class Capture {
   private epoch = 1 + Math.floor(Math.random() * 2 ** 31);
 
   /**
-   * @param own our own window over the page, which is no part of it
+   * @param own our own window over the page
    * @param elsewhere what frames of other origins show
    * @param from what the document inherits, where it is that of a frame
    * @param drawer what makes pixels of it
@@ -166,7 +166,7 @@ export class Capture {
   }
 
   private open(want: VariantInState, words: string): void {
-    const hands: Stagehands = { assets: this.assets, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: (node) => this.isOurs(node) };
+    const hands: Stagehands = { assets: this.assets, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: ours.has };
     const scene = new Scene(this.page!, new Judge(want, this.rules), this.from, hands);
     const stream: Stream = { variant: want.variant, words, scene, built: false, epoch: 0, busy: false, dirty: true, near: null };
     this.streams.set(want.variant, stream);
@@ -230,10 +230,6 @@ export class Capture {
     if (this.shroud === null) return;
     const hidden = [...this.streams.values()].flatMap(({ scene }) => [...scene.mirror.masked.keys()]);
     if (this.shroud.cover(hidden)) this.filming?.covered();
-  }
-
-  private isOurs(node: Node): boolean {
-    return node === this.own.host || ours.has(node);
   }
 
   /** The document of a frame, as far as scripts may look into it. */
@@ -338,17 +334,17 @@ export class Capture {
   }
 
   private changed(records: readonly MutationRecord[]): void {
-    const ours = records.filter(({ target, addedNodes, removedNodes }) => addedNodes.length + removedNodes.length === 0 ? !this.isOurs(target) : ![...addedNodes, ...removedNodes].every((node) => this.isOurs(node)));
-    if (ours.length === 0) return;
-    if (ours.some(({ type, target }) => type !== 'characterData' || target.parentNode?.nodeName.toLowerCase() === 'style')) this.touch(ours);
+    const theirs = records.filter(({ target, addedNodes, removedNodes }) => addedNodes.length + removedNodes.length === 0 ? !ours.has(target) : ![...addedNodes, ...removedNodes].every((node) => ours.has(node)));
+    if (theirs.length === 0) return;
+    if (theirs.some(({ type, target }) => type !== 'characterData' || target.parentNode?.nodeName.toLowerCase() === 'style')) this.touch(theirs);
     for (const scene of this.scenes()) {
-      const own = this.docs.size === 1 ? ours : ours.filter(({ target }) => (target.ownerDocument ?? target) === scene.doc.document);
+      const own = this.docs.size === 1 ? theirs : theirs.filter(({ target }) => (target.ownerDocument ?? target) === scene.doc.document);
       if (own.length > 0) scene.mirror.apply(own);
     }
     this.cover();
-    const [{ target }] = ours as [MutationRecord];
+    const [{ target }] = theirs as [MutationRecord];
     // As frameworks do at each key.
-    if (ours.every((record) => record.attributeName === 'value' && record.target === target)) this.typed(target as Element);
+    if (theirs.every((record) => record.attributeName === 'value' && record.target === target)) this.typed(target as Element);
     else this.dirty();
   }
 

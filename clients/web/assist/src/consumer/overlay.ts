@@ -1,3 +1,4 @@
+import { made, OverPage } from './over-page';
 import type { AgentInState, RecordingState } from '../wire/messages';
 
 /** What a person can press on our window over the page. */
@@ -35,7 +36,6 @@ export interface OverlayState {
 }
 
 const STYLE = `
-:host{all:initial;position:fixed;z-index:2147483647;inset:0;pointer-events:none;font:15px/1.4 system-ui,sans-serif;color:#1b1b1f}
 .layer{position:absolute;inset:0;overflow:hidden}
 .place{position:absolute;left:16px;bottom:16px;display:block;pointer-events:auto}
 section{box-sizing:border-box;max-width:min(380px,calc(100vw - 32px));padding:14px 16px;border-radius:12px;background:#fff;border:1px solid #c9c9d2;box-shadow:0 8px 30px rgb(0 0 0/.22)}
@@ -50,26 +50,18 @@ button:focus-visible{outline:3px solid #f5a524;outline-offset:2px}
 .words{flex:1 1 0;min-width:0}
 `;
 
-/**
- * Asks for consent, and shows for as long as it lasts who sees the page. In a closed shadow root: the page can't restyle it
- * or press it, and it is no part of the picture.
- */
+/** Asks for consent, and shows for as long as it lasts who sees the page. */
 export class Overlay {
-  readonly host = document.createElement('div');
-  /** Closed, so that the page can't reach it. */
-  readonly root = this.host.attachShadow({ mode: 'closed' });
+  private readonly over = new OverPage(STYLE);
+  readonly root = this.over.root;
   /** For what is shown over the page and takes no clicks. */
   readonly layer = made('div', { class: 'layer' });
   private readonly place = made('div', { class: 'place' });
   private readonly port: OverlayPort;
-  private readonly dialogs = new MutationObserver(() => this.settle());
   private shown = '';
 
   constructor(port: OverlayPort) {
     this.port = port;
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    this.root.adoptedStyleSheets = [sheet];
     this.root.append(this.layer, this.place);
   }
 
@@ -77,8 +69,7 @@ export class Overlay {
     const words = JSON.stringify(state);
     if (words === this.shown) return;
     this.shown = words;
-    if (!this.host.isConnected) this.dialogs.observe(document, { subtree: true, attributeFilter: ['open'] });
-    this.settle();
+    this.over.show();
     const { asking, wanting, admitted } = state;
     const window =
       asking !== undefined ? this.consent(asking, state.supervision.allowed)
@@ -100,15 +91,12 @@ export class Overlay {
     return taken > 0;
   }
 
-  /** A modal dialog of the page makes everything around it deaf, so there our window moves in. */
-  private settle(): void {
-    const home = [...document.querySelectorAll('dialog[open]')].filter((dialog) => dialog.matches(':modal')).at(-1) ?? document.documentElement;
-    if (this.host.parentNode !== home) home.append(this.host);
+  get isThere(): boolean {
+    return this.over.host.isConnected;
   }
 
   remove(): void {
-    this.dialogs.disconnect();
-    this.host.remove();
+    this.over.remove();
   }
 
   private consent(agent: AgentInState, supervised: boolean): HTMLElement {
@@ -184,11 +172,4 @@ export class Overlay {
     }
     return row;
   }
-}
-
-function made(name: string, attributes: Readonly<Record<string, string>>, words = ''): HTMLElement {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
-  element.textContent = words;
-  return element;
 }

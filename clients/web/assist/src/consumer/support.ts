@@ -524,17 +524,7 @@ export class Support extends Emitter<SupportEvents> {
   private askAboutControl(): void {
     const { approveControl } = this.options;
     if (approveControl === undefined) return;
-    for (const agent of this.agents) {
-      if (!this.control.asking.includes(agent.agent) || this.asksControl.has(agent.agent)) continue;
-      this.asksControl.add(agent.agent);
-      // Whatever goes wrong in the page's own window is a no.
-      Promise.resolve()
-        .then(() => approveControl(agent))
-        .then(
-          (yes) => this.allowControl(agent, yes === true),
-          () => this.allowControl(agent, false),
-        );
-    }
+    for (const agent of this.agents) if (this.control.asking.includes(agent.agent)) decide(this.asksControl, agent, approveControl, (yes) => this.allowControl(agent, yes));
   }
 
   private drawn({ agent, tool, colour, width, stays, points, text }: Drawing): void {
@@ -551,17 +541,7 @@ export class Support extends Emitter<SupportEvents> {
   private askPerson(): void {
     const { approve } = this.options;
     if (approve === undefined) return;
-    for (const agent of this.agents) {
-      if (agent.admitted || this.asked.has(agent.agent)) continue;
-      this.asked.add(agent.agent);
-      // Whatever goes wrong in the page's own window is a no.
-      Promise.resolve()
-        .then(() => approve(agent))
-        .then(
-          (yes) => this.answer(agent.agent, yes === true),
-          () => this.answer(agent.agent, false),
-        );
-    }
+    for (const agent of this.agents) if (!agent.admitted) decide(this.asked, agent, approve, (yes) => this.answer(agent.agent, yes));
   }
 
   private answer(agent: number, admit: boolean): void {
@@ -576,7 +556,7 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   private draw(): void {
-    if (this.over || (this.agents.length === 0 && !this.overlay.host.isConnected)) return;
+    if (this.over || (this.agents.length === 0 && !this.overlay.isThere)) return;
     this.overlay.draw({
       asking: this.options.approve === undefined ? this.agents.find(({ admitted }) => !admitted) : undefined,
       watching: this.agents.filter(({ admitted, watching }) => admitted && watching),
@@ -622,6 +602,18 @@ export class Support extends Emitter<SupportEvents> {
 }
 
 const notLoaded = (trouble: unknown): void => console.error('Alongside could not load a part of itself', trouble);
+
+/** Asks the page once about each agent; whatever goes wrong in its own window is a no. */
+function decide(asked: Set<number>, agent: Agent, approve: (agent: Agent) => boolean | Promise<boolean>, answer: (yes: boolean) => void): void {
+  if (asked.has(agent.agent)) return;
+  asked.add(agent.agent);
+  Promise.resolve()
+    .then(() => approve(agent))
+    .then(
+      (yes) => answer(yes === true),
+      () => answer(false),
+    );
+}
 
 const thisPage = (): string => location.href.split('#')[0]!.slice(0, 8_000);
 

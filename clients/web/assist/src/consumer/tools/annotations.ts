@@ -11,8 +11,6 @@ const MOST_TOLD = 100;
 export interface AnnotationPort {
   /** Where they are shown, over the page and not part of it. */
   readonly layer: HTMLElement;
-  /** Our own window over the page. */
-  readonly own: Element;
   /** Tells the server how far what is under the drawings has moved. */
   moved(marks: readonly Moved[]): void;
   /** Tells the server that what a drawing was on is gone. */
@@ -75,7 +73,7 @@ export class Annotations {
     const before = this.anchors.get(name);
     if (before !== undefined && isThere(before.element)) return;
     const [x, y] = [points[0]! + dx, points[1]! + dy];
-    const element = elementAt(spotAt(x, y), this.port.own);
+    const element = elementAt(spotAt(x, y));
     const box = boxOf(element);
     this.anchors.set(name, { element, x: box.left + scrollX - dx, y: box.top + scrollY - dy });
     this.told.set(name, wordsOf({ agent, mark, dx, dy, shown: true }));

@@ -42,7 +42,6 @@ export class Tools {
     const tell = (command: Body<AssistCommand>): void => this.tell(command);
     this.annotations = new Annotations({
       layer: port.layer,
-      own: port.root.host,
       moved: (marks) => tell({ type: 'assist.anchors', marks }),
       gone: (agent, mark) => tell({ type: 'assist.erase', agent, mark }),
       drawn: port.drawn,

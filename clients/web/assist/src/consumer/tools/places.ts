@@ -105,8 +105,8 @@ export function boxOf(element: Element): { readonly left: number; readonly top: 
 }
 
 /** The innermost element there, through open shadow roots and frames, and under our own windows, which are no part of the page. */
-export function elementAt(spot: Spot, own: Element): Element {
-  let found = document.elementsFromPoint(spot.clientX, spot.clientY).find((element) => element !== own) ?? document.documentElement;
+export function elementAt(spot: Spot): Element {
+  let found = document.elementsFromPoint(spot.clientX, spot.clientY).find((element) => !ours.has(element)) ?? document.documentElement;
   for (let inner = innerAt(found, spot); inner !== null && inner !== found; inner = innerAt(found, spot)) found = inner;
   return found;
 }

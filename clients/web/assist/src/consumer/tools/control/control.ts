@@ -49,7 +49,7 @@ export class Control {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(Cursor.style);
     port.root.adoptedStyleSheets = [...port.root.adoptedStyleSheets, sheet];
-    this.hands = new Hands(port.root.host, () => port.now());
+    this.hands = new Hands(() => port.now());
     this.steady = this.hands.steady;
     this.cursor = new Cursor(port.layer);
   }
@@ -98,11 +98,11 @@ export class Control {
   }
 
   private async loadEnvoy(): Promise<void> {
-    const { guests, root } = this.port;
+    const { guests } = this.port;
     if (this.envoy !== null || ![...guests().values()].some(({ acts }) => acts)) return;
     // Where it can't be loaded the page itself can be acted on all the same, and the next act tries again.
     const loaded = await import('./envoy').catch(() => null);
-    if (loaded !== null && !this.removed) this.envoy = new loaded.Envoy(this.hands, guests, root.host);
+    if (loaded !== null && !this.removed) this.envoy = new loaded.Envoy(this.hands, guests);
   }
 
   private rightsOf({ agent, permissions }: AgentInState): Rights {

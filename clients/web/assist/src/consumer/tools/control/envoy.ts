@@ -31,7 +31,6 @@ interface FarField {
 export class Envoy {
   private readonly hands: Hands;
   private readonly guests: () => ReadonlyMap<HTMLIFrameElement, Guest>;
-  private readonly own: Element;
   private readonly waiting = new Map<number, (result: object) => void>();
   private readonly fields = new Map<number, FarField>();
   private readonly life = new AbortController();
@@ -40,10 +39,9 @@ export class Envoy {
   private picking: HTMLIFrameElement | null = null;
   private count = 0;
 
-  constructor(hands: Hands, guests: () => ReadonlyMap<HTMLIFrameElement, Guest>, own: Element) {
+  constructor(hands: Hands, guests: () => ReadonlyMap<HTMLIFrameElement, Guest>) {
     this.hands = hands;
     this.guests = guests;
-    this.own = own;
     addEventListener('message', (event) => this.heard(event), { signal: this.life.signal });
   }
 
@@ -91,7 +89,7 @@ export class Envoy {
     const presses = kind === 'down' || kind === 'click';
     // Where it was pressed it is let go, as long as the page was not reloaded.
     const held = presses || kind === 'wheel' ? null : this.pressed;
-    const frame = this.hands.isDown && !presses ? null : (held ?? (isShown(spot) ? this.guestIn(elementAt(spot, this.own)) : null));
+    const frame = this.hands.isDown && !presses ? null : (held ?? (isShown(spot) ? this.guestIn(elementAt(spot)) : null));
     if (kind !== 'move' && kind !== 'wheel') this.pressed = kind === 'down' ? frame : null;
     if (frame === null) {
       if (kind === 'click' || kind === 'up') this.picking = null;

@@ -25,17 +25,14 @@ export class Hands {
   private readonly edits = new Edits();
   private readonly forms = new Forms(this.edits);
   private readonly submissions = new Submissions(() => (this.blocked = true));
-  private readonly own: Element;
   private picking: HTMLInputElement | HTMLSelectElement | null = null;
   private agent!: Agent;
   private blocked = false;
 
   /**
-   * @param own our own window over the page, which nobody's hands but the consumer's reach
    * @param now the clock of the pictures
    */
-  constructor(own: Element, now: () => number) {
-    this.own = own;
+  constructor(now: () => number) {
     this.steady = new Steady(now, (document) => {
       this.edits.hear(document);
       this.submissions.watch(realmOf(document.documentElement));
@@ -113,7 +110,7 @@ export class Hands {
   private at({ x, y }: Placed): readonly [Spot, Element] {
     const spot = spotAt(x, y);
     if (!isShown(spot)) refuse('outside');
-    return [spot, elementAt(spot, this.own)];
+    return [spot, elementAt(spot)];
   }
 
   private down(act: Placed, seen: number, count?: number): void {

@@ -21,7 +21,7 @@ export class Resident {
   private agent = 0;
 
   constructor() {
-    this.hands = new Hands(document.createElement('div'), () => Date.now());
+    this.hands = new Hands(() => Date.now());
   }
 
   /**

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clamp, step } from '../src/move';
+import { clamp, step } from '../src/consumer/move';
 
 const BOX = { width: 300, height: 400 };
 const VIEW = { width: 1000, height: 800 };
