@@ -265,8 +265,16 @@ describe('a support session', () => {
     const sharing = Sharing.of(shop.page, scene.site);
     await sharing.consents();
     const watching = Watching.of(desk.page);
+    // The window with the call lies over the page and is no part of the picture, wherever the consumer moves it.
     expect(await watching.comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
     await scene.keep('console', sharing, watching);
+    const before = await shop.callWindow();
+    await shop.dragsCallWindow(-300, -200);
+    expect(await shop.callWindow()).toEqual({ ...before, x: before.x - 300, y: before.y - 200 });
+    await shop.page.keyboard.press('Shift+ArrowLeft');
+    expect((await shop.callWindow()).x).toBe(before.x - 396);
+    expect(await watching.comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
+    await scene.keep('moved', sharing, watching);
     await shop.end();
     await eventually('the stage is gone', () => desk.page.locator('alongside-stage').count(), (count) => count === 0);
     await Promise.all(scene.people.map((person) => person.closePages()));

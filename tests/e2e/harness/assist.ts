@@ -159,9 +159,13 @@ export class Sharing {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Waits until the window asks. */
+  /** Waits until the window asks, which then has the focus. Where its root is not closed it is told from our window with a call. */
   asks = async (): Promise<void> =>
-    void (await this.page.waitForFunction(() => document.activeElement?.localName === 'div' && document.activeElement.matches('html > div, dialog > div')));
+    void (await this.page.waitForFunction(() => {
+      const active = document.activeElement;
+      if (active === null || !active.matches('html > div, dialog > div')) return false;
+      return active.shadowRoot === null || active.shadowRoot.activeElement?.closest('[role=alertdialog]') != null;
+    }));
 
   /** Waits until the window asks, and says yes. */
   async consents(): Promise<void> {
@@ -194,8 +198,7 @@ export class Sharing {
 
   async #withoutOurs(shoot: () => Promise<Buffer>): Promise<Image> {
     const hide = (visibility: string): Promise<void> => this.page.evaluate((v) => {
-      const own = [...document.querySelectorAll<HTMLElement>('html > div, dialog > div')].at(-1);
-      own?.style.setProperty('visibility', v);
+      document.querySelectorAll<HTMLElement>('html > div, dialog > div').forEach((own) => own.style.setProperty('visibility', v));
     }, visibility);
     await hide('hidden');
     const png = await shoot();

@@ -34,6 +34,19 @@ export class ShopPage {
 
   #press = (name: string): Promise<void> => this.page.locator('#call').getByRole('button', { name }).click();
 
+  /** Where the window with the call lies. */
+  callWindow = async (): Promise<{ x: number; y: number; width: number; height: number }> => (await this.page.locator('#call').boundingBox())!;
+
+  /** Takes it by its grip, which has the focus then. */
+  async dragsCallWindow(dx: number, dy: number): Promise<void> {
+    const { x, y, width, height } = (await this.page.locator('#call-grip').boundingBox())!;
+    const [fromX, fromY] = [x + width / 2, y + height / 2];
+    await this.page.mouse.move(fromX, fromY);
+    await this.page.mouse.down();
+    await this.page.mouse.move(fromX + dx, fromY + dy, { steps: 5 });
+    await this.page.mouse.up();
+  }
+
   /** Waits until the line that says in words what happens says this. */
   async says(words: RegExp, withinMillis = 15_000): Promise<void> {
     await this.page.getByRole('status').filter({ hasText: words }).first().waitFor({ timeout: withinMillis });
