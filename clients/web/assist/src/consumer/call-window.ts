@@ -64,7 +64,7 @@ video{background:#000}
 p{margin:0;padding:10px 16px 0;font-weight:600;min-height:1.4em}
 .note{padding-top:3px;color:var(--danger);font-size:14px;font-weight:400}
 .controls{display:flex;flex-wrap:wrap;gap:8px;padding:12px}
-.controls button{flex:1 1 auto;white-space:nowrap}
+.controls button{flex:1 1 auto;padding:6px;font-size:14px;white-space:nowrap}
 `;
 
 /** While it is dragged it is told so often at most where it is. */
