@@ -21,6 +21,7 @@ export type AssistCommand =
   | { type: 'assist.invite'; id: string }
   | ({ type: 'assist.detail'; id: string } & Partial<PartOfWindow>)
   | { type: 'assist.quality'; id: string; quality: Quality }
+  | ({ type: 'assist.window'; id: string } & Partial<PartOfWindow>)
   | DrawingCommand
   | PushCommand
   | SteeringCommand;
@@ -64,7 +65,11 @@ export type Quality = 'low' | 'medium' | 'high' | 'lossless';
 /** The least first. */
 export const QUALITIES: readonly Quality[] = ['low', 'medium', 'high', 'lossless'];
 
-/** A box of the consumer's window, in its CSS pixels. */
+/**
+ * A box of the customer's browser window, in its CSS pixels.
+ * @example
+ * viewing.on('call-window', (box) => { line.textContent = box === null ? '' : `Your picture hides ${box.width} × ${box.height} pixels`; });
+ */
 export interface PartOfWindow {
   readonly x: number;
   readonly y: number;
@@ -134,6 +139,8 @@ export type AssistMessage =
   | { type: 'assist.renew'; variant: number; epoch: number }
   | { type: 'assist.graded'; quality: Quality; best: Quality }
   | { type: 'assist.details'; parts: readonly ({ variant: number } & PartOfWindow)[] }
+  | ({ type: 'assist.windowed' } & (PartOfWindow | { readonly x?: undefined }))
+  | { type: 'assist.place'; agent: number; x: number; y: number }
   | DrawingMessage
   | PushMessage
   | SteeringMessage;
@@ -145,6 +152,8 @@ const NAME = text(1024);
 const MARKERS = list(text(64), 64);
 const VARIANT = whole(1, 255);
 const SIDE = whole(0, 8192);
+const corner = { x: SIDE, y: SIDE };
+const box = { ...corner, width: SIDE, height: SIDE };
 const permissions = { viewable: MARKERS, interactive: MARKERS };
 
 const person = { agent: whole(1, 1e9), name: NAME, supervisor: maybe(flag), admitted: flag, watching: flag };
@@ -177,7 +186,9 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.ended': shape({ cid: CID, reason: orElse(oneOf(SUPPORT_END_REASONS), 'consumer-ended') }),
   'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
   'assist.graded': shape({ quality: oneOf(QUALITIES), best: oneOf(QUALITIES) }),
-  'assist.details': shape({ parts: list(shape({ variant: VARIANT, x: SIDE, y: SIDE, width: SIDE, height: SIDE }), 16) }),
+  'assist.details': shape({ parts: list(shape({ variant: VARIANT, ...box }), 16) }),
+  'assist.windowed': (value, where) => shape((value as { x?: unknown }).x === undefined ? {} : box)(value, where),
+  'assist.place': shape({ agent: whole(1, 1e9), ...corner }),
   ...DRAWING_READERS,
   ...PUSHING_READERS,
   ...STEERING_READERS,

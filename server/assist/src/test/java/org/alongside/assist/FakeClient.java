@@ -54,6 +54,19 @@ final class FakeClient implements Service.ClientConnection {
         assist.opened(this);
     }
 
+    private FakeClient(FakeClient other, long number) {
+        this.assist = other.assist;
+        this.id = new ConnectionId(new Id(1, number));
+        this.session = other.session;
+        this.grant = other.grant;
+        assist.opened(this);
+    }
+
+    /** Another connection with the same token. */
+    FakeClient anotherTab(long number) {
+        return new FakeClient(this, number);
+    }
+
     private FakeClient(
             Assist assist,
             long number,

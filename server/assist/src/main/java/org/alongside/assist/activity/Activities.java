@@ -21,6 +21,7 @@ public final class Activities {
         INVITING(Inviting::new, "assist.invite"),
         MAGNIFYING(Magnifying::new, "assist.detail"),
         GRADING(Grading::new, "assist.quality"),
+        PLACING(Placing::new, "assist.window"),
         DRAWING(Drawing::new, "assist.draw", "assist.erase", "assist.anchors"),
         STEERING(Steering::new, "assist.control", "assist.act", "assist.form", "assist.acted"),
         PUSHING(Pushing::new, "assist.push", "assist.allow", "assist.bring", "assist.turn", "assist.shut"),
