@@ -3,7 +3,7 @@ import { Frames } from '../src/consumer/frames';
 import { Envoy, type Seer } from '../src/consumer/tools/control/envoy';
 import type { Hands } from '../src/consumer/tools/control/hands';
 import type { Rights } from '../src/consumer/tools/control/rights';
-import type { Acted, Wanted } from '../src/wire/steering';
+import type { Acted, Wanted } from '../src/wire/acts';
 
 const PAY = 'https://pay.example';
 

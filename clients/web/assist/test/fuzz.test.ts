@@ -3,7 +3,8 @@ import { schemas } from '../../test/protocol/schemas';
 import { Malformed } from '../../src/wire/shape';
 import { readFromFrame, readToFrame } from '../src/consumer/frame-words';
 import { readAssistMessage } from '../src/wire/messages';
-import { readActed, readWanted } from '../src/wire/steering';
+import { readActed } from '../src/wire/acted';
+import { readWanted } from '../src/wire/acts';
 
 type Message = Readonly<Record<string, unknown>>;
 

@@ -143,6 +143,7 @@ export class CallWindow implements Placed {
   /** @internal */
   place(x: number, y: number): void {
     this.movable.to({ left: x, top: y });
+    this.lies = ''; // told also where it can't go further
   }
 
   /**

@@ -16,6 +16,7 @@ import type { Beyond } from './beyond';
 import type { Documents } from './documents';
 import { Overlay } from './overlay';
 import { PAPER } from './paper-key';
+import { callWindow } from './placed';
 import { Shown } from './shown';
 import { Tabs, type Handed } from './tabs';
 import type { Tools, ToolsPort } from './tools';
@@ -178,6 +179,7 @@ export class Support extends Emitter<SupportEvents> {
       'assist.renew': ({ variant, epoch }) => this.capture.renew(variant, epoch),
       'assist.graded': ({ quality }) => this.capture.grade((this.quality = quality)),
       'assist.details': ({ parts }) => this.capture.magnify(parts),
+      'assist.place': ({ x, y }) => callWindow.now?.place(x, y),
       'assist.ended': ({ reason }) => (reason === 'elsewhere' && this.stands === 'handing' ? this.goAside() : this.finish(reason, '')),
     },
     {
@@ -241,6 +243,7 @@ export class Support extends Emitter<SupportEvents> {
       ROOT,
       easel(options.url ?? location.origin, (what) => this.forbid(what)),
     );
+    callWindow.changed = () => this.tellCallWindow();
     this.withFrames(options.frames ?? []);
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
@@ -251,7 +254,10 @@ export class Support extends Emitter<SupportEvents> {
       { url: this.address, token, ...(resume === undefined ? {} : { resume }), ...(this.options.worker === undefined ? {} : { worker: this.options.worker }) },
       {
         begun: () => this.begun(),
-        back: () => this.capture.renew(),
+        back: () => {
+          this.capture.renew();
+          this.tellCallWindow();
+        },
         line: (line) => this.onLine(line),
         message: (message) => dispatch(this.parts, message),
         binary: () => {},
@@ -415,6 +421,7 @@ export class Support extends Emitter<SupportEvents> {
         const { quality } = this.options;
         // Better than the server gives is what it gives.
         if (quality !== undefined && this.handed === null) this.setQuality(quality).catch(() => undefined);
+        this.tellCallWindow();
         this.emit('started', { cid });
       },
       (why: Error) => this.finish('closed', why.message),
@@ -441,6 +448,11 @@ export class Support extends Emitter<SupportEvents> {
     this.draw();
     this.emit('agents', this.agents);
     if (JSON.stringify(this.supervision) !== before) this.emit('supervision', this.supervision);
+  }
+
+  /** Agents see where our window with a call lies, and may ask for another place. */
+  private tellCallWindow(): void {
+    this.party.ask({ type: 'assist.window', ...callWindow.now?.box }).catch(() => undefined); // with the line it is told anew
   }
 
   private withFrames(origins: readonly string[]): void {
@@ -576,6 +588,7 @@ export class Support extends Emitter<SupportEvents> {
   private finish(reason: SupportEndReason | 'closed', words: string): void {
     if (this.over) return;
     this.over = true;
+    callWindow.changed = () => {};
     this.capture.stop();
     this.frames?.stop();
     this.tabs.leave(reason === 'consumer-ended' ? this.cid : null);

@@ -6,7 +6,7 @@ export { AlongsideStage } from './stage';
 export { AlongsideThumbnail } from './thumbnail';
 export { watch, Viewing, type Feature, type Lead, type LibraryItem, type Person, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
 export type { Control } from './tools/control';
-export type { Acted, Field, Modifier, Option, Picker } from '../wire/steering';
+export type { Acted, Field, Modifier, Option, Picker } from '../wire/acts';
 export type { Drawings, Stroke, Style } from './tools/drawings';
 export type { Pushes } from './tools/pushes';
 export type { Push, PushEnding, PushPhase } from '../wire/pushing';

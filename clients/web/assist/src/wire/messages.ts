@@ -187,7 +187,7 @@ const READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
   'assist.graded': shape({ quality: oneOf(QUALITIES), best: oneOf(QUALITIES) }),
   'assist.details': shape({ parts: list(shape({ variant: VARIANT, ...box }), 16) }),
-  'assist.windowed': (value, where) => shape((value as { x?: unknown }).x === undefined ? {} : box)(value, where),
+  'assist.windowed': shape({ x: maybe(SIDE), y: maybe(SIDE), width: maybe(SIDE), height: maybe(SIDE) }),
   'assist.place': shape({ agent: whole(1, 1e9), ...corner }),
   ...DRAWING_READERS,
   ...PUSHING_READERS,

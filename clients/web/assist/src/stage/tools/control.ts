@@ -1,7 +1,8 @@
 import { Refused, type Body, type Party } from '../../party';
 import type { Handlers } from '../../dispatch';
 import type { AssistCommand } from '../../wire/messages';
-import { readActed, type Act, type Acted, type Field, type Modifier, type Picker } from '../../wire/steering';
+import { readActed } from '../../wire/acted';
+import type { Act, Acted, Field, Modifier, Picker } from '../../wire/acts';
 
 const ANSWER_MILLIS = 8_000;
 /** Moves are told so often at most. */

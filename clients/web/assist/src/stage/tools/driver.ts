@@ -1,4 +1,4 @@
-import type { Modifier, Picker } from '../../wire/steering';
+import type { Modifier, Picker } from '../../wire/acts';
 import type { Viewing } from '../viewing';
 import { Finger } from './finger';
 import type { Place, Zoom } from './zoom';

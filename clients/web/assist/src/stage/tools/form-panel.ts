@@ -1,6 +1,6 @@
 import { made } from '../made';
 import type { Viewing } from '../viewing';
-import type { Field } from '../../wire/steering';
+import type { Field } from '../../wire/acts';
 
 const REFRESH_MILLIS = 1_000;
 const BOXES: ReadonlySet<string> = new Set(['checkbox', 'radio']);

@@ -1,4 +1,4 @@
-import type { Picker } from '../../wire/steering';
+import type { Picker } from '../../wire/acts';
 import { made } from '../made';
 
 /** Stands in for a list or a calendar that the consumer's browser would have opened. */

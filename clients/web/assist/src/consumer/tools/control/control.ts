@@ -1,6 +1,6 @@
 import type { Handlers } from '../../../dispatch';
 import type { AgentInState, Permissions, VariantInState } from '../../../wire/messages';
-import type { Acted, Wanted } from '../../../wire/steering';
+import { readWanted, type Acted, type Wanted } from '../../../wire/acts';
 import type { Guest } from '../../frames';
 import type { Rules } from '../../judge';
 import type { Shown } from '../../shown';
@@ -62,8 +62,13 @@ export class Control {
       if (by === null && asking.length === 0) this.steady.stop();
       else this.steady.start(this.port.shown.latest);
     },
-    'assist.perform': ({ type: _type, ...wanted }) => {
-      this.queue = this.queue.then(() => this.perform(wanted));
+    'assist.perform': (message) => {
+      try {
+        const wanted = readWanted(message, message.type);
+        this.queue = this.queue.then(() => this.perform(wanted));
+      } catch (malformed) {
+        console.warn('Alongside did not understand what an agent wants', malformed);
+      }
     },
   };
 

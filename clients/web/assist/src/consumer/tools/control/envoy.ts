@@ -1,4 +1,5 @@
-import { readActed, type Acted, type Field, type Wanted } from '../../../wire/steering';
+import { readActed } from '../../../wire/acted';
+import type { Acted, Field, Wanted } from '../../../wire/acts';
 import { readFromFrame, type ToFrame } from '../../frame-words';
 import type { Guest } from '../../frames';
 import { elementAt, isShown, isTurned, placeIn, spotAt } from '../places';

@@ -1,4 +1,4 @@
-import { LONGEST_VALUE, MOST_FIELDS, type Acted, type Field } from '../../../wire/steering';
+import { LONGEST_VALUE, MOST_FIELDS, type Acted, type Field } from '../../../wire/acts';
 import { withoutCards } from '../../judge';
 import { documentIn, isThere } from '../places';
 import { isControl, say, type Control, type Edits } from './edits';

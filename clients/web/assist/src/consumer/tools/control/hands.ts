@@ -1,4 +1,4 @@
-import type { Acted, Act, Wanted } from '../../../wire/steering';
+import type { Acted, Act, Wanted } from '../../../wire/acts';
 import { above, elementAt, isShown, isThere, placeFor, realmOf, spotAt, type Spot } from '../places';
 import { Edits, isControl, isText, say } from './edits';
 import { fitting, Forms } from './forms';

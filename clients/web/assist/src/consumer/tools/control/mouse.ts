@@ -1,4 +1,4 @@
-import type { Modifier } from '../../../wire/steering';
+import type { Modifier } from '../../../wire/acts';
 import { framesAround, isThere, placeFor, realmOf, type Spot } from '../places';
 
 export const modifiersOf = (modifiers: readonly Modifier[] = []): EventModifierInit => ({

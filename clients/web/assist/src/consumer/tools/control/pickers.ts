@@ -1,4 +1,4 @@
-import type { Picker } from '../../../wire/steering';
+import type { Picker } from '../../../wire/acts';
 import { isControl, type Control } from './edits';
 import { optionsOf } from './words';
 import type { Rights } from './rights';

@@ -1,4 +1,4 @@
-import type { Acted } from '../../../wire/steering';
+import type { Acted } from '../../../wire/acts';
 
 /** Why something that an agent wanted is not done; a word for programs and a sentence for people. */
 export class Refusal extends Error {

@@ -1,4 +1,4 @@
-import { readWanted, type Acted, type Wanted } from '../../../wire/steering';
+import { readWanted, type Acted, type Wanted } from '../../../wire/acts';
 import type { VariantInState } from '../../../wire/messages';
 import type { ToFrame } from '../../frame-words';
 import type { Rules } from '../../judge';

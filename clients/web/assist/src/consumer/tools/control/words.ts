@@ -1,4 +1,4 @@
-import { LONGEST_VALUE, LONGEST_WORDS, MOST_OPTIONS, type Option } from '../../../wire/steering';
+import { LONGEST_VALUE, LONGEST_WORDS, MOST_OPTIONS, type Option } from '../../../wire/acts';
 import { withoutCards } from '../../judge';
 import { isElement } from '../../trees';
 import type { Control } from './edits';
