@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { schemas } from '../../test/protocol/schemas';
 import { Malformed } from '../../src/wire/shape';
 import { readFromFrame, readToFrame } from '../src/consumer/frame-words';
-import { readAssistMessage } from '../src/wire/messages';
 import { readActed } from '../src/wire/acted';
 import { readWanted } from '../src/wire/acts';
+import { readAssistMessage } from '../src/wire/messages';
 
 type Message = Readonly<Record<string, unknown>>;
 
