@@ -12,4 +12,4 @@ export type { Pushes } from './tools/pushes';
 export type { Push, PushEnding, PushPhase } from '../wire/pushing';
 export type { Tool } from '../wire/drawing';
 export { Refused, type Line } from '../party';
-export type { Quality, RecordingState, SupportEndReason } from '../wire/messages';
+export type { PartOfWindow, Quality, RecordingState, SupportEndReason } from '../wire/messages';

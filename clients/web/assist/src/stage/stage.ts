@@ -5,6 +5,7 @@ import { made } from './made';
 import { STYLE } from './style';
 import type { Surface } from './surface';
 import type { Mode } from './tools/actions';
+import { CallWindow } from './tools/call-window';
 import { Driver } from './tools/driver';
 import { FormPanel } from './tools/form-panel';
 import { Grade } from './tools/grade';
@@ -55,6 +56,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
   private readonly picker = new PickerDialog((value) => this.act((viewing) => viewing.control.pick(value)));
   private readonly hand: Hand;
   private readonly driver: Driver;
+  private readonly callWindow: CallWindow;
   private readonly toolbox: Toolbox;
   private shown: Viewing | null = null;
   private stop: (() => void)[] = [];
@@ -70,9 +72,17 @@ export class AlongsideStage extends HTMLElement implements Screen {
     const style = new CSSStyleSheet();
     style.replaceSync(STYLE);
     root.adoptedStyleSheets = [style, Board.sheet(), PageViewer.sheet()];
-    this.sheet.append(this.glass.frame);
-    this.room.append(this.sheet);
     const stage = this;
+    this.callWindow = new CallWindow({
+      zoom: this.zoom,
+      canvas: this.canvas,
+      room: this.room,
+      get viewing() {
+        return stage.shown;
+      },
+    });
+    this.sheet.append(this.glass.frame, this.callWindow.root);
+    this.room.append(this.sheet);
     this.hand = new Hand({
       zoom: this.zoom,
       frame: this.glass.frame,
@@ -150,12 +160,14 @@ export class AlongsideStage extends HTMLElement implements Screen {
     this.papers.show(viewing);
     this.form.show(viewing);
     this.grade.show(viewing);
+    this.callWindow.draw();
     if (viewing === null) return;
     this.glass.lay(viewing.drawings.board.svg);
     this.stop = [
       viewing.on('state', () => this.say()),
       viewing.on('measured', () => this.say()),
       viewing.on('quality', () => this.grade.draw()),
+      viewing.on('call-window', () => this.callWindow.draw()),
       viewing.on('people', () => this.peopleChanged()),
       viewing.on('lead', () => this.leadChanged()),
       viewing.on('pushes', (pushes) => this.papers.draw(pushes)),
@@ -295,6 +307,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
 
   private peopleChanged(): void {
     this.people.draw();
+    this.callWindow.draw();
     this.toolbox.draw();
   }
 

@@ -1,7 +1,7 @@
 import { Emitter } from '../../../src/emitter';
 import { dispatch, type Handlers } from '../dispatch';
 import { assistAddress, Party, Refused, type Line } from '../party';
-import { QUALITIES, type PersonInState, type Quality, type RecordingState, type StateMessage, type SupportEndReason } from '../wire/messages';
+import { QUALITIES, type PartOfWindow, type PersonInState, type Quality, type RecordingState, type StateMessage, type SupportEndReason } from '../wire/messages';
 import { readPicture, writePicture, type Box, type Frame, type Picture } from '../wire/pictures';
 import type { Push } from '../wire/pushing';
 import { Surface } from './surface';
@@ -74,6 +74,8 @@ export interface ViewingEvents {
   recording: { readonly recording: RecordingState; readonly words: string };
   /** The page is shown at another quality. */
   quality: Quality;
+  /** Where the window with the agent's picture lies over the page now; null: there is none. */
+  'call-window': PartOfWindow | null;
   /** Something that this agent asked for was refused, or not answered in time; for people to read. */
   refused: { readonly code: string; readonly words: string };
   ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
@@ -111,6 +113,8 @@ const AGAIN_MILLIS = 300;
 const MEASURE_MILLIS = 1_000;
 /** An agent who moves about has not found what to look at closely yet. */
 const CLOSER_MILLIS = 150;
+/** The farthest pixel of a customer's browser window. */
+const MOST_PLACE = 8_191;
 /** One who looks unasked wants the next picture so long after the last. */
 const GLANCE_MILLIS = 1_000;
 
@@ -139,6 +143,11 @@ export class Viewing extends Emitter<ViewingEvents> {
   quality: Quality = 'lossless';
   /** Of these one may be chosen, the least first: none better than the server gives. */
   qualities: readonly Quality[] = QUALITIES;
+  /**
+   * Where the window with the agent's picture lies over the customer's page, which it hides there, in CSS pixels of the
+   * customer's browser window; null while there is none.
+   */
+  callWindow: PartOfWindow | null = null;
   lead: Lead = { agent: 0, takenOver: false };
   /** Pointing and drawing. */
   readonly drawings: Drawings;
@@ -151,7 +160,14 @@ export class Viewing extends Emitter<ViewingEvents> {
   private readonly options: ViewingOptions;
   private readonly party: Party;
   /** Who takes which message; a new tool is entered here. */
-  private readonly parts: Handlers[] = [{ 'assist.state': (state) => this.stands(state), 'assist.graded': ({ quality, best }) => this.graded(quality, best), 'assist.ended': ({ reason }) => this.finish(reason, '') }];
+  private readonly parts: Handlers[] = [
+    {
+      'assist.state': (state) => this.stands(state),
+      'assist.graded': ({ quality, best }) => this.graded(quality, best),
+      'assist.windowed': ({ type: _type, ...box }) => this.windowed(box.x === undefined ? null : box),
+      'assist.ended': ({ reason }) => this.finish(reason, ''),
+    },
+  ];
   private features: ReadonlySet<string> = new Set();
   private readonly surface = new Surface(() => this.refresh());
   private screen: Screen | null = null;
@@ -260,6 +276,23 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.emit('quality', quality);
   }
 
+  /**
+   * Wants the window with the agent's picture there, with its upper left corner at this place of the customer's browser window.
+   * The customer's page decides where it can lie; the event `call-window` says where that is. Rejects where there is no
+   * such window, or sharing is paused.
+   * @example
+   * await viewing.moveCallWindow(20, 20);
+   */
+  async moveCallWindow(x: number, y: number): Promise<void> {
+    await this.party.askWithin(ANSWER_MILLIS, { type: 'assist.window', x: place(x), y: place(y) });
+  }
+
+  private windowed(box: PartOfWindow | null): void {
+    if (box === null && this.callWindow === null) return;
+    this.callWindow = box;
+    this.emit('call-window', box);
+  }
+
   private async leads(how: { take: boolean } | { to: number }): Promise<void> {
     await this.party.askWithin(ANSWER_MILLIS, { type: 'assist.lead', ...how });
   }
@@ -311,6 +344,7 @@ export class Viewing extends Emitter<ViewingEvents> {
     const whom = code !== undefined ? { code } : { cid: correlationId ?? '' };
     this.forget();
     this.askedCloser = null;
+    this.windowed(null);
     this.party.ask({ type: 'assist.join', ...whom, ...(unasked === true ? { unasked } : {}) }).then(
       () => this.resting && this.visibility(), // said before there was anything to rest from
       (why: Error) => {
@@ -423,12 +457,16 @@ export class Viewing extends Emitter<ViewingEvents> {
   private finish(reason: SupportEndReason | 'closed', words: string): void {
     if (this.state === 'ended') return;
     this.to('ended');
+    this.windowed(null);
     clearInterval(this.timer);
     document.removeEventListener('visibilitychange', this.visibility);
     this.party.leave();
     this.emit('ended', { reason, words });
   }
 }
+
+/** Within what a place of the customer's browser window can be. */
+const place = (value: number): number => Math.max(0, Math.min(MOST_PLACE, Math.round(value)));
 
 /**
  * Asks to see a consumer's page, by the short code that the consumer reads out or by the session's name.

@@ -91,6 +91,7 @@ export class Toolbox {
     const list = made('dl');
     for (const { key, words } of ACTIONS) list.append(made('dt', {}, keyWords(key)), made('dd', {}, words));
     list.append(made('dt', {}, 'Arrows, Enter'), made('dd', {}, 'Draw without a mouse: Enter begins and ends'));
+    list.append(made('dt', {}, 'Tab, arrows'), made('dd', {}, 'Move your picture over the page, with Shift further'));
     return list;
   }
 
@@ -103,7 +104,8 @@ export class Toolbox {
 
 const keyWords = (key: string): string => (key === 'Escape' ? 'Esc' : key.toUpperCase());
 
-function icon(path: string): SVGElement {
+/** A picture of 16 by 16, strokes only. */
+export function icon(path: string): SVGElement {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', '0 0 16 16');
   svg.setAttribute('aria-hidden', 'true');

@@ -75,6 +75,7 @@ export class Zoom {
     const [w, h] = [Math.round(width * scale), Math.round(height * scale)];
     Object.assign(this.sheet.style, { width: `${w}px`, height: `${h}px` });
     this.frame.style.transform = `scale(${scale})`;
+    this.sheet.style.setProperty('--scale', String(scale));
     this.room.classList.toggle('fits', w <= this.room.clientWidth + 1 && h <= this.room.clientHeight + 1);
     this.drawMap();
   }
