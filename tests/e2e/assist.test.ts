@@ -275,6 +275,14 @@ describe('a support session', () => {
     expect((await shop.callWindow()).x).toBe(before.x - 396);
     expect(await watching.comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
     await scene.keep('moved', sharing, watching);
+
+    // The agent sees where it lies, and moves it out of the way: by its grip on the stage, and by keyboard.
+    const grip = desk.page.getByRole('button', { name: 'Your picture over the page: move it' });
+    await grip.focus();
+    const [{ x }, away] = [await shop.callWindow(), 100];
+    for (let i = 0; i < away / 10; i++) await desk.page.keyboard.press('ArrowRight');
+    await eventually('the window went where the agent wants it', shop.callWindow, (now) => now.x === x + away);
+    await scene.keep('by-the-agent', sharing, watching);
     await shop.end();
     await eventually('the stage is gone', () => desk.page.locator('alongside-stage').count(), (count) => count === 0);
     await Promise.all(scene.people.map((person) => person.closePages()));
