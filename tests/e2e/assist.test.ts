@@ -288,6 +288,17 @@ describe('a support session', () => {
     await Promise.all(scene.people.map((person) => person.closePages()));
   });
 
+  test('asks in the language of the page, whose script reads and presses nothing of it', async () => {
+    const german = "{ '{name} asks to see this page': '{name} möchte diese Seite sehen', 'Share this page': 'Seite zeigen', 'Stop sharing': 'Beenden' }";
+    const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html', `{ words: (sentence) => (${german})[sentence] }`);
+    await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() });
+    await sharing.asks();
+    expect(await sharing.words()).toEqual(expect.arrayContaining(['Ana möchte diese Seite sehen', 'No', 'Seite zeigen']));
+    expect(await sharing.page.evaluate(() => document.activeElement!.shadowRoot)).toBeNull();
+    await sharing.consents();
+    await eventually('it says that it is shared', sharing.words, (words) => words.includes('Beenden') && words.includes('Ana sees this page.'));
+  });
+
   test('is not found by a wrong code', async () => {
     const watching = await Watching.open(scene.agent, scene.site, { code: '000000' });
     expect(await watching.why()).toMatchObject({ reason: 'closed', words: expect.stringContaining('short code') });

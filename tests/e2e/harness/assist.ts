@@ -173,6 +173,14 @@ export class Sharing {
     await this.press('share');
   }
 
+  /** What a screen reader says of our window, which scripts can't look into. */
+  words = async (): Promise<string[]> => {
+    const browser = await this.page.context().newCDPSession(this.page);
+    const { nodes } = await browser.send('Accessibility.getFullAXTree');
+    await browser.detach();
+    return nodes.map(({ name }) => String(name?.value ?? ''));
+  };
+
   /** The frames that were sent of a variant since the last time, byte for byte. */
   notes = (variant: number): Promise<string[]> => this.page.evaluate(
     (which) => (window as unknown as { noted: { variant: number; said: string }[] }).noted.splice(0).filter((note) => note.variant === which).map(({ said }) => said), variant);

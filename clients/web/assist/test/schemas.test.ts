@@ -4,6 +4,7 @@ import { isValid, schemas, type Schema } from '../../test/protocol/schemas';
 import { Malformed } from '../../src/wire/shape';
 import { readWanted } from '../src/wire/acts';
 import { readAssistMessage, SUPPORT_END_REASONS } from '../src/wire/messages';
+import { readPushes } from '../src/wire/pushes';
 
 type Message = Readonly<Record<string, unknown>>;
 
@@ -33,13 +34,14 @@ describe('the schemas of support sessions', () => {
   });
 });
 
-/** At the door, and an act once more where it is done. */
+/** At the door, and acts and documents once more where they are done and shown. */
 function read(text: string): object {
   const came = readAssistMessage(text);
-  if (came.kind !== 'message' || came.message.type !== 'assist.perform') return came;
-  const { type, ...act } = came.message;
   try {
-    return { ...came, message: { type, ...readWanted(act, type) } };
+    if (came.kind !== 'message') return came;
+    const { message } = came;
+    if (message.type === 'assist.pushed') return { ...came, message: { ...message, pushes: readPushes(message.pushes, 'pushes') } };
+    return message.type === 'assist.perform' ? { ...came, message: { type: message.type, ...readWanted(message, message.type) } } : came;
   } catch (trouble) {
     expect(trouble).toBeInstanceOf(Malformed);
     return { kind: 'malformed' };

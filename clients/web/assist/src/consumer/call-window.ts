@@ -1,6 +1,7 @@
 import type { CallState } from '../../../src/call/machine';
 import type { FarSide, QueuePlace } from '../../../src/call/told';
 import { describe, describeQueue } from '../../../src/words';
+import { sayer, type Say, type Words } from '../say';
 import type { PartOfWindow } from '../wire/messages';
 import { Movable } from './move';
 import { made, OverPage } from './over-page';
@@ -35,6 +36,10 @@ export interface CallToShow {
 export interface CallWindowOptions {
   /** Offers another call when this one is over. */
   readonly again?: () => void;
+  /** The window's own words in the page's language. */
+  readonly words?: Words;
+  /** What is said of the call's state, or of its place in a queue; in English by `describe` and `describeQueue` unless given. */
+  readonly describe?: (call: CallToShow) => string;
 }
 
 const DAY = '--card:var(--alongside-card,#fff);--ink:var(--alongside-ink,#16202e);--soft:var(--alongside-soft,#56637a);--line:var(--alongside-line,#d3dae6);--accent:var(--alongside-accent,#2457d6);--accent-ink:var(--alongside-accent-ink,#fff);--danger:var(--alongside-danger,#c02f2f)';
@@ -76,23 +81,24 @@ const KEPT = 'alongside.call-window';
 /** A window over the page with a call, which the person moves; an agent too, who may see the page. `showCall` makes it. */
 export class CallWindow implements Placed {
   private readonly over = new OverPage(STYLE);
-  private readonly window = made('section', { id: 'call', 'aria-label': 'Call with an expert' });
+  private readonly window = made('section', { id: 'call' });
   private readonly bar = made('div', { class: 'bar' });
-  private readonly grip = made('button', { id: 'call-grip', class: 'grip', type: 'button', 'aria-label': 'Move window', 'aria-describedby': 'call-grip-help' }, '⠿');
+  private readonly grip = made('button', { id: 'call-grip', class: 'grip', type: 'button', 'aria-describedby': 'call-grip-help' }, '⠿');
   private readonly title = made('strong', { id: 'call-title' });
-  private readonly shut = made('button', { id: 'call-close', type: 'button', 'aria-label': 'Close window' }, '✕');
+  private readonly shut = made('button', { id: 'call-close', type: 'button' }, '✕');
   private readonly stage = made('div', { class: 'stage' });
-  private readonly remote = made('video', { id: 'call-remote', class: 'remote away', 'aria-label': 'The expert’s picture' });
-  private readonly local = made('video', { id: 'call-local', class: 'local away', 'aria-label': 'Your own picture' });
+  private readonly remote = made('video', { id: 'call-remote', class: 'remote away' });
+  private readonly local = made('video', { id: 'call-local', class: 'local away' });
   private readonly face = made('span', { id: 'call-face', class: 'face', 'aria-hidden': 'true' });
   private readonly line = made('p', { id: 'call-status', role: 'status' });
   private readonly small = made('p', { id: 'call-note', class: 'note', hidden: '' });
-  private readonly muted = this.button('mute', 'Mute', () => this.toggle('audio'));
-  private readonly camera = this.button('camera', 'Camera off', () => this.toggle('video'));
-  private readonly held = this.button('hold', 'Hold', () => void this.toggleHold());
-  private readonly end = this.button('end', 'End call', () => this.call.end());
-  private readonly another = this.button('again', 'Try again', () => this.again());
+  private readonly muted = this.button('mute', () => this.toggle('audio'));
+  private readonly camera = this.button('camera', () => this.toggle('video'));
+  private readonly held = this.button('hold', () => void this.toggleHold());
+  private readonly end = this.button('end', () => this.call.end());
+  private readonly another = this.button('again', () => this.again());
   private readonly call: CallToShow;
+  private readonly said: Say;
   private readonly options: CallWindowOptions;
   private readonly movable: Movable;
   private readonly deaf: readonly (() => void)[];
@@ -110,13 +116,14 @@ export class CallWindow implements Placed {
   }
 
   private constructor(call: CallToShow, options: CallWindowOptions) {
-    [this.call, this.options] = [call, options];
+    [this.call, this.options, this.said] = [call, options, sayer(options.words)];
+    this.name();
     this.end.className = 'danger';
     this.another.className = 'main';
     this.shut.addEventListener('click', () => this.close());
-    const controls = made('div', { class: 'controls', role: 'group', 'aria-label': 'Call controls' });
+    const controls = made('div', { class: 'controls', role: 'group', 'aria-label': this.said('Call controls') });
     controls.append(this.muted, this.camera, this.held, this.end, this.another);
-    this.bar.append(this.grip, made('span', { id: 'call-grip-help', hidden: '' }, 'Drag it, or use the arrow keys; Home puts it back.'), this.title, this.shut);
+    this.bar.append(this.grip, made('span', { id: 'call-grip-help', hidden: '' }, this.said('Drag it, or use the arrow keys; Home puts it back.')), this.title, this.shut);
     this.stage.append(this.remote, this.face, this.local);
     this.window.append(this.bar, this.stage, this.line, this.small, controls);
     this.over.root.append(this.window);
@@ -194,11 +201,12 @@ export class CallWindow implements Placed {
     const over = state.phase === 'ended';
     const talks = state.phase === 'talking';
     const wasOver = this.stage.hidden;
-    this.write(over ? describe(state) : (this.words ?? (queue === null ? describe(state) : describeQueue(queue))));
+    const words = this.options.describe ?? ((): string => (queue === null || over ? describe(state) : describeQueue(queue)));
+    this.write(this.words !== null && !over ? this.words : words(this.call));
     const picture = talks && far.video !== false && this.call.remoteStream.getVideoTracks().length > 0;
     const ours = this.call.localStream.getVideoTracks().length > 0;
-    this.title.textContent = far.displayName ?? 'Your expert';
-    this.face.textContent = [...(far.displayName ?? 'Expert')][0]?.toUpperCase() ?? '';
+    this.title.textContent = far.displayName || this.said('Your expert');
+    this.face.textContent = [...(far.displayName || this.said('Expert'))][0]!.toUpperCase();
     this.face.hidden = picture;
     this.remote.classList.toggle('away', !picture);
     this.local.classList.toggle('away', !ours || this.call.isMuted('video'));
@@ -220,8 +228,28 @@ export class CallWindow implements Placed {
     if (this.line.textContent !== words) this.line.textContent = words;
   }
 
-  private button(id: string, words: string, pressed: () => void): HTMLButtonElement {
-    const button = made('button', { id: `call-${id}`, type: 'button' }, words);
+  private name(): void {
+    const say = this.said;
+    const words: readonly (readonly [HTMLElement, string])[] = [
+      [this.muted, say('Mute')],
+      [this.camera, say('Camera off')],
+      [this.held, say('Hold')],
+      [this.end, say('End call')],
+      [this.another, say('Try again')],
+    ];
+    for (const [element, text] of words) element.textContent = text;
+    const labels: readonly (readonly [HTMLElement, string])[] = [
+      [this.window, say('Call with an expert')],
+      [this.grip, say('Move window')],
+      [this.shut, say('Close window')],
+      [this.remote, say('The expert’s picture')],
+      [this.local, say('Your own picture')],
+    ];
+    for (const [element, text] of labels) element.setAttribute('aria-label', text);
+  }
+
+  private button(id: string, pressed: () => void): HTMLButtonElement {
+    const button = made('button', { id: `call-${id}`, type: 'button' });
     button.addEventListener('click', pressed);
     return button;
   }

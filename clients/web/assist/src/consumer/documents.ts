@@ -1,7 +1,9 @@
 import type { Party } from '../party';
 import { sendFile, sendParts } from '../papers/paper';
 import { PageViewer } from '../papers/viewer';
+import type { Say } from '../say';
 import { made } from '../stage/made';
+import { readPushes } from '../wire/pushes';
 import type { Push } from '../wire/pushing';
 import { fetchForServer, isOwn, mayFetch } from './files';
 
@@ -11,6 +13,7 @@ export interface DocumentsPort {
   readonly url: string;
   /** A root that the page can't reach, over the page and not part of it. */
   readonly root: ShadowRoot;
+  readonly say: Say;
   nameOf(agent: number): string;
   /** The page's own decision, where it makes one. */
   readonly approve: ((push: Push) => boolean | Promise<boolean>) | undefined;
@@ -46,6 +49,7 @@ export class Documents {
     port.root.adoptedStyleSheets = [...port.root.adoptedStyleSheets, PageViewer.sheet(), sheet];
     this.viewer = new PageViewer({
       url: port.url,
+      say: port.say,
       turn: ({ push }, page, zoom) => this.tell({ type: 'assist.turn', push, page, zoom }),
       shut: ({ push }) => this.tell({ type: 'assist.shut', push }),
     });
@@ -54,7 +58,8 @@ export class Documents {
     port.root.querySelector('.place')!.before(this.place);
   }
 
-  take(pushes: readonly Push[]): void {
+  take(told: readonly object[]): void {
+    const pushes = readPushes(told, 'pushes');
     const now = new Map(pushes.map((push) => [push.push, push]));
     for (const push of pushes) if (JSON.stringify(this.known.get(push.push)) !== JSON.stringify(push)) this.port.changed(push);
     this.known = now;
@@ -118,21 +123,25 @@ export class Documents {
 
   private window(push: Push): HTMLElement {
     const { link, pages = 1 } = push;
-    const name = (push.agent === undefined ? '' : this.port.nameOf(push.agent)) || 'An expert';
+    const { say } = this.port;
+    const name = (push.agent === undefined ? '' : this.port.nameOf(push.agent)) || say('An expert');
     const window = made('section', { class: 'offer', role: 'alertdialog', 'aria-labelledby': 'offer' });
     const what =
       push.from !== undefined
-        ? `“${push.title}”. Our server can’t get it: ${push.words ?? 'unreachable'}. If you agree, your browser fetches it${isOwn(push.from) ? ', signed in as you are,' : ''} and both of you see it:`
-        : link === undefined
-          ? `“${push.title}”${pages > 1 ? `, ${pages} pages` : ''}. You see it over this page, and close it when you like.`
-          : 'It opens in a new tab, which is not shared:';
-    window.append(made('h2', { id: 'offer' }, `${name} ${link === undefined ? 'wants to show you a document' : 'wants to open a page for you'}`), made('p', {}, what));
+        ? [
+            say('“{title}”. Our server can’t get it: {why}.', { title: push.title, why: push.words ?? 'unreachable' }),
+            isOwn(push.from) ? say('If you agree, your browser fetches it, signed in as you are, and both of you see it:') : say('If you agree, your browser fetches it and both of you see it:'),
+          ].join(' ')
+        : link !== undefined
+          ? say('It opens in a new tab, which is not shared:')
+          : `${pages > 1 ? say('“{title}”, {pages} pages.', { title: push.title, pages }) : say('“{title}”.', { title: push.title })} ${say('You see it over this page, and close it when you like.')}`;
+    window.append(made('h2', { id: 'offer' }, link === undefined ? say('{name} wants to show you a document', { name }) : say('{name} wants to open a page for you', { name })), made('p', {}, what));
     const address = link ?? push.from;
     if (address !== undefined) window.append(made('p', { class: 'address' }, address));
     const row = made('div');
     row.append(
-      this.button('no', 'No', () => this.answer(push, false)),
-      this.button('yes', link === undefined ? 'Show it' : 'Open it', () => {
+      this.button('no', say('No'), () => this.answer(push, false)),
+      this.button('yes', link === undefined ? say('Show it') : say('Open it'), () => {
         // Within the person's own click, or the browser would take it for an advertisement.
         if (link !== undefined) open(link, '_blank', 'noopener,noreferrer');
         this.answer(push, true);

@@ -1,5 +1,6 @@
-import { made, OverPage } from './over-page';
+import type { Say } from '../say';
 import type { AgentInState, RecordingState } from '../wire/messages';
+import { made, OverPage } from './over-page';
 
 /** What a person can press on our window over the page. */
 export interface OverlayPort {
@@ -58,10 +59,11 @@ export class Overlay {
   readonly layer = made('div', { class: 'layer' });
   private readonly place = made('div', { class: 'place' });
   private readonly port: OverlayPort;
+  private readonly say: Say;
   private shown = '';
 
-  constructor(port: OverlayPort) {
-    this.port = port;
+  constructor(port: OverlayPort, say: Say) {
+    [this.port, this.say] = [port, say];
     this.root.append(this.layer, this.place);
   }
 
@@ -100,30 +102,38 @@ export class Overlay {
   }
 
   private consent(agent: AgentInState, supervised: boolean): HTMLElement {
-    const name = agent.name || 'An expert';
+    const { say } = this;
+    const who = { name: this.nameOf(agent) };
+    const what = [
+      say('{name} will see this page as you see it, live, as pictures. Passwords, card numbers and what this site marks as private stay hidden. Other tabs and programs are not shared.', who),
+      ...(supervised ? [say('While {name} is here, a supervisor may watch too; you will see that here.', who)] : []),
+      say('You can stop at any time.'),
+    ];
     return this.question(
-      `${name}${agent.supervisor === true ? ', a supervisor,' : ''} asks to see this page`,
-      `${name} will see this page as you see it, live, as pictures. Passwords, card numbers and what this site marks as private stay hidden. Other tabs and programs are not shared.${supervised ? ` While ${name} is here, a supervisor may watch too; you will see that here.` : ''} You can stop at any time.`,
-      'Share this page',
+      agent.supervisor === true ? say('{name}, a supervisor, asks to see this page', who) : say('{name} asks to see this page', who),
+      what.join(' '),
+      say('Share this page'),
       (yes) => this.port.answer(agent, yes),
     );
   }
 
   private control(agent: AgentInState): HTMLElement {
-    const name = agent.name || 'An expert';
+    const { say } = this;
+    const who = { name: this.nameOf(agent) };
     return this.question(
-      `${name} asks to help on this page`,
-      `${name} will click and type here with you, and you see it happen. What is hidden can’t be touched, and files only you can choose. You can take it back at any time.`,
-      'Let them help',
+      say('{name} asks to help on this page', who),
+      say('{name} will click and type here with you, and you see it happen. What is hidden can’t be touched, and files only you can choose. You can take it back at any time.', who),
+      say('Let them help'),
       (yes) => this.port.control(agent, yes),
     );
   }
 
   private recording(days: number): HTMLElement {
+    const { say } = this;
     return this.question(
-      'May this session be recorded?',
-      `What is shown here and what the expert draws would be kept for ${days} days. Hidden parts stay hidden in the recording. If you say no, sharing goes on without it. You can stop it at any time.`,
-      'Record it',
+      say('May this session be recorded?'),
+      say('What is shown here and what the expert draws would be kept for {days} days. Hidden parts stay hidden in the recording. If you say no, sharing goes on without it. You can stop it at any time.', { days }),
+      say('Record it'),
       (yes) => this.port.record(yes),
     );
   }
@@ -131,7 +141,7 @@ export class Overlay {
   /** Escape is a no, and so is what the focus is on. */
   private question(title: string, what: string, yes: string, answer: (yes: boolean) => void): HTMLElement {
     const window = made('section', { role: 'alertdialog', 'aria-labelledby': 'title', 'aria-describedby': 'what' });
-    window.append(made('h2', { id: 'title' }, title), made('p', { id: 'what' }, what), this.buttons(['no', 'No', () => answer(false)], ['yes', yes, () => answer(true)]));
+    window.append(made('h2', { id: 'title' }, title), made('p', { id: 'what' }, what), this.buttons(['no', this.say('No'), () => answer(false)], ['yes', yes, () => answer(true)]));
     window.addEventListener('keydown', (event) => {
       if (event.key === 'Escape' && event.isTrusted) answer(false);
     });
@@ -139,27 +149,42 @@ export class Overlay {
   }
 
   private indicator({ watching, paused, lost, drawings, acting, aside, admitted, supervision, recording }: OverlayState): HTMLElement {
-    const names = watching.map(({ name }) => name || 'An expert').join(', ');
-    const help = acting === undefined ? '' : ` ${acting.name || 'The expert'} can click and type here.`;
+    const { say } = this;
     const { allowed, watching: supervisors, lead } = supervision;
-    const others = supervisors > 0 ? 'A supervisor is watching.' : allowed ? 'A supervisor may watch.' : '';
-    const seen = names === '' ? (supervisors > 0 ? '' : 'Nobody is looking now.') : `${names} ${watching.length > 1 ? 'see' : 'sees'} this page.${help}${admitted > 1 && lead !== null ? ` ${lead.name || 'An expert'} leads.` : ''}`;
-    const words = aside ? 'Another tab of this site is shown. Come back here to show this one.' : lost ? 'The connection was lost. Reconnecting…' : paused ? 'Sharing is paused.' : `${seen} ${others}`.trim();
     const recorded = recording === 'on';
-    const window = made('section', { role: 'region', 'aria-label': 'Sharing this page' });
+    const quiet = aside || lost || paused;
+    const seen = !quiet && watching.length > 0;
+    const names = watching.map((agent) => this.nameOf(agent)).join(', ');
+    const words = [
+      aside && say('Another tab of this site is shown. Come back here to show this one.'),
+      !aside && lost && say('The connection was lost. Reconnecting…'),
+      !aside && !lost && paused && say('Sharing is paused.'),
+      seen && (watching.length > 1 ? say('{names} see this page.', { names }) : say('{name} sees this page.', { name: names })),
+      seen && acting !== undefined && say('{name} can click and type here.', { name: this.nameOf(acting) }),
+      seen && admitted > 1 && lead !== null && say('{name} leads.', { name: this.nameOf(lead) }),
+      !quiet && !seen && supervisors === 0 && say('Nobody is looking now.'),
+      !quiet && supervisors > 0 && say('A supervisor is watching.'),
+      !quiet && supervisors === 0 && allowed && say('A supervisor may watch.'),
+      recorded && say('This session is recorded.'),
+    ];
+    const window = made('section', { role: 'region', 'aria-label': say('Sharing this page') });
     const line = made('div', {});
-    line.append(made('span', { class: (names === '' && supervisors === 0) || paused || lost || aside ? 'dot off' : 'dot', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, recorded ? `${words} This session is recorded.` : words));
+    line.append(made('span', { class: seen || (!quiet && supervisors > 0) ? 'dot' : 'dot off', 'aria-hidden': 'true' }), made('span', { class: 'words', role: 'status' }, words.filter(Boolean).join(' ')));
     window.append(
       line,
       this.buttons(
-        ...(aside ? [] : [['pause', paused ? 'Go on' : 'Pause', () => this.port.pause(!paused)] as const]),
-        ...(acting === undefined || aside ? [] : [['back', 'Take control back', () => this.port.control(acting, false)] as const]),
-        ...(recorded ? [['rec', 'Stop recording', () => this.port.record(false)] as const] : []),
-        ...(drawings ? [['erase', 'Erase drawings', () => this.port.erase()] as const] : []),
-        ['stop', 'Stop sharing', () => this.port.stop()],
+        ...(aside ? [] : [['pause', paused ? say('Go on') : say('Pause'), () => this.port.pause(!paused)] as const]),
+        ...(acting === undefined || aside ? [] : [['back', say('Take control back'), () => this.port.control(acting, false)] as const]),
+        ...(recorded ? [['rec', say('Stop recording'), () => this.port.record(false)] as const] : []),
+        ...(drawings ? [['erase', say('Erase drawings'), () => this.port.erase()] as const] : []),
+        ['stop', say('Stop sharing'), () => this.port.stop()],
       ),
     );
     return window;
+  }
+
+  private nameOf({ name }: { readonly name: string }): string {
+    return name || this.say('An expert');
   }
 
   private buttons(...all: readonly (readonly [kind: string, words: string, press: () => void])[]): HTMLElement {

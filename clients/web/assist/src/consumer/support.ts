@@ -8,6 +8,7 @@ import type { Push } from '../wire/pushing';
 import type { Drawing } from '../marks/board';
 import { Capture } from './capture';
 import type { Forbidden } from '../forbidden';
+import { sayer, type Say, type Words } from '../say';
 import { easel } from './easel';
 import type { Frames } from './frames';
 import { ROOT, type Rules } from './judge';
@@ -44,6 +45,8 @@ export interface SupportOptions extends Rules {
    * reach. They must allow it (CORS), and get no cookie. The person is asked each time.
    */
   readonly documentsFrom?: readonly string[];
+  /** Our windows' words in the page's language. What the person agrees to is what they say, so they must say the same. */
+  readonly words?: Words;
   /**
    * Decides about an agent who asks, in place of our own window. It may show one of the page's, and must not answer yes by
    * itself.
@@ -166,6 +169,7 @@ export class Support extends Emitter<SupportEvents> {
   /** Loaded where the page names origins of frames. */
   private frames: Frames | null = null;
   private readonly overlay: Overlay;
+  private readonly say: Say;
   private readonly asked = new Set<number>();
   private readonly asksControl = new Set<number>();
   private control: { readonly by: number | null; readonly asking: readonly number[] } = { by: null, asking: [] };
@@ -213,6 +217,7 @@ export class Support extends Emitter<SupportEvents> {
     const resumed = note !== null && note.url === this.address ? note : null;
     this.cid = resumed?.cid ?? null;
     this.onOtherPage = resumed !== null && resumed.page !== thisPage();
+    this.say = sayer(options.words);
     this.overlay = new Overlay({
       answer: (agent, admit) => this.answer(agent.agent, admit),
       pause: (paused) => void (paused ? this.pause() : this.resume()),
@@ -220,7 +225,7 @@ export class Support extends Emitter<SupportEvents> {
       control: (agent, allow) => this.allowControl(agent, allow),
       record: (record) => void this.record(record),
       stop: () => this.end(),
-    });
+    }, this.say);
     this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
     this.party = this.connect(resumed === null ? () => this.firstToken() : resumed.token, resumed?.connection);
     this.capture = new Capture(
@@ -488,6 +493,7 @@ export class Support extends Emitter<SupportEvents> {
           party: this.party,
           url: this.options.url ?? location.origin,
           root: this.overlay.root,
+          say: this.say,
           nameOf: (agent) => this.agents.find((each) => each.agent === agent)?.name ?? '',
           approve: this.options.approveDocument,
           origins: this.options.documentsFrom ?? [],

@@ -1,3 +1,4 @@
+import type { Say } from '../say';
 import { made } from '../stage/made';
 import { LARGEST_ZOOM, SMALLEST_ZOOM, type Push } from '../wire/pushing';
 import { pageOf } from './paper';
@@ -6,6 +7,7 @@ import { pageOf } from './paper';
 export interface ViewerPort {
   /** The server's address. */
   readonly url: string;
+  readonly say: Say;
   turn(push: Push, page: number, zoom: number): void;
   shut(push: Push): void;
 }
@@ -26,14 +28,14 @@ const STYLE = `
 
 /** One open document with its page, for both sides alike: what one of them turns, the other sees turned. */
 export class PageViewer {
-  readonly root = made('section', { class: 'paper', role: 'dialog', 'aria-label': 'Document' });
+  readonly root = made('section', { class: 'paper', role: 'dialog' });
   readonly canvas = made('canvas', { role: 'img' });
   /** The server's address. */
   url: string;
   private readonly port: ViewerPort;
   private readonly title = made('h2');
   private readonly where = made('span', { class: 'where', role: 'status' });
-  private readonly desk = made('div', { class: 'desk', tabindex: '0', role: 'group', 'aria-label': 'Page' });
+  private readonly desk = made('div', { class: 'desk', tabindex: '0', role: 'group' });
   private readonly trouble = made('p', { class: 'trouble', role: 'alert' });
   private readonly buttons: Readonly<Record<'back' | 'on' | 'smaller' | 'larger' | 'close', HTMLButtonElement>>;
   private readonly room = new ResizeObserver(() => this.fit());
@@ -51,15 +53,18 @@ export class PageViewer {
 
   constructor(port: ViewerPort) {
     this.port = port;
-    this.url = port.url;
+    const { url, say } = port;
+    this.url = url;
+    this.root.setAttribute('aria-label', say('Document'));
+    this.desk.setAttribute('aria-label', say('Page'));
     this.root.hidden = true;
     this.trouble.hidden = true;
     this.buttons = {
-      back: this.button('◀', 'Page before', () => this.turn(-1, 0)),
-      on: this.button('▶', 'Next page', () => this.turn(1, 0)),
-      smaller: this.button('−', 'Smaller', () => this.turn(0, -25)),
-      larger: this.button('+', 'Larger', () => this.turn(0, 25)),
-      close: this.button('Close', 'Close document', () => this.push !== null && this.port.shut(this.push)),
+      back: this.button('◀', say('Page before'), () => this.turn(-1, 0)),
+      on: this.button('▶', say('Next page'), () => this.turn(1, 0)),
+      smaller: this.button('−', say('Smaller'), () => this.turn(0, -25)),
+      larger: this.button('+', say('Larger'), () => this.turn(0, 25)),
+      close: this.button(say('Close'), say('Close document'), () => this.push !== null && this.port.shut(this.push)),
     };
     const { back, on, smaller, larger, close } = this.buttons;
     const head = made('header');
@@ -82,13 +87,13 @@ export class PageViewer {
     }
     const { title, page = 1, pages = 1, zoom = 100 } = push;
     this.title.textContent = title;
-    this.where.textContent = pages > 1 ? `${page} of ${pages}` : '';
+    this.where.textContent = pages > 1 ? this.port.say('{page} of {pages}', { page, pages }) : '';
     this.buttons.back.hidden = this.buttons.on.hidden = pages === 1;
     this.buttons.back.disabled = page <= 1;
     this.buttons.on.disabled = page >= pages;
     this.buttons.smaller.disabled = zoom <= SMALLEST_ZOOM;
     this.buttons.larger.disabled = zoom >= LARGEST_ZOOM;
-    this.canvas.setAttribute('aria-label', `Page ${page} of ${title}`);
+    this.canvas.setAttribute('aria-label', this.port.say('Page {page} of {title}', { page, title }));
     if (began) this.room.observe(this.desk);
     void this.load(push);
     this.fit();

@@ -1,4 +1,4 @@
-import { id, list, maybe, oneOf, shape, text, whole, type Reader } from '../../../src/wire/shape';
+import { list, object, shape, type Reader } from '../../../src/wire/shape';
 
 /**
  * What became of a document or link. `loading`: it is fetched or sent; `offered`: the consumer is asked; `open`: everybody
@@ -8,8 +8,6 @@ import { id, list, maybe, oneOf, shape, text, whole, type Reader } from '../../.
  */
 export type PushPhase = 'loading' | 'offered' | 'open' | PushEnding;
 export type PushEnding = 'denied' | 'failed' | 'followed' | 'closed-by-agent' | 'closed-by-consumer' | 'withdrawn';
-
-const PHASES: readonly PushPhase[] = ['loading', 'offered', 'open', 'denied', 'failed', 'followed', 'closed-by-agent', 'closed-by-consumer', 'withdrawn'];
 
 /**
  * A document or link that an agent pushed, or a document of the consumer's own.
@@ -47,20 +45,7 @@ export type PushCommand =
   | { type: 'assist.turn'; id: string; push: number; page: number; zoom: number }
   | { type: 'assist.shut'; id: string; push: number };
 
-export type PushMessage = { type: 'assist.pushed'; pushes: readonly Push[] };
+export type PushMessage = { type: 'assist.pushed'; pushes: readonly object[] };
 
-const push = shape({
-  push: whole(1, 1e9),
-  agent: maybe(whole(1, 1e9)),
-  title: text(512),
-  phase: oneOf(PHASES),
-  pages: maybe(whole(1, 5_000)),
-  link: maybe(text(8_192)),
-  key: maybe(id),
-  page: maybe(whole(1, 5_000)),
-  zoom: maybe(whole(SMALLEST_ZOOM, LARGEST_ZOOM)),
-  words: maybe(text(1_024)),
-  from: maybe(text(8_192)),
-});
-
-export const PUSHING_READERS: Readonly<Record<string, Reader<object>>> = { 'assist.pushed': shape({ pushes: list(push, 16) }) };
+// Each of them is read by `readPushes`, where documents show, which most pages never load.
+export const PUSHING_READERS: Readonly<Record<string, Reader<object>>> = { 'assist.pushed': shape({ pushes: list(object, 16) }) };

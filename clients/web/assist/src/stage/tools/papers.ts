@@ -1,4 +1,5 @@
 import { PageViewer } from '../../papers/viewer';
+import { sayer } from '../../say';
 import type { Push } from '../../wire/pushing';
 import { made } from '../made';
 import type { LibraryItem, Viewing } from '../viewing';
@@ -22,6 +23,7 @@ export class Papers {
   /** Over the picture. */
   readonly viewer = new PageViewer({
     url: '',
+    say: sayer(),
     turn: ({ push }, page, zoom) => this.attempt(this.viewing?.pushes.turn(push, page, zoom)),
     shut: ({ push }) => this.attempt(this.viewing?.pushes.close(push)),
   });

@@ -1,6 +1,7 @@
 import type { Handlers } from '../../dispatch';
 import type { Party } from '../../party';
 import { sendFile } from '../../papers/paper';
+import { readPushes } from '../../wire/pushes';
 import type { Push } from '../../wire/pushing';
 
 /** What pushes need of the viewing. */
@@ -28,8 +29,8 @@ export class Pushes {
   /** @internal */
   readonly handlers: Handlers = {
     'assist.pushed': ({ pushes }) => {
-      this.all = pushes;
-      this.port.changed(pushes);
+      this.all = readPushes(pushes, 'pushes');
+      this.port.changed(this.all);
     },
   };
 
