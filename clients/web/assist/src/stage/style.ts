@@ -24,7 +24,7 @@ button.main{background:var(--accent);border-color:var(--accent);color:var(--acce
 .middle{flex:1 1 0;min-height:0;display:flex}
 .room{flex:1 1 0;min-width:0;position:relative;overflow:auto;display:grid;touch-action:none}
 .room.fits{overflow:hidden;place-items:start center}
-.sheet{position:relative;overflow:hidden}
+.sheet{position:relative;overflow:clip}
 .frame{position:absolute;left:0;top:0;transform-origin:0 0}
 .room[data-mode=look]:not(.fits){cursor:grab}
 .room:not([data-mode=look]){cursor:crosshair}
@@ -38,7 +38,7 @@ canvas.detail{position:absolute;background:none;pointer-events:none}
 .writing{position:absolute;font:600 18px system-ui,sans-serif;padding:2px 4px;width:220px;border:2px solid #d61a4f}
 .call{position:absolute;left:calc(var(--x)*var(--scale)*1px);top:calc(var(--y)*var(--scale)*1px);width:calc(var(--width)*var(--scale)*1px);height:calc(var(--height)*var(--scale)*1px);box-sizing:border-box;border:2px solid #1a4fd6;border-radius:4px;box-shadow:0 0 0 1px #fff;pointer-events:none;container-type:inline-size;background:repeating-linear-gradient(45deg,rgb(26 79 214/.16) 0 6px,rgb(255 255 255/.16) 6px 12px)}
 .call.wanted{border-style:dashed}
-.grip{position:absolute;left:0;top:0;display:flex;align-items:center;gap:5px;min-width:26px;min-height:26px;padding:4px;border-radius:0 0 6px;background:#1a4fd6;color:#fff;font-size:12px;font-weight:600;white-space:nowrap;cursor:move;pointer-events:auto;touch-action:none}
+.grip{position:sticky;left:0;top:0;width:max-content;display:flex;align-items:center;gap:5px;min-width:26px;min-height:26px;padding:4px;border-radius:0 0 6px;background:#1a4fd6;color:#fff;font-size:12px;font-weight:600;white-space:nowrap;cursor:move;pointer-events:auto;touch-action:none}
 .grip svg{width:16px;height:16px;fill:none;stroke:currentcolor;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
 .grip:focus-visible{outline-offset:1px}
 @media (pointer:coarse){.grip{min-width:40px;min-height:40px;padding:11px}}
