@@ -195,6 +195,16 @@ describe('control', () => {
     expect(await sharing.page.evaluate(() => (window as unknown as { happened: string[] }).happened)).toContain('two');
   });
 
+  test('what stayed as the agent saw it takes a click, whatever else is on its way to the agent', async () => {
+    const [sharing, watching] = await acting();
+    const [x, y] = await middleOf(sharing, 'one');
+    await watching.stalls(true);
+    await sharing.page.evaluate(() => (document.getElementById('say')!.textContent = 'Something else.'));
+    await eventually('a newer picture waits for the screen', () => watching.run<number>('held.length'), (waiting) => waiting > 0);
+    expect(await watching.run(`viewing.control.click(${x}, ${y}).catch((why) => why.code)`)).toBe(null);
+    await watching.stalls(false);
+  });
+
   test('the fields of the page are a list, and the page’s own validation answers', async () => {
     const [sharing, watching] = await acting();
     type Field = { field: number; type: string; label: string; value?: string; masked?: boolean; fixed?: string };

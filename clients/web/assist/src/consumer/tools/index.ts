@@ -5,7 +5,7 @@ import type { AgentInState, AssistCommand, VariantInState } from '../../wire/mes
 import type { Guest } from '../frames';
 import type { Rules } from '../judge';
 import { Annotations } from './annotations';
-import type { Control, Pictures } from './control/control';
+import type { Control, Seen } from './control/control';
 
 /** What the tools need of the page's side. */
 export interface ToolsPort {
@@ -24,6 +24,9 @@ export interface ToolsPort {
   erased(): void;
 }
 
+/** Nobody acts on a picture before these. */
+const MOST_PICTURES = 64;
+
 /** What agents may do on the page besides looking: loaded once an agent was admitted. */
 export class Tools {
   private readonly annotations: Annotations;
@@ -33,7 +36,7 @@ export class Tools {
   private loading: Promise<Control> | null = null;
   private control: Control | null = null;
   private over = false;
-  private readonly pictures = new Map<number, Pictures>();
+  private readonly pictures = new Map<number, Seen[]>();
   private latest = 0;
 
   constructor(port: ToolsPort) {
@@ -102,8 +105,11 @@ export class Tools {
 
   /** A picture was compared with the one before; without `anything` it was the same, and nobody got it. */
   told(variant: number, captured: number, anything: boolean): void {
-    const sent = anything ? captured : (this.pictures.get(variant)?.sent ?? captured);
-    this.pictures.set(variant, { sent, until: captured });
+    const all = this.pictures.get(variant) ?? [];
+    this.pictures.set(variant, all);
+    if (anything || all.length === 0) all.unshift({ sent: captured, until: captured });
+    else all[0] = { sent: all[0]!.sent, until: captured };
+    all.splice(MOST_PICTURES);
   }
 
   remove(): void {

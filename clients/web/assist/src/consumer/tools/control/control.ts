@@ -23,8 +23,8 @@ export interface ControlPort {
   readonly root: ShadowRoot;
   agents(): readonly AgentInState[];
   variants(): readonly VariantInState[];
-  /** By variant. */
-  readonly pictures: ReadonlyMap<number, Pictures>;
+  /** By variant, the latest first. */
+  readonly pictures: ReadonlyMap<number, readonly Seen[]>;
   /** When the latest picture was taken. */
   latest(): number;
   /** Whether sharing is paused, perhaps before the server knows. */
@@ -33,8 +33,8 @@ export interface ControlPort {
   answer(act: number, result: Acted): void;
 }
 
-/** The latest picture that was sent, and the latest that looked the same. */
-export interface Pictures {
+/** A picture that was sent, and the latest that looked the same. */
+export interface Seen {
   readonly sent: number;
   readonly until: number;
 }
@@ -113,10 +113,10 @@ export class Control {
     if (loaded !== null && !this.removed) this.envoy = new loaded.Envoy(this.hands, guests, root.host);
   }
 
-  /** Who saw the latest picture that was sent also saw the later ones that looked the same. */
+  /** Who saw a picture also saw the later ones that looked the same, whatever is on its way by now. */
   private meant(seen: number, variant: number | null): number {
-    const pictures = variant === null ? undefined : this.port.pictures.get(variant);
-    return pictures !== undefined && seen >= pictures.sent ? Math.max(seen, pictures.until) : seen;
+    const picture = this.port.pictures.get(variant ?? 0)?.find(({ sent }) => sent <= seen);
+    return Math.max(seen, picture?.until ?? 0);
   }
 
   private rightsOf({ agent, permissions }: AgentInState): Rights {
