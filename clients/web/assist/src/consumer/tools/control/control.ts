@@ -2,6 +2,7 @@ import type { Handlers } from '../../../dispatch';
 import type { AgentInState, Permissions, VariantInState } from '../../../wire/messages';
 import type { Acted, Wanted } from '../../../wire/steering';
 import type { Guest } from '../../frames';
+import { hookedIn } from '../../hooked';
 import type { Rules } from '../../judge';
 import { Cursor } from './cursor';
 import type { Envoy } from './envoy';
@@ -57,6 +58,8 @@ export class Control {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(Cursor.style);
     port.root.adoptedStyleSheets = [...port.root.adoptedStyleSheets, sheet];
+    // The hook met its tree too, in which no agent shall get.
+    hookedIn(window)?.roots.delete(port.root.host);
     this.hands = new Hands(port.root.host, () => port.now());
     this.steady = this.hands.steady;
     this.cursor = new Cursor(port.layer);
