@@ -215,6 +215,16 @@ describe('control', () => {
     await eventually('the button that looks as it did can be clicked on', () => watching.run(`viewing.control.click(${now}).catch((why) => why.code)`), (answer) => answer === null);
   });
 
+  test('what stayed as the agent saw it takes a click, whatever else is on its way to the agent', async () => {
+    const [sharing, watching] = await acting();
+    const [x, y] = await middleOf(sharing, 'one');
+    await watching.stalls(true);
+    await sharing.page.evaluate(() => (document.getElementById('say')!.textContent = 'Something else.'));
+    await eventually('a newer picture waits for the screen', () => watching.run<number>('held.length'), (waiting) => waiting > 0);
+    expect(await watching.run(`viewing.control.click(${x}, ${y}).catch((why) => why.code)`)).toBe(null);
+    await watching.stalls(false);
+  });
+
   test('the fields of the page are a list, and the page’s own validation answers', async () => {
     const [sharing, watching] = await acting();
     type Field = { field: number; type: string; label: string; value?: string; masked?: boolean; fixed?: string };
@@ -347,6 +357,84 @@ describe('frames', () => {
     await sharing.page.frameLocator('#address').locator('#later').click();
     await sharing.page.frameLocator('#address').getByText('In a frame').waitFor();
     expect(new URL(sharing.page.url()).pathname).toBe('/corpus/order.html');
+  });
+});
+
+/** What lies in a shadow tree of the shared page, open or closed. */
+class Treed {
+  readonly sharing: Sharing;
+  readonly watching: Watching;
+  readonly mode: 'open' | 'closed';
+
+  constructor(sharing: Sharing, watching: Watching, mode: 'open' | 'closed') {
+    [this.sharing, this.watching, this.mode] = [sharing, watching, mode];
+  }
+
+  /** Runs this with the tree and what has happened in it. */
+  look = <T>(code: string): Promise<T> => this.sharing.page.evaluate(`((tree) => ${code})(trees.${this.mode})`);
+  value = (id: string): Promise<string> => this.look(`tree.getElementById('${id}').value`);
+  happened = (): Promise<string[]> => this.look('happened.splice(0)');
+  focus = (): Promise<string | null> => this.look('tree.activeElement?.id ?? null');
+
+  /** Clicks through the API in the middle of what this selects, or of what the element has in its slots; again when the page moved meanwhile. */
+  clicks = (selector: string, from = 'tree'): Promise<unknown> =>
+    eventually(
+      `a click on ${selector}`,
+      async () => {
+        const [x, y] = await this.look<[number, number]>(`(({ left, top, width, height }) => [left + width / 2, top + scrollY + height / 2])(${from}.querySelector('${selector}').getBoundingClientRect())`);
+        return this.watching.run<unknown>(`viewing.control.click(${x}, ${y}).catch((why) => why.code)`);
+      },
+      (answer) => answer !== 'stale',
+    );
+}
+
+describe('shadow trees', () => {
+  test('are acted in as the page is, open ones and those that the early hook saw being closed, by the same rules', async () => {
+    const [sharing, watching] = await acting({}, 'trees.html');
+    const tell = (code: string): Promise<unknown> => watching.run(`viewing.control.${code}.catch((why) => why.code)`);
+    for (const mode of ['open', 'closed'] as const) {
+      const tree = new Treed(sharing, watching, mode);
+      expect(await tree.clicks('#code'), mode).toBe(null);
+      await tell(`type('abc')`);
+      await tell(`press('d')`);
+      expect([await tree.value('code'), await tree.focus()], mode).toEqual(['abcd', 'code']);
+      expect(await watching.comesClose(sharing, 0.0001), mode).toBeLessThanOrEqual(0.0001);
+      await scene.keep(`tree-${mode}`, sharing, watching);
+      // Over what the agent may not touch, to the next field of the same tree.
+      await tell(`press('Tab')`);
+      expect([await tree.focus(), await tree.look(`tree.getElementById('say').textContent`)], mode).toEqual(['fruit', 'Five digits, please.']);
+      expect(await tree.happened(), mode).toEqual(['code beforeinput', 'code input', 'code beforeinput', 'code input', 'code change']);
+
+      expect([await tree.clicks('#pin'), await tree.clicks('#send'), await tree.clicks('.slotted', 'tree.host')], mode).toEqual(['hidden', 'submit', 'hidden']);
+      expect(await tree.happened(), mode).toEqual([]);
+      expect(await tree.clicks('#check'), mode).toBe(null);
+      expect(await tree.happened(), mode).toEqual(['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']);
+      // Words of the page in a button of the tree are the button.
+      expect(await tree.clicks('b', 'tree.host'), mode).toBe(null);
+      expect([await tree.happened(), await tree.focus()], mode).toEqual([['wide'], 'wide']);
+      expect(await tree.clicks('#fruit'), mode).toMatchObject({ type: 'select', value: 'p' });
+      await tell(`pick('a')`);
+      expect([await tree.value('fruit'), await tree.happened()], mode).toEqual(['a', ['fruit change']]);
+
+      // The customer moves on: the field that the agent typed into is told so.
+      await tree.clicks('#code');
+      await tell(`type('e')`);
+      await tree.look('tree.activeElement.blur()');
+      expect((await tree.happened()).at(-1), mode).toBe('code change');
+      // What the page itself sends off a while later is the agent's doing.
+      await tree.clicks('#later');
+      await eventually('the page tried to send the form off', () => tree.happened(), (all) => all.includes('later') || all.includes('submit'));
+      expect(await tree.happened(), mode).not.toContain('submit');
+    }
+
+    type Field = { field: number; type: string; label: string; value?: string; message?: string };
+    const fields = await watching.run<Field[]>('viewing.control.fields()');
+    const its = [['text', 'Post code', 'abcde', 'Five digits, please.'], ['masked', 'secret field', undefined, undefined], ['select', 'Fruit', 'a', undefined]];
+    // What is put into a slot comes with the page.
+    const slotted = ['masked', 'private', undefined, undefined];
+    expect(fields.map(({ type, label, value, message }) => [type, label, value, message]).sort()).toEqual([...its, ...its, slotted, slotted].sort());
+    for (const { field } of fields.filter(({ label }) => label === 'Post code')) expect(await tell(`set(${field}, '12345')`)).toEqual({ valid: true, message: '' });
+    expect(await Promise.all(['open', 'closed'].map((mode) => new Treed(sharing, watching, mode as 'open').value('code')))).toEqual(['12345', '12345']);
   });
 });
 

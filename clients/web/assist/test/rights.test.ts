@@ -6,7 +6,7 @@ function inside(...markers: readonly (string | null)[]): Element {
   let parent: unknown = null;
   for (const marker of markers) {
     const attributes: Record<string, string> = marker === null ? {} : { 'data-assist-permission': marker };
-    parent = { localName: 'div', parentElement: parent, parentNode: parent, getAttribute: (name: string) => attributes[name] ?? null, matches: () => false };
+    parent = { localName: 'div', ownerDocument: {}, parentElement: parent, parentNode: parent, getAttribute: (name: string) => attributes[name] ?? null, matches: () => false };
   }
   return parent as Element;
 }
@@ -57,6 +57,19 @@ describe('what an agent may touch, by the markers of the page', () => {
     const inner = { localName: 'button', parentElement: null, parentNode: { nodeType: 11, host }, getAttribute: () => null, matches: () => false } as unknown as Element;
     expect(may(['default'], ['default'], inner)).toBe('hidden');
     expect(may(['B'], ['B'], inner)).toBe('act');
+  });
+
+  it('hides what a shadow tree shows in a hidden place, also one that is closed', () => {
+    const host = inside(null) as unknown as { shadowRoot?: object };
+    const within = { nodeType: 11, host };
+    const slot = { localName: 'slot', ownerDocument: {}, parentElement: null, parentNode: within, getAttribute: () => 'B', matches: () => false, assignedElements: () => [closed] };
+    const child = { ...inside(null), parentElement: host, parentNode: host };
+    const closed = { ...child };
+    const named = { ...child, assignedSlot: slot };
+    expect([may(['default'], ['default'], named as unknown as Element), may(['default', 'B'], ['default'], named as unknown as Element)]).toEqual(['hidden', 'act']);
+    // Of a closed tree only who holds it can tell.
+    host.shadowRoot = { querySelectorAll: () => [slot] };
+    expect([may(['default'], ['default'], closed as unknown as Element), may(['default', 'B'], ['default'], closed as unknown as Element)]).toEqual(['hidden', 'act']);
   });
 
   it('goes through frames, whose element hands its marker down and hides all that is in it', () => {

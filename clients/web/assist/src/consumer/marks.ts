@@ -1,3 +1,4 @@
+import { rootOf } from './hooked';
 import { isShadow } from './trees';
 
 /** Of the colour that most browsers select with, so that the text below shows. */
@@ -65,7 +66,7 @@ function emptyMark(area: Element, draw: (box: Rectangle, colour: string) => stri
 
 function innermost(document: Document): Element | null {
   let active = document.activeElement;
-  while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
+  for (let inner = active; inner !== null; inner = rootOf(inner)?.activeElement ?? null) active = inner;
   return active;
 }
 

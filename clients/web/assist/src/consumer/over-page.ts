@@ -1,3 +1,4 @@
+import { hookedIn } from './hooked';
 import { ours } from './ours';
 
 /** The least of what each has: over the whole window, and no style of the page's. */
@@ -12,6 +13,8 @@ export class OverPage {
 
   constructor(style: string) {
     ours.add(this.host);
+    // The early hook saw this root too.
+    hookedIn(window)?.roots.delete(this.host);
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE + style);
     this.root.adoptedStyleSheets = [sheet];

@@ -1,3 +1,4 @@
+import { rootOf } from '../hooked';
 import { ours } from '../ours';
 
 /**
@@ -37,11 +38,11 @@ export function documentIn(element: Element): Document | null {
   return contentDocument?.defaultView == null || contentDocument.documentElement === null ? null : contentDocument;
 }
 
-/** All documents and open shadow trees, from this one inwards. */
+/** All documents and shadow trees, closed ones as far as the early hook saw them, from this one inwards. */
 export function treesIn(tree: Document | ShadowRoot): (Document | ShadowRoot)[] {
   const found = [tree];
   for (const element of tree.querySelectorAll('*')) {
-    const inner = element.shadowRoot ?? documentIn(element);
+    const inner = rootOf(element) ?? documentIn(element);
     if (inner !== null) found.push(...treesIn(inner));
   }
   return found;
@@ -104,7 +105,7 @@ export function boxOf(element: Element): { readonly left: number; readonly top: 
   return { left: left + box.left * across, top: top + box.top * down, width: box.width * across, height: box.height * down };
 }
 
-/** The innermost element there, through open shadow roots and frames, and under our own windows, which are no part of the page. */
+/** The innermost element there, through shadow roots and frames, and under our own windows, which are no part of the page. */
 export function elementAt(spot: Spot): Element {
   let found = document.elementsFromPoint(spot.clientX, spot.clientY).find((element) => !ours.has(element)) ?? document.documentElement;
   for (let inner = innerAt(found, spot); inner !== null && inner !== found; inner = innerAt(found, spot)) found = inner;
@@ -112,7 +113,7 @@ export function elementAt(spot: Spot): Element {
 }
 
 function innerAt(element: Element, spot: Spot): Element | null {
-  const tree = element.shadowRoot ?? (isTurned(element) ? null : documentIn(element));
+  const tree = rootOf(element) ?? (isTurned(element) ? null : documentIn(element));
   if (tree === null) return null;
   const { clientX, clientY } = 'host' in tree ? placeFor(element, spot) : placeIn(element as HTMLElement, spot);
   return tree.elementFromPoint(clientX, clientY);

@@ -21,13 +21,13 @@ export class Edits {
   private readonly before = new WeakMap<Element, string>();
 
   private readonly life = new AbortController();
-  private readonly heard = new WeakSet<Document>();
+  private readonly heard = new WeakSet<Node>();
 
-  /** Where the consumer moves on by himself in this document, `change` belongs there too. */
-  hear(document: Document): void {
-    if (this.heard.has(document)) return;
-    this.heard.add(document);
-    document.addEventListener('focusout', ({ target }) => isElement(target) && this.finish(target), { capture: true, signal: this.life.signal });
+  /** Where the consumer moves on by himself in this tree, `change` belongs there too. Around a shadow tree nobody is told which field it was. */
+  hear(tree: Document | ShadowRoot): void {
+    if (this.heard.has(tree)) return;
+    this.heard.add(tree);
+    tree.addEventListener('focusout', ({ target }: Event) => isElement(target) && this.finish(target), { capture: true, signal: this.life.signal });
   }
 
   stop(): void {

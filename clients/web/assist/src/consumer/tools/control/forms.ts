@@ -1,7 +1,9 @@
 import { LONGEST_VALUE, MOST_FIELDS, type Acted, type Field } from '../../../wire/acts';
 import { withoutCards } from '../../judge';
+import { rootOf } from '../../hooked';
 import { documentIn, isThere } from '../places';
 import { isControl, say, type Control, type Edits } from './edits';
+import { treeOf } from './flat';
 import { REFUSALS, refuse } from './refusal';
 import type { Rights } from './rights';
 import { labelOf, optionsOf, textOf, tidy } from './words';
@@ -125,7 +127,7 @@ function saysOf(control: Control, rights: Rights): { readonly valid: boolean; re
   const marked = control.getAttribute('aria-invalid') === 'true';
   const valid = control.validity.valid && !marked;
   if (valid) return { valid };
-  const told = (control.getAttribute('aria-errormessage') ?? '').split(/\s+/).map((id) => (id === '' ? null : control.ownerDocument.getElementById(id)));
+  const told = (control.getAttribute('aria-errormessage') ?? '').split(/\s+/).map((id) => (id === '' ? null : treeOf(control).getElementById(id)));
   const words = told.map((element) => (element !== null && rights.to(element).sees ? textOf(element, rights) : '')).join(' ').trim();
   return { valid, message: (words || tidy(control.validationMessage)).slice(0, 200) };
 }
@@ -145,11 +147,12 @@ export function fitting(fields: readonly Field[]): readonly Field[] {
 
 const MOST_CHARACTERS = 40_000;
 
-/** Also in open shadow roots; and the frames that scripts may look into. */
+/** Also in shadow roots; and the frames that scripts may look into. */
 function controlsIn(root: Document | ShadowRoot, frames: HTMLIFrameElement[]): Control[] {
   const found: Control[] = [];
   for (const element of root.querySelectorAll('*')) {
-    if (element.shadowRoot !== null) found.push(...controlsIn(element.shadowRoot, frames));
+    const inner = rootOf(element);
+    if (inner !== null) found.push(...controlsIn(inner, frames));
     else if (element.matches(CONTROLS) && isControl(element)) found.push(element);
     else if (documentIn(element) !== null) frames.push(element as HTMLIFrameElement);
   }

@@ -1,6 +1,7 @@
 import type { Acted, Act, Wanted } from '../../../wire/acts';
 import { above, elementAt, isShown, isThere, placeFor, realmOf, spotAt, type Spot } from '../places';
 import { Edits, isControl, isText, say } from './edits';
+import { nearest, rootsAround } from './flat';
 import { fitting, Forms } from './forms';
 import { active, focused, press } from './keys';
 import { modifiersOf, Mouse } from './mouse';
@@ -33,9 +34,10 @@ export class Hands {
    * @param now the clock of the pictures
    */
   constructor(now: () => number) {
-    this.steady = new Steady(now, (document) => {
-      this.edits.hear(document);
-      this.submissions.watch(realmOf(document.documentElement));
+    this.steady = new Steady(now, (tree) => {
+      this.edits.hear(tree);
+      if ('host' in tree) this.submissions.hear(tree);
+      else this.submissions.watch(realmOf(tree.documentElement));
     });
   }
 
@@ -165,7 +167,7 @@ export class Hands {
   }
 
   private focusOn(target: Element, spot: Spot): void {
-    const next = target.closest<HTMLElement>('a[href],button,input,select,textarea,summary,[tabindex],[contenteditable=""],[contenteditable=true],label');
+    const next = nearest(target, 'a[href],button,input,select,textarea,summary,[tabindex],[contenteditable=""],[contenteditable=true],label');
     const before = focused();
     if (before !== null && before !== next) this.edits.finish(before);
     if (next === null) return void (before as HTMLElement | null)?.blur();
@@ -255,7 +257,7 @@ export class Hands {
   private fits(element: Element): void {
     if (isFrame(element)) refuse('frame');
     const control = element.closest('label')?.control;
-    for (const each of [element.closest('button,input,select,textarea,option,fieldset'), control]) {
+    for (const each of [nearest(element, 'button,input,select,textarea,option,fieldset'), control]) {
       if (each === null || each === undefined) continue;
       this.touch(each);
       if ((each as HTMLInputElement).type === 'file') refuse('file');
@@ -283,13 +285,13 @@ function scrollerOf(element: Element, dx: number, dy: number): Element | null {
   return null;
 }
 
-type CaretFinder = { caretPositionFromPoint?(x: number, y: number): { readonly offsetNode: Node; readonly offset: number } | null };
+type CaretFinder = { caretPositionFromPoint?(x: number, y: number, into: { readonly shadowRoots: readonly ShadowRoot[] }): { readonly offsetNode: Node; readonly offset: number } | null };
 
 /** Where one clicks in a text the caret stands, as far as the browser tells; otherwise behind it. */
 function placeCaret(element: HTMLElement, spot: Spot): void {
   const { ownerDocument } = element;
   const { clientX, clientY } = placeFor(element, spot);
-  const found = (ownerDocument as CaretFinder).caretPositionFromPoint?.(clientX, clientY) ?? null;
+  const found = (ownerDocument as CaretFinder).caretPositionFromPoint?.(clientX, clientY, { shadowRoots: rootsAround(element) }) ?? null;
   if (isText(element)) {
     if (element.selectionStart === null) return;
     const at = found?.offsetNode === element ? found.offset : element.value.length;

@@ -1,5 +1,7 @@
-import { isControl, isText, type Control, type Edits } from './edits';
+import { rootOf } from '../../hooked';
 import { documentIn, realmOf } from '../places';
+import { isControl, isText, type Control, type Edits } from './edits';
+import { drawnIn, treeOf } from './flat';
 import { refuse } from './refusal';
 
 const FOCUSABLE = 'a[href],button,input,select,textarea,summary,[tabindex],[contenteditable=""],[contenteditable=true]';
@@ -18,7 +20,7 @@ export interface KeysPort {
 /** What gets the keys: through shadow trees and frames the innermost element that has the focus, or the body around it. */
 export function active(): Element {
   let found: Element = document.documentElement;
-  for (let tree: Document | ShadowRoot | null = document; tree?.activeElement != null; tree = found.shadowRoot ?? documentIn(found)) found = tree.activeElement;
+  for (let tree: Document | ShadowRoot | null = document; tree?.activeElement != null; tree = rootOf(found) ?? documentIn(found)) found = tree.activeElement;
   const inner = documentIn(found);
   return inner === null ? found : (inner.body ?? inner.documentElement);
 }
@@ -86,7 +88,7 @@ function step(control: Control, key: string, edits: Edits): void {
     const next = options[selectedIndex - way];
     if (next !== undefined && !next.disabled) edits.choose(control, next.value);
   } else if ((control as HTMLInputElement).type === 'radio') {
-    const all = [...control.ownerDocument.querySelectorAll<HTMLInputElement>('input[type=radio]')].filter(({ name, form, disabled }) => name === (control as HTMLInputElement).name && form === control.form && !disabled);
+    const all = [...treeOf(control).querySelectorAll<HTMLInputElement>('input[type=radio]')].filter(({ name, form, disabled }) => name === (control as HTMLInputElement).name && form === control.form && !disabled);
     const next = all[(all.indexOf(control as HTMLInputElement) - way + all.length) % all.length];
     next?.focus();
     next?.click();
@@ -120,7 +122,7 @@ function space(target: Element, port: KeysPort): void {
 }
 
 function tab(target: Element, back: boolean, port: KeysPort): void {
-  const all = focusable(document).filter((each) => each === target || (each.tabIndex >= 0 && !each.matches(':disabled') && each.getClientRects().length > 0));
+  const all = drawnIn(document).filter((each) => each === target || (each.matches(FOCUSABLE) && each.tabIndex >= 0 && !each.matches(':disabled') && each.getClientRects().length > 0));
   const at = all.indexOf(target as HTMLElement);
   const order = back ? [...all.slice(0, at === -1 ? undefined : at).reverse()] : all.slice(at + 1);
   // What the agent may not touch is passed over.
@@ -130,10 +132,3 @@ function tab(target: Element, back: boolean, port: KeysPort): void {
   next.focus();
   if (isText(next) && next.localName === 'input') next.select();
 }
-
-/** In the order of the page, with what lies in its frames where the frames are. */
-const focusable = (document: Document): HTMLElement[] =>
-  [...document.querySelectorAll<HTMLElement>(`${FOCUSABLE},iframe`)].flatMap((element) => {
-    const inner = documentIn(element);
-    return inner !== null ? focusable(inner) : element.localName === 'iframe' ? [] : [element];
-  });

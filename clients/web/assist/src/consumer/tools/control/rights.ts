@@ -1,6 +1,7 @@
 import type { Permissions } from '../../../wire/messages';
 import { Judge, ROOT, type Inherited, type Rules } from '../../judge';
 import { above } from '../places';
+import { slotOf } from './flat';
 
 /** What an agent may do with an element. */
 export type Reach =
@@ -10,7 +11,7 @@ export type Reach =
 
 /**
  * What one agent may see and touch: the same judge as for pictures, asked along the way from the page's root to the element,
- * through frames, at the moment of the act.
+ * through frames, at the moment of the act. What a shadow tree shows in a slot is hidden where the slot is.
  */
 export class Rights {
   private readonly judge: Judge;
@@ -29,6 +30,9 @@ export class Rights {
     for (const each of wayTo(element)) {
       const verdict = this.judge.judge(each, from);
       if (!verdict.shown) return { sees: false, label: verdict.label };
+      const slot = slotOf(each);
+      const around = slot === null ? null : this.to(slot);
+      if (around?.sees === false) return around;
       from = verdict.inherited;
     }
     return { sees: true, acts: this.interactive.has(from.marker) };

@@ -22,15 +22,15 @@ export class Steady {
   /** Documents and shadow trees that are watched, and since when. */
   private met = new WeakMap<Node, number>();
   private readonly now: () => number;
-  private readonly meet: (document: Document) => void;
+  private readonly meet: (tree: Document | ShadowRoot) => void;
   private readonly observer = new MutationObserver((records) => this.mutated(records));
   private on = false;
 
   /**
    * @param now the clock of the pictures
-   * @param meet hears of each document, the page's and those in its frames, before anybody acts in it
+   * @param meet hears of each document, the page's and those in its frames, and of each shadow tree, before anybody acts in it
    */
-  constructor(now: () => number, meet: (document: Document) => void) {
+  constructor(now: () => number, meet: (tree: Document | ShadowRoot) => void) {
     this.now = now;
     this.meet = meet;
   }
@@ -58,7 +58,7 @@ export class Steady {
       if (!this.met.has(tree)) {
         this.met.set(tree, taken);
         this.observer.observe(tree, { subtree: true, childList: true, characterData: true });
-        if (!('host' in tree)) this.meet(tree);
+        this.meet(tree);
       }
       for (const element of tree.querySelectorAll(CLICKABLE)) {
         if (!isInWindow(element)) continue;

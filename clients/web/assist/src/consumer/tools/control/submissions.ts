@@ -9,7 +9,7 @@ const METHODS = ['submit', 'requestSubmit'] as const;
  * once or a while after. Who did something last, the agent or the consumer, is who sends it.
  */
 export class Submissions {
-  private readonly watched = new WeakSet<Window>();
+  private readonly watched = new WeakSet<EventTarget>();
   private readonly refused: () => void;
   private readonly now: () => number;
   private readonly life = new AbortController();
@@ -29,13 +29,18 @@ export class Submissions {
   /** From now on also in this window. */
   watch(view: Window & typeof globalThis): void {
     if (this.watched.has(view)) return;
-    this.watched.add(view);
-    const heard = { capture: true, signal: this.life.signal };
-    view.addEventListener('submit', (event) => this.allows() || stop(event), heard);
-    for (const name of ['pointerdown', 'keydown', 'click']) view.addEventListener(name, (event) => event.isTrusted && (this.until = 0), { ...heard, passive: true });
+    this.hear(view);
+    for (const name of ['pointerdown', 'keydown', 'click']) view.addEventListener(name, (event) => event.isTrusted && (this.until = 0), { capture: true, passive: true, signal: this.life.signal });
     const hooked = hookedIn(view);
     if (hooked !== null && 'sends' in hooked) hooked.sends = () => this.allows();
     else guard(view, () => this.allows());
+  }
+
+  /** And of a form in this tree: no event of it leaves a shadow tree. */
+  hear(tree: EventTarget): void {
+    if (this.watched.has(tree)) return;
+    this.watched.add(tree);
+    tree.addEventListener('submit', (event) => this.allows() || stop(event), { capture: true, signal: this.life.signal });
   }
 
   stop(): void {

@@ -2,15 +2,16 @@ import { LONGEST_VALUE, LONGEST_WORDS, MOST_OPTIONS, type Option } from '../../.
 import { withoutCards } from '../../judge';
 import { isElement } from '../../trees';
 import type { Control } from './edits';
+import { shownIn, treeOf } from './flat';
 import type { Rights } from './rights';
 
-/** The text of a part of the page, as far as an agent may see it. */
+/** The text of a part of the page as it is drawn, as far as an agent may see it. */
 export function textOf(element: Element, rights: Rights): string {
   let all = '';
   const read = (node: Node): void => {
     if (all.length > 4 * LONGEST_WORDS) return;
     if (node.nodeType === Node.TEXT_NODE) all += (node as Text).data;
-    else if (isElement(node) && !node.matches('script,style,template,select,textarea') && rights.to(node).sees) node.childNodes.forEach(read);
+    else if (isElement(node) && !node.matches('script,style,template,select,textarea') && rights.to(node).sees) shownIn(node).forEach(read);
   };
   read(element);
   return tidy(all);
@@ -23,7 +24,7 @@ export const tidy = (words: string): string => withoutCards(words.replace(/\s+/g
 export function labelOf(control: Control, rights: Rights): string {
   const by = (control.getAttribute('aria-labelledby') ?? '')
     .split(/\s+/)
-    .map((id) => (id === '' ? null : control.ownerDocument.getElementById(id)))
+    .map((id) => (id === '' ? null : treeOf(control).getElementById(id)))
     .filter((element) => element !== null);
   const labels = by.length > 0 ? by : [...(control.labels ?? [])];
   const words = labels.map((label) => textOf(label, rights)).join(' ').trim();
