@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
@@ -211,6 +211,37 @@ describe('a recording', () => {
     }
   });
 
+  test('goes with all that is kept about its consumer, when an administrator erases the person', async () => {
+    const others = files();
+    const sharing = await Sharing.open(consumer, site, 'form.html', '{}', { assist: { name: 'Eva Evans' } });
+    const cid = await sharing.cid();
+    const watching = await Watching.open(desk, site, { correlationId: cid });
+    await sharing.consents();
+    await watching.is('live');
+    await sharing.asks();
+    await sharing.press('share');
+    await watching.page.getByText('This session is recorded').waitFor();
+    expect(await alongside('erase', 'person', 'Eva Evans', '--yes')).toMatchObject({ code: 2, errors: expect.stringMatching(`^Nothing is erased: support session ${cid}, .+ still goes on; ask again when it is over\\.\n$`) });
+
+    await sharing.page.evaluate(() => (window as unknown as { support: { end(): void } }).support.end());
+    await watching.why();
+    const told = await eventually('the recording is over', () => alongside('erase', 'person', 'eva evans'), ({ out }) => !out.includes('goes on'));
+    expect(told.out).toMatch(/^Kept, and erased with --yes:\n +1 +support sessions\n +\d+ +lines of .+\n +1 +recordings, as files\n +1 +tokens .+\n +3 +audit entries.+\nRecorded as: Eva Evans\.\n$/);
+    expect(files()).toHaveLength(others.length + 1);
+    expect(await alongside('records', 'person', 'Eva Evans')).toMatchObject({ code: 0, out: expect.stringContaining('"kind" : "recording-allowed"') });
+
+    const erased = await alongside('erase', 'person', 'Eva Evans', '--yes', '--reference', 'DSAR-17');
+    expect(erased).toEqual({ code: 0, out: told.out.replace('Kept, and erased with --yes:', 'Erased:'), errors: '' });
+    expect(files()).toEqual(others);
+    expect(await alongside('erase', 'person', 'Eva Evans', '--yes')).toMatchObject({ code: 2, errors: expect.stringMatching(/^Nothing is kept under this name/) });
+    expect(JSON.parse(await administrator(`records?id=${cid}`))).toMatchObject({ counts: { supportSessions: 0, recordings: 0, auditEntries: 0 } });
+    const all = await Promise.all(['audit?format=csv', 'supports.csv', 'recordings'].map(administrator));
+    expect(all.join()).not.toContain('Eva Evans');
+    expect(all[0]).toMatch(/,administrator,records\.erased,"by name, request DSAR-17: .+ supportSessions 1, .+ recordings 1, .+",ok,127\.0\.0\.1/);
+    expect(all[0]).toMatch(new RegExp(`,erased,recording\\.allowed,${cid},ok,`));
+    await Promise.all([sharing.page.close(), watching.page.close()]);
+  });
+
   test('of a server that was killed plays up to there, and tells nothing of another secret', async () => {
     const [sharing, watching] = await recorded(SECRETS[1]);
     const last = await goesOn(sharing, watching, SECRETS[1]);
@@ -231,6 +262,16 @@ describe('a recording', () => {
     expect(stillPage(await newest(page))).toEqual(still);
   });
 });
+
+/** A command of the administrator's, to the server that runs. */
+const alongside = (...words: string[]): Promise<{ code: number; out: string; errors: string }> =>
+  new Promise((done) => execFile(join(ROOT, 'alongside'), [...words, '--data', server.folder], (trouble, out, errors) => done({ code: Number(trouble?.code ?? 0), out, errors })));
+
+/** What the management port says. */
+async function administrator(path: string): Promise<string> {
+  const token = readFileSync(join(server.folder, 'admin.token'), 'utf8').trim();
+  return (await fetch(`${server.management}/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } })).text();
+}
 
 /** The share of black pixels in a box, as far as it shows; one pixel in from the edges, where it may end between two. */
 function blackness({ width, height, pixels }: Image, [left, top, w, h]: Rect): number {

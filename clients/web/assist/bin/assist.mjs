@@ -28,12 +28,18 @@ if (url === undefined || options.policy === undefined) stop(2, `audit needs an a
 const policy = readPolicy(options.policy);
 const browser = await launch();
 try {
-  let [one, leak] = [null, null];
-  // A busy machine may cut the same picture into other pieces; what leaks does so each time.
-  for (let tries = 0; tries === 0 || (leak !== null && tries < 3); tries++) {
-    one = await visit(SECRETS[0]);
-    leak = await compare(one, await visit(SECRETS[1]));
-  }
+  // A busy machine may cut the same picture into other pieces; what leaks does so each time. Where both secrets told the
+  // same twice, and not the same as one another, a third time would tell nothing new.
+  const told = [];
+  let [one, leak, sure] = [null, null, false];
+  do {
+    const two = [await visit(SECRETS[0]), await visit(SECRETS[1])];
+    one = two[0];
+    leak = await compare(...two);
+    await Promise.all(two.map(({ page }) => page.context().close()));
+    told.push(JSON.stringify(two.map(({ sent }) => sent.map(({ messages }) => messages))));
+    sure = told.length > 1 && told[0] === told[1];
+  } while (leak !== null && !sure && told.length < 3);
   const places = one.places.length;
   if (leak === null) {
     const bytes = one.sent.reduce((sum, { messages }) => sum + messages.reduce((all, message) => all + message.length / 2, 0), 0);

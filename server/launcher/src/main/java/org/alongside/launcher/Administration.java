@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.random.RandomGenerator;
 import org.alongside.kernel.Component.StartFailure;
 import org.alongside.kernel.Redacted;
@@ -24,6 +25,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class Administration {
     private static final String TOKEN_FILE = "admin.token";
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE_FOR_RECORDS = Duration.ofMinutes(10);
+    private static final String RECORDS = "/api/v1/records";
 
     private final String url;
     private final Redacted<String> token;
@@ -66,6 +69,19 @@ final class Administration {
         ask("DELETE", path + "/" + segment(name) + rest, "");
     }
 
+    /**
+     * What takes longer: all that is kept is read.
+     *
+     * @param query names and what they are asked to be, in turn
+     */
+    JsonNode records(String method, String rest, List<String> query) throws InterruptedException {
+        var text = new StringBuilder(RECORDS + rest);
+        for (int i = 0; i < query.size(); i += 2) {
+            text.append(i == 0 ? '?' : '&').append(query.get(i)).append('=').append(segment(query.get(i + 1)));
+        }
+        return ask(method, text.toString(), "", PATIENCE_FOR_RECORDS);
+    }
+
     JsonNode get(String path, String name) throws InterruptedException {
         return ask("GET", path + "/" + segment(name), "");
     }
@@ -88,10 +104,14 @@ final class Administration {
         return 0;
     }
 
-    /** The answer's body, empty where it has none; a refusal is told in the server's own sentence. */
     private JsonNode ask(String method, String path, String body) throws InterruptedException {
+        return ask(method, path, body, PATIENCE);
+    }
+
+    /** The answer's body, empty where it has none; a refusal is told in the server's own sentence. */
+    private JsonNode ask(String method, String path, String body, Duration patience) throws InterruptedException {
         var request = HttpRequest.newBuilder(URI.create(url + path))
-                .timeout(PATIENCE)
+                .timeout(patience)
                 .header("Authorization", "Bearer " + token.reveal())
                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                 .build();

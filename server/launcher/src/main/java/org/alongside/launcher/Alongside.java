@@ -21,7 +21,9 @@ import picocli.CommandLine.ParameterException;
             ApplicationCommand.class,
             AccountCommand.class,
             PhoneCommand.class,
-            CallCommand.class
+            CallCommand.class,
+            RecordsCommand.class,
+            EraseCommand.class
         })
 public final class Alongside {
     static final int WRONG_INPUT = 2;

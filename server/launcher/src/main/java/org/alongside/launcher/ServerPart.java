@@ -63,12 +63,14 @@ import org.alongside.session.Phones;
 import org.alongside.session.Sessions;
 import org.alongside.session.client.ClientLimits;
 import org.alongside.session.client.ClientSockets;
+import org.alongside.session.erasure.Erasure;
 import org.alongside.session.rest.AccountRest;
 import org.alongside.session.rest.AdministratorOnly;
 import org.alongside.session.rest.AuditRest;
 import org.alongside.session.rest.OwnDesk;
 import org.alongside.session.rest.PastCallRest;
 import org.alongside.session.rest.PhoneRest;
+import org.alongside.session.rest.RecordsRest;
 import org.alongside.session.rest.RoleRest;
 import org.alongside.session.rest.SessionRest;
 import org.alongside.session.rest.SupervisorOnly;
@@ -337,6 +339,12 @@ final class ServerPart {
         new PhoneRest(phones, audit, token, random).addTo(routes);
         new PastCallRest(database.pastCalls(), token).addTo(routes);
         new AuditRest(database.audit(), token).addTo(routes);
+        new RecordsRest(erasure(), audit, token, InstantSource.system()).addTo(routes);
+    }
+
+    private Erasure erasure() {
+        var holders = new ErasurePart(history, supportHistory, recordings, assist, sessions, database);
+        return new Erasure(database.traces(), holders, audit, InstantSource.system());
     }
 
     private SupportRest supportRest() {

@@ -105,6 +105,11 @@ public final class Sessions {
         return revoked.size();
     }
 
+    /** These are no longer kept: whoever is connected with one is so no longer. */
+    public void erased(List<Id> ids) {
+        ids.forEach(id -> revocationListeners.forEach(listener -> listener.accept(new SessionId(id))));
+    }
+
     /** Tells every revocation, on the thread of whoever revoked. */
     public void onRevoked(Consumer<SessionId> listener) {
         revocationListeners.add(listener);

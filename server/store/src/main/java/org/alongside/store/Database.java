@@ -94,6 +94,10 @@ public final class Database implements Component {
         return new AuditTrail(this::jdbi);
     }
 
+    public Traces traces() {
+        return new Traces(this::jdbi);
+    }
+
     public StoredSessions sessions() {
         return new StoredSessions(this::jdbi);
     }

@@ -178,16 +178,15 @@ public final class PastCalls {
     }
 
     public List<Note> notes(Id call) {
-        return jdbi.get()
-                .withHandle(handle -> handle.createQuery(
-                                "select * from call_note where call_id = :call order by noted_at")
-                        .bind("call", call.toString())
-                        .map((row, context) -> new Note(
-                                call,
-                                row.getString("agent"),
-                                Times.read(row, "noted_at"),
-                                Redacted.of(row.getString("note"))))
-                        .list());
+        return jdbi.get().withHandle(handle -> notes(handle, call));
+    }
+
+    static List<Note> notes(Handle handle, Id call) {
+        return handle.createQuery("select * from call_note where call_id = :call order by noted_at")
+                .bind("call", call.toString())
+                .map((row, context) -> new Note(
+                        call, row.getString("agent"), Times.read(row, "noted_at"), Redacted.of(row.getString("note"))))
+                .list();
     }
 
     /** Forgets calls and notes from before; returns how many calls. */
@@ -205,7 +204,7 @@ public final class PastCalls {
         });
     }
 
-    private static PastCall read(ResultSet row) throws SQLException {
+    static PastCall read(ResultSet row) throws SQLException {
         return new PastCall(
                 Id.parse(row.getString("id")).orElseThrow(),
                 Times.read(row, "began_at"),

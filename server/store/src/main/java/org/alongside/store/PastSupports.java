@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
+import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 
 /** The support sessions that were, and what happened in them. */
@@ -79,17 +80,23 @@ public final class PastSupports {
 
     /** What happened in one, in order. */
     public List<PastSupport.Event> eventsOf(Id support) {
-        return jdbi.get()
-                .withHandle(handle -> handle.createQuery(
-                                "select * from support_event where support = :support order by number")
-                        .bind("support", support.toString())
-                        .map((row, context) -> new PastSupport.Event(
-                                row.getInt("number"),
-                                Times.read(row, "at_time"),
-                                row.getString("kind"),
-                                Redacted.of(row.getString("who")),
-                                Redacted.of(row.getString("detail"))))
-                        .list());
+        return jdbi.get().withHandle(handle -> eventsOf(handle, support));
+    }
+
+    static List<PastSupport.Event> eventsOf(Handle handle, Id support) {
+        return handle.createQuery("select * from support_event where support = :support order by number")
+                .bind("support", support.toString())
+                .map((row, context) -> readEvent(row))
+                .list();
+    }
+
+    static PastSupport.Event readEvent(ResultSet row) throws SQLException {
+        return new PastSupport.Event(
+                row.getInt("number"),
+                Times.read(row, "at_time"),
+                row.getString("kind"),
+                Redacted.of(row.getString("who")),
+                Redacted.of(row.getString("detail")));
     }
 
     /** Forgets those that began before, with what happened in them; returns how many. */
@@ -100,7 +107,7 @@ public final class PastSupports {
                         .execute());
     }
 
-    private static PastSupport read(ResultSet row) throws SQLException {
+    static PastSupport read(ResultSet row) throws SQLException {
         String reason = row.getString("end_reason");
         var ending = Times.maybe(row, "ended_at").map(at -> new PastSupport.Ending(at, reason));
         return new PastSupport(

@@ -113,7 +113,7 @@ public final class StoredSessions {
                         .execute());
     }
 
-    private static StoredSession read(ResultSet row) throws SQLException {
+    static StoredSession read(ResultSet row) throws SQLException {
         String application = row.getString("application");
         Owner owner =
                 application == null ? new Owner.OfAgent(row.getString("agent")) : new Owner.OfApplication(application);

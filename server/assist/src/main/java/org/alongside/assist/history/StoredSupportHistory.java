@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -60,15 +60,20 @@ public final class StoredSupportHistory implements SupportHistory, Component {
     /** Waits a moment for what is still to be written: the database stops after this. */
     @Override
     public void stop() {
-        var written = new CountDownLatch(1);
-        later(written::countDown);
-        try {
-            if (!written.await(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)) {
-                log.warn("the end of some support sessions is missing in the history");
-            }
-        } catch (InterruptedException stopping) {
-            Thread.currentThread().interrupt();
+        boolean all = written()
+                .thenApply(_ -> true)
+                .completeOnTimeout(false, LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS)
+                .join();
+        if (!all) {
+            log.warn("the end of some support sessions is missing in the history");
         }
+    }
+
+    /** Done when all that waits now is written. */
+    public CompletableFuture<Void> written() {
+        var written = new CompletableFuture<Void>();
+        later(() -> written.complete(null));
+        return written;
     }
 
     @Override

@@ -35,6 +35,7 @@ import org.alongside.kernel.Component;
 import org.alongside.kernel.Failure;
 import org.alongside.kernel.Id;
 import org.alongside.kernel.Mailbox;
+import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.kernel.Timers;
 import org.alongside.session.Grant;
@@ -131,8 +132,8 @@ public final class RecordingFolder implements Recordings, Component {
         open.keySet().forEach(id -> log.warn("recording {} is left without its end", id.brief()));
     }
 
-    /** Done when all that waits is written; a full mailbox has said in the log that it takes no more. */
-    private CompletableFuture<Boolean> audited() {
+    /** Done when all that waits for the audit is written; a full mailbox has said in the log that it takes no more. */
+    public CompletableFuture<Boolean> audited() {
         var written = new CompletableFuture<Boolean>();
         if (!audits.post(() -> written.complete(true))) {
             written.complete(false);
@@ -306,6 +307,22 @@ public final class RecordingFolder implements Recordings, Component {
         try (var in = open(stored)) {
             var reader = RecordingReader.of(in, key);
             return reader.isEmpty() ? Optional.empty() : reader.get().next().map(RecordingReader.Placed::entry);
+        }
+    }
+
+    /** Whose session it is; empty where nobody can tell, because it is sealed with another key, damaged or gone. */
+    public Optional<About> about(Stored stored) {
+        try {
+            return head(stored)
+                    .filter(entry -> entry.kind() == Entry.Kind.HEAD)
+                    .map(RecordingIndex::json)
+                    .map(head -> new About(
+                            head.path("cid").asString(""),
+                            Redacted.of(head.path("consumer").asString("")),
+                            stored.startedAt()));
+        } catch (IOException unreadable) {
+            log.warn("recording {} can't be read: {}", stored.id().brief(), unreadable.toString());
+            return Optional.empty();
         }
     }
 

@@ -183,6 +183,20 @@ class RecordingFolderTest {
     }
 
     @Test
+    void whoseItIsCanBeToldUnlessItIsSealedWithAnotherKey() {
+        var folder = folder(1_000_000, 1_000_000, Optional.of(new byte[32]));
+        var about = new Recordings.About("call-7", Redacted.of("Ana"), now);
+        ok(folder.begin(about, failed::add)).end(30, "stopped");
+        byte[] another = new byte[32];
+        another[0] = 1;
+        var stored = folder.all().getFirst();
+
+        assertThat(folder.about(stored)).contains(about);
+        assertThat(folder(1_000_000, 1_000_000, Optional.of(another)).about(stored))
+                .isEmpty();
+    }
+
+    @Test
     void aFileThatNobodyEndedIsReadUpToItsLastWholeEntry() throws IOException {
         var folder = folder(1_000_000, 1_000_000, Optional.empty());
         var recording = ok(folder.begin(new Recordings.About("call-7", Redacted.of("P"), now), failed::add));

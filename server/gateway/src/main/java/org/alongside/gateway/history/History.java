@@ -5,6 +5,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -17,6 +18,7 @@ import org.alongside.kernel.Timers;
 import org.alongside.session.ConnectionId;
 import org.alongside.store.AuditEntry;
 import org.alongside.store.AuditTrail;
+import org.alongside.store.PastCall;
 import org.alongside.store.PastCalls;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,10 +88,7 @@ public final class History implements CallWatcher, Journal {
 
     @Override
     public void refused(CallId call, String reason) {
-        Optional.ofNullable(open.remove(call)).ifPresent(chronicle -> {
-            var over = chronicle.refused(clock.instant(), reason);
-            later(() -> store.calls().add(ChronicleJson.row(over), over.agents()));
-        });
+        Optional.ofNullable(open.get(call)).ifPresent(chronicle -> over(chronicle.refused(clock.instant(), reason)));
     }
 
     @Override
@@ -101,10 +100,27 @@ public final class History implements CallWatcher, Journal {
     /** A call that another node took is that one's to tell. */
     @Override
     public void left(CallId call) {
-        Optional.ofNullable(open.remove(call))
+        Optional.ofNullable(open.get(call))
                 .filter(chronicle -> chronicle.reason().isPresent())
-                .ifPresent(
-                        chronicle -> later(() -> store.calls().add(ChronicleJson.row(chronicle), chronicle.agents())));
+                .ifPresentOrElse(this::over, () -> open.remove(call));
+    }
+
+    /** It goes on until its row waits to be written, so that whoever asks for both misses no call. */
+    private void over(Chronicle chronicle) {
+        later(() -> store.calls().add(ChronicleJson.row(chronicle), chronicle.agents()));
+        open.remove(chronicle.call());
+    }
+
+    /** The calls that go on, as they would be remembered if they were over now. */
+    public List<PastCall> goingOn() {
+        return open.values().stream().map(ChronicleJson::row).toList();
+    }
+
+    /** Done when all that waits now is written. */
+    public CompletableFuture<Void> written() {
+        var written = new CompletableFuture<Void>();
+        later(() -> written.complete(null));
+        return written;
     }
 
     private void later(Runnable task) {

@@ -112,6 +112,25 @@ class CallHistoryTest {
     }
 
     @Test
+    void aCallThatGoesOnIsKnownWithItsPartiesAndIsInTheDatabaseOnceItIsNot() {
+        bea.say("presence", "'available':true");
+        dial("agent:bea");
+
+        assertThat(history.goingOn()).singleElement().satisfies(call -> {
+            assertThat(List.of(call.id(), call.caller(), call.dialled()))
+                    .isEqualTo(List.of(CALL_ID, "ana@bank.example", "agent:bea"));
+            assertThat(call.detailJson()).contains("\"address\":\"bea@bank.example\"");
+        });
+
+        ana.say("call.end", "'call':'" + CALL + "'");
+        waits(Duration.ofMillis(20));
+
+        assertThat(history.goingOn()).isEmpty();
+        assertThat(history.written()).isCompleted();
+        assertThat(kept().reason()).isEqualTo("normal");
+    }
+
+    @Test
     void aCallWithAnAgentIsKeptWithWhoWhenHowAndWhy() {
         bea.say("presence", "'available':true");
         dial("agent:bea");

@@ -11,6 +11,7 @@ import org.alongside.kernel.Redacted;
 import org.alongside.store.AuditEntry;
 import org.alongside.store.AuditTrail;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * {@code /api/v1/audit} on the management listener: who did what, when and from where, the newest first; as JSON or CSV. For
@@ -60,20 +61,21 @@ public final class AuditRest {
     private static Response json(List<AuditEntry> entries, boolean more) {
         var json = JsonMapper.shared().createObjectNode();
         var list = json.putArray("entries");
-        for (var entry : entries) {
-            list.addObject()
-                    .put("id", entry.id())
-                    .put("at", entry.at().toString())
-                    .put("who", entry.who())
-                    .put("action", entry.action())
-                    .put("object", entry.object())
-                    .put("outcome", entry.outcome())
-                    .put("address", entry.address());
-        }
+        entries.forEach(entry -> write(entry, list.addObject()));
         if (more) {
             json.put("next", entries.getLast().id());
         }
         return Response.json(200, json.toString());
+    }
+
+    static void write(AuditEntry entry, ObjectNode json) {
+        json.put("id", entry.id())
+                .put("at", entry.at().toString())
+                .put("who", entry.who())
+                .put("action", entry.action())
+                .put("object", entry.object())
+                .put("outcome", entry.outcome())
+                .put("address", entry.address());
     }
 
     private static Response table(List<AuditEntry> entries) {
