@@ -80,7 +80,7 @@ export class Cells {
       for (const rect of all ? [seen] : changed) changes.push(changeOf(cell, rect));
     }
     this.forgetSome();
-    return merge(changes);
+    return merge(changes, 'colour');
   }
 
   /** The payload's length of pixels that are still on the shelf. */
@@ -173,9 +173,9 @@ function compare({ column, row, pixels }: Cell, seen: Rect, shot: Shot, faint: n
     for (let x = seen[0]; x < seen[2]; x++, at++) {
       const [before, now] = [pixels[y * CELL + x]!, shot.pixels[at]!];
       if (before === now || isNear(before, now, faint)) continue;
-      if (x < left) left = x;
-      if (x >= right) right = x + 1;
-      if (y < top) top = y;
+      left = Math.min(left, x);
+      right = Math.max(right, x + 1);
+      top = Math.min(top, y);
       bottom = y + 1;
     }
   }
@@ -192,58 +192,41 @@ function isNear(a: number, b: number, most: number): boolean {
 function changeOf(cell: Cell, [left, top, right, bottom]: Rect): Change {
   const first = cell.pixels[top * CELL + left]!;
   let plain = true;
-  for (let y = top; plain && y < bottom; y++) {
-    for (let at = y * CELL + left, end = y * CELL + right; at < end; at++) {
-      if (cell.pixels[at] !== first) {
-        plain = false;
-        break;
-      }
-    }
-  }
+  for (let y = top; plain && y < bottom; y++) plain = cell.pixels.subarray(y * CELL + left, y * CELL + right).every((pixel) => pixel === first);
   const colour = plain ? ((first & 255) << 16) | (first & 0xff00) | ((first >> 16) & 255) : null;
   return { box: [cell.column * CELL + left, cell.row * CELL + top, right - left, bottom - top], colour };
 }
 
-/** Changes side by side become one, then those one below another. */
-function merge(changes: readonly Change[]): Change[] {
+/** Boxes of the same kind that lie side by side become one, then those one below another. */
+export function merge<T extends { readonly box: Box }>(changes: readonly T[], kind: keyof T): T[] {
   // What holes left of the cells of a row lies between what they left of others.
   const sorted = [...changes].sort((a, b) => a.box[1] - b.box[1] || a.box[3] - b.box[3] || a.box[0] - b.box[0]);
-  const rows = joinAll(sorted, (a, b) =>
+  const rows = joinAll(sorted, kind, (a, b) =>
     a[1] === b[1] && a[3] === b[3] && a[0] + a[2] === b[0] && a[2] + b[2] <= LARGEST_BLOCK[0] ? [a[0], a[1], a[2] + b[2], a[3]] : null,
   );
   rows.sort((a, b) => a.box[0] - b.box[0] || a.box[2] - b.box[2] || a.box[1] - b.box[1]);
-  return joinAll(rows, (a, b) =>
+  return joinAll(rows, kind, (a, b) =>
     a[0] === b[0] && a[2] === b[2] && a[1] + a[3] === b[1] && a[3] + b[3] <= LARGEST_BLOCK[1] ? [a[0], a[1], a[2], a[3] + b[3]] : null,
   );
 }
 
-function joinAll(changes: readonly Change[], join: (a: Box, b: Box) => Box | null): Change[] {
-  const done: Change[] = [];
+function joinAll<T extends { readonly box: Box }>(changes: readonly T[], kind: keyof T, join: (a: Box, b: Box) => Box | null): T[] {
+  const done: T[] = [];
   for (const change of changes) {
     const last = done.at(-1);
-    const box = last !== undefined && last.colour === change.colour ? join(last.box, change.box) : null;
+    const box = last !== undefined && last[kind] === change[kind] ? join(last.box, change.box) : null;
     if (box === null) done.push(change);
-    else done[done.length - 1] = { box, colour: change.colour };
+    else done[done.length - 1] = { ...change, box };
   }
   return done;
 }
 
-/** Whether what `below` shows of this cell lies under `above`. */
-function covers(above: Box, below: Box, { column, row }: Cell): boolean {
-  return (
-    above[0] <= Math.max(below[0], column * CELL) &&
-    above[1] <= Math.max(below[1], row * CELL) &&
-    above[0] + above[2] >= Math.min(below[0] + below[2], (column + 1) * CELL) &&
-    above[1] + above[3] >= Math.min(below[1] + below[3], (row + 1) * CELL)
-  );
-}
-
+/** A patch comes to lie on a cell; what shows nothing of itself there any more is no part of its story. */
 function cover(cell: Cell, patch: Patch): void {
-  for (let i = cell.stack.length - 1; i >= 0; i--) {
-    const below = cell.stack[i]!;
-    if (!covers(patch.box, below.box, cell)) continue;
+  const above = within(cell, patch.box);
+  for (const below of cell.stack.filter(({ box }) => without(common(WHOLE, within(cell, box))!, above).length === 0)) {
     below.cells.delete(cell);
-    cell.stack.splice(i, 1);
+    cell.stack.splice(cell.stack.indexOf(below), 1);
   }
   cell.stack.push(patch);
   patch.cells.add(cell);

@@ -1,4 +1,4 @@
-import { common, without, type Rect } from '../rects';
+import { boxOf, common, rectOf, without } from '../rects';
 import type { Box, Layer } from '../wire/pictures';
 import { Cells, type Change } from './cells';
 
@@ -140,9 +140,6 @@ export class Layers {
     return this.last;
   }
 }
-
-const boxOf = ([left, top, right, bottom]: Rect): Box => [left, top, right - left, bottom - top];
-const rectOf = ([x, y, width, height]: Box): Rect => [x, y, x + width, y + height];
 
 /** What two boxes have in common, if anything. */
 function shared(a: Box, b: Box): Box | null {

@@ -1,7 +1,7 @@
 import { FRAME_HEAD, LONGEST_MESSAGE, MOST_CELLS_OF_A_BOX, MOST_OPS, cellsOf, sizeOf, writePicture, type Box, type Encoding, type Hidden, type Layer, type Op, type Paint, type View } from '../wire/pictures';
 import type { Quality } from '../wire/messages';
 import { halves, type Cells, type Change } from './cells';
-import { Layers, type Pane, type WindowShot } from './layers';
+import { Layers, type Pane } from './layers';
 import { regions } from './photographs';
 
 /** A picture of the page as the page hands it over; the bitmap is ours from then on. */
@@ -109,7 +109,7 @@ export class Painter {
   }
 
   async paint(order: PictureOrder): Promise<void> {
-    const { bitmap, detail = null, offsetX, offsetY } = order;
+    const { bitmap, detail = null, left, top, offsetX, offsetY } = order;
     this.grade(order.quality ?? 'lossless');
     const first = order.epoch === this.epoch && this.stage === 'nothing';
     if (first) await this.sketch(order);
@@ -133,7 +133,7 @@ export class Painter {
     }
     this.load(bitmap);
     bitmap.close();
-    for (const { changes, ...where } of layers.changes(this.shotOf(order))) await this.packAll(changes, { ...where, story });
+    for (const { changes, ...where } of layers.changes({ ...this.loaded(), left, top, offsetX, offsetY })) await this.packAll(changes, { ...where, story });
     // A new epoch may have begun while this was packed; then it is a story of the past.
     if (layers !== this.layers) return this.ready(true);
     const moved = this.tellView(order, detail, shown);
@@ -206,10 +206,6 @@ export class Painter {
   private loaded(): { readonly pixels: Uint32Array; readonly width: number; readonly height: number } {
     const { width, height } = this.canvas;
     return { pixels: new Uint32Array(this.context.getImageData(0, 0, width, height).data.buffer), width, height };
-  }
-
-  private shotOf({ left, top, offsetX, offsetY }: PictureOrder): WindowShot {
-    return { ...this.loaded(), left, top, offsetX, offsetY };
   }
 
   /** @param x, y where on its layer it begins */
