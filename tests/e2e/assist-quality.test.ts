@@ -38,7 +38,7 @@ describe('a page with a photograph', () => {
     }
     const [lossless, high, medium, low] = costs as [number, number, number, number];
     console.log(`a photograph: ${costs.join(', ')} bytes`);
-    expect(high).toBeLessThan(0.7 * lossless);
+    expect(high).toBeLessThan(0.55 * lossless);
     expect(medium).toBeLessThan(high);
     expect(low).toBeLessThan(medium);
   });

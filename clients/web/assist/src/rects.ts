@@ -1,5 +1,10 @@
+import type { Box } from './wire/pictures';
+
 /** Left, top, right, bottom. */
 export type Rect = readonly [number, number, number, number];
+
+export const boxOf = ([left, top, right, bottom]: Rect): Box => [left, top, right - left, bottom - top];
+export const rectOf = ([x, y, width, height]: Box): Rect => [x, y, x + width, y + height];
 
 /** What is in both, if anything is. */
 export function common(a: Rect, b: Rect): Rect | null {

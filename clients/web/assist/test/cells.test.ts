@@ -92,6 +92,29 @@ describe('what is told of a layer', () => {
     }
   });
 
+  it('holds what was told with it of what was left for later because it is faint', () => {
+    const [page, far, cells] = [new Page(64, 64), new Far(64, 64), new Cells()];
+    const tell = (faint: number): readonly Change[] => {
+      const changes = cells.changes(page.shot(0, 0, 64, 64), [], undefined, faint);
+      for (const { box } of changes) cells.painted({ op: 'ref', layer: 0, box, hash: '0'.repeat(16) }, 10);
+      far.take(changes, page);
+      return changes;
+    };
+    tell(0);
+    for (let i = 0; i < 11; i++) {
+      page.fill([i * 5, 30, 2, 2], BLACK + i);
+      expect(tell(0)).toHaveLength(1);
+    }
+    const before = page.pixels.slice();
+    page.fill([0, 0, 64, 20], 0xfff0f0f0);
+    expect(tell(32)).toEqual([]);
+    page.fill([50, 50, 2, 2], BLACK);
+    expect(boxes(tell(32)), 'with a dozen patches, all of it').toEqual([[0, 0, 64, 64]]);
+    page.pixels.set(before);
+    tell(0);
+    expect(far.pixels).toEqual(page.pixels);
+  });
+
   it('is told again when it fell off the shelf', () => {
     const page = new Page(128, 64);
     const cells = new Cells();

@@ -214,6 +214,33 @@ describe('a page with a header that stays', () => {
     expect(same(far, page), 'what was never seen is told at once').toBe(true);
   });
 
+  it('tells what shows faintly through it once it stands still, and at once what differs by more', () => {
+    const [page, near, far] = begin();
+    /** The most that any channel of any pixel is off by. */
+    const off = (): number => {
+      const [told, real] = [far.window(page.offsetX, page.offsetY), page.shot()].map(({ pixels }) => new Uint8Array(pixels.buffer)) as [Uint8Array, Uint8Array];
+      return told.reduce((most, value, i) => Math.max(most, Math.abs(value - real[i]!)), 0);
+    };
+    page.offsetY = 100;
+    near.tell(page, far, page.panes(), { moving: true });
+    for (const shade of [10, 20, 32]) {
+      page.header.fill([0, 0, WIDTH, 50], 0xff204080 + shade * 0x10101);
+      expect(near.tell(page, far, page.panes(), { moving: true }), 'nothing of what differs by little from what was told').toEqual([]);
+      expect(off()).toBe(shade);
+    }
+    page.header.fill([100, 10, 30, 20], 0xffffffff);
+    expect(near.tell(page, far, page.panes(), { moving: true }).every(([layer, [x]]) => layer !== 0 && x >= 100)).toBe(true);
+    expect(off()).toBe(32);
+    page.header.fill([0, 0, WIDTH, 50], 0xff204080 + 40 * 0x10101);
+    near.tell(page, far, page.panes(), { moving: true });
+    expect(off(), 'what adds up to more is told').toBe(0);
+    page.header.fill([0, 0, WIDTH, 50], 0xff204080);
+    page.listTop = 30;
+    page.document.fill([0, 200, 10, 10], 0xff010203);
+    near.tell(page, far);
+    expect(same(far, page), 'once it stands still').toBe(true);
+  });
+
   it('never uses the number of a layer for another one soon', () => {
     const layers = new Layers();
     const pane = (key: number): Pane => ({ key, kind: 'fixed', box: [0, 0, 10, 10], inner: [0, 0, 10, 10], offsetX: 0, offsetY: 0 });
@@ -243,7 +270,8 @@ describe('one who comes at any time', () => {
       const [x, y] = [chance(width - 1), chance(height - 1)];
       return [x, y, 1 + chance(width - x), 1 + chance(height - y)];
     };
-    const colour = (): number => (0xff000000 | chance(1 << 24)) >>> 0;
+    // Some are nearly alike.
+    const colour = (): number => (0xff000000 | (chance(2) === 0 ? chance(60) * 0x10101 : chance(1 << 24))) >>> 0;
     const page = new Page();
     const [near, far] = [new Near(), new Far()];
     for (let step = 0; step < 150; step++) {

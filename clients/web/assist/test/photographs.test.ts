@@ -30,24 +30,21 @@ const words = (x: number, y: number): number | null => (y % 18 > 11 || x % 9 > 4
 const photographsOf = (made: Pixels): Box[] => regions(made).filter(({ photograph: is }) => is).map(({ box }) => box);
 
 describe('what looks like a photograph', () => {
-  it('is found to the square of 64 pixels, in strips that cover the picture once', () => {
+  it('is found to the pixel beside plain ground, and to the square of 64 pixels beside words, in parts that cover the picture once', () => {
     const made = picture(300, 200);
-    each(made, [64, 64, 128, 136], photograph);
-    each(made, [0, 0, 300, 60], words);
-    expect(photographsOf(made)).toEqual([
-      [64, 64, 128, 64],
-      [64, 128, 128, 64],
-      [64, 192, 128, 8],
-    ]);
+    each(made, [70, 50, 142, 130], photograph);
+    each(made, [0, 0, 300, 40], words);
+    expect(photographsOf(made)).toEqual([[70, 64, 142, 116]]);
     const covered = new Uint8Array(300 * 200);
     for (const { box: [x, y, width, height] } of regions(made)) for (let row = y; row < y + height; row++) for (let column = x; column < x + width; column++) covered[row * 300 + column]!++;
     expect(covered.every((times) => times === 1)).toBe(true);
   });
 
-  it.each(['words on a plain ground', 'a slope of one colour', 'a plain box', 'words on a slope'])('is not %s', (what) => {
+  it.each(['words on a plain ground', 'a slope of one colour', 'a plain box', 'words on a slope', 'a line of words on a slope'])('is not %s', (what) => {
     const made = picture(192, 128);
     if (what.includes('slope')) each(made, [0, 0, 192, 128], (_, y) => (0xff000000 | ((90 + y) << 16) | ((90 + y) << 8) | 200) >>> 0);
     if (what.startsWith('words')) each(made, [4, 4, 180, 120], words);
+    if (what.startsWith('a line')) each(made, [30, 36, 150, 12], words);
     expect(regions(made)).toEqual([{ box: [0, 0, 192, 128], photograph: false }]);
   });
 
@@ -56,9 +53,19 @@ describe('what looks like a photograph', () => {
     each(made, [0, 0, 192, 128], photograph);
     each(made, [70, 70, 50, 40], words);
     expect(photographsOf(made)).toEqual([
-      [0, 0, 192, 64],
       [0, 64, 64, 64],
+      [0, 0, 192, 64],
       [128, 64, 64, 64],
+    ]);
+  });
+
+  it('is not close to words that stand beside it on the same ground', () => {
+    const made = picture(192, 128);
+    each(made, [0, 0, 90, 128], photograph);
+    each(made, [100, 10, 80, 40], words);
+    expect(photographsOf(made)).toEqual([
+      [0, 0, 64, 64],
+      [0, 64, 90, 64],
     ]);
   });
 

@@ -520,6 +520,7 @@ export class Capture {
     const captured = this.port.now();
     this.port.taking(captured);
     const source = this.filming === null ? scene.source(this.scrollbars) : '';
+    const lacking = this.filming === null && this.assets.coming > 0;
     // A film was taken before.
     const panes = this.filming === null ? panesOf(scene.decor.stuck, scene.decor.rolled, mirror, seen) : [];
     const hidden = scene.hidden(seen).slice(0, MOST_HIDDEN).map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x + seen.offsetX, y + seen.offsetY, width, height], label }));
@@ -538,7 +539,7 @@ export class Capture {
       return;
     }
     if (this.streams.get(variant) !== stream) return [bitmap, detail?.bitmap].forEach((each) => each?.close());
-    this.port.picture({ do: 'picture', variant, epoch, bitmap, detail, ...seen, left: part[0], top: part[1], scale: 100, captured, hidden, cursor, quality: this.quality, panes, moving: this.still !== null });
+    this.port.picture({ do: 'picture', variant, epoch, bitmap, detail, ...seen, left: part[0], top: part[1], scale: 100, captured, hidden, cursor, quality: this.quality, panes, moving: this.still !== null, lacking });
   }
 }
 

@@ -1,6 +1,5 @@
 import type { Pane } from '../painter/layers';
-import { common, type Rect } from '../rects';
-import type { Box } from '../wire/pictures';
+import { boxOf as boxed, common, type Rect } from '../rects';
 import type { Mirror } from './mirror';
 import { transparent, type Seen } from './raster';
 import { parentOf } from './trees';
@@ -128,4 +127,3 @@ function isFilled(element: Element, most: number, depth: number): boolean {
 }
 
 const area = ([left, top, right, bottom]: Rect): number => (right - left) * (bottom - top);
-const boxed = ([left, top, right, bottom]: Rect): Box => [left, top, right - left, bottom - top];

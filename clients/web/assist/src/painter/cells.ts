@@ -17,9 +17,13 @@ export interface Shot {
   readonly offsetY: number;
 }
 
-interface Cell {
+/** Of a cell in the grid. */
+interface Place {
   readonly column: number;
   readonly row: number;
+}
+
+interface Cell extends Place {
   /** As the far side has them; 0, which no opaque pixel is, where it has nothing. */
   readonly pixels: Uint32Array;
   readonly stack: Patch[];
@@ -60,26 +64,23 @@ export class Cells {
    * The boxes that differ from what the far side has, merged into few; from now on they count as told.
    * @param holes boxes of the layer that others cover: what lies below is neither looked at nor told
    * @param part which box of the layer is looked at; the shot must show it
+   * @param faint what differs by no more than this in any channel is left for later
    */
-  changes(shot: Shot, holes: readonly Box[] = [], part: Box = [shot.offsetX, shot.offsetY, shot.width, shot.height]): Change[] {
+  changes(shot: Shot, holes: readonly Box[] = [], part: Box = [shot.offsetX, shot.offsetY, shot.width, shot.height], faint = 0): Change[] {
     const changes: Change[] = [];
-    const [left, top, width, height] = part;
-    for (let row = Math.floor(top / CELL); row * CELL < top + height; row++) {
-      for (let column = Math.floor(left / CELL); column * CELL < left + width; column++) {
-        const inCell = ([x, y, w, h]: Box): Rect => [x - column * CELL, y - row * CELL, x + w - column * CELL, y + h - row * CELL];
-        const seen = common(WHOLE, inCell(part))!;
-        const open = holes.reduce<readonly Rect[]>((rects, hole) => rects.flatMap((rect) => without(rect, inCell(hole))), [seen]);
-        if (open.length === 0) continue;
-        const cell = this.cell(column, row);
-        const changed = open.map((rect) => compare(cell, rect, shot)).filter((rect) => rect !== null);
-        const all = changed.length > 0 && cell.stack.length >= MOST_PATCHES;
-        // Also what is below a hole, because only a paint of all that shows ends the story of a cell.
-        if (all) compare(cell, seen, shot);
-        for (const rect of all ? [seen] : changed) changes.push(changeOf(cell, rect));
-      }
+    for (const place of placesIn(part)) {
+      const seen = common(WHOLE, within(place, part))!;
+      const open = holes.reduce<readonly Rect[]>((rects, hole) => rects.flatMap((rect) => without(rect, within(place, hole))), [seen]);
+      if (open.length === 0) continue;
+      const cell = this.cell(place);
+      const changed = open.map((rect) => compare(cell, rect, shot, faint)).filter((rect) => rect !== null);
+      const all = changed.length > 0 && cell.stack.length >= MOST_PATCHES;
+      // Also what is faint or below a hole, because only a paint of all that shows ends the story of a cell.
+      if (all) compare(cell, seen, shot, 0);
+      for (const rect of all ? [seen] : changed) changes.push(changeOf(cell, rect));
     }
     this.forgetSome();
-    return merge(changes);
+    return merge(changes, 'colour');
   }
 
   /** The payload's length of pixels that are still on the shelf. */
@@ -90,10 +91,7 @@ export class Cells {
   /** A paint goes out. True when something that shows fell off the shelf for it, so that the next picture must tell it again. */
   painted(paint: Paint, length: number): boolean {
     const patch: Patch = { box: paint.box, length, cells: new Set() };
-    const [x, y, width, height] = paint.box;
-    for (let row = Math.floor(y / CELL); row * CELL < y + height; row++) {
-      for (let column = Math.floor(x / CELL); column * CELL < x + width; column++) cover(this.cell(column, row), patch);
-    }
+    for (const place of placesIn(paint.box)) cover(this.cell(place), patch);
     let lost = false;
     for (const fallen of this.shelf.put(paint, length, patch)) {
       for (const cell of fallen.cells) {
@@ -106,13 +104,11 @@ export class Cells {
   }
 
   /** Whether the far side has all of a box, as it was when it was last looked at. */
-  knows([x, y, width, height]: Box): boolean {
-    for (let row = Math.floor(y / CELL); row * CELL < y + height; row++) {
-      for (let column = Math.floor(x / CELL); column * CELL < x + width; column++) {
-        const cell = this.cells.get(`${column} ${row}`);
-        const [left, top, right, bottom] = common(WHOLE, [x - column * CELL, y - row * CELL, x + width - column * CELL, y + height - row * CELL])!;
-        for (let line = top; line < bottom; line++) if (cell === undefined || cell.pixels.subarray(line * CELL + left, line * CELL + right).includes(0)) return false;
-      }
+  knows(box: Box): boolean {
+    for (const place of placesIn(box)) {
+      const cell = this.cells.get(keyOf(place));
+      const [left, top, right, bottom] = common(WHOLE, within(place, box))!;
+      for (let line = top; line < bottom; line++) if (cell === undefined || cell.pixels.subarray(line * CELL + left, line * CELL + right).includes(0)) return false;
     }
     return true;
   }
@@ -123,10 +119,9 @@ export class Cells {
   }
 
   /** Of all that is outside of this box the far side has nothing any more. */
-  keep([x, y, width, height]: Box): void {
+  keep(box: Box): void {
     for (const [key, cell] of this.cells) {
-      const [left, top] = [x - cell.column * CELL, y - cell.row * CELL];
-      const kept = common(WHOLE, [left, top, left + width, top + height]);
+      const kept = common(WHOLE, within(cell, box));
       if (kept === null) this.forget(key, cell);
       else for (const [from, upper, to, lower] of without(WHOLE, kept)) for (let row = upper; row < lower; row++) cell.pixels.fill(0, row * CELL + from, row * CELL + to);
     }
@@ -137,9 +132,9 @@ export class Cells {
     for (const [key, cell] of this.cells) this.forget(key, cell);
   }
 
-  private cell(column: number, row: number): Cell {
-    const key = `${column} ${row}`;
-    const found = this.cells.get(key) ?? { column, row, pixels: new Uint32Array(CELL * CELL), stack: [] };
+  private cell(place: Place): Cell {
+    const key = keyOf(place);
+    const found = this.cells.get(key) ?? { ...place, pixels: new Uint32Array(CELL * CELL), stack: [] };
     // To the young end, so that the oldest unseen ones are forgotten first.
     this.cells.delete(key);
     this.cells.set(key, found);
@@ -159,80 +154,79 @@ export class Cells {
   }
 }
 
-/** Takes over the pixels in `seen` and gives the smallest box around those that are new or different. */
-function compare({ column, row, pixels }: Cell, seen: Rect, shot: Shot): Rect | null {
+const keyOf = ({ column, row }: Place): string => `${column} ${row}`;
+
+/** The cells that a box touches. */
+function* placesIn([x, y, width, height]: Box): Iterable<Place> {
+  for (let row = Math.floor(y / CELL); row * CELL < y + height; row++) for (let column = Math.floor(x / CELL); column * CELL < x + width; column++) yield { column, row };
+}
+
+/** A box from the corner of a cell. */
+const within = ({ column, row }: Place, [x, y, width, height]: Box): Rect => [x - column * CELL, y - row * CELL, x + width - column * CELL, y + height - row * CELL];
+
+/** Gives the smallest box in `seen` around the pixels that are new or different, and takes over what is in it. */
+function compare({ column, row, pixels }: Cell, seen: Rect, shot: Shot, faint: number): Rect | null {
   let [left, top, right, bottom] = [CELL, CELL, 0, 0];
+  const from = (x: number, y: number): number => (row * CELL + y - shot.offsetY) * shot.width + column * CELL + x - shot.offsetX;
   for (let y = seen[1]; y < seen[3]; y++) {
-    let from = (row * CELL + y - shot.offsetY) * shot.width + (column * CELL + seen[0] - shot.offsetX);
-    let to = y * CELL + seen[0];
-    for (let x = seen[0]; x < seen[2]; x++, from++, to++) {
-      const pixel = shot.pixels[from]!;
-      if (pixels[to] === pixel) continue;
-      pixels[to] = pixel;
-      if (x < left) left = x;
-      if (x >= right) right = x + 1;
-      if (y < top) top = y;
+    let at = from(seen[0], y);
+    for (let x = seen[0]; x < seen[2]; x++, at++) {
+      const [before, now] = [pixels[y * CELL + x]!, shot.pixels[at]!];
+      if (before === now || isNear(before, now, faint)) continue;
+      left = Math.min(left, x);
+      right = Math.max(right, x + 1);
+      top = Math.min(top, y);
       bottom = y + 1;
     }
   }
+  for (let y = top; y < bottom; y++) pixels.set(shot.pixels.subarray(from(left, y), from(right, y)), y * CELL + left);
   return right === 0 ? null : [left, top, right, bottom];
+}
+
+/** Whether no channel differs by more than this. */
+function isNear(a: number, b: number, most: number): boolean {
+  for (let shift = 0; shift < 32; shift += 8) if (Math.abs(((a >>> shift) & 255) - ((b >>> shift) & 255)) > most) return false;
+  return true;
 }
 
 function changeOf(cell: Cell, [left, top, right, bottom]: Rect): Change {
   const first = cell.pixels[top * CELL + left]!;
   let plain = true;
-  for (let y = top; plain && y < bottom; y++) {
-    for (let at = y * CELL + left, end = y * CELL + right; at < end; at++) {
-      if (cell.pixels[at] !== first) {
-        plain = false;
-        break;
-      }
-    }
-  }
+  for (let y = top; plain && y < bottom; y++) plain = cell.pixels.subarray(y * CELL + left, y * CELL + right).every((pixel) => pixel === first);
   const colour = plain ? ((first & 255) << 16) | (first & 0xff00) | ((first >> 16) & 255) : null;
   return { box: [cell.column * CELL + left, cell.row * CELL + top, right - left, bottom - top], colour };
 }
 
-/** Changes side by side become one, then those one below another. */
-function merge(changes: readonly Change[]): Change[] {
+/** Boxes of the same kind that lie side by side become one, then those one below another. */
+export function merge<T extends { readonly box: Box }>(changes: readonly T[], kind: keyof T): T[] {
   // What holes left of the cells of a row lies between what they left of others.
   const sorted = [...changes].sort((a, b) => a.box[1] - b.box[1] || a.box[3] - b.box[3] || a.box[0] - b.box[0]);
-  const rows = joinAll(sorted, (a, b) =>
+  const rows = joinAll(sorted, kind, (a, b) =>
     a[1] === b[1] && a[3] === b[3] && a[0] + a[2] === b[0] && a[2] + b[2] <= LARGEST_BLOCK[0] ? [a[0], a[1], a[2] + b[2], a[3]] : null,
   );
   rows.sort((a, b) => a.box[0] - b.box[0] || a.box[2] - b.box[2] || a.box[1] - b.box[1]);
-  return joinAll(rows, (a, b) =>
+  return joinAll(rows, kind, (a, b) =>
     a[0] === b[0] && a[2] === b[2] && a[1] + a[3] === b[1] && a[3] + b[3] <= LARGEST_BLOCK[1] ? [a[0], a[1], a[2], a[3] + b[3]] : null,
   );
 }
 
-function joinAll(changes: readonly Change[], join: (a: Box, b: Box) => Box | null): Change[] {
-  const done: Change[] = [];
+function joinAll<T extends { readonly box: Box }>(changes: readonly T[], kind: keyof T, join: (a: Box, b: Box) => Box | null): T[] {
+  const done: T[] = [];
   for (const change of changes) {
     const last = done.at(-1);
-    const box = last !== undefined && last.colour === change.colour ? join(last.box, change.box) : null;
+    const box = last !== undefined && last[kind] === change[kind] ? join(last.box, change.box) : null;
     if (box === null) done.push(change);
-    else done[done.length - 1] = { box, colour: change.colour };
+    else done[done.length - 1] = { ...change, box };
   }
   return done;
 }
 
-/** Whether what `below` shows of this cell lies under `above`. */
-function covers(above: Box, below: Box, { column, row }: Cell): boolean {
-  return (
-    above[0] <= Math.max(below[0], column * CELL) &&
-    above[1] <= Math.max(below[1], row * CELL) &&
-    above[0] + above[2] >= Math.min(below[0] + below[2], (column + 1) * CELL) &&
-    above[1] + above[3] >= Math.min(below[1] + below[3], (row + 1) * CELL)
-  );
-}
-
+/** A patch comes to lie on a cell; what shows nothing of itself there any more is no part of its story. */
 function cover(cell: Cell, patch: Patch): void {
-  for (let i = cell.stack.length - 1; i >= 0; i--) {
-    const below = cell.stack[i]!;
-    if (!covers(patch.box, below.box, cell)) continue;
+  const above = within(cell, patch.box);
+  for (const below of cell.stack.filter(({ box }) => without(common(WHOLE, within(cell, box))!, above).length === 0)) {
     below.cells.delete(cell);
-    cell.stack.splice(i, 1);
+    cell.stack.splice(cell.stack.indexOf(below), 1);
   }
   cell.stack.push(patch);
   patch.cells.add(cell);

@@ -1,4 +1,4 @@
-import { common, without, type Rect } from '../rects';
+import { boxOf, common, rectOf, without } from '../rects';
 import type { Box, Layer } from '../wire/pictures';
 import { Cells, type Change } from './cells';
 
@@ -56,6 +56,8 @@ interface Laid {
 /** The document is 0, what somebody looks at closely is 1. */
 const FIRST = 2;
 const LAST = 255;
+/** Of 255: what shows through a box that stays differs by so little that it can wait until the document stands still. */
+const FAINT = 32;
 
 /**
  * What the far side knows of the layers of one picture: the document, and above it panes, the later ones above the earlier.
@@ -67,12 +69,13 @@ export class Layers {
   private readonly known = new Map<number, Known>();
   private panes: readonly Pane[] = [];
   private laid: readonly Laid[] = [];
+  private moving = false;
   private last = LAST;
 
   /**
    * How they lie from now on; the next picture is of the whole window.
    * @param moving the document is being scrolled: edges are left out where the far side knows the document below them, because
-   * they change with every step
+   * they change with every step, and so does what shows faintly through a box that stays
    */
   lay(panes: readonly Pane[], moving: boolean, offsetX: number, offsetY: number): void {
     for (const [key, { cells }] of this.known) {
@@ -82,12 +85,14 @@ export class Layers {
     }
     for (const { key } of panes) if (!this.known.has(key)) this.known.set(key, { layer: this.free(), cells: this.document.beside() });
     this.panes = panes;
+    this.moving = moving;
     this.laid = panes.map((pane, i) => {
       const { key, kind, box, inner } = pane;
       const edges = without(rectOf(box), rectOf(inner)).map(boxOf);
       const known = ([x, y, width, height]: Box): boolean => this.document.knows([x + offsetX, y + offsetY, width, height]);
       const bare = moving && edges.every((edge) => known(edge) && panes.slice(0, i).every((below) => shared(below.box, edge) === null));
-      return bare ? { key, kind, box: inner, offsetX: pane.offsetX + inner[0] - box[0], offsetY: pane.offsetY + inner[1] - box[1], edges: [] } : { key, kind, box, offsetX: pane.offsetX, offsetY: pane.offsetY, edges };
+      const shown = bare ? inner : box;
+      return { key, kind, box: shown, offsetX: pane.offsetX + shown[0] - box[0], offsetY: pane.offsetY + shown[1] - box[1], edges: bare ? [] : edges };
     });
   }
 
@@ -100,21 +105,21 @@ export class Layers {
   changes(shot: WindowShot): Told[] {
     const { left, top, offsetX, offsetY, width, height } = shot;
     const whole: Box = [left, top, width, height];
-    const told = [this.of({ layer: 0, cells: this.document }, shot, whole, offsetX, offsetY, this.panes, [])];
-    this.laid.forEach(({ key, box, offsetX: x, offsetY: y, edges }, i) => {
+    const told = [this.of({ layer: 0, cells: this.document }, shot, whole, offsetX, offsetY, this.panes, [], 0)];
+    this.laid.forEach(({ key, kind, box, offsetX: x, offsetY: y, edges }, i) => {
       const part = shared(box, whole);
-      if (part !== null) told.push(this.of(this.known.get(key)!, shot, part, x - box[0], y - box[1], this.panes.slice(i + 1), edges));
+      if (part !== null) told.push(this.of(this.known.get(key)!, shot, part, x - box[0], y - box[1], this.panes.slice(i + 1), edges, this.moving && kind === 'fixed' ? FAINT : 0));
     });
     return told;
   }
 
   /** @param x, y what makes a place on the layer of one in the window */
-  private of({ layer, cells }: Known, shot: WindowShot, part: Box, x: number, y: number, above: readonly Pane[], edges: readonly Box[]): Told {
+  private of({ layer, cells }: Known, shot: WindowShot, part: Box, x: number, y: number, above: readonly Pane[], edges: readonly Box[], faint: number): Told {
     const onLayer = ([left, top, width, height]: Box): Box => [left + x, top + y, width, height];
     const [offsetX, offsetY] = [shot.left + x, shot.top + y];
     const on = { pixels: shot.pixels, width: shot.width, height: shot.height, offsetX, offsetY };
     const holes = [...above.map(({ box }) => box), ...edges].map(onLayer);
-    const changes = cells.changes(on, holes, onLayer(part));
+    const changes = cells.changes(on, holes, onLayer(part), faint);
     for (const box of edges) {
       const seen = shared(box, part);
       if (seen !== null && cells.changes(on, [], onLayer(seen)).length > 0) changes.push({ box: onLayer(seen), colour: null });
@@ -135,9 +140,6 @@ export class Layers {
     return this.last;
   }
 }
-
-const boxOf = ([left, top, right, bottom]: Rect): Box => [left, top, right - left, bottom - top];
-const rectOf = ([x, y, width, height]: Box): Rect => [x, y, x + width, y + height];
 
 /** What two boxes have in common, if anything. */
 function shared(a: Box, b: Box): Box | null {

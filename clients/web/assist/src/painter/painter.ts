@@ -1,7 +1,7 @@
 import { FRAME_HEAD, LONGEST_MESSAGE, MOST_CELLS_OF_A_BOX, MOST_OPS, cellsOf, sizeOf, writePicture, type Box, type Encoding, type Hidden, type Layer, type Op, type Paint, type View } from '../wire/pictures';
 import type { Quality } from '../wire/messages';
 import { halves, type Cells, type Change } from './cells';
-import { Layers, type Pane, type WindowShot } from './layers';
+import { Layers, type Pane } from './layers';
 import { regions } from './photographs';
 
 /** A picture of the page as the page hands it over; the bitmap is ours from then on. */
@@ -32,6 +32,8 @@ export interface PictureOrder {
   readonly detail?: Detail | null;
   /** Without one it is told as it is. */
   readonly quality?: Quality;
+  /** Something that it shows, a font or an image, is still on its way. */
+  readonly lacking?: boolean;
 }
 
 /** A part of the window that somebody looks at closely. */
@@ -61,8 +63,8 @@ const AT_ONCE = 6;
 const TINY = 32 * 32;
 /** The number of the layer of what somebody looks at closely. */
 const DETAIL = 1;
-/** Of the first picture, which lasts for a moment. */
-const ROUGH = 0.5;
+/** Of the first picture, which lasts for a moment: words can be read. */
+const ROUGH = 0.2;
 /** Of photographs at twice the size. */
 const FINE = 0.9;
 /** Of photographs where a slower line wants less. */
@@ -85,8 +87,8 @@ export class Painter {
   private hidden = '';
   private cursor = '';
   private waiting = false;
-  /** Nothing was told in this epoch: a quick, rough picture goes first, and the document is told whole, without panes. */
-  private fresh = true;
+  /** What was told in this epoch: a quick, rough picture goes first, and then the document is told whole, without panes. */
+  private stage: 'nothing' | 'rough' | 'whole' = 'nothing';
   private quality: Quality = 'lossless';
   private readonly canvas = new OffscreenCanvas(1, 1);
   private readonly context = this.canvas.getContext('2d', { willReadFrequently: true, alpha: false })!;
@@ -107,18 +109,20 @@ export class Painter {
   }
 
   async paint(order: PictureOrder): Promise<void> {
-    const { bitmap, detail = null, offsetX, offsetY } = order;
+    const { bitmap, detail = null, left, top, offsetX, offsetY } = order;
     this.grade(order.quality ?? 'lossless');
-    const first = order.epoch === this.epoch && this.fresh;
+    const first = order.epoch === this.epoch && this.stage === 'nothing';
     if (first) await this.sketch(order);
-    if (order.epoch !== this.epoch) {
+    // What is still to come would change much of it at once: the next picture is told exactly, whatever that one lacks.
+    if (order.epoch !== this.epoch || (first && order.lacking === true)) {
       bitmap.close();
       detail?.bitmap?.close();
       return this.ready(true);
     }
     const { layers } = this;
     const whole = bitmap.width === order.width && bitmap.height === order.height;
-    if (!first && whole) layers.lay(order.panes, order.moving, offsetX, offsetY);
+    if (this.stage === 'whole' && whole) layers.lay(order.panes, order.moving, offsetX, offsetY);
+    this.stage = 'whole';
     const shown = detail === null ? null : doubled(detail.part, order);
     this.detail = shown === null ? null : (this.detail ?? layers.document.beside());
     const story: Story = { paints: [], again: false };
@@ -129,7 +133,7 @@ export class Painter {
     }
     this.load(bitmap);
     bitmap.close();
-    for (const { changes, ...where } of layers.changes(this.shotOf(order))) await this.packAll(changes, { ...where, story });
+    for (const { changes, ...where } of layers.changes({ ...this.loaded(), left, top, offsetX, offsetY })) await this.packAll(changes, { ...where, story });
     // A new epoch may have begun while this was packed; then it is a story of the past.
     if (layers !== this.layers) return this.ready(true);
     const moved = this.tellView(order, detail, shown);
@@ -144,14 +148,14 @@ export class Painter {
     const { bitmap, offsetX, offsetY, left, top } = order;
     const [x, y] = [offsetX + left, offsetY + top];
     const packing: Packing = { layer: 0, cells: layers.document, x, y, story: { paints: [], again: false } };
-    this.fresh = false;
+    this.stage = 'rough';
     this.load(bitmap);
     const part: Part = { box: [x, y, bitmap.width, bitmap.height], colour: null, jpeg: ROUGH };
     const tile = await packed(this.canvas, ROUGH);
     await this.place({ hash: hashOf(new Uint32Array(tile.payload.buffer, 0, tile.payload.length >> 2), ROUGH), tile }, part, packing);
     if (layers !== this.layers) return;
     this.tellView(order, null, null);
-    this.tell(order, packing.story.paints, true);
+    this.told(order.captured, this.tell(order, packing.story.paints, true));
     // So that it leaves before this thread is busy with the next.
     await new Promise((done) => setTimeout(done));
   }
@@ -179,7 +183,7 @@ export class Painter {
     this.epoch = epoch;
     this.seq = this.acked = 0;
     this.view = this.hidden = this.cursor = '';
-    this.fresh = true;
+    this.stage = 'nothing';
     if (this.waiting) this.ready(true);
     this.waiting = false;
   }
@@ -202,10 +206,6 @@ export class Painter {
   private loaded(): { readonly pixels: Uint32Array; readonly width: number; readonly height: number } {
     const { width, height } = this.canvas;
     return { pixels: new Uint32Array(this.context.getImageData(0, 0, width, height).data.buffer), width, height };
-  }
-
-  private shotOf({ left, top, offsetX, offsetY }: PictureOrder): WindowShot {
-    return { ...this.loaded(), left, top, offsetX, offsetY };
   }
 
   /** @param x, y where on its layer it begins */

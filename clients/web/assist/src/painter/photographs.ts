@@ -1,4 +1,6 @@
+import { boxOf, without, type Rect } from '../rects';
 import type { Box } from '../wire/pictures';
+import { merge } from './cells';
 
 /** Pixels as RGBA words, row by row. */
 export interface Pixels {
@@ -27,32 +29,49 @@ const NO_CHANCE = 12;
 /**
  * Which parts of a picture look like a photograph, so that a loss does not show, and which like words and lines. Told by the
  * pixels alone: words stand on or consist of one colour, of which there is much; photographs have many colours, and little of each.
- * Where both lie close together the words decide.
+ * Where both lie close together the words decide. The plain ground beside a photograph is no words: it is cut off.
  */
 export function regions(picture: Pixels): Region[] {
   const { width, height } = picture;
-  const done: Region[] = [];
+  const found: Region[] = [];
   for (let y = 0; y < height; y += UNIT) {
     for (let x = 0; x < width; x += UNIT) {
-      const box: Box = [x, y, Math.min(UNIT, width - x), Math.min(UNIT, height - y)];
-      const photograph = isPhotograph(picture, box);
-      const last = done.at(-1);
-      if (last?.box[1] === y && last.photograph === photograph) done[done.length - 1] = { photograph, box: [last.box[0], y, x + box[2] - last.box[0], box[3]] };
-      else done.push({ box, photograph });
+      const unit: Rect = [x, y, Math.min(x + UNIT, width), Math.min(y + UNIT, height)];
+      const inner = withoutGround(picture, unit);
+      const photograph = isPhotograph(picture, inner);
+      found.push({ box: boxOf(photograph ? inner : unit), photograph });
+      if (photograph) for (const rect of without(unit, inner)) found.push({ box: boxOf(rect), photograph: false });
     }
   }
-  return done.some(({ photograph }) => photograph) ? done : [{ box: [0, 0, width, height], photograph: false }];
+  return merge(found, 'photograph');
 }
 
-function isPhotograph({ pixels, width, height }: Pixels, [left, top, w, h]: Box): boolean {
+/** What is left of a box when rows and columns of the colour of a corner are cut off its sides. */
+function withoutGround({ pixels, width }: Pixels, [left, top, right, bottom]: Rect): Rect {
+  for (const ground of [pixels[top * width + left], pixels[(bottom - 1) * width + right - 1]]) {
+    const isRow = (y: number): boolean => top < bottom && pixels.subarray(y * width + left, y * width + right).every((pixel) => pixel === ground);
+    const isColumn = (x: number): boolean => {
+      let y = top;
+      while (y < bottom && pixels[y * width + x] === ground) y++;
+      return left < right && y === bottom;
+    };
+    while (isRow(top)) top++;
+    while (isRow(bottom - 1)) bottom--;
+    while (isColumn(left)) left++;
+    while (isColumn(right - 1)) right--;
+  }
+  return [left, top, right, bottom];
+}
+
+function isPhotograph({ pixels, width }: Pixels, [left, top, right, bottom]: Rect): boolean {
   let found = 0;
-  for (let y = top; y < top + h; y += BLOCK) {
-    for (let x = left; x < left + w; x += BLOCK) {
+  for (let y = top; y < bottom; y += BLOCK) {
+    for (let x = left; x < right; x += BLOCK) {
       /** For each colour how many neighbours are of it too. */
       const alike = new Map<number, number>();
-      for (let row = y; row < y + BLOCK && row < height; row++) {
+      for (let row = y; row < Math.min(y + BLOCK, bottom); row++) {
         let before = -1;
-        for (let at = row * width + x, end = row * width + Math.min(x + BLOCK, width); at < end; at++) {
+        for (let at = row * width + x, end = row * width + Math.min(x + BLOCK, right); at < end; at++) {
           const here = pixels[at]!;
           if (here === before || !alike.has(here)) alike.set(here, (alike.get(here) ?? -1) + 1);
           before = here;
