@@ -9,7 +9,7 @@ export class Emitter<Events extends object> {
   private delivering = false;
 
   /**
-   * Calls `listener` at every event of that name.
+   * Calls `listener` at every event of that name; returns how to stop that.
    * @example
    * const stop = session.on('incoming', (call) => call.answer());
    * stop();

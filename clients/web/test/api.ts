@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /**
  * The public API as its declarations say it: read from the `.d.ts` files that an application gets, so that nothing can be public
@@ -25,25 +25,45 @@ export interface Member {
   readonly isMethod: boolean;
 }
 
-/** What `index.d.ts` in this folder leads to, in alphabetical order. */
-export function declarationsIn(folder: string): readonly Declaration[] {
-  const index = readFileSync(join(folder, 'index.d.ts'), 'utf8');
-  const found: Declaration[] = [];
-  for (const [, names, from] of index.matchAll(/export (?:type )?\{([^}]*)\} from '\.\/([^']*)'/g)) {
-    const source = readFileSync(join(folder, `${from}.d.ts`), 'utf8');
+/** What this declaration file exports by itself or leads to, in alphabetical order. */
+export function declarationsIn(file: string): readonly Declaration[] {
+  const index = readFileSync(file, 'utf8');
+  const found = [...index.matchAll(/^export (?:declare )?(?:abstract )?(?:class|interface|type|const|function) (\w+)/gm)].map(([, name]) => declaration(name!, file, index));
+  for (const [, names, from] of index.matchAll(/export (?:type )?\{([^}]*)\} from '(\.[^']*)'/g)) {
+    const path = join(dirname(file), `${from}.d.ts`);
+    const source = readFileSync(path, 'utf8');
     for (const part of names!.split(',')) {
       const name = part.replace(/\btype\b/, '').trim();
-      if (name !== '') found.push(withInherited(folder, declaration(name, `${from}.d.ts`, source)));
+      if (name !== '') found.push(withInherited(declaration(name, path, source), source));
     }
   }
-  return found.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return found.map((one) => withFields(withExample(one, found), found)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** What a class has from one that isn't exported is as public as its own. */
-function withInherited(folder: string, own: Declaration): Declaration {
-  if (!/ extends Emitter</.test(own.text)) return own;
-  const { members } = declaration('Emitter', 'emitter.d.ts', readFileSync(join(folder, 'emitter.d.ts'), 'utf8'));
-  const all = [...members, ...own.members];
+/** `on` is shown with an event that the class has, by the example of the interface that lists them. */
+function withExample(own: Declaration, all: readonly Declaration[]): Declaration {
+  const events = all.find(({ name }) => name === eventsOf(own));
+  const example = events === undefined ? undefined : /@example[\s\S]*/.exec(events.comment)?.[0];
+  if (example === undefined) return own;
+  const members = own.members.map((member) => (member.name === 'on' ? { ...member, comment: member.comment.replace(/@example[\s\S]*/, () => example) } : member));
+  return { ...own, members };
+}
+
+/** An interface has the fields of the one that it extends. */
+function withFields(own: Declaration, all: readonly Declaration[]): Declaration {
+  const base = own.kind === 'interface' ? all.find(({ name }) => name === / extends (\w+) \{/.exec(own.text)?.[1]) : undefined;
+  return base === undefined ? own : { ...own, members: [...base.members, ...own.members] };
+}
+
+const eventsOf = ({ text }: Declaration): string | undefined => / extends Emitter<(\w+)>/.exec(text)?.[1];
+
+/** What a class has from one that isn't exported is as public as its own, and speaks of its own events. */
+function withInherited(own: Declaration, source: string): Declaration {
+  const events = eventsOf(own);
+  if (events === undefined) return own;
+  const path = join(dirname(own.file), `${/from '([^']*emitter)'/.exec(source)![1]!}.d.ts`);
+  const { members } = declaration('Emitter', path, readFileSync(path, 'utf8'));
+  const all = [...members.map((member) => ({ ...member, text: member.text.replace(/\bEvents\b/g, events) })), ...own.members];
   return { ...own, members: all, text: classText(own.text.split('\n')[0]!, all) };
 }
 
@@ -85,35 +105,40 @@ function membersOf(whole: string): readonly Member[] {
     const taken = statement(body);
     rest = body.slice(taken.length);
     const line = withoutComments(taken).replace(/\n\s*/g, ' ');
-    const name = /^(?:(?:get|readonly|async|static) )*'?([\w-]+)'?/.exec(line)?.[1] ?? line;
-    if (!/^(private|constructor)\b/.test(line) && line !== '') members.push({ name, text: line, comment, isMethod: /^(async )?[\w]+[<(]/.test(line) });
+    const name = /^(?:(?:get|set|readonly|async|static) )*'?([\w-]+)'?/.exec(line)?.[1] ?? line;
+    const before = members.at(-1);
+    // The two halves of an accessor are one thing.
+    if (before !== undefined && line.startsWith('set ') && before.text.startsWith(`get ${name}(`)) members[members.length - 1] = { ...before, text: `${before.text}\n    ${line}`, comment: before.comment || comment };
+    else if (!/^(private|constructor)\b/.test(line) && line !== '') members.push({ name, text: line, comment, isMethod: /^(async )?[\w]+[<(]/.test(line) || HELD.test(line) });
   }
   return members;
 }
 
+/** A method that a class holds as a field: `take: () => Promise<void>;`. */
+const HELD = /^(?:readonly )?(\w+): (\(.*\)) => (.*);$/;
+
+/** As one uses it: accessors like the field that they stand for, and every method alike. */
+function usage(text: string): string {
+  const [first, second] = text.split('\n');
+  return second === undefined ? text.replace(HELD, '$1$2: $3').replace(/;$/, '') : first!.replace(/^get (\w+)\(\)(.*);$/, '$1$2');
+}
+
 /** For reviewers: every declaration, and nothing else. */
-export const report = (declarations: readonly Declaration[]): string =>
-  ['The public API of @alongside/client. Made by `npm run api`; a test holds it to the code.', ...declarations.map(({ text }) => text), ''].join('\n\n');
+export const report = (name: string, declarations: readonly Declaration[]): string =>
+  [`The public API of ${name}. Made by \`npm run api\`; a test holds it to the code.`, ...declarations.map(({ text }) => text), ''].join('\n\n');
 
 /** For readers: what the comments say, in the order in which one would read it. */
-export function reference(declarations: readonly Declaration[]): string {
-  const of = (...kinds: readonly Declaration['kind'][]): readonly Declaration[] => declarations.filter(({ kind }) => kinds.includes(kind));
-  return [
-    '# Web SDK reference',
-    'Every export of `@alongside/client`, made from its doc comments by `npm run api`. To begin, read [Embed a call](embed.md) and [the web SDK](../../clients/web/README.md).',
-    '## Functions',
-    ...of('function', 'const').map((one) => section(one)),
-    '## Classes',
-    ...of('class').map((one) => section(one)),
-    '## Types',
-    ...of('interface', 'type').map((one) => section(one)),
-    '',
-  ].join('\n\n').replace(/\n{3,}/g, '\n\n');
+export function reference(title: string, begin: string, declarations: readonly Declaration[]): string {
+  const of = (heading: string, ...kinds: readonly Declaration['kind'][]): readonly string[] => {
+    const found = declarations.filter(({ kind }) => kinds.includes(kind));
+    return found.length === 0 ? [] : [heading, ...found.map((one) => section(one))];
+  };
+  return [`# ${title}`, begin, ...of('## Functions', 'function', 'const'), ...of('## Classes', 'class'), ...of('## Types', 'interface', 'type'), ''].join('\n\n').replace(/\n{3,}/g, '\n\n');
 }
 
 function section({ name, text, comment, kind, members }: Declaration): string {
-  const signature = kind === 'class' ? [] : [code(text.replace(/^export (declare )?/, ''))];
-  const rows = kind === 'class' ? members.map((member) => `#### \`${member.text.replace(/;$/, '')}\`\n\n${prose(member.comment)}`) : fields(members);
+  const signature = kind === 'class' ? [] : [code(text.replace(/^export (declare )?/, '').replace(/^const (\w+): (\(.*\)) => (.*;)$/, 'function $1$2: $3'))];
+  const rows = kind === 'class' ? members.map((member) => `#### \`${usage(member.text)}\`\n\n${prose(member.comment)}`) : fields(members);
   return [`### ${name}`, ...signature, prose(comment), ...rows].join('\n\n');
 }
 

@@ -15,6 +15,8 @@ import { declarationsIn, reference, report, type Declaration } from './api';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const VALUES = ['Call', 'DeviceTest', 'Refused', 'Session', 'VERSION', 'abilities', 'check', 'connect', 'describe', 'describeQueue', 'describeTransferFailure', 'obstacle', 'prepare', 'resumable'];
 
+const BEGIN = 'Every export of `@alongside/client`, made from its doc comments by `npm run api`. To begin, read [Embed a call](embed.md) and [the web SDK](../../clients/web/README.md).';
+
 let out: string;
 const read = (file: string): string => readFileSync(join(out, file), 'utf8');
 
@@ -64,12 +66,12 @@ describe('the built SDK', () => {
 describe('the public API', () => {
   let all: readonly Declaration[];
   beforeAll(() => {
-    all = declarationsIn(join(out, 'types'));
+    all = declarationsIn(join(out, 'types/index.d.ts'));
   });
 
   it.each([
-    ['clients/web/api.txt', report],
-    ['docs/guide/sdk-reference.md', reference],
+    ['clients/web/api.txt', (all: readonly Declaration[]) => report('@alongside/client', all)],
+    ['docs/guide/sdk-reference.md', (all: readonly Declaration[]) => reference('Web SDK reference', BEGIN, all)],
   ])('is what %s says; `npm run api` writes it anew', (file, write) => {
     const path = join(ROOT, '../..', file);
     if (process.env['WRITE_API'] !== undefined) writeFileSync(path, write(all));
@@ -93,7 +95,7 @@ describe('the public API', () => {
   });
 
   it('never shows a PeerConnection, nor what is internal', () => {
-    const text = report(all);
+    const text = report('', all);
     expect(text).not.toMatch(/RTCPeerConnection|RTCRtp|RTCIce/);
     for (const internal of ['remember', 'wake', 'checkMedia', 'SessionWorld', 'refreshDevices', 'private']) expect(text, internal).not.toMatch(new RegExp(`\\b${internal}\\b`));
   });
@@ -103,7 +105,7 @@ describe('the README of the SDK', () => {
   const words = readFileSync(join(ROOT, 'README.md'), 'utf8');
 
   it('names every export', () => {
-    for (const { name } of declarationsIn(join(out, 'types'))) expect(words, name).toMatch(new RegExp(`\\b${name}\\b`));
+    for (const { name } of declarationsIn(join(out, 'types/index.d.ts'))) expect(words, name).toMatch(new RegExp(`\\b${name}\\b`));
   });
 
   it('has a row for every event', () => {

@@ -11,6 +11,7 @@ export interface Forbidden {
    * our server. `element`: images by their elements. `nothing`: it can't be done.
    */
   readonly instead: 'file' | 'page' | 'frame' | 'element' | 'nothing';
+  /** A sentence for whoever keeps the page; the console has it too. */
   readonly words: string;
 }
 

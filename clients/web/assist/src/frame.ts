@@ -23,7 +23,8 @@ export interface FrameOptions {
 
 /**
  * Lets a page of another origin, in which this one is a frame, show it too. Only while that page is being shared, only to a
- * page of the named origins, and only as pictures in which what must be hidden is hidden already.
+ * page of the named origins, and only as pictures in which what must be hidden is hidden already. Does nothing where this page
+ * is in no frame; throws a `TypeError` without `parents`, or on an origin that is none.
  * @example
  * shareFrame({ parents: ['https://www.bank.example'] });
  */

@@ -8,13 +8,26 @@ import type { Order, Report } from './painter/program';
 import type { Told } from './dispatch';
 import type { AssistAnswer, AssistCommand, AssistMessage } from './wire/messages';
 
-/** Where the connection stands. */
+/**
+ * Where the connection to the server stands. `lost`: it is tried again by itself; `closed`: for good.
+ * @example
+ * support.on('line', (line) => { banner.hidden = line !== 'lost'; });
+ */
 export type Line = 'connecting' | 'open' | 'lost' | 'closed';
 
-/** A command that the server refused, or that was never answered. */
+/**
+ * Something that was asked for and refused by the server or by the consumer's page, or never answered. Codes of the server:
+ * `bad-request`, `forbidden` (the token, the setting or the consumer does not allow it), `not-found`, `conflict` (not now:
+ * sharing is paused, say), `limit`, `unavailable` (the page is away). `timeout`: nobody answered in time; `connection-lost`:
+ * the connection went before an answer came; `failed`: anything else. Codes of the consumer's page are listed at the stage's
+ * `Control`.
+ * @example
+ * await viewing.control.take().catch((why) => { if (why instanceof Refused) line.textContent = why.message; });
+ */
 export class Refused extends Error {
   /** The word by which a program tells one refusal from another; `message` is for people. */
   readonly code: string;
+  /** @internal */
   constructor(code: string, message: string) {
     super(message === '' ? code : message);
     this.name = 'Refused';

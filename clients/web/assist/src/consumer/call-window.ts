@@ -5,26 +5,43 @@ import { sayer, type Say, type Words } from '../say';
 import type { PartOfWindow } from '../wire/messages';
 import { Movable } from './move';
 import { made, OverPage } from './over-page';
-import { callWindow, type Placed } from './placed';
+import { callWindow } from './placed';
 
 /**
- * What the window needs of a call: a `Call` of `@alongside/client` is one.
+ * What the window needs of a call: a `Call` of `@alongside/client` is one, and `CallState`, `FarSide` and `QueuePlace` are of
+ * that package too.
  * @example
  * const call: CallToShow = session.call({ to: 'queue:help', video: true });
  */
 export interface CallToShow {
+  /** What the call is doing; the window shows its words, and is over with it. */
   readonly state: CallState;
+  /**
+   * Who is called: the name is the title, and without a picture its first letter stands there; `video: false` hides the
+   * picture.
+   */
   readonly far: FarSide;
+  /** The place in a queue, shown while one waits; null otherwise. */
   readonly queue: QueuePlace | null;
+  /** What is sent: without a picture track there is no button for the camera. */
   readonly localStream: MediaStream;
+  /** What arrives: the expert's picture shows while it has a picture track. */
   readonly remoteStream: MediaStream;
+  /** Tells the window to look again; returns how to stop that. */
   on(name: 'state' | 'media' | 'far' | 'queue', listener: () => void): () => void;
+  /** Plays the call in the window's two elements, `remote` with sound, `local` without. */
   show(elements: { remote?: HTMLMediaElement | null; local?: HTMLMediaElement | null }): void;
+  /** Whether the microphone or camera is muted. */
   isMuted(kind: 'audio' | 'video'): boolean;
+  /** The buttons *Mute* and *Camera off*. */
   mute(kind: 'audio' | 'video'): void;
+  /** The same buttons, pressed again. */
   unmute(kind: 'audio' | 'video'): void;
+  /** The button *Hold*; where it rejects, the window's second line says why. */
   hold(): Promise<void>;
+  /** The same button, pressed again. */
   resume(): Promise<void>;
+  /** The button *End call*. */
   end(): void;
 }
 
@@ -78,8 +95,13 @@ const TELL_MILLIS = 100;
 /** The place to which a person moved it goes with the tab from page to page. */
 const KEPT = 'alongside.call-window';
 
-/** A window over the page with a call, which the person moves; an agent too, who may see the page. `showCall` makes it. */
-export class CallWindow implements Placed {
+/**
+ * A window over the page with a call, which the person moves; an agent too, who may see the page. `showCall` makes it.
+ * @example
+ * const window = await showCall(call);
+ * session.on('connectivity-lost', () => window.say('Reconnecting…'));
+ */
+export class CallWindow {
   private readonly over = new OverPage(STYLE);
   private readonly window = made('section', { id: 'call' });
   private readonly bar = made('div', { class: 'bar' });

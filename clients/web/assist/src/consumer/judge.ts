@@ -1,11 +1,15 @@
 import type { Permissions } from '../wire/messages';
 
 /**
- * What an agent may see of a page. Decides about one element at a time, from the root downwards; whatever goes wrong while
- * it decides hides the element.
+ * What to hide of a page, besides what is always hidden and what the page marks itself.
+ * @example
+ * const rules: Rules = { mask: ['.balance', '#iban'] };
  */
 export interface Rules {
-  /** CSS selectors of elements to hide from everybody. */
+  /**
+   * CSS selectors of elements to hide from every agent, with all inside; one that is no selector throws a `SyntaxError` at the
+   * start.
+   */
   readonly mask?: readonly string[];
 }
 
@@ -33,7 +37,10 @@ export interface Judged {
 const SECRET_AUTOCOMPLETE = /^(one-time-code|current-password|new-password|cc-.*)$/;
 const MARKED = '[data-assist-mask], .assist-no-show';
 
-/** Judges for one set of permissions; the truth tables are in `docs/guide/assist.md`. */
+/**
+ * Judges for one set of permissions, one element at a time, from the root downwards; whatever goes wrong while it decides hides
+ * the element. The truth tables are in `docs/guide/assist.md`.
+ */
 export class Judge {
   /** What an element that matches one of is hidden by, whatever else it is. */
   readonly selectors: readonly string[];

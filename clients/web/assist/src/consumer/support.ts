@@ -72,12 +72,17 @@ export interface SupportOptions extends Rules {
  * line.textContent = agents.map(({ name }) => name).join(', ');
  */
 export interface Agent {
+  /** The agent's number in this session, from 1 in the order of asking. */
   readonly agent: number;
+  /** The name that the agent's token gives. */
   readonly name: string;
   /** A supervisor, who may take the session over from another agent. */
   readonly supervisor?: boolean;
+  /** Whether the person said yes; until then the agent asks, and sees nothing. */
   readonly admitted: boolean;
+  /** Whether the agent looks now: is connected, with the page in sight. */
   readonly watching: boolean;
+  /** What the agent may see and act on, by its token. */
   readonly permissions: Permissions;
 }
 
@@ -103,12 +108,17 @@ export interface Supervision {
 export interface Annotation {
   /** Who drew it. */
   readonly name: string;
+  /** With what. */
   readonly tool: Tool;
+  /** `#rrggbb` */
   readonly colour: string;
+  /** Of its lines, 1 to 64 pixels of the page. */
   readonly width: number;
+  /** Whether it stays until it is erased; otherwise it fades. */
   readonly stays: boolean;
-  /** x and y in turn, in pixels of the document. */
+  /** x and y in turn, in pixels of the document, with all its parts so far; of a laser the latest 24 points. */
   readonly points: readonly number[];
+  /** What a `text` says. */
   readonly text?: string;
 }
 
@@ -118,12 +128,16 @@ export interface Annotation {
  * support.on('ended', ({ reason }) => console.log(reason));
  */
 export interface SupportEvents {
-  /** The session exists, and agents can be told its `cid` or a short code. */
+  /**
+   * The session exists, and agents can be told its `cid` or a short code. Not told where this page goes on with the one of the
+   * page before: there `cid` is known from the beginning.
+   */
   started: { readonly cid: string };
   /** Somebody asked, was admitted, looks, looks away or left. */
   agents: readonly Agent[];
   /** A supervisor watches or no longer does; another agent leads. */
   supervision: Supervision;
+  /** The connection to the server is there, is lost or is closed. Not told while another tab is shown. */
   line: Line;
   /** Whether another tab of the site is shown in place of this one. */
   aside: { readonly aside: boolean };
@@ -135,9 +149,12 @@ export interface SupportEvents {
   push: Push;
   /** The page's policy forbids something that is needed; what is done instead, if anything. */
   forbidden: Forbidden;
-  /** The last drawing is gone. */
+  /** The last drawing was erased, or went with what it was on. Those that fade are not told of. */
   'annotations-cleared': Record<string, never>;
-  /** Once, at the end. `words` says what the server said, where it refused. */
+  /**
+   * Once, at the end. `closed`: the server refused or closed the connection, or it can't be made; then `words` says why, where
+   * that is known.
+   */
   ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
 }
 
@@ -148,14 +165,18 @@ export interface SupportEvents {
  * const { code } = await support.code();
  */
 export class Support extends Emitter<SupportEvents> {
+  /** The session's name, by which an agent with the right token finds it; null until it is known. */
   cid: string | null = null;
+  /** Whether nobody sees the page now. */
   paused = false;
+  /** Who asks or was admitted, at most three; changes with the event `agents`. */
   agents: readonly Agent[] = [];
   /** Whether it is recorded; changes with the event `agents`. */
   recording: RecordingState = 'off';
-  /** How exactly the page is shown. */
+  /** How exactly the page is shown; an agent may have chosen it. */
   quality: Quality = 'lossless';
   private recordingDays = 0;
+  /** Whether supervisors may watch unasked, whether one does, and who leads; changes with the event `supervision`. */
   supervision: Supervision = { allowed: false, watching: 0, lead: null };
   private readonly options: SupportOptions;
   private readonly address: string;
@@ -327,7 +348,8 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   /**
-   * Six digits that the person reads out to an agent: they work once, for five minutes.
+   * Six digits that the person reads out to an agent: they work once, for five minutes, and a newer code replaces them. Rejects
+   * with `Refused`: `not-found` before `started`.
    * @example
    * const { code } = await support.code();
    */
@@ -336,7 +358,12 @@ export class Support extends Emitter<SupportEvents> {
     return { code, expiresInSeconds };
   }
 
-  /** Nobody sees the page until `resume`; the session stays. */
+  /**
+   * Nobody sees the page until `resume`; the session stays. That holds from this moment on, also where it rejects because the
+   * connection is over.
+   * @example
+   * await support.pause();
+   */
   async pause(): Promise<void> {
     // Not a moment longer than the wish, whatever the network does.
     this.wantsPause = true;
@@ -346,23 +373,37 @@ export class Support extends Emitter<SupportEvents> {
     await this.party.ask({ type: 'assist.pause', paused: true });
   }
 
+  /**
+   * Shows the page again to those who were admitted. Resolves when the server knows.
+   * @example
+   * await support.resume();
+   */
   async resume(): Promise<void> {
     this.wantsPause = false;
     await this.party.ask({ type: 'assist.pause', paused: false });
   }
 
-  /** Sends one agent away, or refuses one who asks. */
+  /**
+   * Sends one agent away, or refuses one who asks. The event `agents` tells when that agent is gone.
+   * @example
+   * for (const agent of support.agents) support.disallow(agent);
+   */
   disallow(agent: Agent): void {
     this.answer(agent.agent, false);
   }
 
-  /** Lets an agent who asked act on the page, or takes that back. */
+  /**
+   * Lets an agent who asked act on the page, or takes that back. The event `control` tells what came of it.
+   * @example
+   * stop.onclick = () => support.agents.forEach((agent) => support.allowControl(agent, false));
+   */
   allowControl(agent: Agent, allow: boolean): void {
     this.party.ask({ type: 'assist.control', agent: agent.agent, allow }).catch(() => undefined); // gone meanwhile: the state says so
   }
 
   /**
-   * Shows the page at another quality from now on: less of one for a slower line. The server may be set to refuse a better one.
+   * Shows the page at another quality from now on: less of one for a slower line. Rejects with `Refused`: `forbidden` where the
+   * server is set to give no better one, `limit` where it is changed more than twice a second.
    * @example
    * if (navigator.connection?.saveData) await support.setQuality('low');
    */
@@ -370,7 +411,12 @@ export class Support extends Emitter<SupportEvents> {
     await this.party.ask({ type: 'assist.quality', quality });
   }
 
-  /** Ends the recording; the session goes on. */
+  /**
+   * Ends the recording, or says no to one that is asked about; the session goes on. Never rejects: `recording` says what came
+   * of it.
+   * @example
+   * await support.stopRecording();
+   */
   stopRecording(): Promise<void> {
     return this.record(false);
   }
@@ -379,13 +425,18 @@ export class Support extends Emitter<SupportEvents> {
     await this.party.ask({ type: 'assist.record', record }).catch(() => undefined); // the state says what became of it
   }
 
-  /** Takes all drawings of agents off the page. */
+  /**
+   * Takes all drawings of agents off the page.
+   * @example
+   * button.onclick = () => support.eraseDrawings();
+   */
   eraseDrawings(): void {
     this.party.ask({ type: 'assist.erase' }).catch(() => undefined); // with the line they are told anew
   }
 
   /**
-   * Shows the agents a document of this person's own, from a file or an address.
+   * Shows the agents a document of this person's own, from a file or an address that the server fetches. The event `push` tells
+   * what becomes of it.
    * @example
    * await support.shareDocument(input.files[0]);
    */
@@ -395,9 +446,9 @@ export class Support extends Emitter<SupportEvents> {
 
   /**
    * Lets the browser film this tab instead of drawing the page: for pages that can't be drawn. Chromium alone can, and asks the
-   * person; call it in a click, when an agent is admitted. What is hidden from any of the agents, every frame, and all that holds a card
-   * number is blank in the page itself meanwhile, for the person too. Pausing ends it.
-   * @throws Error where the person chose otherwise, or the browser can't
+   * person; call it in a click, when an agent is admitted. What is hidden from any of the agents, every frame, and all that
+   * holds a card number is blank in the page itself meanwhile, for the person too. Pausing ends it. Rejects with an `Error`
+   * where the person chose otherwise, or the browser can't.
    * @example
    * button.onclick = () => support.filmTab();
    */
@@ -412,7 +463,11 @@ export class Support extends Emitter<SupportEvents> {
     }
   }
 
-  /** Ends the session for all. */
+  /**
+   * Ends the session for all, in the other tabs of the site too. `ended` is told at once, with `consumer-ended`.
+   * @example
+   * logout.onclick = () => support.end();
+   */
   end(): void {
     if (this.over) return;
     this.finish('consumer-ended', '');
@@ -645,8 +700,10 @@ type Stands = 'here' | 'handing' | 'aside';
 let current: Support | null = null;
 
 /**
- * Shares this page. Nothing of it is looked at, and nothing leaves the browser, until the person has admitted an agent. After
- * a reload or on the next page of the site the same line goes on with the same session.
+ * Shares this page. Nothing of it is looked at, and nothing leaves the browser, until the person has admitted an agent. After a
+ * reload or on the next page of the site the same line goes on with the same session. Throws a `TypeError` without a token or
+ * on an address that is none, a `SyntaxError` on a selector that is none, and an `Error` while this page is being shared
+ * already. Whatever the server says against it is told by the event `ended`.
  * @example
  * const support = startSupport({ token: () => fetch('/my-token').then((answer) => answer.text()) });
  */

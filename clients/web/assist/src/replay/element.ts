@@ -30,11 +30,11 @@ export class AlongsideReplay extends HTMLElement {
     return this.shown?.projector.glass.canvas ?? null;
   }
 
+  /** What it shows; null for nothing. */
   get replay(): Replay | null {
     return this.shown;
   }
 
-  /** What it shows; null for nothing. */
   set replay(replay: Replay | null) {
     this.zoom?.stop();
     this.zoom = null;
@@ -52,10 +52,12 @@ export class AlongsideReplay extends HTMLElement {
     zoom.fit();
   }
 
+  /** @internal */
   connectedCallback(): void {
     this.zoom?.start();
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     this.zoom?.stop();
   }

@@ -3,14 +3,26 @@
  * played without what lies before it.
  */
 
-/** From so many milliseconds on; the bytes of the file in which it lies. */
+/**
+ * A part of a recording that can be played without what lies before it.
+ * @example
+ * const all: Section[] = index.sections.map(({ at, from }, i) => ({ at, from, to: index.sections[i + 1]?.from ?? index.end }));
+ */
 export interface Section {
+  /** When it begins, in milliseconds from the recording's beginning. */
   readonly at: number;
+  /** The place of its first byte in the file. */
   readonly from: number;
+  /** The place behind its last byte. */
   readonly to: number;
 }
 
-/** `waiting`: the section for this moment is on its way. */
+/**
+ * What a player does. `waiting`: the section for this moment is on its way; `over`: it has come to the end; `failed`: the
+ * section could not be fetched.
+ * @example
+ * spinner.hidden = replay.state.phase !== 'waiting';
+ */
 export type PlayerPhase = 'paused' | 'playing' | 'waiting' | 'over' | 'failed';
 
 export interface PlayerState {

@@ -4,16 +4,16 @@ import { Projector } from './projector';
 import { readEntries, type Entry } from './reader';
 
 /**
- * A recording of a support session, as the server's index has it.
+ * A recording of a support session, by what the server's index says of it (`GET /api/v1/recordings/<recording>`).
  * @example
  * const recording: Recorded = { millis: 9_000, sections: [{ at: 0, from: 24, to: 90_000 }], part };
  */
 export interface Recorded {
-  /** How long it is. */
+  /** How long it is, in milliseconds. */
   readonly millis: number;
-  /** Where it may be begun with: from so many milliseconds on, and which bytes of the file that needs. */
+  /** All its sections, in order. */
   readonly sections: readonly Section[];
-  /** Fetches these bytes of the file. */
+  /** Fetches these bytes of the file, without the one at `to`; what it rejects with is told as `words`. */
   readonly part: (from: number, to: number) => Promise<Uint8Array>;
 }
 
@@ -33,13 +33,17 @@ export interface ReplayEvents {
  * button.textContent = replay.state.phase === 'playing' ? 'Pause' : 'Play';
  */
 export interface ReplayState {
+  /** What the player does. */
   readonly phase: PlayerPhase;
   /** Whether it plays, or will as soon as it can. */
   readonly playing: boolean;
   /** In milliseconds from the beginning. */
   readonly place: number;
+  /** 1 is as it was, 2 twice as fast. */
   readonly speed: number;
+  /** Whether times in which nothing changes are left out; so it is at first. */
   readonly skipsIdle: boolean;
+  /** Why a part could not be fetched; empty before one could not. */
   readonly words: string;
 }
 
@@ -71,22 +75,32 @@ export class Replay extends Emitter<ReplayEvents> {
     this.happen({ is: 'seek', to: 0 });
   }
 
+  /** Where it stands at this moment; changes with the event `changed`. */
   get state(): ReplayState {
     const { phase, goesOn, speed, skipsIdle, words } = this.machine;
     return { phase, playing: goesOn, place: placeAt(performance.now(), this.machine), speed, skipsIdle, words };
   }
 
-  /** Goes on from where it is; from the beginning where it is over. */
+  /**
+   * Goes on from where it is; from the beginning where it is over.
+   * @example
+   * button.onclick = () => (replay.state.playing ? replay.pause() : replay.play());
+   */
   play(): void {
     this.happen({ is: 'play' });
   }
 
+  /**
+   * Stands still where it is.
+   * @example
+   * replay.pause();
+   */
   pause(): void {
     this.happen({ is: 'pause' });
   }
 
   /**
-   * Goes to a moment, in milliseconds from the beginning.
+   * Goes to a moment, in milliseconds from the beginning, and goes on as before: playing or not.
    * @example
    * replay.seek(90_000);
    */
@@ -104,12 +118,21 @@ export class Replay extends Emitter<ReplayEvents> {
     this.happen({ is: 'skip-idle', skip });
   }
 
-  /** Resolves when all shows that was to be shown by now. */
+  /**
+   * Resolves when all shows that was to be shown by now.
+   * @example
+   * replay.seek(90_000);
+   * await replay.painted();
+   */
   painted(): Promise<void> {
     return this.settled;
   }
 
-  /** Fetches and shows nothing more. */
+  /**
+   * Fetches and shows nothing more, for good.
+   * @example
+   * replay.stop();
+   */
   stop(): void {
     this.pause();
     this.over = true;

@@ -4,7 +4,8 @@
  */
 export { AlongsideStage } from './stage';
 export { AlongsideThumbnail } from './thumbnail';
-export { watch, Viewing, type Feature, type Lead, type LibraryItem, type Person, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
+export { watch, Viewing, type Feature, type Lead, type LibraryItem, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
+export type { Mode } from './tools/actions';
 export type { Control } from './tools/control';
 export type { Acted, Field, Modifier, Option, Picker } from '../wire/acts';
 export type { Drawings, Stroke, Style } from './tools/drawings';
@@ -12,4 +13,4 @@ export type { Pushes } from './tools/pushes';
 export type { Push, PushEnding, PushPhase } from '../wire/pushing';
 export type { Tool } from '../wire/drawing';
 export { Refused, type Line } from '../party';
-export type { PartOfWindow, Quality, RecordingState, SupportEndReason } from '../wire/messages';
+export type { PartOfWindow, Person, Quality, RecordingState, SupportEndReason } from '../wire/messages';

@@ -16,7 +16,7 @@ import { PickerDialog } from './tools/picker';
 import { save, snapshot } from './tools/snapshot';
 import { Toolbox } from './tools/toolbox';
 import { Zoom } from './tools/zoom';
-import type { Screen, Viewing, ViewingState } from './viewing';
+import type { Viewing, ViewingState } from './viewing';
 
 const WORDS: Record<ViewingState, string> = {
   connecting: 'Connecting…',
@@ -39,7 +39,7 @@ const TROUBLE_MILLIS = 6_000;
  * const stage = document.querySelector('alongside-stage');
  * stage.viewing = watch({ token, code: '123456' });
  */
-export class AlongsideStage extends HTMLElement implements Screen {
+export class AlongsideStage extends HTMLElement {
   private readonly glass = new Glass();
   /** Pixel for pixel what the consumer's window shows. */
   readonly canvas = this.glass.canvas;
@@ -143,11 +143,11 @@ export class AlongsideStage extends HTMLElement implements Screen {
     this.mode = 'look';
   }
 
+  /** Whose page it shows; null for none. Another one begins with the mode `look`. */
   get viewing(): Viewing | null {
     return this.shown;
   }
 
-  /** Whose page it shows; null for none. */
   set viewing(viewing: Viewing | null) {
     this.stop.splice(0).forEach((stop) => stop());
     this.shown?.showOn(null);
@@ -213,7 +213,7 @@ export class AlongsideStage extends HTMLElement implements Screen {
   }
 
   /**
-   * The picture as it is now, with its drawings, as a PNG.
+   * The picture as it is now, with its drawings, as a PNG. There must be a `viewing`.
    * @example
    * const file = await stage.snapshot();
    */
@@ -221,10 +221,12 @@ export class AlongsideStage extends HTMLElement implements Screen {
     return snapshot(this.canvas, this.shown!.drawings.board.svg);
   }
 
+  /** @internal */
   connectedCallback(): void {
     this.zoom.start();
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     this.zoom.stop();
   }

@@ -1,6 +1,6 @@
 import { made } from './made';
 import type { Surface } from './surface';
-import type { Screen, Viewing } from './viewing';
+import type { Viewing } from './viewing';
 
 /** In pixels of the screen; a tile of a wall is never wider. */
 const WIDEST = 480;
@@ -12,7 +12,7 @@ const WIDEST = 480;
  * const tile = document.querySelector('alongside-thumbnail');
  * tile.viewing = watch({ token, correlationId: 'case-7', unasked: true });
  */
-export class AlongsideThumbnail extends HTMLElement implements Screen {
+export class AlongsideThumbnail extends HTMLElement {
   private readonly canvas = made('canvas', { role: 'img', 'aria-label': 'The shared page, small' });
   private readonly context = this.canvas.getContext('2d', { alpha: false })!;
   private readonly sight = new IntersectionObserver((seen) => this.seen(seen.at(-1)!.isIntersecting));
@@ -29,11 +29,11 @@ export class AlongsideThumbnail extends HTMLElement implements Screen {
     root.append(this.canvas);
   }
 
+  /** Whose page it shows; null for none. */
   get viewing(): Viewing | null {
     return this.shown;
   }
 
-  /** Whose page it shows; null for none. */
   set viewing(viewing: Viewing | null) {
     this.shown?.showOn(null);
     this.shown = viewing;
@@ -41,10 +41,12 @@ export class AlongsideThumbnail extends HTMLElement implements Screen {
     viewing?.showOn(this);
   }
 
+  /** @internal */
   connectedCallback(): void {
     this.sight.observe(this);
   }
 
+  /** @internal */
   disconnectedCallback(): void {
     this.sight.disconnect();
     this.seen(false);

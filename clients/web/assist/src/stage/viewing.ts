@@ -1,7 +1,7 @@
 import { Emitter } from '../../../src/emitter';
 import { dispatch, type Handlers } from '../dispatch';
 import { assistAddress, Party, Refused, type Line } from '../party';
-import { QUALITIES, type PartOfWindow, type PersonInState, type Quality, type RecordingState, type StateMessage, type SupportEndReason } from '../wire/messages';
+import { QUALITIES, type PartOfWindow, type Person, type Quality, type RecordingState, type StateMessage, type SupportEndReason } from '../wire/messages';
 import { readPicture, writePicture, type Box, type Frame, type Picture } from '../wire/pictures';
 import type { Push } from '../wire/pushing';
 import { Surface } from './surface';
@@ -17,10 +17,11 @@ import { Drawings } from './tools/drawings';
 export interface ViewingOptions {
   /** The server's address, `https://…`; the page's own origin unless given. */
   readonly url?: string;
-  /** The agent's token. */
+  /** The agent's token, or a function that fetches one. */
   readonly token: string | (() => Promise<string>);
-  /** The short code that the consumer read out, or else the session's name. */
+  /** The short code that the consumer read out: six digits. It is used up by this. */
   readonly code?: string;
+  /** Without a code: the session's name, which the token must list. Where there is none yet, that is tried for five seconds. */
   readonly correlationId?: string;
   /**
    * Look without asking, where the consumer agreed with an agent that supervisors may; for supervisors only. Pictures come
@@ -37,15 +38,20 @@ export interface ViewingOptions {
  * const item: LibraryItem = { category: 'Tariffs', title: 'Tariffs 2026', kind: 'document', url: 'https://bank.example/tariffs.pdf' };
  */
 export interface LibraryItem {
+  /** Under which heading it stands. */
   readonly category: string;
+  /** What agents read; of a document the consumer reads it too, where it is a file of the library. */
   readonly title: string;
+  /** A document is shown to all, a link opens in a tab of the consumer's. */
   readonly kind: 'document' | 'link';
+  /** Its address; of a file that a supervisor sent, the `library:` name that the server gave it. */
   readonly url: string;
 }
 
 /**
- * What an agent sees now, and why not more. `asking`: the consumer has not answered; `away`: the consumer's page is being
- * loaded or lost its line.
+ * What an agent sees now, and why not more. `asking`: the consumer has not answered; `live`: the page as it is; `paused`: the
+ * consumer paused it; `away`: the consumer's page is being loaded or lost its line; `lost`: this agent's line is, and is tried
+ * again.
  * @example
  * if (viewing.state === 'asking') line.textContent = 'Waiting for the customer’s consent.';
  */
@@ -57,12 +63,13 @@ export type ViewingState = 'connecting' | 'asking' | 'live' | 'paused' | 'away' 
  * viewing.on('measured', ({ latencyMillis, kbps }) => { line.textContent = `${latencyMillis} ms, ${kbps} kbit/s`; });
  */
 export interface ViewingEvents {
+  /** Every change, the last one being `ended`. */
   state: ViewingState;
   /** What became of documents and links; what has ended is told once. */
   pushes: readonly Push[];
-  /** A picture was painted. */
+  /** A picture was painted, on the element that shows the viewing; `seq` is the number of its message. */
   painted: { readonly seq: number };
-  /** About once a second while pictures come: from the consumer's page to our paint, and how much it takes. */
+  /** Once a second: how old the latest picture was when it was painted, and how much came in that second. */
   measured: { readonly latencyMillis: number | null; readonly kbps: number };
   /** Somebody asked, was admitted, looks, looks away or left. */
   people: readonly Person[];
@@ -76,17 +83,16 @@ export interface ViewingEvents {
   quality: Quality;
   /** Where the window with the agent's picture lies over the page now; null: there is none. */
   'call-window': PartOfWindow | null;
-  /** Something that this agent asked for was refused, or not answered in time; for people to read. */
+  /**
+   * A drawing, or what the stage's own tools asked for, was refused or not answered in time; `words` are for people to read.
+   */
   refused: { readonly code: string; readonly words: string };
+  /**
+   * Once, at the end. `closed`: the server refused or closed the connection, or it can't be made; then `words` says why, where
+   * that is known.
+   */
   ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
 }
-
-/**
- * Another agent who looks at the same page, or this one.
- * @example
- * line.textContent = viewing.people.map(({ name, admitted }) => (admitted ? name : `${name} (waiting)`)).join(', ');
- */
-export type Person = PersonInState;
 
 /**
  * Which agent leads, by number, and whether a supervisor took that over.
@@ -94,13 +100,15 @@ export type Person = PersonInState;
  * viewing.on('lead', ({ agent }) => { line.textContent = agent === viewing.agent ? 'You lead.' : 'Another agent leads.'; });
  */
 export interface Lead {
-  /** 0 while nobody was admitted. */
+  /** 0 while nobody was admitted, or this agent was not. */
   readonly agent: number;
+  /** Whether a supervisor took it over, and can give it back. */
   readonly takenOver: boolean;
 }
 
 /**
- * What an agent may do besides looking, by its token.
+ * What an agent may do besides looking, by its token. `control`: click and type; `draw`; `push`: documents and links; `form`:
+ * the page's fields as a list, and fill them in; `submit`: send forms off.
  * @example
  * button.hidden = !viewing.may('draw');
  */
@@ -131,13 +139,19 @@ export interface Screen {
  * stage.viewing = viewing;
  */
 export class Viewing extends Emitter<ViewingEvents> {
+  /** What this agent sees now; changes with the event `state`. */
   state: ViewingState = 'connecting';
+  /** The session's name; null until it is known. */
   cid: string | null = null;
+  /** From the moment of the latest picture to its paint, in milliseconds by the server's clock; null before the first. */
   latencyMillis: number | null = null;
+  /** How much came in the last whole second, in kilobits. */
   kbps = 0;
-  /** This agent's number among the people. */
+  /** This agent's number among the people; 0 until it is known, and of one who looks unasked. */
   agent = 0;
+  /** Who asked or was admitted, this agent too; empty until it was admitted. Changes with the event `people`. */
   people: readonly Person[] = [];
+  /** Whether the session is recorded; changes with the event of that name. */
   recording: RecordingState = 'off';
   /** How exactly the page is shown. */
   quality: Quality = 'lossless';
@@ -148,6 +162,7 @@ export class Viewing extends Emitter<ViewingEvents> {
    * customer's browser window; null while there is none.
    */
   callWindow: PartOfWindow | null = null;
+  /** Who leads the session; changes with the event `lead`. */
   lead: Lead = { agent: 0, takenOver: false };
   /** Pointing and drawing. */
   readonly drawings: Drawings;
@@ -219,13 +234,19 @@ export class Viewing extends Emitter<ViewingEvents> {
     return this.options.library;
   }
 
-  /** Whether this agent's token allows that; the consumer may have to agree besides. */
+  /**
+   * Whether this agent's token allows that; the consumer may have to agree besides. False for everything until the state is
+   * told.
+   * @example
+   * button.hidden = !viewing.may('control');
+   */
   may(feature: Feature): boolean {
     return this.features.has(feature);
   }
 
   /**
-   * A short code by which another agent can ask to look too; the consumer is asked, as always.
+   * A short code by which another agent can ask to look too: six digits, once, for five minutes. The consumer is asked, as
+   * always.
    * @example
    * const { code } = await viewing.invite();
    */
@@ -245,24 +266,32 @@ export class Viewing extends Emitter<ViewingEvents> {
   }
 
   /**
-   * A supervisor takes the session over: leads it, and acts on the page once the consumer agreed to that.
+   * A supervisor takes the session over: leads it, and acts on the page once the consumer agreed to that. Rejects with
+   * `Refused`: `forbidden` for one who is no supervisor or was not admitted, `conflict` for one who leads already.
    * @example
    * await viewing.takeOver();
    */
   takeOver = (): Promise<void> => this.leads({ take: true });
 
-  /** Gives back what was taken over, to the agent who led before. */
+  /**
+   * Gives back what was taken over, to the agent who led before. Rejects with `Refused`: `conflict` where nothing was taken
+   * over.
+   * @example
+   * await viewing.giveBack();
+   */
   giveBack = (): Promise<void> => this.leads({ take: false });
 
   /**
-   * Whoever leads hands the session over to another agent, and may leave then.
+   * Whoever leads hands the session over to another agent, by number, and may leave then. Rejects with `Refused`: `conflict`
+   * where this agent does not lead, `not-found` where there is no such agent, or the consumer did not admit it.
    * @example
    * await viewing.handOver(viewing.people[1].agent);
    */
   handOver = (agent: number): Promise<void> => this.leads({ to: agent });
 
   /**
-   * Has the page shown at another quality, to all who look: less of one for a slower line.
+   * Has the page shown at another quality, to all who look: less of one for a slower line. Rejects with `Refused`: `forbidden`
+   * where the server gives no better one, `limit` where it is changed more than twice a second.
    * @example
    * await viewing.setQuality('medium');
    */
@@ -298,7 +327,8 @@ export class Viewing extends Emitter<ViewingEvents> {
   }
 
   /**
-   * While it rests nothing is sent to it; afterwards everything is.
+   * While it rests nothing is sent to it, and the others see that this agent looks away; afterwards everything is. A hidden tab
+   * rests by itself.
    * @example
    * new IntersectionObserver(([entry]) => viewing.rest(!entry.isIntersecting)).observe(stage);
    */
@@ -332,7 +362,11 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.party.ask({ type: 'assist.detail', ...part }).catch(() => undefined); // the picture is shown all the same
   }
 
-  /** Leaves; the consumer is told. */
+  /**
+   * Leaves for good; the consumer is told. The event `ended` comes at once, with `left`.
+   * @example
+   * button.onclick = () => viewing.leave();
+   */
   leave(): void {
     if (this.state === 'ended') return;
     this.party.leave();
@@ -469,7 +503,8 @@ export class Viewing extends Emitter<ViewingEvents> {
 const place = (value: number): number => Math.max(0, Math.min(MOST_PLACE, Math.round(value)));
 
 /**
- * Asks to see a consumer's page, by the short code that the consumer reads out or by the session's name.
+ * Asks to see a consumer's page, by the short code that the consumer reads out or by the session's name. Throws a `TypeError`
+ * without either, or on an address that is none. Whatever the server says against it is told by the event `ended`.
  * @example
  * const viewing = watch({ token, code: '123456' });
  * viewing.on('ended', ({ reason }) => console.log(reason));

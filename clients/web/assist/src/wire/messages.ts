@@ -32,25 +32,31 @@ export type AssistCommand =
  * const all: Permissions = { viewable: ['default', 'account'], interactive: ['default'] };
  */
 export interface Permissions {
+  /** Markers of the parts that the agent sees; `default` is what has no marker. */
   readonly viewable: readonly string[];
+  /** Markers of the parts that the agent may act on, of those that it sees. */
   readonly interactive: readonly string[];
 }
 
 /**
  * An agent, as other agents know one another.
  * @example
- * line.textContent = people.map(({ name }) => name).join(', ');
+ * line.textContent = viewing.people.map(({ name, admitted }) => (admitted ? name : `${name} (waiting)`)).join(', ');
  */
-export interface PersonInState {
+export interface Person {
+  /** The agent's number in this session, from 1 in the order of asking. */
   readonly agent: number;
+  /** The name that the agent's token gives; the consumer sees it too. */
   readonly name: string;
   /** One who may take over. */
   readonly supervisor?: boolean;
+  /** Whether the consumer said yes. */
   readonly admitted: boolean;
+  /** Whether this agent looks now: is connected, with the page in sight. */
   readonly watching: boolean;
 }
 
-export interface AgentInState extends PersonInState {
+export interface AgentInState extends Person {
   readonly permissions: Permissions;
 }
 
@@ -71,9 +77,13 @@ export const QUALITIES: readonly Quality[] = ['low', 'medium', 'high', 'lossless
  * viewing.on('call-window', (box) => { line.textContent = box === null ? '' : `Your picture hides ${box.width} × ${box.height} pixels`; });
  */
 export interface PartOfWindow {
+  /** From the window's left edge. */
   readonly x: number;
+  /** From its upper edge. */
   readonly y: number;
+  /** To the right of `x`. */
   readonly width: number;
+  /** Below `y`. */
   readonly height: number;
 }
 
@@ -94,8 +104,9 @@ interface SupervisionInState {
 }
 
 /**
- * Whether a support session is recorded, and how it came to that: nobody asks for it, the consumer is asked, it is recorded, or
- * it is not, because the consumer said no, ended it, or the server could not.
+ * Whether a support session is recorded, and how it came to that. `off`: nobody asks for it; `asked`: the consumer is asked;
+ * `on`: it is recorded; or it is not, because the consumer said no (`refused`) or ended it (`stopped`), or because the server
+ * could not (`failed`).
  * @example
  * line.textContent = support.recording === 'on' ? 'Recorded' : '';
  */
@@ -117,10 +128,13 @@ export type ConsumerState = { type: 'assist.state'; role: 'consumer'; cid: strin
 
 export type StateMessage =
   | ConsumerState
-  | ({ type: 'assist.state'; role: 'agent'; cid: string; paused: boolean; admitted: boolean; consumerThere: boolean; others: number; agent: number; features: readonly string[]; people: readonly PersonInState[] } & LeadInState & RecordingInState);
+  | ({ type: 'assist.state'; role: 'agent'; cid: string; paused: boolean; admitted: boolean; consumerThere: boolean; others: number; agent: number; features: readonly string[]; people: readonly Person[] } & LeadInState & RecordingInState);
 
 /**
- * Why somebody is no longer part of a support session.
+ * Why somebody is no longer part of a support session. `consumer-ended`: the person ended it; `consumer-lost`: no page came
+ * back within five minutes; `elsewhere`: another page of the person's goes on with it; `refused`: the consumer said no to this
+ * agent, or sent it away; `unsupervised`: for a supervisor who watched unasked, the agent left with whom the consumer had
+ * agreed to that; `supervisor-ended`: a supervisor ended it for all; `left`: this agent left; `shutdown`: the server stops.
  * @example
  * if (reason === 'consumer-lost') line.textContent = 'Their page did not come back.';
  */

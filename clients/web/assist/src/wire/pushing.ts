@@ -7,6 +7,12 @@ import { list, object, shape, type Reader } from '../../../src/wire/shape';
  * if (push.phase === 'denied') line.textContent = 'They do not want to see it.';
  */
 export type PushPhase = 'loading' | 'offered' | 'open' | PushEnding;
+/**
+ * How a document or link ended. `denied`: the consumer said no; `failed`: it could not be had or shown, and `words` says why;
+ * `followed`: the consumer opened the link; `withdrawn`: its agent left before it was open.
+ * @example
+ * const isOver = (phase: PushPhase): phase is PushEnding => !['loading', 'offered', 'open'].includes(phase);
+ */
 export type PushEnding = 'denied' | 'failed' | 'followed' | 'closed-by-agent' | 'closed-by-consumer' | 'withdrawn';
 
 /**
@@ -15,17 +21,26 @@ export type PushEnding = 'denied' | 'failed' | 'followed' | 'closed-by-agent' | 
  * line.textContent = `${push.title}, page ${push.page} of ${push.pages}`;
  */
 export interface Push {
+  /** Its number in this session, from 1. */
   readonly push: number;
-  /** Who pushed it; absent for the consumer's own. */
+  /** Who pushed it, by number; absent for the consumer's own. */
   readonly agent?: number;
+  /** What people call it: a file's name, the last part of an address, or its host; at most 120 characters, on one line. */
   readonly title: string;
+  /** What became of it so far. */
   readonly phase: PushPhase;
+  /** How many pages a document has, as soon as the server has opened it. */
   readonly pages?: number;
   /** The address that a link leads to. */
   readonly link?: string;
+  /**
+   * While it is `open`: the random name by which its pages are fetched as pictures,
+   * `<url>/assist/documents/<key>/pages/<page>?width=<pixels>`.
+   */
   readonly key?: string;
+  /** While it is `open`: the page that everybody sees, from 1. */
   readonly page?: number;
-  /** In per cent of what fits. */
+  /** While it is `open`: 25 to 400 per cent of what fits. */
   readonly zoom?: number;
   /** Why it failed; beside `from`, why the server can't have it. */
   readonly words?: string;

@@ -1,7 +1,11 @@
 import { TOOLS, type Tool } from '../../wire/drawing';
 import type { Feature } from '../viewing';
 
-/** What the pointer and the keys over the picture do. */
+/**
+ * What the pointer and the keys over the picture do: move the picture, act on the page, or draw with a tool.
+ * @example
+ * stage.mode = 'look';
+ */
 export type Mode = 'look' | 'control' | Tool;
 
 /** What a toolbox can be asked to do besides changing its mode. */

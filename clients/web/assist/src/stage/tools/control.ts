@@ -9,15 +9,24 @@ const ANSWER_MILLIS = 8_000;
 const MOVE_MILLIS = 60;
 
 /**
- * Acting on the consumer's page: asked for, and then done where this agent's picture shows it. Every function rejects with
- * a `Refused` that says why something was not done.
+ * Acting on the consumer's page: asked for, and then done where this agent's picture shows it. Places are in CSS pixels of the
+ * document, from its upper left corner. What is not done rejects with a `Refused` that says why.
+ *
+ * Codes of the server: `forbidden` (the token lacks `control` or `form`, or the consumer did not admit this agent), `conflict`
+ * (this agent does not act now, or sharing is paused), `unavailable` (the page is away), `limit` (too many acts in a second),
+ * `timeout` (no answer within eight seconds). Codes of the page: `hidden`, `permission` (seen, but not to be touched), `stale`
+ * (what is there came, moved or changed its words since the picture), `outside` (that place does not show now), `submit` (it
+ * would send a form off), `file` (only the consumer chooses files), `disabled`, `readonly`, `frame` (the page in that frame
+ * lets nobody act), `silent` (it does not answer), `nowhere` (nothing has the focus), `gone`, `value` (the field does not take
+ * it), `prevented` (the page did not allow it), `late` (it came more than four seconds after it was wanted), `control`
+ * (somebody else acts), `failed`.
  * @example
  * await viewing.control.take();
  * await viewing.control.click(120, 340);
  * await viewing.control.type('Ana');
  */
 export class Control {
-  /** The number of the agent who acts now. */
+  /** The number of the agent who acts now; null for none. */
   by: number | null = null;
   /** The numbers of those who wait for the consumer's yes. */
   asking: readonly number[] = [];
@@ -43,31 +52,65 @@ export class Control {
     },
   };
 
-  /** Asks the consumer, the first time; later it is there at once. */
+  /**
+   * Wants to act. Resolves when the server knows of the wish: the consumer is asked the first time, and the event `control`
+   * tells of the yes; later it is there at once, from whoever has it. Rejects with `conflict` while a supervisor leads who took
+   * the session over.
+   * @example
+   * viewing.on('control', ({ by }) => { banner.hidden = by !== viewing.agent; });
+   * await viewing.control.take();
+   */
   take = (): Promise<void> => this.tell({ type: 'assist.control', want: true });
 
+  /**
+   * Acts no longer, or wants to no longer. The consumer's yes stays.
+   * @example
+   * await viewing.control.release();
+   */
   release = (): Promise<void> => this.tell({ type: 'assist.control', want: false });
 
-  /** Hands it to another agent, whom the consumer is asked about where that was not done. */
+  /**
+   * Hands it to another agent, by number, whom the consumer is asked about where that was not done. Rejects with `conflict`
+   * where this agent does not act now, and with `not-found` where that one is not there or may not act.
+   * @example
+   * await viewing.control.give(viewing.people[1].agent);
+   */
   give = (agent: number): Promise<void> => this.tell({ type: 'assist.control', want: false, to: agent });
 
   /**
-   * Clicks, at a pixel of the document. Where the page would have opened a list or a calendar, that is the answer: choose by
-   * `pick`.
+   * Clicks there. Where the browser would have opened a list or a calendar, that is the answer: choose by `pick`; otherwise
+   * null. `count` is 2 for a double click, 3 for a triple one.
+   * @example
+   * await viewing.control.click(120, 340, { count: 2 });
    */
   async click(x: number, y: number, options: { readonly count?: number; readonly modifiers?: readonly Modifier[] } = {}): Promise<Picker | null> {
     return (await this.act({ kind: 'click', ...place(x, y), ...options })).picker ?? null;
   }
 
-  /** The first half of a click or a drag. */
+  /**
+   * The first half of a click or a drag: presses the pointer there.
+   * @example
+   * await viewing.control.down(120, 340);
+   * viewing.control.moveTo(220, 340);
+   * await viewing.control.up(220, 340);
+   */
   down = (x: number, y: number, modifiers: readonly Modifier[] = []): Promise<Acted> => this.act({ kind: 'down', ...place(x, y), modifiers });
 
-  /** The other half. */
+  /**
+   * The other half: lets go there. Answers as `click` does.
+   * @example
+   * const picker = await viewing.control.up(220, 340);
+   */
   async up(x: number, y: number, modifiers: readonly Modifier[] = []): Promise<Picker | null> {
     return (await this.act({ kind: 'up', ...place(x, y), modifiers })).picker ?? null;
   }
 
-  /** Moves the pointer; of many moves the last is told. */
+  /**
+   * Moves the pointer there. Of many moves the last is told, at most every 60 ms, and before the next act but keys and text.
+   * Nobody says whether it arrived.
+   * @example
+   * viewing.control.moveTo(220, 340);
+   */
   moveTo(x: number, y: number, modifiers: readonly Modifier[] = []): void {
     this.latestMove = { kind: 'move', ...place(x, y), modifiers };
     if (this.move !== null) return;
@@ -75,31 +118,61 @@ export class Control {
     this.move = { act: this.latestMove, timer };
   }
 
+  /**
+   * Turns the wheel there, by so many CSS pixels to the right and down: what scrolls is the innermost part below that still
+   * can.
+   * @example
+   * await viewing.control.scroll(120, 340, 0, 400);
+   */
   async scroll(x: number, y: number, dx: number, dy: number): Promise<void> {
     await this.act({ kind: 'wheel', ...place(x, y), dx: Math.round(dx), dy: Math.round(dy) });
   }
 
-  /** One key, as `KeyboardEvent` names it. */
+  /**
+   * Presses one key and lets go, for what has the focus; `key` and `code` as `KeyboardEvent` names them.
+   * @example
+   * await viewing.control.press('Tab', 'Tab', ['shift']);
+   */
   async press(key: string, code = '', modifiers: readonly Modifier[] = []): Promise<void> {
     await this.act({ kind: 'key', key, code, modifiers });
   }
 
-  /** Puts text in at the caret. */
+  /**
+   * Puts text in at the caret, as pasting does; up to 4,000 characters.
+   * @example
+   * await viewing.control.type('Ana');
+   */
   async type(text: string): Promise<void> {
     await this.act({ kind: 'text', text });
   }
 
-  /** Chooses in the list, or sets the date, that the last click would have opened. */
+  /**
+   * Chooses in the list, or sets the date, that the last click would have opened: the `value` of an option, or one that the
+   * input takes.
+   * @example
+   * await viewing.control.pick('2026-12-24');
+   */
   async pick(value: string): Promise<void> {
     await this.act({ kind: 'pick', value });
   }
 
-  /** The fields of the page, as far as this agent may see them. */
+  /**
+   * The fields of the page that are laid out, as far as this agent may see them, those of its frames behind its own. At most
+   * 150, and about 40,000 characters in all. Needs the feature `form`, but not that this agent acts.
+   * @example
+   * for (const { label, value } of await viewing.control.fields()) console.log(label, value);
+   */
   async fields(): Promise<readonly Field[]> {
     return (await this.ask({ type: 'assist.form' })).fields ?? [];
   }
 
-  /** Fills a field in and leaves it; what the page's own validation says of it. A box is `true` or `false`. */
+  /**
+   * Fills a field in, by its number, and leaves it; answers what the page's own validation says of it. A box is `true` or
+   * `false`, a `list` has one value on each line. Needs the feature `form`, and that this agent acts.
+   * @example
+   * const [field] = await viewing.control.fields();
+   * const { valid, message } = await viewing.control.set(field.field, 'ana@bank.example');
+   */
   async set(field: number, value: string): Promise<{ readonly valid: boolean; readonly message: string }> {
     const { valid = true, message = '' } = await this.act({ kind: 'set', field, value });
     return { valid, message };

@@ -13,9 +13,12 @@ export interface Style {
   readonly colour?: string;
   /** 1 to 64 pixels of the page, 4 unless given. */
   readonly width?: number;
-  /** Until it is erased; otherwise it fades after five seconds, as points and the laser always do. */
+  /**
+   * Until it is erased; otherwise it fades after five seconds. A point always does, after three, and the laser after one and a
+   * half.
+   */
   readonly stays?: boolean;
-  /** What a `text` says. */
+  /** What a `text` says, up to 200 characters. */
   readonly text?: string;
 }
 
@@ -45,6 +48,10 @@ const FROM_TO: ReadonlySet<Tool> = new Set(['arrow', 'box', 'spotlight']);
 
 /**
  * An agent's drawings, and those of the others. What this agent draws shows here at once and there as soon as the line allows.
+ * Functions that resolve do so when the server has it, and reject with a `Refused` otherwise: `forbidden` (the token lacks
+ * `draw`, or the consumer did not admit this agent), `conflict` (sharing is paused), `limit` (100 drawings or 20,000 points
+ * stay already), `timeout`. More than 40 a second, after 120 at once, end the connection. The viewing's event `refused` says
+ * the same.
  * @example
  * await viewing.drawings.draw('arrow', [100, 100, 180, 140], { stays: true });
  */
@@ -80,6 +87,8 @@ export class Drawings {
   /**
    * Draws at once. `points` is x and y in turn, in pixels of the document: one point for `point` and `text`, two for `arrow`,
    * `box` and `spotlight`, any number for the rest.
+   * @example
+   * await viewing.drawings.draw('text', [120, 340], { text: 'Here', stays: true });
    */
   async draw(tool: Tool, points: readonly number[], style: Style = {}): Promise<void> {
     const stroke = this.begin(tool, style);
@@ -87,7 +96,13 @@ export class Drawings {
     await stroke.end();
   }
 
-  /** Begins to draw what is still under way. */
+  /**
+   * Begins to draw what is still under way.
+   * @example
+   * const stroke = viewing.drawings.begin('pen', { colour: '#2457d6' });
+   * canvas.onpointermove = ({ offsetX, offsetY }) => stroke.to(offsetX, offsetY);
+   * canvas.onpointerup = () => stroke.end();
+   */
   begin(tool: Tool, style: Style = {}): Stroke {
     const { colour = '#d61a4f', width = 4, stays = false, text } = style;
     const all: number[] = [];
@@ -132,7 +147,11 @@ export class Drawings {
     };
   }
 
-  /** Takes back the latest of this agent's own. */
+  /**
+   * Takes back the latest of this agent's own that still shows; does nothing where none does.
+   * @example
+   * await viewing.drawings.undo();
+   */
   async undo(): Promise<void> {
     let mark = this.own.pop();
     // What has faded meanwhile needs no taking back.
@@ -142,7 +161,11 @@ export class Drawings {
     await this.ask({ type: 'assist.erase', mark });
   }
 
-  /** Erases everything, also that of others. */
+  /**
+   * Erases everything, also that of others.
+   * @example
+   * await viewing.drawings.clear();
+   */
   async clear(): Promise<void> {
     this.own = [];
     await this.ask({ type: 'assist.erase' });

@@ -12,7 +12,10 @@ export interface PushesPort {
 }
 
 /**
- * Documents and links for the consumer, and what became of them.
+ * Documents and links for the consumer, and what became of them. `document` and `link` resolve when the server has taken the
+ * wish; the event `pushes` tells what becomes of it. What fails rejects with a `Refused`: `forbidden` (the token lacks `push`,
+ * or the consumer did not admit this agent), `conflict` (sharing is paused), `limit` (four are there already), `bad-request`
+ * (no address of http or https).
  * @example
  * await viewing.pushes.document('https://bank.example/tariffs.pdf');
  */
@@ -45,7 +48,7 @@ export class Pushes {
   }
 
   /**
-   * A document that this agent's browser has: it is sent.
+   * A document that this agent's browser has, up to 25 MiB. Resolves when all of it was sent.
    * @example
    * await viewing.pushes.file(input.files[0]);
    */
@@ -62,12 +65,21 @@ export class Pushes {
     await this.port.party.ask({ type: 'assist.push', link: url });
   }
 
-  /** Turns an open document, on both sides. `zoom` is in per cent of what fits. */
+  /**
+   * Turns an open document, by its number, to a page from 1, on both sides. `zoom` is 25 to 400 per cent of what fits. Rejects
+   * with `Refused`: `conflict` where it is not open, `bad-request` where it has no such page.
+   * @example
+   * await viewing.pushes.turn(viewing.pushes.all[0].push, 2, 150);
+   */
   async turn(push: number, page: number, zoom = 100): Promise<void> {
     await this.port.party.ask({ type: 'assist.turn', push, page, zoom });
   }
 
-  /** Closes a document on both sides, or takes an offer back. */
+  /**
+   * Closes a document on both sides, or takes an offer back, by its number.
+   * @example
+   * for (const { push } of viewing.pushes.all) await viewing.pushes.close(push);
+   */
   async close(push: number): Promise<void> {
     await this.port.party.ask({ type: 'assist.shut', push });
   }
