@@ -3,7 +3,7 @@ import { FINAL_CLOSE_CODES } from '../../src/wire/closes';
 import type { Id } from '../../src/wire/messages';
 import { ServerClock } from './clock';
 import type { Forbidden } from './forbidden';
-import { startHost, type Host } from './painter/host';
+import { startHost, type Home, type Host } from './painter/host';
 import type { Order, Report } from './painter/program';
 import type { Told } from './dispatch';
 import type { AssistAnswer, AssistCommand, AssistMessage } from './wire/messages';
@@ -86,10 +86,11 @@ export class Party {
   private readonly timer = setInterval(() => this.setClock(), CLOCK_MILLIS);
   private asked = false;
 
-  constructor(options: PartyOptions, listener: Listener) {
+  /** @param home what its Worker is made of: a consumer's paints, an agent's does not */
+  constructor(home: Home, options: PartyOptions, listener: Listener) {
     this.options = options;
     this.listener = listener;
-    this.host = startHost((report) => this.heard(report), {
+    this.host = startHost(home, (report) => this.heard(report), {
       ...(options.worker === undefined ? {} : { file: options.worker }),
       forbidden: (what) => listener.forbidden?.(what),
     });

@@ -4,7 +4,7 @@ import { Malformed } from '../../src/wire/shape';
 import { readFromFrame, readToFrame } from '../src/consumer/frame-words';
 import { readActed } from '../src/wire/acted';
 import { readWanted } from '../src/wire/acts';
-import { readAssistMessage } from '../src/wire/messages';
+import { readAssistMessage } from './told';
 
 type Message = Readonly<Record<string, unknown>>;
 

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { isValid, schemas, type Schema } from '../../test/protocol/schemas';
 import { Malformed } from '../../src/wire/shape';
 import { readWanted } from '../src/wire/acts';
-import { readAssistMessage, SUPPORT_END_REASONS } from '../src/wire/messages';
+import { SUPPORT_END_REASONS } from '../src/wire/messages';
 import { readPushes } from '../src/wire/pushes';
+import { readAssistMessage } from './told';
 
 type Message = Readonly<Record<string, unknown>>;
 

@@ -6,6 +6,7 @@ import type { Id } from '../../../src/wire/messages';
 import type { ConsumerState, Permissions, Quality, RecordingState, SupportEndReason, VariantInState } from '../wire/messages';
 import type { Push } from '../wire/pushing';
 import type { Drawing } from '../marks/board';
+import { home } from '../painter/home';
 import { Capture } from './capture';
 import type { Forbidden } from '../forbidden';
 import { sayer, type Say, type Words } from '../say';
@@ -277,6 +278,7 @@ export class Support extends Emitter<SupportEvents> {
 
   private connect(token: string | (() => Promise<string>), resume?: Id): Party {
     return new Party(
+      home,
       { url: this.address, token, ...(resume === undefined ? {} : { resume }), ...(this.options.worker === undefined ? {} : { worker: this.options.worker }) },
       {
         begun: () => this.begun(),

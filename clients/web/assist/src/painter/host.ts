@@ -1,7 +1,14 @@
 import { trusted } from '../../../src/connection/trusted';
 import { onViolation, type Forbid } from '../forbidden';
-import workerCode from './worker.ts?bundled';
 import type { Order, Report } from './program';
+
+/** What a Worker is made of, and the same for the page where no Worker may be. */
+export interface Home {
+  /** Plain script. */
+  readonly code: string;
+  /** Its program, which is loaded only where it must run in the page. */
+  load(): Promise<new (report: (report: Report) => void) => { order(order: Order): void }>;
+}
 
 /** Where the program runs; `stop` ends it without a word to the server. */
 export interface Host {
@@ -25,7 +32,7 @@ const LAST_WORDS_MILLIS = 1_000;
  * event, or never) in a Worker from a file, if there is one; else in the page, and it is loaded only then: the Worker has it
  * within its own code.
  */
-export function startHost(report: (report: Report) => void, { file, forbidden = () => {} }: HostOptions = {}): Host {
+export function startHost(home: Home, report: (report: Report) => void, { file, forbidden = () => {} }: HostOptions = {}): Host {
   let host: Host | null = null;
   let stopped = false;
   let end = (): void => {};
@@ -37,8 +44,8 @@ export function startHost(report: (report: Report) => void, { file, forbidden = 
   };
   const inPage = (header: string): void => {
     forbidden({ header, instead: 'page', words: `this page's policy lacks ${header}: pictures are packed and sent in the page itself` });
-    import('./program').then(
-      ({ Program }) => {
+    home.load().then(
+      (Program) => {
         const program = new Program((what) => !stopped && report(what));
         onViolation(document, (what, which) => what === 'connect-src' && which.startsWith('ws') && report({ is: 'forbidden', address: which }));
         use({ order: (order) => program.order(order), stop: () => {} });
@@ -52,7 +59,7 @@ export function startHost(report: (report: Report) => void, { file, forbidden = 
     end = startWorker(() => file, report, use, () => !stopped && inPage("worker-src 'self'"));
     forbidden({ header, instead: 'file', words: `this page's policy lacks ${header}: the Worker is loaded from ${file}` });
   };
-  const blob = (): string => URL.createObjectURL(new Blob([workerCode], { type: 'text/javascript' }));
+  const blob = (): string => URL.createObjectURL(new Blob([home.code], { type: 'text/javascript' }));
   end = startWorker(blob, report, use, inFile);
   return {
     order: (order) => (host === null ? void held.push(order) : host.order(order)),

@@ -1,6 +1,7 @@
 import { Link, type LinkOrder, type LinkReport } from '../../../src/connection/link';
 import { world } from '../../../src/connection/world';
-import { readAssistMessage, type AssistCommand, type AssistMessage } from '../wire/messages';
+import { readForConsumer } from '../wire/for-consumers';
+import type { AssistCommand, AssistMessage } from '../wire/messages';
 import { readAck } from '../wire/pictures';
 import { Painter, type PictureOrder, type PointerOrder } from './painter';
 
@@ -16,7 +17,7 @@ export type Report =
   | { readonly is: 'told'; readonly variant: number; readonly captured: number; readonly anything: boolean };
 
 /**
- * The whole program of the Worker, also where it runs in the page: the connection, and for a consumer the painters of its
+ * The whole program of a consumer's Worker, also where it runs in the page: the connection, and the painters of its
  * pictures. Acks of pictures stay here; everything else is told to the page.
  */
 export class Program {
@@ -26,7 +27,7 @@ export class Program {
 
   constructor(report: (report: Report) => void) {
     this.report = report;
-    this.link = new Link(world, (what) => this.heard(what), readAssistMessage);
+    this.link = new Link(world, (what) => this.heard(what), readForConsumer);
   }
 
   order(order: Order): void {

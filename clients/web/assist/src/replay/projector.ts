@@ -2,7 +2,7 @@ import { dispatch, type Handlers, type Told } from '../dispatch';
 import { Board } from '../marks/board';
 import { Glass } from '../stage/glass';
 import { Surface } from '../stage/surface';
-import { readAssistMessage } from '../wire/messages';
+import { readForAgent } from '../wire/for-agents';
 import { readPicture } from '../wire/pictures';
 import type { Entry } from './reader';
 
@@ -86,7 +86,7 @@ export class Projector {
   }
 
   private draw({ at, body }: Entry): void {
-    const read = readAssistMessage(JSON.stringify({ seq: 1, ...(JSON.parse(new TextDecoder().decode(body)) as object) }));
+    const read = readForAgent(JSON.stringify({ seq: 1, ...(JSON.parse(new TextDecoder().decode(body)) as object) }));
     if (read.kind !== 'message') return;
     const message = read.message as Told;
     const isFaded = message.type === 'assist.drawn' && !message.stays && this.target - at > FADED_MILLIS;

@@ -4,6 +4,7 @@ import { assistAddress, Party, Refused, type Line } from '../party';
 import { QUALITIES, type PartOfWindow, type Person, type Quality, type RecordingState, type StateMessage, type SupportEndReason } from '../wire/messages';
 import { readPicture, writePicture, type Box, type Frame, type Picture } from '../wire/pictures';
 import type { Push } from '../wire/pushing';
+import { home } from './link/home';
 import { Surface } from './surface';
 import { Control } from './tools/control';
 import { Pushes } from './tools/pushes';
@@ -207,6 +208,7 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.options = options;
     this.url = options.url ?? location.origin;
     this.party = new Party(
+      home,
       { url: assistAddress(this.url), token: options.token },
       {
         begun: () => this.begun(),

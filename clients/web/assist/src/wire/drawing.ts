@@ -49,12 +49,11 @@ export const FARTHEST = 2 ** 24;
 
 const AGENT = whole(1, 1e9);
 const PLACE = whole(-FARTHEST, FARTHEST);
-const moved = { agent: AGENT, mark: whole(1, 1e9), dx: PLACE, dy: PLACE, shown: flag };
+export const moved = { agent: AGENT, mark: whole(1, 1e9), dx: PLACE, dy: PLACE, shown: flag };
 
 const colour: Reader<string> = (value, where) => (/^#[0-9a-f]{6}$/.test(text(7)(value, where)) ? (value as string) : oneOf(['#rrggbb'])(value, where));
 
 export const DRAWING_READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.drawn': shape({ ...moved, whole: flag, tool: oneOf(TOOLS), colour, width: whole(1, 64), stays: flag, points: list(PLACE, 2 * MOST_POINTS), text: maybe(text(200)) }),
   'assist.erased': shape({ agent: maybe(AGENT), mark: maybe(whole(1, 1e9)) }),
-  'assist.moved': shape(moved),
 };

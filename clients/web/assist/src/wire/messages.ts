@@ -1,9 +1,9 @@
-import { MAX_MESSAGE_BYTES, type LinkMessage } from '../../../src/wire/messages';
-import { LINK_READERS, readWith, type Incoming } from '../../../src/wire/read';
+import { MAX_MESSAGE_BYTES } from '../../../src/wire/messages';
+import { LINK_READERS } from '../../../src/wire/read';
 import { DRAWING_READERS, type DrawingCommand, type DrawingMessage } from './drawing';
 import { PUSHING_READERS, type PushCommand, type PushMessage } from './pushing';
 import { STEERING_READERS, type SteeringCommand, type SteeringMessage } from './steering';
-import { flag, id, list, maybe, object, oneOf, orElse, shape, text, whole, type Reader } from '../../../src/wire/shape';
+import { flag, id, maybe, object, oneOf, orElse, shape, text, whole, type Reader } from '../../../src/wire/shape';
 
 /** The JSON messages of `/assist/v1`: `protocol/assist.md` as types. */
 export type AssistCommand =
@@ -159,50 +159,26 @@ export type AssistMessage =
   | PushMessage
   | SteeringMessage;
 
-export const readAssistMessage = (data: unknown): Incoming<LinkMessage | AssistMessage> => readWith<LinkMessage | AssistMessage>(READERS, data);
-
 const CID = text(128);
-const NAME = text(1024);
-const MARKERS = list(text(64), 64);
-const VARIANT = whole(1, 255);
-const SIDE = whole(0, 8192);
-const corner = { x: SIDE, y: SIDE };
-const box = { ...corner, width: SIDE, height: SIDE };
-const permissions = { viewable: MARKERS, interactive: MARKERS };
-
-const person = { agent: whole(1, 1e9), name: NAME, supervisor: maybe(flag), admitted: flag, watching: flag };
-const lead = { lead: maybe(whole(1, 1e9)), takenOver: maybe(flag) };
-
-const recorded = { recording: maybe(oneOf(['off', 'asked', 'on', 'refused', 'stopped', 'failed'] as const)), recordingDays: maybe(whole(1, 10_000)), recordingWords: maybe(text(256)) };
-
-const consumerState = shape({
-  ...recorded,
-  role: oneOf(['consumer'] as const),
+export const SIDE = whole(0, 8192);
+export const person = { agent: whole(1, 1e9), name: text(1024), supervisor: maybe(flag), admitted: flag, watching: flag };
+/** What a state says to both sides. */
+export const stands = {
   cid: CID,
   paused: flag,
-  agents: list(shape({ ...person, permissions: shape(permissions) }), 16),
-  variants: list(shape({ variant: VARIANT, ...permissions }), 16),
-  supervised: maybe(flag),
-  supervisors: maybe(whole(0, 1e9)),
-  embeds: maybe(flag),
-  images: maybe(list(text(253), 1_000)),
-  ...lead,
-});
+  lead: maybe(whole(1, 1e9)),
+  takenOver: maybe(flag),
+  recording: maybe(oneOf(['off', 'asked', 'on', 'refused', 'stopped', 'failed'] as const)),
+  recordingDays: maybe(whole(1, 10_000)),
+  recordingWords: maybe(text(256)),
+};
 
-const agentState = shape({ ...recorded, role: oneOf(['agent'] as const), cid: CID, paused: flag, admitted: flag, consumerThere: flag, others: orElse(whole(0, 1e9), 0), agent: whole(0, 1e9), features: list(text(64), 16), people: list(shape(person), 16), ...lead });
-
-const state: Reader<object> = (value, where) => ((value as { role?: unknown }).role === 'consumer' ? consumerState : agentState)(value, where);
-
-const READERS: Readonly<Record<string, Reader<object>>> = {
+/** What both sides are told. The rest is read by whom it is for: `for-consumers.ts` and `for-agents.ts`. */
+export const READERS: Readonly<Record<string, Reader<object>>> = {
   ...LINK_READERS,
   ok: shape({ re: text(MAX_MESSAGE_BYTES), cid: maybe(CID), code: maybe(text(16)), expiresInSeconds: maybe(whole(0, 1e6)), millis: maybe(whole(0, 2 ** 53)), push: maybe(whole(1, 1e9)), upload: maybe(id), result: maybe(object) }),
-  'assist.state': state,
   'assist.ended': shape({ cid: CID, reason: orElse(oneOf(SUPPORT_END_REASONS), 'consumer-ended') }),
-  'assist.renew': shape({ variant: VARIANT, epoch: whole(0, 2 ** 32 - 1) }),
   'assist.graded': shape({ quality: oneOf(QUALITIES), best: oneOf(QUALITIES) }),
-  'assist.details': shape({ parts: list(shape({ variant: VARIANT, ...box }), 16) }),
-  'assist.windowed': shape({ x: maybe(SIDE), y: maybe(SIDE), width: maybe(SIDE), height: maybe(SIDE) }),
-  'assist.place': shape({ agent: whole(1, 1e9), ...corner }),
   ...DRAWING_READERS,
   ...PUSHING_READERS,
   ...STEERING_READERS,

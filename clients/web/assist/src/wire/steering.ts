@@ -1,4 +1,4 @@
-import { list, maybe, object, shape, whole, type Reader } from '../../../src/wire/shape';
+import { list, maybe, shape, whole, type Reader } from '../../../src/wire/shape';
 import type { Acted, SeenAct } from './acts';
 
 export type SteeringCommand =
@@ -14,6 +14,4 @@ const AGENT = whole(1, 1e9);
 
 export const STEERING_READERS: Readonly<Record<string, Reader<object>>> = {
   'assist.controlled': shape({ by: maybe(AGENT), asking: list(AGENT, 16) }),
-  // Read by `readWanted` where it is done, which most pages never load.
-  'assist.perform': object,
 };

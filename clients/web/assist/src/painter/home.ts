@@ -1,0 +1,4 @@
+import type { Home } from './host';
+import code from './worker.ts?bundled';
+
+export const home: Home = { code, load: () => import('./program').then(({ Program }) => Program) };

@@ -1,0 +1,4 @@
+import { serve } from '../../serve';
+import { Program } from './program';
+
+serve(Program);
