@@ -46,7 +46,7 @@ class Shot {
 
 const orderOf = (shot: Shot, more: Partial<PictureOrder> = {}): PictureOrder => ({
   do: 'picture', variant: 1, epoch: EPOCH, bitmap: shot as unknown as ImageBitmap, detail: null, offsetX: 0, offsetY: 0, width: WIDTH, height: HEIGHT, left: 0, top: 0,
-  documentWidth: WIDTH, documentHeight: HEIGHT, scale: 100, captured: 1, hidden: [], cursor: null, panes: [], moving: false, ...more,
+  documentWidth: WIDTH, documentHeight: HEIGHT, scale: 100, captured: 1, hidden: [], cursor: null, panes: [], moving: false, lacking: false, ...more,
 });
 
 /** A painter whose pictures were begun, what it sent, and when it wanted another picture. */

@@ -164,22 +164,24 @@ function* placesIn([x, y, width, height]: Box): Iterable<Place> {
 /** A box from the corner of a cell. */
 const within = ({ column, row }: Place, [x, y, width, height]: Box): Rect => [x - column * CELL, y - row * CELL, x + width - column * CELL, y + height - row * CELL];
 
-/** Gives the smallest box in `seen` around the pixels that are new or different, and takes over what is in it. */
+/** Gives the smallest box in `seen` around the pixels that are new or different, and takes over what is in it. Written for a first picture, before it is compiled. */
 function compare({ column, row, pixels }: Cell, seen: Rect, shot: Shot, faint: number): Rect | null {
   let [left, top, right, bottom] = [CELL, CELL, 0, 0];
-  const from = (x: number, y: number): number => (row * CELL + y - shot.offsetY) * shot.width + column * CELL + x - shot.offsetX;
+  const now = shot.pixels;
+  const corner = (row * CELL - shot.offsetY) * shot.width + column * CELL - shot.offsetX;
   for (let y = seen[1]; y < seen[3]; y++) {
-    let at = from(seen[0], y);
-    for (let x = seen[0]; x < seen[2]; x++, at++) {
-      const [before, now] = [pixels[y * CELL + x]!, shot.pixels[at]!];
-      if (before === now || isNear(before, now, faint)) continue;
-      left = Math.min(left, x);
-      right = Math.max(right, x + 1);
-      top = Math.min(top, y);
+    let from = corner + y * shot.width + seen[0];
+    let to = y * CELL + seen[0];
+    for (let x = seen[0]; x < seen[2]; x++, from++, to++) {
+      if (pixels[to] === now[from] || (faint > 0 && isNear(pixels[to]!, now[from]!, faint))) continue;
+      pixels[to] = now[from]!;
+      if (x < left) left = x;
+      if (x >= right) right = x + 1;
+      if (y < top) top = y;
       bottom = y + 1;
     }
   }
-  for (let y = top; y < bottom; y++) pixels.set(shot.pixels.subarray(from(left, y), from(right, y)), y * CELL + left);
+  for (let y = top; faint > 0 && y < bottom; y++) pixels.set(now.subarray(corner + y * shot.width + left, corner + y * shot.width + right), y * CELL + left);
   return right === 0 ? null : [left, top, right, bottom];
 }
 
@@ -189,12 +191,12 @@ function isNear(a: number, b: number, most: number): boolean {
   return true;
 }
 
-function changeOf(cell: Cell, [left, top, right, bottom]: Rect): Change {
-  const first = cell.pixels[top * CELL + left]!;
+function changeOf({ column, row, pixels }: Cell, [left, top, right, bottom]: Rect): Change {
+  const first = pixels[top * CELL + left]!;
   let plain = true;
-  for (let y = top; plain && y < bottom; y++) plain = cell.pixels.subarray(y * CELL + left, y * CELL + right).every((pixel) => pixel === first);
+  for (let y = top; plain && y < bottom; y++) for (let at = y * CELL + left, end = at + right - left; plain && at < end; at++) plain = pixels[at] === first;
   const colour = plain ? ((first & 255) << 16) | (first & 0xff00) | ((first >> 16) & 255) : null;
-  return { box: [cell.column * CELL + left, cell.row * CELL + top, right - left, bottom - top], colour };
+  return { box: [column * CELL + left, row * CELL + top, right - left, bottom - top], colour };
 }
 
 /** Boxes of the same kind that lie side by side become one, then those one below another. */

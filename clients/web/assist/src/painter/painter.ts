@@ -33,7 +33,7 @@ export interface PictureOrder {
   /** Without one it is told as it is. */
   readonly quality?: Quality;
   /** Something that it shows, a font or an image, is still on its way. */
-  readonly lacking?: boolean;
+  readonly lacking: boolean;
 }
 
 /** A part of the window that somebody looks at closely. */
@@ -114,7 +114,7 @@ export class Painter {
     const first = order.epoch === this.epoch && this.stage === 'nothing';
     if (first) await this.sketch(order);
     // What is still to come would change much of it at once: the next picture is told exactly, whatever that one lacks.
-    if (order.epoch !== this.epoch || (first && order.lacking === true)) {
+    if (order.epoch !== this.epoch || (first && order.lacking)) {
       bitmap.close();
       detail?.bitmap?.close();
       return this.ready(true);
