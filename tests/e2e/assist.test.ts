@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
-import { difference, Sharing, told, Watching, withoutHead, type Image, type Rect } from './harness/assist.ts';
+import { difference, Sharing, Site, told, Watching, withoutHead, type Image, type Rect } from './harness/assist.ts';
 import { CHROMIUM } from './harness/browser.ts';
 import { CORPUS, CORPUS_SETTINGS, THOUSANDTH, corpusOptions, throughMoments } from './harness/corpus.ts';
 import { AgentPage, ShopPage } from './harness/pages.ts';
 import { RESULTS, ROOT } from './harness/places.ts';
+import { isFree } from './harness/ports.ts';
+import { Server } from './harness/server.ts';
 import { eventually } from './harness/wait.ts';
 
 /** Co-browsing with two real browsers: what the agent's canvas shows is held against what the consumer's page shows. */
@@ -297,6 +299,28 @@ describe('a support session', () => {
     expect(await sharing.page.evaluate(() => document.activeElement!.shadowRoot)).toBeNull();
     await sharing.consents();
     await eventually('it says that it is shared', sharing.words, (words) => words.includes('Beenden') && words.includes('Ana sees this page.'));
+  });
+
+  test('needs neither a broker nor SIP: a server without them shows a page at the console by its code, and carries no call', async () => {
+    const server = await Server.start({ role: 'cobrowse' });
+    const site = await Site.start(server);
+    try {
+      expect((await fetch(`${server.management}/health/ready`)).status).toBe(200);
+      expect(await Promise.all([server.sipPort, ...server.brokerPorts].map(isFree))).toEqual([true, true, true]);
+      const sharing = await Sharing.open(scene.consumer, site, 'form.html');
+      const desk = await AgentPage.open(scene.people[1], server);
+      await desk.page.getByRole('textbox', { name: 'Short code' }).fill(await sharing.code());
+      await desk.page.getByRole('button', { name: 'See their page' }).click();
+      await sharing.consents();
+      expect(await Watching.of(desk.page).comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
+      const shop = await ShopPage.open(scene.people[0], server, { video: 'none' });
+      await shop.call();
+      await shop.says(/This call is not allowed/);
+    } finally {
+      await Promise.all(scene.people.map((person) => person.closePages()));
+      site.stop();
+      await server.stop();
+    }
   });
 
   test('is not found by a wrong code', async () => {
