@@ -167,7 +167,8 @@ public record Settings(
             PageSources sources,
             Duration history,
             Recording recording,
-            Quality quality) {}
+            Quality quality,
+            int codeDigits) {}
 
     /**
      * Recordings of support sessions.
