@@ -4,11 +4,13 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
-import { difference, Sharing, told, Watching, withoutHead, type Image, type Rect } from './harness/assist.ts';
+import { difference, Sharing, Site, told, Watching, withoutHead, type Image, type Rect } from './harness/assist.ts';
 import { CHROMIUM } from './harness/browser.ts';
 import { CORPUS, CORPUS_SETTINGS, THOUSANDTH, corpusOptions, throughMoments } from './harness/corpus.ts';
 import { AgentPage, ShopPage } from './harness/pages.ts';
 import { RESULTS, ROOT } from './harness/places.ts';
+import { isFree } from './harness/ports.ts';
+import { Server } from './harness/server.ts';
 import { eventually } from './harness/wait.ts';
 
 /** Co-browsing with two real browsers: what the agent's canvas shows is held against what the consumer's page shows. */
@@ -30,6 +32,7 @@ describe('what is hidden', () => {
     const views: string[][] = [];
     const streams: ReturnType<typeof told>[] = [];
     const pictures: Uint8Array[] = [];
+    const messages: string[][] = [];
     // Digits are equally wide, so that no box says how long its secret is.
     for (const secret of ['12345678', '90876543']) {
       const before = async (page: Page): Promise<void> => {
@@ -38,6 +41,11 @@ describe('what is hidden', () => {
         await page.locator('#iban').fill(secret);
         await page.evaluate((words) => (document.getElementById('balance')!.firstChild!.nodeValue = words), secret);
         await page.evaluate((words) => ((document.getElementById('latest') as HTMLTableElement).rows[0]!.cells[1]!.textContent = words), secret);
+        await page.evaluate((words) => {
+          document.title = words;
+          history.replaceState(null, '', `?account=${words}#${words}`);
+          for (const id of ['pin', 'card', 'iban', 'balance']) for (const name of ['title', 'placeholder', 'aria-label']) document.getElementById(id)!.setAttribute(name, words);
+        }, secret);
         await page.evaluate(() => (document.activeElement as HTMLElement).blur());
       };
       const sharing = await Sharing.open(scene.consumer, scene.site, 'bank.html', `{ mask: ['#iban'] }`, { noted: true, before });
@@ -66,6 +74,14 @@ describe('what is hidden', () => {
       const picture = await watching.picture();
       for (const box of await watching.hidden()) expect(blackness(picture, box)).toBe(1);
       pictures.push(picture.pixels);
+      // What is said in words: of the page's fields, and of where drawings went that lie on what is hidden.
+      const [[x, y, width, height]] = (await sharing.boxes('#pin')) as [Rect];
+      await watching.run(`viewing.drawings.draw('box', [${x}, ${y}, ${x + width}, ${y + height}], { stays: true })`);
+      await sharing.page.evaluate(() => document.querySelector('h1')!.style.setProperty('margin-top', '60px'));
+      await eventually('the box moved along', () => watching.drawings(), (all) => all.some(({ dy }) => dy !== 0));
+      await watching.run('viewing.control.fields()');
+      messages.push((await sharing.messages('assist.acted', 'assist.anchors')).map((message) => JSON.stringify(message)));
+      expect(await sharing.page.evaluate(() => (window as unknown as { words: string[] }).words.join('\n'))).not.toContain(secret);
       await scene.keep('hidden', sharing, watching);
       await Promise.all([sharing.page.close(), watching.page.close()]);
     }
@@ -73,6 +89,8 @@ describe('what is hidden', () => {
     expect(views[1]).toEqual(views[0]);
     expect(streams[0]!.paints.length).toBeGreaterThan(0);
     expect(streams[1]).toEqual(streams[0]);
+    expect(messages[0]!.map((text) => (JSON.parse(text) as { type: string }).type)).toEqual(expect.arrayContaining(['assist.acted', 'assist.anchors']));
+    expect(messages[1]).toEqual(messages[0]);
     expect(Buffer.from(pictures[1]!).equals(Buffer.from(pictures[0]!))).toBe(true);
   });
 
@@ -199,7 +217,7 @@ describe('a support session', () => {
     expect((await watching.picture()).width).toBe(1);
   });
 
-  test('outlives a reload of the page without another question', async () => {
+  test('outlives a reload of the page, and goes on at the next page of the site, without another question', async () => {
     const [sharing, watching] = await scene.shared('form.html');
     await watching.comesClose(sharing, 0.001);
     await sharing.page.reload();
@@ -208,6 +226,14 @@ describe('a support session', () => {
     await watching.is('live');
     await sharing.page.locator('#name').fill('after the reload');
     expect(await watching.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+
+    await watching.run(`viewing.drawings.draw('box', [20, 20, 90, 60], { stays: true })`);
+    await sharing.page.goto(`${scene.site.url}/corpus/bank.html`);
+    await watching.is('away');
+    await sharing.start();
+    await watching.is('live');
+    expect(await watching.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+    await eventually('what was drawn belongs to the page before', () => watching.drawings(), (all) => all.length === 0);
   });
 
   test('shows the tab that the person looks at; the other one says so, and comes back', async () => {
@@ -297,6 +323,28 @@ describe('a support session', () => {
     expect(await sharing.page.evaluate(() => document.activeElement!.shadowRoot)).toBeNull();
     await sharing.consents();
     await eventually('it says that it is shared', sharing.words, (words) => words.includes('Beenden') && words.includes('Ana sees this page.'));
+  });
+
+  test('needs neither a broker nor SIP: a server without them shows a page at the console by its code, and carries no call', async () => {
+    const server = await Server.start({ role: 'cobrowse' });
+    const site = await Site.start(server);
+    try {
+      expect((await fetch(`${server.management}/health/ready`)).status).toBe(200);
+      expect(await Promise.all([server.sipPort, ...server.brokerPorts].map(isFree))).toEqual([true, true, true]);
+      const sharing = await Sharing.open(scene.consumer, site, 'form.html');
+      const desk = await AgentPage.open(scene.people[1], server);
+      await desk.page.getByRole('textbox', { name: 'Short code' }).fill(await sharing.code());
+      await desk.page.getByRole('button', { name: 'See their page' }).click();
+      await sharing.consents();
+      expect(await Watching.of(desk.page).comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
+      const shop = await ShopPage.open(scene.people[0], server, { video: 'none' });
+      await shop.call();
+      await shop.says(/This call is not allowed/);
+    } finally {
+      await Promise.all(scene.people.map((person) => person.closePages()));
+      site.stop();
+      await server.stop();
+    }
   });
 
   test('is not found by a wrong code', async () => {

@@ -1,9 +1,10 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { build } from 'vite';
 import { AGENT, CONSUMER } from './harness/media.ts';
-import { ROOT } from './harness/places.ts';
+import { RESULTS, ROOT } from './harness/places.ts';
 import { SampleApplication } from './harness/sample.ts';
 import { Scene } from './harness/scene.ts';
 import { Site, strict, tokenFor } from './harness/site.ts';
@@ -104,6 +105,56 @@ describe('<alongside-agent> in a page of another origin, under a strict policy',
     await agent.evaluate(putInAnother, { url: scene.server.url, token: forAnother, times: 1 });
     await agent.getByText(/You were signed out: .*origin/).waitFor();
     expect(complaints.filter((text) => /Content Security Policy/i.test(text))).toEqual([]);
+  });
+});
+
+describe('the theme of our elements', () => {
+  /** By their backs: the panel's, of the stage in it, and of a stage that stands by itself. */
+  const looks = (page: Page): Promise<string[]> =>
+    page.evaluate(() => {
+      const [panel, alone] = [document.querySelector('alongside-agent')!, document.querySelector('body > alongside-stage')!];
+      return [panel, panel.shadowRoot!.querySelector('alongside-stage')!, alone].map((element) => getComputedStyle(element).backgroundColor);
+    });
+
+  test('is the system’s, or what their attribute says; the picture in an agent’s panel has the panel’s, and its colours', async () => {
+    const files: Record<string, string> = {
+      '/': `<!doctype html><title>CRM</title><script src="${scene.server.url}/agent/alongside-agent.js"></script><style>body { margin: 0 } body > alongside-stage { height: 160px }</style><alongside-agent url="${scene.server.url}"></alongside-agent><alongside-stage></alongside-stage>`,
+      '/customer': `<!doctype html><title>Shop</title><h1>Our terms</h1><script src="${scene.server.url}/sdk/alongside.js"></script><script src="/customer.js"></script>`,
+    };
+    const crm = await site(files);
+    const [forAgent, forCustomer] = await Promise.all([
+      tokenFor(scene.server, crm.url, { username: 'bea', inboundCallingEnabled: true }, { role: 'agent', name: 'Bea', correlationIds: ['*'] }),
+      tokenFor(scene.server, crm.url, { username: 'ana', allowedDestinations: ['sip:bea@bank.example'] }, { role: 'consumer', name: 'Ana', correlationIds: ['*'] }),
+    ]);
+    files['/customer.js'] = `
+      const session = Alongside.connect({ url: '${scene.server.url}', token: '${forCustomer}' });
+      addEventListener('load', async () => {
+        const call = session.call({ to: 'sip:bea@bank.example', video: false });
+        const { startSupport } = await import('${scene.server.url}/sdk/assist/assist.mjs');
+        call.on('state', ({ phase }) => phase === 'talking' && (window.support ??= startSupport({ url: '${scene.server.url}', token: '${forCustomer}', correlationId: call.id, approve: () => true })));
+      });`;
+    const agent = await scene.agent.open(crm.url);
+    await agent.evaluate((token) => Object.assign(document.querySelector('alongside-agent')!, { token }), forAgent);
+    await agent.getByText('Waiting for a call.').waitFor();
+    await scene.consumer.open(`${crm.url}/customer`);
+    await agent.getByRole('button', { name: 'Answer' }).click({ timeout: 15_000 });
+    await agent.getByRole('button', { name: 'See their page' }).click();
+    await agent.getByText(/ ms · /).waitFor();
+
+    const [day, night] = ['rgb(238, 241, 246)', 'rgb(13, 19, 28)'];
+    mkdirSync(RESULTS, { recursive: true });
+    for (const system of ['light', 'dark'] as const) {
+      await agent.emulateMedia({ colorScheme: system });
+      for (const theme of ['none', 'light', 'dark'] as const) {
+        await agent.evaluate((wanted) => document.querySelectorAll('alongside-agent, body > alongside-stage').forEach((element) => (wanted === 'none' ? element.removeAttribute('theme') : element.setAttribute('theme', wanted))), theme);
+        const back = (theme === 'none' ? system : theme) === 'light' ? day : night;
+        expect(await looks(agent), `${system} ${theme}`).toEqual([back, back, back]);
+        if (theme !== 'none') writeFileSync(join(RESULTS, `theme-${theme}-on-${system}.png`), await agent.screenshot());
+      }
+    }
+    await agent.evaluate(() => document.querySelector<HTMLElement>('alongside-agent')!.style.setProperty('--back', 'rgb(1, 2, 3)'));
+    expect((await looks(agent)).slice(0, 2)).toEqual(['rgb(1, 2, 3)', 'rgb(1, 2, 3)']);
+    await agent.getByRole('button', { name: 'End call' }).click();
   });
 });
 

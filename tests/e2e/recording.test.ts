@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { readRecording, type Entry } from '../../clients/web/assist/src/replay/reader.ts';
-import { decodePng, Sharing, Site, Watching, type Image, type Rect } from './harness/assist.ts';
+import { decodePng, difference, Sharing, Site, Watching, type Image, type Rect } from './harness/assist.ts';
 import { Person } from './harness/browser.ts';
 import { AGENT, CONSUMER } from './harness/media.ts';
 import { RESULTS, ROOT } from './harness/places.ts';
@@ -242,6 +242,36 @@ describe('a recording', () => {
     await Promise.all([sharing.page.close(), watching.page.close()]);
   });
 
+  test('of a page that is shown with a loss plays within the stated error, and what is hidden over its photograph stays so', async () => {
+    const before = async (page: Page): Promise<void> => void (await page.waitForFunction(() => document.querySelector('img')!.complete && document.querySelector('img')!.naturalWidth > 0));
+    const sharing = await Sharing.open(consumer, site, 'photo.html', `{ quality: 'low', mask: ['figcaption'] }`, { before });
+    const watching = await Watching.open(desk, site, { correlationId: await sharing.cid() });
+    await sharing.consents();
+    await watching.is('live');
+    await sharing.asks();
+    await sharing.press('share'); // also to the recording
+    await watching.page.getByText('This session is recorded').waitFor();
+    expect(await watching.comesClose(sharing, LOW)).toBeLessThanOrEqual(LOW);
+    await eventually('all of it is there', () => watching.run<number>('viewing.kbps'), (kbps) => kbps === 0);
+    const [real, last, [photograph]] = [await sharing.screenshot(), await watching.picture(), (await sharing.boxes('img')) as [Rect]];
+    await sharing.page.evaluate(() => (window as unknown as { support: { end(): void } }).support.end());
+    await watching.why();
+
+    const page = await signIn(server);
+    await page.getByRole('button', { name: 'Recordings' }).click();
+    await page.getByRole('button', { name: /A customer/ }).first().click();
+    await page.getByRole('slider', { name: 'Moment' }).focus();
+    await page.keyboard.press('End');
+    await shows(page, last);
+    const [replayed, boxes] = [await picture(page), await hidden(page)];
+    await keep('low', page);
+    expect(boxes.map(({ label }) => label)).toEqual(['rule']);
+    expect(difference(real, replayed, boxes.map(({ box }) => box))).toBeLessThanOrEqual(LOW);
+    expect(brightest(replayed, boxes[0]!.box)).toBeLessThanOrEqual(FAR);
+    expect(unlike(real, replayed, photograph), 'there is a loss').toBeGreaterThan(0.1);
+    await Promise.all([page.close(), sharing.page.close(), watching.page.close()]);
+  });
+
   test('of a server that was killed plays up to there, and tells nothing of another secret', async () => {
     const [sharing, watching] = await recorded(SECRETS[1]);
     const last = await goesOn(sharing, watching, SECRETS[1]);
@@ -271,6 +301,23 @@ const alongside = (...words: string[]): Promise<{ code: number; out: string; err
 async function administrator(path: string): Promise<string> {
   const token = readFileSync(join(server.folder, 'admin.token'), 'utf8').trim();
   return (await fetch(`${server.management}/api/v1/${path}`, { headers: { authorization: `Bearer ${token}` } })).text();
+}
+
+/** The share of pixels that may be off by more than `FAR` at the quality `low`. */
+const LOW = 0.02;
+const FAR = 32;
+
+/** Every pixel of a box, by where its colours begin. */
+function* pixelsOf({ width }: Image, [left, top, w, h]: Rect): Iterable<number> {
+  for (let y = Math.ceil(top) + 2; y < top + h - 2; y++) for (let x = Math.ceil(left) + 2; x < left + w - 2; x++) yield (y * width + x) * 3;
+}
+
+const brightest = (image: Image, box: Rect): number => Math.max(...[...pixelsOf(image, box)].map((at) => Math.max(...image.pixels.subarray(at, at + 3))));
+
+/** The share of pixels of a box that differ at all. */
+function unlike(a: Image, b: Image, box: Rect): number {
+  const all = [...pixelsOf(a, box)];
+  return all.filter((at) => [0, 1, 2].some((c) => a.pixels[at + c] !== b.pixels[at + c])).length / all.length;
 }
 
 /** The share of black pixels in a box, as far as it shows; one pixel in from the edges, where it may end between two. */

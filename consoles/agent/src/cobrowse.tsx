@@ -60,9 +60,9 @@ export function CodePage() {
         <form onSubmit={join}>
           <label>
             Short code
-            <input inputMode="numeric" autocomplete="off" maxLength={7} value={code} onInput={(event) => setCode(event.currentTarget.value)} />
+            <input inputMode="numeric" autocomplete="off" maxLength={11} value={code} onInput={(event) => setCode(event.currentTarget.value)} />
           </label>
-          <button disabled={code.replace(/\D/g, '').length !== 6}>See their page</button>
+          <button disabled={code.replace(/\D/g, '').length < 6}>See their page</button>
         </form>
       ) : (
         <Look viewing={viewing.value} />

@@ -185,6 +185,12 @@ export class Sharing {
   notes = (variant: number): Promise<string[]> => this.page.evaluate(
     (which) => (window as unknown as { noted: { variant: number; said: string }[] }).noted.splice(0).filter((note) => note.variant === which).map(({ said }) => said), variant);
 
+  /** Every message in words that was sent, by its kind; without what numbers it. */
+  messages = async (...kinds: readonly string[]): Promise<readonly object[]> => {
+    const all = await this.page.evaluate(() => (window as unknown as { words: string[] }).words);
+    return all.map((text) => JSON.parse(text) as { type: string }).filter(({ type }) => kinds.includes(type)).map((message) => ({ ...message, id: '', n: 0, act: 0 }));
+  };
+
   /** Where elements are on the screen. */
   boxes = (selector: string): Promise<Rect[]> =>
     this.page.evaluate((which) => [...document.querySelectorAll(which)].map((element) => {
@@ -374,10 +380,11 @@ export class Watching {
   }
 }
 
-/** Keeps the SDK's socket in the page, where what it sends can be seen, and writes down every operation of every frame. */
+/** Keeps the SDK's socket in the page, where what it sends can be seen, and writes down every operation of every frame, and every message in words. */
 function noteWhatIsSent(): void {
   const noted: { variant: number; said: string }[] = [];
-  Object.assign(window, { noted });
+  const words: string[] = [];
+  Object.assign(window, { noted, words });
   Object.defineProperty(window, 'Worker', {
     value: class {
       constructor() {
@@ -388,7 +395,8 @@ function noteWhatIsSent(): void {
   const { send } = WebSocket.prototype;
   WebSocket.prototype.send = function (data): void {
     const bytes = typeof data === 'string' ? new TextEncoder().encode(data) : new Uint8Array((data as Uint8Array).buffer);
-    if (typeof data !== 'string' && bytes[0] === 2) noted.push({ variant: bytes[1]!, said: Array.from(bytes, (byte) => String.fromCharCode(byte)).join('') });
+    if (typeof data === 'string') words.push(data);
+    else if (bytes[0] === 2) noted.push({ variant: bytes[1]!, said: Array.from(bytes, (byte) => String.fromCharCode(byte)).join('') });
     send.call(this, data as string);
   };
 }

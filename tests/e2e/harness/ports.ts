@@ -14,7 +14,8 @@ export async function freePorts(count: number): Promise<number[]> {
   throw new Error(`no ${count} free ports in a row`);
 }
 
-async function isFree(port: number): Promise<boolean> {
+/** For TCP and UDP, at every address. */
+export async function isFree(port: number): Promise<boolean> {
   return (await tcpIsFree(port)) && (await udpIsFree(port));
 }
 

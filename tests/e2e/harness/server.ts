@@ -15,6 +15,8 @@ export interface ServerOptions {
   /** A phone's port; its domain is `phone.example`. */
   readonly trunk?: number;
   readonly transport?: 'udp' | 'tcp' | 'tls';
+  /** Both processes in one unless said. */
+  readonly role?: 'cobrowse';
   /** Further `key=value` settings. */
   readonly set?: readonly string[];
   /** Where clients reach it; loopback unless said. */
@@ -36,6 +38,8 @@ export class Server {
   readonly httpUrl: string;
   readonly management: string;
   readonly sipPort: number;
+  /** Of the broker's control channel, and the first of its media. */
+  readonly brokerPorts: readonly number[];
   readonly password: string;
   readonly folder: string;
   readonly #program: Program;
@@ -46,6 +50,7 @@ export class Server {
     this.httpUrl = `http://${host}:${ports[1]}`;
     this.management = `http://127.0.0.1:${ports[2]}`;
     this.sipPort = ports[3]!;
+    this.brokerPorts = ports.slice(4, 6);
     this.password = password;
     this.folder = folder;
     this.#program = program;
@@ -72,7 +77,7 @@ export class Server {
     ];
     const at = options.at ?? [];
     const run = installed === undefined ? [join(ROOT, 'alongside'), 'run', '--data', folder] : [installed.command, 'run'];
-    const command = [...at, ...run];
+    const command = [...at, ...run, ...(options.role === undefined ? [] : ['--role', options.role])];
     const program = Program.start(command[0]!, [...command.slice(1), ...settings.flatMap((s) => ['--set', s])], {
       logFile: join(RESULTS, `server-${++count}.log`),
     });

@@ -46,11 +46,11 @@ export class Site {
 export const applicationKey = (server: Server): string => readFileSync(join(server.folder, 'application.key'), 'utf8').trim();
 
 /** A token as a web application asks for it. */
-export async function tokenFor(server: Server, origin: string, voice: object): Promise<string> {
+export async function tokenFor(server: Server, origin: string, voice: object, assist?: object): Promise<string> {
   const answer = await fetch(`${server.management}/api/v1/sessions`, {
     method: 'POST',
     headers: { authorization: `Bearer ${applicationKey(server)}`, 'content-type': 'application/json' },
-    body: JSON.stringify({ allowedOrigins: [origin], voice: { domain: 'bank.example', audio: true, video: true, ...voice } }),
+    body: JSON.stringify({ allowedOrigins: [origin], voice: { domain: 'bank.example', audio: true, video: true, ...voice }, ...(assist === undefined ? {} : { assist }) }),
   });
   if (!answer.ok) throw new Error(`no token: ${answer.status} ${await answer.text()}`);
   return ((await answer.json()) as { token: string }).token;

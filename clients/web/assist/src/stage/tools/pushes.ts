@@ -4,6 +4,8 @@ import { sendFile } from '../../papers/paper';
 import { readPushes } from '../../wire/pushes';
 import type { Push } from '../../wire/pushing';
 
+const ANSWER_MILLIS = 8_000;
+
 /** What pushes need of the viewing. */
 export interface PushesPort {
   readonly party: Party;
@@ -44,7 +46,7 @@ export class Pushes {
    * await viewing.pushes.document('https://bank.example/tariffs.pdf');
    */
   async document(url: string, title?: string): Promise<void> {
-    await this.port.party.ask({ type: 'assist.push', url, ...(title === undefined ? {} : { title }) });
+    await this.port.party.askWithin(ANSWER_MILLIS, { type: 'assist.push', url, ...(title === undefined ? {} : { title }) });
   }
 
   /**
@@ -62,7 +64,7 @@ export class Pushes {
    * await viewing.pushes.link('https://bank.example/form');
    */
   async link(url: string): Promise<void> {
-    await this.port.party.ask({ type: 'assist.push', link: url });
+    await this.port.party.askWithin(ANSWER_MILLIS, { type: 'assist.push', link: url });
   }
 
   /**
@@ -72,7 +74,7 @@ export class Pushes {
    * await viewing.pushes.turn(viewing.pushes.all[0].push, 2, 150);
    */
   async turn(push: number, page: number, zoom = 100): Promise<void> {
-    await this.port.party.ask({ type: 'assist.turn', push, page, zoom });
+    await this.port.party.askWithin(ANSWER_MILLIS, { type: 'assist.turn', push, page, zoom });
   }
 
   /**
@@ -81,6 +83,6 @@ export class Pushes {
    * for (const { push } of viewing.pushes.all) await viewing.pushes.close(push);
    */
   async close(push: number): Promise<void> {
-    await this.port.party.ask({ type: 'assist.shut', push });
+    await this.port.party.askWithin(ANSWER_MILLIS, { type: 'assist.shut', push });
   }
 }

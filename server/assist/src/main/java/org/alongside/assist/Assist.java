@@ -51,7 +51,6 @@ import tools.jackson.databind.node.ObjectNode;
 public final class Assist implements Service {
     private static final int MOST_SESSIONS = 10_000;
     private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
-    private static final Pattern SHORT_CODE = Pattern.compile("[0-9]{6}");
 
     /** What one connection takes part in, and as whom. */
     private record Part(SupportRunner support, Grant.Role role) {}
@@ -75,7 +74,7 @@ public final class Assist implements Service {
         this.surroundings = surroundings;
         this.nanoTime = nanoTime;
         this.clock = clock;
-        this.codes = new ShortCodes(nanoTime.getAsLong());
+        this.codes = new ShortCodes(surroundings.codeDigits(), nanoTime.getAsLong());
     }
 
     /** How many support sessions there are now. */
@@ -216,9 +215,9 @@ public final class Assist implements Service {
         if (code.isMissingNode()) {
             return named(message.path("cid"), assist);
         }
-        return code.isString() && SHORT_CODE.matcher(code.stringValue()).matches()
+        return code.isString()
                 ? codes.redeem(code.stringValue(), connection.address(), nanoTime.getAsLong())
-                : Result.failed(wrong("code must be six digits"));
+                : Result.failed(wrong("code must be a text of digits"));
     }
 
     private Result<SupportRunner> join(String cid, Grant.Assist assist, ClientConnection connection, JsonNode message) {

@@ -6,12 +6,14 @@ import org.alongside.assist.documents.DocumentSource;
 import org.alongside.assist.history.SupportHistory;
 import org.alongside.assist.recording.Recordings;
 import org.alongside.assist.support.Quality;
+import org.alongside.assist.support.ShortCodes;
 
 /**
  * What support sessions lean on.
  *
  * @param executor runs their mailboxes, and what blocks: a virtual thread for each task
  * @param quality with which pictures a session begins, and the best that anybody gets
+ * @param codeDigits how long short codes are
  */
 public record Surroundings(
         Executor executor,
@@ -19,7 +21,19 @@ public record Surroundings(
         DocumentSource documents,
         SupportHistory history,
         Recordings recordings,
-        Quality quality) {
+        Quality quality,
+        int codeDigits) {
+    /** With short codes of the usual length. */
+    public Surroundings(
+            Executor executor,
+            InstantSource clock,
+            DocumentSource documents,
+            SupportHistory history,
+            Recordings recordings,
+            Quality quality) {
+        this(executor, clock, documents, history, recordings, quality, ShortCodes.USUAL_DIGITS);
+    }
+
     /** Where pages are shown as they are. */
     public Surroundings(
             Executor executor,

@@ -30,7 +30,8 @@ record Assembly(List<Component> components, String managementUrl, String greetin
     }
 
     /** @param demo no settings file was given: the sample shop and the demo agent exist */
-    static Assembly of(Settings settings, Role role, boolean demo, DataFolder folder) {
+    static Assembly of(Settings given, Role role, boolean demo, DataFolder folder) {
+        var settings = role.hasCalls() ? given : given.withoutSip();
         var identities = InternalTls.open(folder.path("internal"), InstantSource.system());
         var certificate =
                 role.hasServer() ? Optional.of(Certificate.of(settings, folder)) : Optional.<Certificate>empty();
@@ -56,7 +57,8 @@ record Assembly(List<Component> components, String managementUrl, String greetin
             var guests = server.demo(folder);
             components.add(guests);
             doors.onPublic().forEach(guests::addTo);
-            greeting = settings.signIn().password() ? greeting.withShop().with(guests.account()) : greeting.withShop();
+            greeting = role.hasCalls() ? greeting.withShop() : greeting;
+            greeting = settings.signIn().password() ? greeting.with(guests.account()) : greeting;
         } else {
             server.withoutDemo(folder).ifPresent(components::add);
         }
@@ -91,6 +93,9 @@ record Assembly(List<Component> components, String managementUrl, String greetin
     private static List<URI> brokerUrls(Settings settings, Role role) {
         if (role.hasBroker()) {
             return List.of(BrokerPart.controlUrl(settings));
+        }
+        if (!role.hasCalls()) {
+            return List.of();
         }
         if (settings.brokers().isEmpty()) {
             throw new StartFailure("brokers[0].url is missing: a server without a broker of its own must know one");

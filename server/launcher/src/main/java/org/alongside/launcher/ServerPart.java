@@ -159,7 +159,8 @@ final class ServerPart {
                         documents,
                         supportHistory.<SupportHistory>map(kept -> kept).orElse(SupportHistory.NONE),
                         recordings,
-                        settings.assist().quality()));
+                        settings.assist().quality(),
+                        settings.assist().codeDigits()));
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes(settings)).withQueues(queues(settings, demo)),
                 cluster,

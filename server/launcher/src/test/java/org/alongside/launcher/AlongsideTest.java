@@ -59,6 +59,25 @@ class AlongsideTest {
     }
 
     @Test
+    void coBrowsingAloneNeedsNoBrokerAndOpensNothingForCalls() throws IOException {
+        try (var https = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                var sip = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            // The port of SIP is taken too, and nobody wants it.
+            assertThat(run(
+                            "--role",
+                            "cobrowse",
+                            "--set",
+                            "bind.external=127.0.0.1",
+                            "--set",
+                            "sip.port=" + sip.getLocalPort(),
+                            "--set",
+                            "server.https-port=" + https.getLocalPort()))
+                    .isEqualTo(2);
+            assertThat(sentence()).contains("server.https-port", "taken").doesNotContain("sip");
+        }
+    }
+
+    @Test
     void aSecondInstanceOnTheSameFolderIsRefused() throws IOException {
         try (DataFolder first = DataFolder.take(data)) {
             first.runs("http://localhost:1");

@@ -13,7 +13,7 @@ class ShortCodesTest {
     private static final InetAddress HERE = InetAddress.ofLiteral("192.0.2.1");
     private static final InetAddress THERE = InetAddress.ofLiteral("192.0.2.2");
 
-    private final ShortCodes codes = new ShortCodes(0);
+    private final ShortCodes codes = new ShortCodes(6, 0);
     private final Random random = new Random(7);
 
     @Test
@@ -22,6 +22,18 @@ class ShortCodesTest {
         assertThat(code).matches("[0-9]{6}");
         assertThat(codes.redeem(code, HERE, 1)).isEqualTo(Result.ok("call-1"));
         assertThat(codes.redeem(code, HERE, 2).trouble().orElseThrow().code()).isEqualTo(Failure.Code.NOT_FOUND);
+    }
+
+    @Test
+    void aLongerCodeIsAsLongAsTheSettingSaysAndWhatIsShorterIsNoTry() {
+        var longer = new ShortCodes(9, 0);
+        var code = code(longer.issue("call-1", random, 0));
+        assertThat(code).matches("[0-9]{9}");
+        for (int i = 0; i < 10; i++) {
+            var trouble = longer.redeem("123456", HERE, 0).trouble().orElseThrow();
+            assertThat(trouble.message()).isEqualTo("code must be 9 digits");
+        }
+        assertThat(longer.redeem(code, HERE, 0)).isEqualTo(Result.ok("call-1"));
     }
 
     @Test

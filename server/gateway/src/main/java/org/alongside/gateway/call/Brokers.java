@@ -22,6 +22,11 @@ public final class Brokers {
         return byName;
     }
 
+    /** Where there is none at all this server carries no calls, now or later. */
+    public boolean none() {
+        return byName.isEmpty();
+    }
+
     public Optional<BrokerPort> named(String name) {
         return Optional.ofNullable(byName.get(name));
     }

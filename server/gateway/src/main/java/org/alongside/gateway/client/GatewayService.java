@@ -416,6 +416,9 @@ public final class GatewayService implements Service, ClientPort {
 
     /** Empty, or why the call ends at once. */
     private Optional<EndReason> start(Client client, CallId call, String to, Wishes wishes) {
+        if (origin.carriesNoCalls()) {
+            return Optional.of(EndReason.FORBIDDEN);
+        }
         if (draining || router.isFull(client)) {
             return Optional.of(EndReason.OVERLOAD);
         }

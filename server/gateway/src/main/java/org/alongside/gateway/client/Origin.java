@@ -60,6 +60,11 @@ final class Origin {
         return new CallId(Id.random(random));
     }
 
+    /** There is no media broker, and none will come. */
+    boolean carriesNoCalls() {
+        return brokers.none();
+    }
+
     /** Empty, or why the call ends at once. */
     Optional<EndReason> begin(CallId call, Leg caller, TargetSet targets) {
         var broker = brokers.choose();

@@ -274,6 +274,11 @@ final class Keys {
             Kind.choice(Quality.class),
             "lossless",
             "How exactly shared pages are shown, and the best that an agent or a page may choose: `lossless` is pixel for pixel; `high`, `medium` and `low` pack photographs and videos with more and more loss; words stay exact.");
+    static final Key<Integer> CODE_DIGITS = one(
+            "assist.code-digits",
+            Kind.number(6, 9),
+            "6",
+            "How many digits a short code has. Of a thousand numbers one is a code at most: six are enough for a thousand codes at once.");
     static final Key<Integer> HISTORY_DAYS = one(
             "assist.history-days",
             Kind.number(0, 3_650),
@@ -515,6 +520,7 @@ final class Keys {
             RECORDING_TOTAL_MEGABYTES,
             RECORDING_KEY,
             ASSIST_QUALITY,
+            CODE_DIGITS,
             HISTORY_DAYS,
             QUEUE_NAME,
             QUEUE_NUMBERS,

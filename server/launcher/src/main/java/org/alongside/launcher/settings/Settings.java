@@ -45,6 +45,25 @@ public record Settings(
         return new SettingsReader(Sources.of(file, environment, set)).settings();
     }
 
+    /** The same for a server that carries no calls. */
+    public Settings withoutSip() {
+        var silent = new Sip(0, 0, sip.tlsTrust, sip.advertised, sip.dscp);
+        return new Settings(
+                server,
+                managementPort,
+                silent,
+                bind,
+                broker,
+                brokers,
+                gateway,
+                assist,
+                signIn,
+                database,
+                keep,
+                logLevel,
+                drain);
+    }
+
     /** The settings that name one port each at which something listens. */
     public static List<String> ports() {
         return Keys.ALL.stream()
@@ -148,7 +167,8 @@ public record Settings(
             PageSources sources,
             Duration history,
             Recording recording,
-            Quality quality) {}
+            Quality quality,
+            int codeDigits) {}
 
     /**
      * Recordings of support sessions.

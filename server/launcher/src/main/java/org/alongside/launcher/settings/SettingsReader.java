@@ -71,7 +71,8 @@ final class SettingsReader {
                         new PageSources(value(Keys.DOCUMENTS_EMBEDDED), Set.copyOf(list(Keys.IMAGES_FROM))),
                         Duration.ofDays(value(Keys.HISTORY_DAYS)),
                         recording(),
-                        value(Keys.ASSIST_QUALITY)),
+                        value(Keys.ASSIST_QUALITY),
+                        value(Keys.CODE_DIGITS)),
                 signIn(),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),
