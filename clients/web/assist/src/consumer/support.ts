@@ -350,7 +350,7 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   /**
-   * Six digits that the person reads out to an agent: they work once, for five minutes, and a newer code replaces them. Rejects
+   * Digits (six, or as many as the server is set to) that the person reads out to an agent: they work once, for five minutes, and a newer code replaces them. Rejects
    * with `Refused`: `not-found` before `started`.
    * @example
    * const { code } = await support.code();
