@@ -309,6 +309,14 @@ describe('a support session', () => {
     for (let i = 0; i < away / 10; i++) await desk.page.keyboard.press('ArrowRight');
     await eventually('the window went where the agent wants it', shop.callWindow, (now) => now.x === x + away);
     await scene.keep('by-the-agent', sharing, watching);
+
+    // An agent's page that is loaded anew goes on with both, and nobody is asked again.
+    await desk.page.reload();
+    await desk.says(/Connected/);
+    const again = Watching.of(desk.page);
+    await desk.page.locator('alongside-stage').waitFor();
+    expect(await again.comesClose(sharing, 0.02)).toBeLessThanOrEqual(0.02);
+    expect(await shop.page.getByText('asks to see this page').count()).toBe(0);
     await shop.end();
     await eventually('the stage is gone', () => desk.page.locator('alongside-stage').count(), (count) => count === 0);
     await Promise.all(scene.people.map((person) => person.closePages()));

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import { watch, type LibraryItem, type Viewing, type ViewingState } from '@alongside/assist/stage';
+import { lookedAt, watch, type LibraryItem, type Viewing, type ViewingState } from '@alongside/assist/stage';
 import { useEffect, useState } from 'preact/hooks';
 import { REASONS, Stage } from '../../shared/stage';
 import { identity, serverUrl } from './desk';
@@ -32,7 +32,11 @@ function look(whom: { code?: string; correlationId?: string }): void {
 
 /** Beside a call: ask to see the caller's page, and look at it. */
 export function CallPage({ call }: { call: string }) {
-  useEffect(() => () => viewing.value?.leave(), [call]);
+  useEffect(() => {
+    // The page was looked at before this one was loaded anew.
+    if (lookedAt()?.cid === call) look({ correlationId: call });
+    return () => viewing.value?.leave();
+  }, [call]);
   return (
     <section class="page" aria-label="The caller’s page">
       {viewing.value === null ? (
@@ -48,7 +52,11 @@ export function CallPage({ call }: { call: string }) {
 /** Without a call: the page of somebody who reads out a short code. */
 export function CodePage() {
   const [code, setCode] = useState('');
-  useEffect(() => () => viewing.value?.leave(), []);
+  useEffect(() => {
+    const before = lookedAt();
+    if (before?.byCode === true) look({ correlationId: before.cid });
+    return () => viewing.value?.leave();
+  }, []);
   const join = (event: Event): void => {
     event.preventDefault();
     look({ code: code.replace(/\D/g, '') });

@@ -98,8 +98,8 @@ const KEPT = 'alongside.call-window';
 /**
  * A window over the page with a call, which the person moves; an agent too, who may see the page. `showCall` makes it.
  * @example
- * const window = await showCall(call);
- * session.on('connectivity-lost', () => window.say('Reconnecting…'));
+ * const shown = await showCall(call);
+ * session.on('connectivity-lost', () => shown.say('Reconnecting…'));
  */
 export class CallWindow {
   private readonly over = new OverPage(STYLE);
@@ -178,7 +178,7 @@ export class CallWindow {
   /**
    * Words in place of the call's own, say while the connection is lost; null for these again.
    * @example
-   * session.on('connectivity-lost', () => window.say('Reconnecting…'));
+   * session.on('connectivity-lost', () => shown.say('Reconnecting…'));
    */
   say(words: string | null): void {
     this.words = words;
@@ -188,7 +188,7 @@ export class CallWindow {
   /**
    * A second, smaller line: what is wrong with a device, say.
    * @example
-   * session.on('problem', ({ words }) => window.note(words));
+   * session.on('problem', ({ words }) => shown.note(words));
    */
   note(words: string): void {
     this.small.textContent = words;
@@ -198,7 +198,7 @@ export class CallWindow {
   /**
    * Goes to the window by keyboard.
    * @example
-   * button.onclick = () => window.focus();
+   * button.onclick = () => shown.focus();
    */
   focus(): void {
     this.grip.focus();
@@ -207,7 +207,7 @@ export class CallWindow {
   /**
    * Takes the window away; the call goes on.
    * @example
-   * window.close();
+   * shown.close();
    */
   close(): void {
     this.deaf.forEach((stop) => stop());

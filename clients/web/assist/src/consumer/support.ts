@@ -13,7 +13,7 @@ import { sayer, type Say, type Words } from '../say';
 import { easel } from './easel';
 import type { Frames } from './frames';
 import { ROOT, type Rules } from './judge';
-import { clearNote, peekNote, takeNote, writeNote } from './memory';
+import { clearNote, peekNote, takeNote, writeNote } from '../memory';
 import type { Beyond } from './beyond';
 import type { Documents } from './documents';
 import { Overlay } from './overlay';

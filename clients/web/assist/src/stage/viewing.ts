@@ -1,6 +1,7 @@
 import { Emitter } from '../../../src/emitter';
 import { dispatch, type Handlers } from '../dispatch';
 import { assistAddress, Party, Refused, type Line } from '../party';
+import { clearNote, peekNote, takeNote, writeNote } from '../memory';
 import { QUALITIES, type PartOfWindow, type Person, type Quality, type RecordingState, type StateMessage, type SupportEndReason } from '../wire/messages';
 import { readPicture, writePicture, type Box, type Frame, type Picture } from '../wire/pictures';
 import type { Push } from '../wire/pushing';
@@ -175,6 +176,7 @@ export class Viewing extends Emitter<ViewingEvents> {
   readonly control: Control;
   private readonly options: ViewingOptions;
   private readonly party: Party;
+  private readonly address: string;
   /** Who takes which message; a new tool is entered here. */
   private readonly parts: Handlers[] = [
     {
@@ -207,12 +209,19 @@ export class Viewing extends Emitter<ViewingEvents> {
     super();
     this.options = options;
     this.url = options.url ?? location.origin;
+    this.address = assistAddress(this.url);
+    const note = options.unasked === true ? null : takeNote('stage');
+    const resumed = note !== null && note.url === this.address && note.cid === options.correlationId ? note : null;
     this.party = new Party(
       home,
-      { url: assistAddress(this.url), token: options.token },
+      resumed === null ? { url: this.address, token: options.token } : { url: this.address, token: resumed.token, resume: resumed.connection },
       {
         begun: () => this.begun(),
-        back: () => this.forget(),
+        back: () => {
+          this.forget();
+          // The page before may have said that nobody looks at it any more.
+          if (resumed !== null) this.visibility();
+        },
         line: (line) => this.onLine(line),
         message: (message) => dispatch(this.parts, message),
         binary: (data) => this.take(data),
@@ -229,6 +238,8 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.pushes = new Pushes({ party: this.party, url: this.url, changed: (pushes) => this.emit('pushes', pushes) });
     this.parts.push(this.drawings.handlers, this.control.handlers, this.pushes.handlers);
     document.addEventListener('visibilitychange', this.visibility);
+    addEventListener('pagehide', this.hidden);
+    addEventListener('pageshow', this.shownAgain);
   }
 
   /** @internal */
@@ -461,6 +472,18 @@ export class Viewing extends Emitter<ViewingEvents> {
     else this.refresh();
   };
 
+  /** A page that goes may be followed by one that goes on with this. */
+  private readonly hidden = (): void => {
+    const { connection, usedToken } = this.party;
+    const { unasked, code } = this.options;
+    if (connection !== null && this.cid !== null && unasked !== true) writeNote({ url: this.address, token: usedToken, connection, cid: this.cid, ...(code === undefined ? {} : { code: true }) }, 'stage');
+  };
+
+  private readonly shownAgain = (): void => {
+    clearNote('stage');
+    this.party.order({ do: 'wake' });
+  };
+
   private watching = (watching: boolean): Promise<unknown> => this.party.ask({ type: 'assist.watch', watching });
 
   private forget(): void {
@@ -496,6 +519,8 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.windowed(null);
     clearInterval(this.timer);
     document.removeEventListener('visibilitychange', this.visibility);
+    removeEventListener('pagehide', this.hidden);
+    removeEventListener('pageshow', this.shownAgain);
     this.party.leave();
     this.emit('ended', { reason, words });
   }
@@ -514,4 +539,16 @@ const place = (value: number): number => Math.max(0, Math.min(MOST_PLACE, Math.r
 export function watch(options: ViewingOptions): Viewing {
   if (options.code === undefined && options.correlationId === undefined) throw new TypeError('watch needs a `code` or a `correlationId`');
   return new Viewing(options);
+}
+
+/**
+ * At whose page the page before this one, in this tab, was looking, and whether it was found by a short code: `watch` with that
+ * `correlationId` goes on with it, without another question. Null where there was none.
+ * @example
+ * const before = lookedAt();
+ * if (before !== null) stage.viewing = watch({ token, correlationId: before.cid });
+ */
+export function lookedAt(): { readonly cid: string; readonly byCode: boolean } | null {
+  const { cid, code = false } = peekNote('stage') ?? {};
+  return cid === undefined ? null : { cid, byCode: code };
 }

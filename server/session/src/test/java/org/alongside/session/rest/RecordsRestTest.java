@@ -175,7 +175,7 @@ class RecordsRestTest {
     void aNameIsFoundInLegsTimelinesAndTokensHoweverItIsWritten() throws Exception {
         var detail = """
                 {"v":1,"legs":[{"side":"callee","address":"tel:+49-30-1234"}],
-                 "timeline":[{"at":"%s","text":"sip:carl@pbx.example;transport=tcp hears: ringing"}]}""";
+                 "timeline":[{"at":"%s","text":"sip:carl@pbx.example;transport=tcp hears: ringing"}]}""".formatted(NOW);
         server.database
                 .pastCalls()
                 .add(
@@ -194,7 +194,7 @@ class RecordsRestTest {
                                 "",
                                 "timeout",
                                 "",
-                                detail.formatted(NOW)),
+                                detail),
                         Set.of());
         token("zoe", "Zoe \"Z\" Evans");
 
