@@ -13,8 +13,6 @@ import { atMost, median, print, rowsOf, type Row } from '../table.ts';
 import { mostInWebkit, throughWebkit, Webkit, WebkitSharing } from '../../../tests/e2e/harness/webkit.ts';
 import { liveRows } from './live.ts';
 
-const SQUARE = 4;
-
 /** @param serverRows a file with rows that the server's side printed */
 export async function main(serverRows?: string): Promise<void> {
   const server = await Server.start({ set: CORPUS_SETTINGS });
@@ -22,7 +20,7 @@ export async function main(serverRows?: string): Promise<void> {
   const people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
   const [consumer, agent] = (await Promise.all(people.map((person) => person.newContext()))) as [BrowserContext, BrowserContext];
   try {
-    const rows = [...sizes(), ...(await liveRows(consumer, agent, site)), ...(await captures(consumer, site)), ...(await fidelity(consumer, agent, site)), ...(await onPhone(people[0], agent, site)), ...(await webkitFidelity(agent, site))];
+    const rows = [...sizes(), ...(await liveRows(consumer, agent, site)), ...(await captures(consumer, site)), ...(await fidelity(consumer, agent, site)), ...(await webkitFidelity(agent, site))];
     print('assist', [...rows, ...(serverRows === undefined ? [] : rowsOf(readFileSync(serverRows, 'utf8')))]);
   } finally {
     await Promise.all(people.map((person) => person.close()));
@@ -83,27 +81,19 @@ async function bundled(entry: string): Promise<string> {
   return output.output[0].code;
 }
 
-/** A window of 390 pixels, three of the screen for each, and a finger. The picture has one pixel for nine: so small squares are compared. */
-async function onPhone(consumer: Person, agent: BrowserContext, site: Site): Promise<Row[]> {
-  const phone = await consumer.browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, hasTouch: true });
-  const rows = await fidelity(phone, agent, site, '390 px at ratio 3', SQUARE);
-  await phone.close();
-  return rows;
-}
-
 /** The whole corpus, at load, after scrolling and after typing. */
-async function fidelity(consumer: BrowserContext, agent: BrowserContext, site: Site, name = 'corpus', square = 1): Promise<Row[]> {
+async function fidelity(consumer: BrowserContext, agent: BrowserContext, site: Site): Promise<Row[]> {
   const rows: Row[] = [];
   for (const page of CORPUS) {
     const most = page.most ?? THOUSANDTH;
-    const row = { figure: `${name}: ${page.name}, pixels off at load, scroll, type${page.why === undefined ? '' : ` (${page.why})`}`, target: `≤ ${most * 100} %` };
+    const row = { figure: `corpus: ${page.name}, pixels off at load, scroll, type${page.why === undefined ? '' : ` (${page.why})`}`, target: `≤ ${most * 100} %` };
     rows.push(await shares(row, [most, most, most], async () => {
       const sharing = await Sharing.open(consumer, site, `${page.name}.html`, corpusOptions(site));
       const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
       try {
         await sharing.consents();
         const seen: number[] = [];
-        await throughMoments(page, sharing, watching, (_, share) => void seen.push(share), square);
+        await throughMoments(page, sharing, watching, (_, share) => void seen.push(share));
         return seen;
       } finally {
         await Promise.all([sharing.page.close(), watching.page.close()]);

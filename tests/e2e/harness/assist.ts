@@ -364,25 +364,17 @@ export class Watching {
       [...document.querySelector('alongside-stage')!.shadowRoot!.querySelectorAll<HTMLElement>('.masks span')].map(({ style }) => [style.left, style.top, style.width, style.height].map(parseFloat) as unknown as Rect),
     );
 
-  /**
-   * The share of pixels in which the canvas differs from the page, outside of what is hidden and of these elements; or of squares
-   * of so many pixels, where the screen has more pixels than the picture, and edges are smoothed otherwise.
-   */
-  async differs(sharing: Shown, except?: string, square = 1): Promise<number> {
+  /** The share of pixels in which the canvas differs from the page, outside of what is hidden and of these elements. */
+  async differs(sharing: Shown, except?: string): Promise<number> {
     const [real, seen, hidden, left] = [await sharing.screenshot(), await this.picture(), await this.hidden(), except === undefined ? [] : await sharing.boxes(except)];
-    if (square === 1) return difference(real, seen, [...hidden, ...left]);
-    const squares = [...hidden, ...left].map(([x, y, width, height]): Rect => {
-      const [from, top] = [Math.floor(x / square), Math.floor(y / square)];
-      return [from, top, Math.ceil((x + width) / square) - from, Math.ceil((y + height) / square) - top];
-    });
-    return difference(coarse(real, square), coarse(seen, square), squares);
+    return difference(real, seen, [...hidden, ...left]);
   }
 
   /** Waits until the canvas shows the page; the share of pixels that differ then, or when the time is over. */
-  async comesClose(sharing: Shown, share: number, withinMillis = 15_000, except?: string, square = 1): Promise<number> {
+  async comesClose(sharing: Shown, share: number, withinMillis = 15_000, except?: string): Promise<number> {
     const end = Date.now() + withinMillis;
     for (;;) {
-      const now = await this.differs(sharing, except, square);
+      const now = await this.differs(sharing, except);
       if (now <= share || Date.now() > end) return now;
     }
   }

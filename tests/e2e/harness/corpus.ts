@@ -55,10 +55,10 @@ interface Scripted extends Window {
   typed?(): void;
 }
 
-/** Takes a shared page of the corpus through its three moments and tells how far apart the two sides are at each, in pixels or in small squares of them. */
-export async function throughMoments(page: CorpusPage, sharing: Sharing, watching: Watching, tell: (moment: Moment, share: number) => Promise<void> | void, square = 1): Promise<void> {
+/** Takes a shared page of the corpus through its three moments and tells how far apart the two sides are at each. */
+export async function throughMoments(page: CorpusPage, sharing: Sharing, watching: Watching, tell: (moment: Moment, share: number) => Promise<void> | void): Promise<void> {
   const most = page.most ?? THOUSANDTH;
-  const look = async (moment: Moment): Promise<void> => tell(moment, await watching.comesClose(sharing, most, 15_000, page.except, square));
+  const look = async (moment: Moment): Promise<void> => tell(moment, await watching.comesClose(sharing, most, 15_000, page.except));
   await look('load');
   await sharing.page.mouse.wheel(0, 437);
   await sharing.page.evaluate(() => (window as Scripted).scrollThings?.());
