@@ -139,7 +139,7 @@ export class CallWindow {
 
   private constructor(call: CallToShow, options: CallWindowOptions) {
     [this.call, this.options, this.said] = [call, options, sayer(options.words)];
-    this.name();
+    this.label();
     this.end.className = 'danger';
     this.another.className = 'main';
     this.shut.addEventListener('click', () => this.close());
@@ -250,7 +250,7 @@ export class CallWindow {
     if (this.line.textContent !== words) this.line.textContent = words;
   }
 
-  private name(): void {
+  private label(): void {
     const say = this.said;
     const words: readonly (readonly [HTMLElement, string])[] = [
       [this.muted, say('Mute')],
