@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { BrowserContext, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { coarse, difference, Sharing, Site, Watching } from './harness/assist.ts';
-import { CHROMIUM, Person } from './harness/browser.ts';
-import { CORPUS, THOUSANDTH } from './harness/corpus.ts';
+import { Sharing, Site, Watching } from './harness/assist.ts';
+import { Person } from './harness/browser.ts';
+import { CORPUS, THOUSANDTH, corpusOptions, mostOnPhone, throughMoments } from './harness/corpus.ts';
 import { AGENT, CONSUMER } from './harness/media.ts';
 import { RESULTS } from './harness/places.ts';
 import { Server } from './harness/server.ts';
@@ -12,7 +12,6 @@ import { mostInWebkit, throughWebkit, Webkit, WebkitSharing } from './harness/we
 
 /** Co-browsing where it is hard: under policies that forbid what we would like to do, on a telephone, in WebKit. */
 
-const SQUARE = 4;
 
 let server: Server;
 let site: Site;
@@ -95,7 +94,7 @@ describe('under a policy that forbids', () => {
 
 describe('a tab that the browser films, because it can’t be drawn', () => {
   test('shows all but what is hidden, which is on no picture at any time, also while it is scrolled and changed', async () => {
-    const person = await Person.launch(CONSUMER, CHROMIUM, true);
+    const person = await Person.launch(CONSUMER, { asksForDevices: true });
     try {
       const context = await person.newContext();
       const policy = `script-src 'unsafe-inline' ${server.url}; worker-src blob:; img-src 'self'; frame-src 'none'`;
@@ -130,15 +129,15 @@ describe('a tab that the browser films, because it can’t be drawn', () => {
 
 describe('a telephone of 390 pixels, three screen pixels for each', () => {
   test('is seen as it is, and acted on by an agent with a finger', async () => {
-    const phone = await people[0].browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 390, height: 844 }, deviceScaleFactor: 3, isMobile: true, hasTouch: true });
+    const person = await Person.launch(CONSUMER, { ratio: 3 });
+    const phone = await person.telephone(true);
     const tablet = await people[1].browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 800, height: 1_000 }, hasTouch: true });
     try {
       const sharing = await Sharing.open(phone, site, 'phone.html');
       const watching = await Watching.open(tablet, site, { correlationId: await sharing.cid() }, { permissions: { viewable: ['default'], interactive: ['default'] } });
       await sharing.consents();
       await watching.is('live');
-      // The picture has one pixel for nine of the screen: edges are smoothed otherwise, so small squares are compared.
-      const apart = async (): Promise<number> => difference(coarse(await sharing.screenshot(), SQUARE), coarse(await watching.picture(), SQUARE));
+      const apart = (): Promise<number> => watching.differs(sharing);
       const close = (share: number): boolean => share <= THOUSANDTH;
       await eventually('it is seen', apart, close);
       await sharing.page.evaluate(() => (window as unknown as { scrollThings(): void }).scrollThings());
@@ -166,9 +165,24 @@ describe('a telephone of 390 pixels, three screen pixels for each', () => {
       await sharing.page.screenshot({ path: join(RESULTS, 'assist-phone-page.png') });
       await watching.page.screenshot({ path: join(RESULTS, 'assist-phone-stage.png') });
     } finally {
-      await Promise.all([phone.close(), tablet.close()]);
+      await Promise.all([person.close(), tablet.close()]);
     }
   });
+});
+
+describe('a page on a screen with three pixels for each', () => {
+  let person: Person;
+
+  beforeAll(async () => void (person = await Person.launch(CONSUMER, { ratio: 3 })), 60_000);
+  afterAll(() => person.close());
+
+  test.each(CORPUS.filter(({ name }) => ['form', 'shadow', 'rtl'].includes(name)))('is shown to an agent as it is, also where it is wider than the window: $name', async (page) => {
+    const sharing = await Sharing.open(await person.telephone(false), site, `${page.name}.html`, corpusOptions(site));
+    const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
+    await sharing.consents();
+    const most = mostOnPhone(page);
+    await throughMoments(page, most, sharing, watching, (moment, share) => expect(share, moment).toBeLessThanOrEqual(most));
+  }, 60_000);
 });
 
 describe('WebKit', () => {

@@ -26,7 +26,7 @@ describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespac
 
   beforeAll(async () => {
     premises = Premises.create();
-    consumer = await Person.launch(CONSUMER, premises.wrapper('consumer', CHROMIUM));
+    consumer = await Person.launch(CONSUMER, { program: premises.wrapper('consumer', CHROMIUM) });
   }, 60_000);
 
   afterEach(async ({ task }) => {
@@ -140,7 +140,7 @@ describe.skipIf(!mayMakeNetworks)('three addresses (needs root: network namespac
     });
 
     test('a client of a network that sees another address of ours is told that one', async () => {
-      const partner = await Person.launch(CONSUMER, premises.wrapper('partner', CHROMIUM));
+      const partner = await Person.launch(CONSUMER, { program: premises.wrapper('partner', CHROMIUM) });
       try {
         const bob = await phone({ address: Premises.PBX, at: premises.at('pbx') });
         const candidates = await talks(partner, server, 'sip:bob@phone.example', bob);

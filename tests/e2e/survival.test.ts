@@ -71,8 +71,8 @@ describe.skipIf(!mayMakeNetworks)('networks come and go (needs root: network nam
   beforeAll(async () => {
     net = Net.create();
     server = await Server.start({ at: net.atServer, address: Net.SERVER });
-    consumer = await Person.launch(CONSUMER, net.wrapper('consumer', CHROMIUM));
-    agent = await Person.launch(AGENT, net.wrapper('server', CHROMIUM));
+    consumer = await Person.launch(CONSUMER, { program: net.wrapper('consumer', CHROMIUM) });
+    agent = await Person.launch(AGENT, { program: net.wrapper('server', CHROMIUM) });
   }, 120_000);
 
   afterEach(async ({ task }) => {

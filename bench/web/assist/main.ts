@@ -4,7 +4,7 @@ import type { BrowserContext } from 'playwright-core';
 import { build } from 'vite';
 import { Sharing, Site, Watching } from '../../../tests/e2e/harness/assist.ts';
 import { Person } from '../../../tests/e2e/harness/browser.ts';
-import { CORPUS, CORPUS_SETTINGS, THOUSANDTH, corpusOptions, throughMoments } from '../../../tests/e2e/harness/corpus.ts';
+import { CORPUS, CORPUS_SETTINGS, corpusOptions, mostOf, mostOnPhone, throughMoments } from '../../../tests/e2e/harness/corpus.ts';
 import { AGENT, CONSUMER } from '../../../tests/e2e/harness/media.ts';
 import { ROOT } from '../../../tests/e2e/harness/places.ts';
 import { Server } from '../../../tests/e2e/harness/server.ts';
@@ -20,7 +20,7 @@ export async function main(serverRows?: string): Promise<void> {
   const people = await Promise.all([Person.launch(CONSUMER), Person.launch(AGENT)]);
   const [consumer, agent] = (await Promise.all(people.map((person) => person.newContext()))) as [BrowserContext, BrowserContext];
   try {
-    const rows = [...sizes(), ...(await liveRows(consumer, agent, site)), ...(await captures(consumer, site)), ...(await fidelity(consumer, agent, site)), ...(await webkitFidelity(agent, site))];
+    const rows = [...sizes(), ...(await liveRows(consumer, agent, site)), ...(await captures(consumer, site)), ...(await fidelity(consumer, agent, site)), ...(await onPhone(agent, site)), ...(await webkitFidelity(agent, site))];
     print('assist', [...rows, ...(serverRows === undefined ? [] : rowsOf(readFileSync(serverRows, 'utf8')))]);
   } finally {
     await Promise.all(people.map((person) => person.close()));
@@ -81,19 +81,28 @@ async function bundled(entry: string): Promise<string> {
   return output.output[0].code;
 }
 
+/** In a window of 390 pixels, three of the screen for each, and a finger. */
+async function onPhone(agent: BrowserContext, site: Site): Promise<Row[]> {
+  const person = await Person.launch(CONSUMER, { ratio: 3 });
+  const rows = await fidelity(await person.telephone(false), agent, site, true);
+  await person.close();
+  return rows;
+}
+
 /** The whole corpus, at load, after scrolling and after typing. */
-async function fidelity(consumer: BrowserContext, agent: BrowserContext, site: Site): Promise<Row[]> {
+async function fidelity(consumer: BrowserContext, agent: BrowserContext, site: Site, phone = false): Promise<Row[]> {
   const rows: Row[] = [];
   for (const page of CORPUS) {
-    const most = page.most ?? THOUSANDTH;
-    const row = { figure: `corpus: ${page.name}, pixels off at load, scroll, type${page.why === undefined ? '' : ` (${page.why})`}`, target: `≤ ${most * 100} %` };
+    const most = phone ? mostOnPhone(page) : mostOf(page);
+    const why = phone ? (page.phone?.why ?? page.why) : page.why;
+    const row = { figure: `${phone ? '390 px at ratio 3' : 'corpus'}: ${page.name}, pixels off at load, scroll, type${why === undefined ? '' : ` (${why})`}`, target: `≤ ${most * 100} %` };
     rows.push(await shares(row, [most, most, most], async () => {
       const sharing = await Sharing.open(consumer, site, `${page.name}.html`, corpusOptions(site));
       const watching = await Watching.open(agent, site, { correlationId: await sharing.cid() });
       try {
         await sharing.consents();
         const seen: number[] = [];
-        await throughMoments(page, sharing, watching, (_, share) => void seen.push(share));
+        await throughMoments(page, most, sharing, watching, (_, share) => void seen.push(share));
         return seen;
       } finally {
         await Promise.all([sharing.page.close(), watching.page.close()]);

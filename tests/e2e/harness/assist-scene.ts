@@ -36,7 +36,7 @@ export class AssistScene {
       scene.server = await Server.start(badCable ? { at: scene.net.atServer, address: Net.SERVER, ...options } : options);
       scene.site = await Site.start(scene.server);
       const browser = (place: 'consumer' | 'server'): string => (badCable ? scene.net.wrapper(place, CHROMIUM) : CHROMIUM);
-      scene.people = await Promise.all([Person.launch(CONSUMER, browser('consumer')), Person.launch(AGENT, browser('server'))]);
+      scene.people = await Promise.all([Person.launch(CONSUMER, { program: browser('consumer') }), Person.launch(AGENT, { program: browser('server') })]);
     }, 120_000);
     beforeEach(async () => {
       [scene.consumer, scene.agent] = await Promise.all([scene.window(0), scene.window(1)]);

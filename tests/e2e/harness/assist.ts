@@ -198,17 +198,27 @@ export class Sharing {
       return [x, y, width, height] as const;
     }), selector);
 
-  /** What a real screenshot shows, without our own window. */
-  screenshot = (): Promise<Image> => this.#withoutOurs(() => this.page.screenshot({ animations: 'allow', caret: 'hide', scale: 'css' }));
+  /** What a real screenshot shows, a pixel for each CSS pixel, without our own window. */
+  screenshot = (): Promise<Image> => this.#withoutOurs(async () => {
+    const { clientWidth, clientHeight, startsAt, ratio } = await this.page.evaluate(() => {
+      const { clientWidth, clientHeight, scrollWidth, dir } = document.documentElement;
+      return { clientWidth, clientHeight, startsAt: dir === 'rtl' ? scrollWidth - clientWidth : 0, ratio: devicePixelRatio };
+    });
+    // On a screen with more pixels the driver shoots beside what the window shows, where a page is wider than it.
+    return ratio === 1 ? this.page.screenshot({ animations: 'allow', caret: 'hide', scale: 'css' }) : this.#shoot([0, 0, clientWidth, clientHeight], 1 / ratio, startsAt);
+  });
 
   /** The same of a part of the window, by a browser that draws it at twice the size. */
-  doubled = ([x, y, width, height]: Rect): Promise<Image> => this.#withoutOurs(async () => {
+  doubled = (part: Rect): Promise<Image> => this.#withoutOurs(() => this.#shoot(part, 2));
+
+  /** @param startsAt where the window is before anybody scrolled, from the left end of the page */
+  async #shoot([x, y, width, height]: Rect, scale: number, startsAt = 0): Promise<Buffer> {
     const [left, top] = await this.page.evaluate(() => [scrollX, scrollY] as const);
     const browser = await this.page.context().newCDPSession(this.page);
-    const { data } = await browser.send('Page.captureScreenshot', { format: 'png', clip: { x: left + x, y: top + y, width, height, scale: 2 } });
+    const { data } = await browser.send('Page.captureScreenshot', { format: 'png', clip: { x: startsAt + left + x, y: top + y, width, height, scale } });
     await browser.detach();
     return Buffer.from(data, 'base64');
-  });
+  }
 
   async #withoutOurs(shoot: () => Promise<Buffer>): Promise<Image> {
     const hide = (visibility: string): Promise<void> => this.page.evaluate((v) => {

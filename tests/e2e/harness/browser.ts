@@ -19,9 +19,10 @@ export class Person {
 
   /**
    * `program` is the browser itself, or what starts it elsewhere (see {@link Net}). Whoever `asksForDevices` has no answer to
-   * questions about cameras, but says yes to filming the own tab, which a browser that answers all by itself can't.
+   * questions about cameras, but says yes to filming the own tab, which a browser that answers all by itself can't. `ratio` is
+   * how many pixels the screen has for each CSS pixel.
    */
-  static async launch(source: Source, program = CHROMIUM, asksForDevices = false): Promise<Person> {
+  static async launch(source: Source, { program = CHROMIUM, asksForDevices = false, ratio = 1 } = {}): Promise<Person> {
     const browser = await chromium.launch({
       executablePath: program,
       headless: true,
@@ -40,6 +41,7 @@ export class Person {
         `--use-file-for-fake-audio-capture=${toneFile(source)}`,
         '--autoplay-policy=no-user-gesture-required',
         '--allow-loopback-in-peer-connection',
+        `--force-device-scale-factor=${ratio}`,
         '--disable-features=WebRtcHideLocalIpsWithMdns', // last, because Playwright's own list comes before it
       ],
     });
@@ -57,6 +59,23 @@ export class Person {
   async newContext(): Promise<BrowserContext> {
     const context = await this.browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1100, height: 760 } });
     await context.addInitScript(installSenses);
+    return context;
+  }
+
+  /**
+   * A window of 390 by 844 CSS pixels and a finger, on this browser's screen. The driver's own `deviceScaleFactor` only pretends:
+   * pages are laid out for one pixel of the screen then, and words stand where they do on no telephone. `mobile` minds the
+   * page's own word about its width (`<meta name=viewport>`).
+   */
+  async telephone(mobile: boolean): Promise<BrowserContext> {
+    const context = await this.browser.newContext({ ignoreHTTPSErrors: true, viewport: null, hasTouch: true });
+    const newPage = context.newPage.bind(context);
+    context.newPage = async () => {
+      const page = await newPage();
+      const session = await context.newCDPSession(page);
+      await session.send('Emulation.setDeviceMetricsOverride', { width: 390, height: 844, deviceScaleFactor: 0, mobile });
+      return page;
+    };
     return context;
   }
 

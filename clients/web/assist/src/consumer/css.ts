@@ -2,12 +2,14 @@ import type { Assets } from './assets';
 import { hookedIn } from './hooked';
 import { ofDocument, ofShadow, twins } from './selectors';
 import type { Trees } from './trees';
+import { zoomOf } from './zoom';
 
 const URLS = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)/g;
 const OF_THE_DEVICE = /prefers-|hover|pointer|resolution|display-mode|forced-colors|scripting/;
 
-/** What the mirror starts from: what a browser's own style sheet says of those states. */
+/** What the mirror starts from: what a browser's own style sheet says of those states. In a layer before all of the page's, because an own sheet gives way to any other. */
 const OWN =
+  '@layer a-own{' +
   ':where(a,area):where([href]){color:LinkText;text-decoration:underline}[a-masked]::before,[a-masked]::after{content:none!important}' +
   ':where(slot){display:contents}:where(a-iframe){display:inline-block;border:2px inset;overflow:clip}:where(a-iframe[frameborder="0"]){border:0}:where(a-object,a-embed){display:inline-block}' +
   // Without scripts, as in a picture, a browser gives every video controls.
@@ -16,7 +18,11 @@ const OWN =
   ':where([a-modal]){position:fixed;inset-block:0;max-width:calc(100% - 6px - 2em);max-height:calc(100% - 6px - 2em);overflow:auto;user-select:text;visibility:visible}' +
   ':where([a-popover-open]){position:fixed;inset:0;width:fit-content;height:fit-content;margin:auto;border:solid;padding:.25em;overflow:auto;color:CanvasText;background-color:Canvas}' +
   ':where([a-popover]:not([a-popover-open]):not(dialog[open])){display:none}' +
-  '[a-modal],[a-popover-open]{z-index:2147483647!important}';
+  '[a-modal],[a-popover-open]{z-index:2147483647!important}}';
+
+/** On a screen with more pixels a browser sets words to fractions of them; in a picture of SVG only if it is told to. */
+const PRECISE = '@layer a-own{a-w,input,textarea,select,button{text-rendering:geometricPrecision}}';
+const RENDERING = /text-rendering: ?(?:auto|optimizelegibility)/gi;
 
 /** One tree's sheets: whose, and as what their selectors are read. */
 type Scope = { readonly tree: Document | ShadowRoot; readonly name: string | null };
@@ -100,7 +106,8 @@ export class Css {
       // The document's own come last, because among equals they win over a shadow tree's (CSS Cascading §6.1).
       const scopes: readonly Scope[] = [...this.names.values(), { tree: this.document, name: null }];
       const text = scopes.flatMap((scope) => (scope.tree.isConnected ? sheetsOf(scope.tree).map((sheet) => this.sheet(sheet, scope)) : [])).join('\n');
-      return escape(OWN + this.fonts() + text);
+      const all = OWN + this.fonts() + text;
+      return escape(zoomOf(this.document) > 1 ? PRECISE + all.replace(RENDERING, 'text-rendering:geometricPrecision') : all);
     } finally {
       if (hooked !== null) hooked.own = false;
       this.placing = [...this.placed].join();
@@ -114,7 +121,7 @@ export class Css {
       .flatMap((tree) => sheetsOf(tree))
       .map((sheet) => `${sheet.disabled ? 'x' : ''}${rulesOf(sheet)?.length ?? 'foreign'}`)
       .join();
-    return `${rules} ${this.document.fonts?.size ?? 0} ${hookedIn(this.document.defaultView!)?.edits ?? 0}`;
+    return `${rules} ${devicePixelRatio} ${this.document.fonts?.size ?? 0} ${hookedIn(this.document.defaultView!)?.edits ?? 0}`;
   }
 
   private sheet(sheet: CSSStyleSheet, scope: Scope): string {
