@@ -2,7 +2,9 @@
  * `@alongside/assist`: a person shows this page to an expert, as pictures. Start at `startSupport`.
  * @packageDocumentation
  */
-export { startSupport, endSupport, resumable, Support, type Agent, type Annotation, type Supervision, type SupportEvents, type SupportOptions } from './consumer/support';
+export { startSupport, endSupport, resumable, Support } from './consumer/support';
+export type { SupportOptions } from './consumer/options';
+export type { Agent, Annotation, Supervision, SupportEvents } from './consumer/events';
 export { showCall } from './consumer/show-call';
 export type { CallToShow, CallWindow, CallWindowOptions } from './consumer/call-window';
 export type { Words } from './say';
