@@ -1,5 +1,5 @@
 import type { Forbidden } from '../forbidden';
-import type { Line } from '../party';
+import type { Line } from '../side';
 import type { Tool } from '../wire/drawing';
 import type { Permissions, SupportEndReason } from '../wire/messages';
 import type { Push } from '../wire/pushing';
@@ -14,6 +14,10 @@ export interface Agent {
   readonly agent: number;
   /** The name that the agent's token gives. */
   readonly name: string;
+  /** The address of the agent's picture, `https:` or `data:`, if the token gives one. Our own window shows it. */
+  readonly picture?: string;
+  /** What the token says of the agent in a line: a job and a branch, say. */
+  readonly text?: string;
   /** A supervisor, who may take the session over from another agent. */
   readonly supervisor?: boolean;
   /** Whether the person said yes; until then the agent asks, and sees nothing. */
@@ -61,6 +65,18 @@ export interface Annotation {
 }
 
 /**
+ * Why a support session was closed. Of the token: `no-token` (your function gave none), `bad-token` (unknown, or revoked),
+ * `expired` (and your function gave no better one), `origin` (it is not for pages of this origin), `forbidden` (not for this
+ * `correlationId`). Of the page: `policy` (its Content-Security-Policy forbids the connection), `bad-request` (the address is
+ * no Alongside, or another page took this connection over). Of the server: `conflict` (another consumer's session has this
+ * `correlationId`), `limit` (too many sessions, or too much said), `failed`: anything else. A server that is newer than this page
+ * may say another one.
+ * @example
+ * support.on('ended', ({ code }) => { if (code === 'expired' || code === 'bad-token') location.assign('/sign-in'); });
+ */
+export type ClosedCode = 'no-token' | 'bad-token' | 'expired' | 'origin' | 'forbidden' | 'policy' | 'bad-request' | 'conflict' | 'limit' | 'failed';
+
+/**
  * The events of a support session, by name.
  * @example
  * support.on('ended', ({ reason }) => console.log(reason));
@@ -77,10 +93,25 @@ export interface SupportEvents {
   supervision: Supervision;
   /** The connection to the server is there, is lost or is closed. Not told while another tab is shown. */
   line: Line;
+  /**
+   * The connection could not be made or is lost; the next try comes in so many milliseconds, or with `reconnect`. It is the
+   * `attempt`th since then.
+   */
+  retry: { readonly attempt: number; readonly delayMillis: number };
   /** Whether another tab of the site is shown in place of this one. */
   aside: { readonly aside: boolean };
   /** Somebody asks to act on the page, acts, or no longer does. */
   control: { readonly by: Agent | null; readonly asking: readonly Agent[] };
+  /**
+   * The pointer of the agent who acts is there now, in pixels of the document: at every act that has a place, up to 40 times a
+   * second. One who points without acting is told by `annotation`.
+   */
+  pointer: { readonly by: Agent; readonly x: number; readonly y: number };
+  /**
+   * An agent filled this field in from the list of fields, and the page has heard of it. Of one in a closed shadow tree: the
+   * element whose tree it is. Not told of fields in frames of other origins, nor of what an agent types.
+   */
+  field: { readonly by: Agent; readonly element: Element };
   /** An agent drew this, or went on with it. */
   annotation: Annotation;
   /** A document or link was pushed, opened, turned, refused or closed; its `phase` says which, and by whom. */
@@ -90,8 +121,8 @@ export interface SupportEvents {
   /** The last drawing was erased, or went with what it was on. Those that fade are not told of. */
   'annotations-cleared': Record<string, never>;
   /**
-   * Once, at the end. `closed`: the server refused or closed the connection, or it can't be made; then `words` says why, where
-   * that is known.
+   * Once, at the end. `closed`: the server refused or closed the connection, or it can't be made; then `code` says which it is,
+   * for a program, and `words` why, where that is known.
    */
-  ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
+  ended: { readonly reason: SupportEndReason | 'closed'; readonly code: ClosedCode | null; readonly words: string };
 }

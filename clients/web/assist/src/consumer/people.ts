@@ -2,8 +2,9 @@ import type { Emitter } from '../../../src/emitter';
 import type { Say } from '../say';
 import type { ConsumerState, RecordingState } from '../wire/messages';
 import type { Agent, Supervision, SupportEvents } from './events';
+import { notLoaded } from './later';
 import type { SupportOptions } from './options';
-import { Overlay, type OverlayPort } from './overlay';
+import { Overlay, type OverlayPort, type OverlayState } from './overlay';
 import type { SharedLine } from './shared-line';
 
 /** What our window says besides who is there. */
@@ -28,21 +29,22 @@ export class People {
   supervision: Supervision = { allowed: false, watching: 0, lead: null };
   private readonly options: SupportOptions;
   private readonly line: SharedLine;
+  private readonly say: Say;
   private readonly port: PeoplePort;
-  private recordingDays = 0;
+  private recordingQuestion: OverlayState['recordingQuestion'] = null;
   private control: { readonly by: number | null; readonly asking: readonly number[] } = { by: null, asking: [] };
   /** About whom the page's own questions were asked. */
   private readonly asked = { toSee: new Set<number>(), toAct: new Set<number>() };
   private over = false;
 
   constructor(options: SupportOptions, line: SharedLine, say: Say, port: PeoplePort) {
-    [this.options, this.line, this.port] = [options, line, port];
+    [this.options, this.line, this.say, this.port] = [options, line, say, port];
     this.overlay = new Overlay({
       answer: ({ agent }, admit) => this.answer(agent, admit),
       pause: port.pause,
       erase: port.erase,
       control: ({ agent }, allow) => this.allowControl(agent, allow),
-      record: (record) => this.line.tell({ type: 'assist.record', record }),
+      record: (record) => line.tell({ type: 'assist.record', record }),
       stop: port.stop,
     }, say);
   }
@@ -61,7 +63,8 @@ export class People {
     const before = JSON.stringify(this.supervision);
     this.agents = state.agents;
     this.recording = state.recording ?? 'off';
-    this.recordingDays = state.recordingDays ?? 0;
+    if (this.recording !== 'asked') this.recordingQuestion = null;
+    else if (this.recordingQuestion === null) this.askToRecord(state.recordingDays ?? 0);
     this.supervision = { allowed: said && state.supervised === true, watching: state.supervisors ?? 0, lead: this.find(state.lead) };
     askPage(this.asked.toSee, this.agents.filter(({ admitted }) => !admitted), approve, ({ agent }, yes) => this.answer(agent, yes));
     this.draw();
@@ -105,13 +108,21 @@ export class People {
       supervision: this.supervision,
       acting: this.find(this.control.by) ?? undefined,
       recording: this.recording,
-      days: this.recordingDays,
+      recordingQuestion: this.recordingQuestion,
     });
   }
 
   remove(): void {
     this.over = true;
     this.overlay.remove();
+  }
+
+  /** Where the words can't be loaded nobody is asked, and nothing is recorded. */
+  private askToRecord(days: number): void {
+    import('./recording-question').then(({ recordingQuestion }) => {
+      if (this.recording === 'asked') this.recordingQuestion = recordingQuestion(this.say, days);
+      this.draw();
+    }, notLoaded);
   }
 
   private wanting(): readonly Agent[] {

@@ -2,8 +2,9 @@ import type { Id } from '../../../src/wire/messages';
 import type { Handlers } from '../dispatch';
 import { clearNote, takeNote, writeNote } from '../memory';
 import { home } from '../painter/home';
-import { assistAddress, Party, type Body, type Listener } from '../party';
+import { assistAddress, NO_TOKEN, SHUT_OUT, Side, type Body, type Listener, type Refused } from '../side';
 import type { AssistCommand, SupportEndReason } from '../wire/messages';
+import type { ClosedCode } from './events';
 import type { SupportOptions } from './options';
 import { Tabs, type Handed } from './tabs';
 
@@ -15,8 +16,11 @@ export interface SharedLinePort extends Omit<Listener, 'begun' | 'binary' | 'clo
   turned(): void;
   /** Another tab is shown in place of this one, or this one again. */
   aside(aside: boolean): void;
-  ended(reason: SupportEndReason | 'closed', words: string): void;
+  /** `code`: only where it was closed. */
+  ended(reason: SupportEndReason | 'closed', code: ClosedCode | null, words: string): void;
 }
+
+const CLOSED: Readonly<Record<number, ClosedCode>> = { [NO_TOKEN]: 'no-token', [SHUT_OUT]: 'policy', 4400: 'bad-request', 4401: 'bad-token', 4402: 'expired', 4403: 'origin', 4429: 'limit' };
 
 /** So long another tab may take to take over. */
 const HANDING_MILLIS = 5_000;
@@ -36,7 +40,7 @@ export class SharedLine {
   private readonly port: SharedLinePort;
   private readonly address: string;
   private readonly tabs: Tabs;
-  private current: Party;
+  private current: Side;
   private name: string | null;
   /** Whether this tab is shown, is giving that to another tab, or has given it. */
   private stands: 'here' | 'handing' | 'aside' = 'here';
@@ -51,10 +55,11 @@ export class SharedLine {
     const resumed = note !== null && note.url === this.address ? note : null;
     this.name = resumed?.cid ?? null;
     this.cameFromOther = resumed !== null && resumed.page !== thisPage();
-    this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => port.ended('consumer-ended', '') });
+    this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => port.ended('consumer-ended', null, '') });
     this.current = this.connect(resumed === null ? () => this.firstToken() : resumed.token, resumed?.connection);
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
+    addEventListener('online', this.wake);
   }
 
   /** The session's name; null until it is known. */
@@ -63,7 +68,7 @@ export class SharedLine {
   }
 
   /** The connection of now: a tab that comes to the front again has another one. */
-  get party(): Party {
+  get party(): Side {
     return this.current;
   }
 
@@ -77,6 +82,9 @@ export class SharedLine {
     return this.stands === 'aside';
   }
 
+  /** Does not wait for the next try; where the line is open, looks whether it still is. */
+  readonly wake = (): void => this.party.order({ do: 'wake' });
+
   /** Says what needs no answer: with the line it is told anew, and what came of it is in the next state. */
   tell(command: Body<AssistCommand>): void {
     this.party.ask(command).catch(() => undefined);
@@ -88,13 +96,14 @@ export class SharedLine {
     this.tabs.leave(everywhere ? this.cid : null);
     removeEventListener('pagehide', this.hidden);
     removeEventListener('pageshow', this.shownAgain);
+    removeEventListener('online', this.wake);
     this.party.leave();
     clearNote();
   }
 
-  private connect(token: string | (() => Promise<string>), resume?: Id): Party {
+  private connect(token: string | (() => Promise<string>), resume?: Id): Side {
     const { port } = this;
-    return new Party(
+    return new Side(
       home,
       { url: this.address, token, ...(resume === undefined ? {} : { resume }), ...(this.options.worker === undefined ? {} : { worker: this.options.worker }) },
       {
@@ -102,7 +111,7 @@ export class SharedLine {
         begun: () => this.begun(),
         line: (line) => this.isAside || port.line(line),
         binary: () => {},
-        closed: (code, words) => this.isAside || port.ended('closed', code === 1000 ? '' : words),
+        closed: (code, words) => this.isAside || port.ended('closed', CLOSED[code] ?? 'failed', code === 1000 ? '' : words),
       },
     );
   }
@@ -111,7 +120,10 @@ export class SharedLine {
     const correlationId = this.handed?.cid ?? this.options.correlationId;
     this.party.ask({ type: 'assist.start', ...(correlationId === undefined ? {} : { cid: correlationId }) }).then(
       ({ cid = '' }) => this.port.started((this.name = cid), this.handed === null),
-      (why: Error) => this.port.ended('closed', why.message),
+      ({ code, message }: Refused) => {
+        // Without an answer it is asked again on the next connection.
+        if (code !== 'connection-lost') this.port.ended('closed', code as ClosedCode, message);
+      },
     );
   }
 
@@ -146,7 +158,7 @@ export class SharedLine {
 
   /** For good, or because another tab goes on with the session. */
   private ended(reason: SupportEndReason): void {
-    if (reason !== 'elsewhere' || this.stands !== 'handing') return this.port.ended(reason, '');
+    if (reason !== 'elsewhere' || this.stands !== 'handing') return this.port.ended(reason, null, '');
     this.stands = 'aside';
     this.handed = this.toHand();
     this.party.leave();
@@ -169,7 +181,7 @@ export class SharedLine {
 
   private readonly shownAgain = (): void => {
     clearNote();
-    this.party.order({ do: 'wake' });
+    this.wake();
   };
 }
 

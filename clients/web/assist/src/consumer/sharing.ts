@@ -93,15 +93,7 @@ export class Sharing {
   }
 
   async film(): Promise<void> {
-    const { capture } = this;
-    const { Covers, Film } = await import('./tab');
-    capture.coverFor((trees) => new Covers(trees));
-    try {
-      capture.film(await Film.open(() => capture.again(), () => capture.unfilm()));
-    } catch (trouble) {
-      capture.unfilm();
-      throw trouble;
-    }
+    await (await import('./tab')).filmInto(this.capture);
   }
 
   stop(): void {

@@ -4,14 +4,16 @@ import type { Forbidden } from '../forbidden';
 import { peekNote } from '../memory';
 import { sayer } from '../say';
 import type { ConsumerState, Quality, RecordingState, SupportEndReason } from '../wire/messages';
+import type { Push } from '../wire/pushing';
 import type { Documents } from './documents';
-import type { Agent, Supervision, SupportEvents } from './events';
+import type { Agent, ClosedCode, Supervision, SupportEvents } from './events';
 import { Later, notLoaded } from './later';
 import type { SupportOptions } from './options';
 import { People } from './people';
 import { callWindow } from './placed';
 import { SharedLine } from './shared-line';
 import { Sharing } from './sharing';
+import type { Supported } from './supported';
 import type { Tools } from './tools';
 
 /**
@@ -67,6 +69,7 @@ export class Support extends Emitter<SupportEvents> {
         this.people.draw();
         this.emit('line', line);
       },
+      retry: (attempt, delayMillis) => this.emit('retry', { attempt, delayMillis }),
       message: (message) => dispatch([this.line.handlers, ...this.parts], message),
       painted: (variant, again) => this.sharing.capture.painted(variant, again),
       told: (variant, captured, anything) => this.sharing.shown.told(variant, captured, anything),
@@ -76,7 +79,7 @@ export class Support extends Emitter<SupportEvents> {
         this.people.draw();
         this.emit('aside', { aside });
       },
-      ended: (reason, words) => this.finish(reason, words),
+      ended: (reason, code, words) => this.finish(reason, code, words),
     });
     this.onOtherPage = this.line.cameFromOther;
     this.people = new People(options, this.line, sayer(options.words), {
@@ -103,6 +106,11 @@ export class Support extends Emitter<SupportEvents> {
   /** Who asks or was admitted, at most three; changes with the event `agents`. */
   get agents(): readonly Agent[] {
     return this.people.agents;
+  }
+
+  /** The documents and links that are being fetched, asked about, or open; changes with the event `push`. */
+  get pushes(): readonly Push[] {
+    return this.papers.now?.all ?? [];
   }
 
   /** Whether it is recorded; changes with the event `agents`. */
@@ -211,6 +219,16 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   /**
+   * Closes a document for all, as its window's button does, or takes one of this person's own back that is not open yet. Rejects
+   * with `Refused`: `not-found` where it is closed already.
+   * @example
+   * for (const push of support.pushes) await support.closeDocument(push);
+   */
+  async closeDocument(push: Push): Promise<void> {
+    await this.line.party.ask({ type: 'assist.shut', push: push.push });
+  }
+
+  /**
    * Lets the browser film this tab instead of drawing the page: for pages that can't be drawn. Chromium alone can, and asks the
    * person; call it in a click, when an agent is admitted. What is hidden from any of the agents, every frame, and all that
    * holds a card number is blank in the page itself meanwhile, for the person too. Pausing ends it. Rejects with an `Error`
@@ -223,12 +241,22 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   /**
+   * Tries a lost connection at once, in place of waiting for the next try. The browser's own word that the network is back does
+   * so by itself.
+   * @example
+   * retryButton.onclick = () => support.reconnect();
+   */
+  reconnect(): void {
+    this.line.wake();
+  }
+
+  /**
    * Ends the session for all, in the other tabs of the site too. `ended` is told at once, with `consumer-ended`.
    * @example
    * logout.onclick = () => support.end();
    */
   end(): void {
-    this.finish('consumer-ended', '');
+    this.finish('consumer-ended');
   }
 
   private started(cid: string, anew: boolean): void {
@@ -284,6 +312,8 @@ export class Support extends Emitter<SupportEvents> {
       variants: () => sharing.variants,
       paused: () => sharing.paused,
       controlled: (by, asking) => people.controlled(by, asking),
+      pointed: (by, x, y) => this.emit('pointer', { by, x, y }),
+      filled: (by, element) => this.emit('field', { by, element }),
       drawn: ({ agent, tool, colour, width, stays, points, text }) => {
         people.draw();
         this.emit('annotation', { name: people.nameOf(agent), tool, colour, width, stays, points, ...(text === undefined ? {} : { text }) });
@@ -312,7 +342,7 @@ export class Support extends Emitter<SupportEvents> {
     });
   }
 
-  private finish(reason: SupportEndReason | 'closed', words: string): void {
+  private finish(reason: SupportEndReason | 'closed', code: ClosedCode | null = null, words = ''): void {
     if (this.over) return;
     this.over = true;
     callWindow.changed = () => {};
@@ -321,7 +351,7 @@ export class Support extends Emitter<SupportEvents> {
     this.papers.now?.remove();
     this.people.remove();
     this.line.leave(reason === 'consumer-ended');
-    this.emit('ended', { reason, words });
+    this.emit('ended', { reason, code, words });
   }
 }
 
@@ -359,3 +389,11 @@ export function endSupport(): void {
  * if (resumable()) startSupport({ token: fetchToken });
  */
 export const resumable = (): boolean => peekNote() !== null;
+
+/**
+ * Whether this browser can share a page, and if not, why: before `startSupport`, say to offer something else. Nothing is shared
+ * or sent by it.
+ * @example
+ * shareButton.hidden = !(await isSupported()).supported;
+ */
+export const isSupported = (): Promise<Supported> => import('./supported').then(({ whatIsSupported }) => whatIsSupported());
