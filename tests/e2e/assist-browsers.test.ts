@@ -81,7 +81,7 @@ describe('under a policy that forbids', () => {
     const sharing = await Sharing.open(consumer, site, address('bank', `script-src 'unsafe-inline' ${server.url}; worker-src blob:; connect-src 'self'`));
     const header = `connect-src ${server.url.replace('https', 'wss')}`;
     const ended = await sharing.page.evaluate(() => (window as unknown as { ended: Promise<{ reason: string; words: string }> }).ended);
-    expect(ended).toEqual({ reason: 'closed', words: expect.stringContaining(header) });
+    expect(ended).toEqual({ reason: 'closed', code: 'policy', words: expect.stringContaining(header) });
     expect(await sharing.forbidden()).toEqual({ [header]: 'nothing' });
   });
 

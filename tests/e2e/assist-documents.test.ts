@@ -155,6 +155,14 @@ describe('a document that an agent pushes', () => {
     const bytes = [...pdf([GREEN])];
     await sharing.page.evaluate((b) => (window as unknown as { support: { shareDocument(file: File): Promise<void> } }).support.shareDocument(new File([new Uint8Array(b)], 'payslip.pdf')), bytes);
     await Promise.all([shows(sharing.page, GREEN), shows(watching.page, GREEN)]);
+    // And is closed from a program, once.
+    const close = `Promise.all(support.pushes.map((push) => support.closeDocument(push).then(() => push.title, ({ code }) => code)))`;
+    expect(await sharing.page.evaluate('support.pushes')).toMatchObject([{ push: 1, title: 'payslip.pdf', phase: 'open' }]);
+    expect(await sharing.page.evaluate(`window.closed = support.pushes[0]; ${close}`)).toEqual(['payslip.pdf']);
+    await phaseOf(watching, 1, 'closed-by-consumer');
+    await Promise.all([isGone(sharing.page, GREEN), isGone(watching.page, GREEN)]);
+    expect(await sharing.page.evaluate('support.pushes')).toEqual([]);
+    expect(await sharing.page.evaluate('support.closeDocument(closed).catch(({ code }) => code)')).toBe('not-found');
   });
 
   test('that is a link opens in a tab of its own, once the consumer clicked', async () => {

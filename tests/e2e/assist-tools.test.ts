@@ -147,7 +147,11 @@ describe('control', () => {
   test('every kind of control takes what it takes from a person, with all its events', async () => {
     const [sharing, watching] = await acting();
     const log = (): Promise<string[]> => sharing.page.evaluate(() => (window as unknown as { happened: string[] }).happened.splice(0));
+    await sharing.page.evaluate(`window.pointed = []; support.on('pointer', ({ by, x, y }) => pointed.push([by.name, x, y]))`);
+    const one = (await middleOf(sharing, 'one')).map(Math.round);
     await clicks(sharing, watching, 'one');
+    const pointed = await sharing.page.evaluate<[string, number, number][]>('pointed.splice(0)');
+    expect(pointed.map(([name, ...at]) => [name, ...at.map(Math.round)])).toContainEqual(['Ana', ...one]);
     expect(await log()).toEqual(['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']);
     await clicks(sharing, watching, 'loud');
     await watching.run(`viewing.control.type('ana')`);
@@ -246,6 +250,7 @@ describe('control', () => {
       ['text', 'Disabled', 'as it is', 'this is disabled'],
     ]);
     expect(JSON.stringify(fields)).not.toMatch(/1234|not for you|Secret fruit/);
+    await sharing.page.evaluate(`window.filled = []; support.on('field', ({ by, element }) => filled.push([by.name, element.id]))`);
     const set = (index: number, value: string): Promise<unknown> => watching.run(`viewing.control.set(${fields[index]!.field}, '${value}').catch((why) => why.code)`);
     expect(await set(1, 'abc')).toEqual({ valid: false, message: 'Five digits, please.' });
     expect(await set(1, '12345')).toEqual({ valid: true, message: '' });
@@ -253,6 +258,7 @@ describe('control', () => {
     expect(await set(2, 'ana')).toEqual({ valid: true, message: '' });
     expect(await valueOf(sharing, 'loud')).toBe('ANA');
     expect([await set(10, 'x'), await set(11, 'x'), await set(12, 'x'), await set(13, 'x'), await set(9, 'x')]).toEqual(['hidden', 'hidden', 'permission', 'disabled', 'file']);
+    expect(await sharing.page.evaluate('filled')).toEqual([['Ana', 'code'], ['Ana', 'code'], ['Ana', 'loud']]);
     expect(await set(7, 'no date')).toBe('value');
 
     await watching.presses('f');

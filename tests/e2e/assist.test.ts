@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
-import { difference, Sharing, Site, told, Watching, withoutHead, type Image, type Rect } from './harness/assist.ts';
+import { decodePng, difference, Sharing, Site, told, Watching, withoutHead, type Image, type Rect } from './harness/assist.ts';
 import { CHROMIUM } from './harness/browser.ts';
 import { CORPUS, CORPUS_SETTINGS, THOUSANDTH, corpusOptions, mostOf, throughMoments } from './harness/corpus.ts';
 import { AgentPage, ShopPage } from './harness/pages.ts';
 import { RESULTS, ROOT } from './harness/places.ts';
+import { Gate } from './harness/gate.ts';
 import { isFree } from './harness/ports.ts';
 import { Server } from './harness/server.ts';
 import { eventually } from './harness/wait.ts';
@@ -245,6 +246,8 @@ describe('a support session', () => {
     await eventually('the first tab stands aside', () => first.aside(), (aside) => aside);
     await first.isLookedAt();
     expect(await watching.comesClose(first, 0.001)).toBeLessThanOrEqual(0.001);
+    // What the first tab loaded before it stood aside speaks by its connection of now.
+    expect(await watching.run<unknown[]>('viewing.control.fields()')).not.toEqual([]);
     await eventually('the second tab stands aside', () => second.aside(), (aside) => aside);
     await second.page.evaluate(() => (window as unknown as { support: { end(): void } }).support.end());
     expect(await watching.why()).toMatchObject({ reason: 'consumer-ended' });
@@ -355,11 +358,101 @@ describe('a support session', () => {
     }
   });
 
+  test('tells a page which try comes when, and tries at once where the page or the browser says so', async () => {
+    const gate = await Gate.to(scene.server.url);
+    try {
+      const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html', `{ url: '${gate.url}' }`);
+      const cid = await sharing.cid();
+      await sharing.page.evaluate(() => {
+        const page = window as unknown as { support: { on(name: 'retry', listener: (retry: Retry) => void): void }; retries: Retry[]; long: (() => void) | null };
+        page.retries = [];
+        page.support.on('retry', (retry) => {
+          page.retries.push(retry);
+          if (retry.delayMillis > 2_500) page.long?.();
+        });
+      });
+      for (const go of ['support.reconnect()', `dispatchEvent(new Event('online'))`]) {
+        gate.shut();
+        // A try that would not come for 2.5 seconds.
+        await sharing.page.evaluate(() => new Promise<void>((done) => ((window as unknown as { long: () => void }).long = done)));
+        gate.open();
+        await sharing.page.evaluate(`${go}; window.began = performance.now(); new Promise((done) => support.on('line', (line) => line === 'open' && done()))`);
+        expect(await sharing.page.evaluate<number>('performance.now() - began')).toBeLessThan(2_500);
+        const retries = await sharing.page.evaluate(() => (window as unknown as { retries: Retry[] }).retries.splice(0));
+        expect(retries.map(({ attempt }) => attempt)).toEqual(retries.map((_, i) => i + 1));
+        expect(retries.every(({ attempt, delayMillis }) => delayMillis <= (attempt === 1 ? 250 : Math.min(4_000, 500 * 2 ** (attempt - 2))))).toBe(true);
+      }
+      expect(await sharing.page.evaluate('support.cid')).toBe(cid);
+    } finally {
+      gate.stop();
+    }
+  }, 90_000);
+
+  test.each([
+    ['bad-token', `{ token: 'nonsense' }`],
+    ['no-token', `{ token: () => Promise.reject(new Error('not signed in')) }`],
+    ['forbidden', `{ correlationId: 'of-somebody-else' }`],
+  ])('that can’t be ends with the code %s', async (code, options) => {
+    const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html', options);
+    expect(await sharing.page.evaluate('ended')).toEqual({ reason: 'closed', code, words: expect.stringMatching(/./) });
+  });
+
+  test('shows the consumer the agent’s picture and line; a picture that can’t be had leaves no hole and is asked for once', async () => {
+    const [red, none] = ['https://pictures.example/ana.png', 'https://pictures.example/none.png'];
+    const asked: { url: string; referrer: string | undefined }[] = [];
+    await scene.consumer.route('https://pictures.example/*', async (route) => {
+      asked.push({ url: route.request().url(), referrer: (await route.request().allHeaders())['referer'] });
+      return route.request().url() === red ? route.fulfill({ contentType: 'image/svg+xml', body: '<svg xmlns="http://www.w3.org/2000/svg" width="96" height="96"><rect width="96" height="96" fill="#f0f"/></svg>' }) : route.abort();
+    });
+    const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html');
+    const watching = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() }, { name: 'Ana Berger', picture: red, text: 'Loans, Graz' });
+    await sharing.asks();
+    await eventually('the question shows who asks', async () => magentas(sharing), (count) => count > 900);
+    expect(await sharing.words()).toEqual(expect.arrayContaining(['Ana Berger asks to see this page', 'Loans, Graz']));
+    expect(await sharing.page.evaluate('support.agents[0]')).toMatchObject({ name: 'Ana Berger', picture: red, text: 'Loans, Graz' });
+    await scene.keep('who-asks', sharing, watching);
+    await sharing.press('share');
+    await watching.is('live');
+    await eventually('our window still shows who looks', async () => magentas(sharing), (count) => count > 900);
+    await scene.keep('who-looks', sharing, watching);
+
+    const second = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() }, { name: 'Ben', picture: none, text: 'Insurance' });
+    await sharing.asks();
+    await eventually('the question names the second', sharing.words, (words) => words.includes('Insurance'));
+    await scene.keep('who-asks-without', sharing, second);
+    await sharing.press('share');
+    await second.is('live');
+    expect(asked).toEqual([{ url: red, referrer: undefined }, { url: none, referrer: undefined }]);
+    expect(await second.run('viewing.people.map((person) => Object.keys(person).sort().join())')).toEqual(['admitted,agent,name,supervisor,watching', 'admitted,agent,name,supervisor,watching']);
+  });
+
+  test('can be asked about before it begins: whether this browser can, and what it lacks', async () => {
+    const page = await scene.consumer.newPage();
+    await page.goto(`${scene.site.url}/corpus/form.html`);
+    const asks = `import('${scene.site.sdk}/assist.mjs').then(({ isSupported }) => isSupported())`;
+    expect(await page.evaluate(asks)).toEqual({ supported: true, reason: '' });
+    expect(await page.evaluate(`delete window.OffscreenCanvas; ${asks}`)).toEqual({ supported: false, reason: 'This page can’t be shared: this browser has no OffscreenCanvas.' });
+    expect(await page.locator('html > div').count()).toBe(0);
+  });
+
   test('is not found by a wrong code', async () => {
     const watching = await Watching.open(scene.agent, scene.site, { code: '000000' });
     expect(await watching.why()).toMatchObject({ reason: 'closed', words: expect.stringContaining('short code') });
   });
 });
+
+interface Retry {
+  readonly attempt: number;
+  readonly delayMillis: number;
+}
+
+/** How many pixels of the page's window have the colour of the agent's picture. */
+async function magentas(sharing: Sharing): Promise<number> {
+  const { pixels } = decodePng(await sharing.page.screenshot());
+  let count = 0;
+  for (let i = 0; i < pixels.length; i += 3) if (pixels[i]! > 240 && pixels[i + 1]! < 16 && pixels[i + 2]! > 240) count++;
+  return count;
+}
 
 /** What kinds of layers the picture has. */
 const layersOf = (watching: Watching): Promise<string[]> => watching.run('viewing.surface.view.layers.map(({ kind }) => kind)');

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Beyond } from '../src/consumer/beyond';
-import { Refused, type Party } from '../src/party';
+import { Refused, type Side } from '../src/side';
 
 const SERVER = 'https://alongside.example';
 const PDF = '%PDF-1.7 tariffs';
@@ -33,7 +33,7 @@ beforeEach(() => {
 afterEach(() => vi.unstubAllGlobals());
 
 const beyond = (): Beyond => {
-  const party = { askWithin: (_: number, message: Told) => (told.push(message), opened(message)) } as unknown as Party;
+  const party = { ask: (message: Told) => (told.push(message), opened(message)) } as unknown as Side;
   return new Beyond(() => party, SERVER);
 };
 

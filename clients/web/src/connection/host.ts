@@ -1,4 +1,5 @@
 import workerCode from './worker.ts?bundled';
+import { EarlySocket } from './early';
 import { Link, type LinkOrder, type LinkReport, type LinkWorld } from './link';
 import { readServerMessage } from '../wire/read';
 import { trusted } from './trusted';
@@ -21,7 +22,7 @@ export const inPage =
   (outside: LinkWorld = world): StartHost =>
   (report) => {
     let listening = true;
-    const link = new Link(outside, (what) => listening && report(what), readServerMessage);
+    const link = new Link(outside, (what) => listening && report(what), readServerMessage, new EarlySocket(outside));
     return { order: (order) => link.order(order), stop: () => (listening = false) };
   };
 

@@ -1,5 +1,6 @@
 import type { Incoming } from '../wire/read';
 import { FINAL_CLOSE_CODES, SUBPROTOCOL, type Answer, type ClientMessage, type Id, type LinkMessage, type SessionMessage, type User } from '../wire/messages';
+import type { EarlySocket } from './early';
 import { Inbox } from './inbox';
 import { begin, next, type ConnectionEffect, type ConnectionEvent, type ConnectionState } from './machine';
 import { Outbox } from './outbox';
@@ -52,10 +53,8 @@ export interface LinkWorld {
 const OPENING_MILLIS = { inCall: 4_000, idle: 10_000 };
 const PROBE_MILLIS = 3_000;
 const MISSES = 3;
-/** The server closes a socket that has said no `hello` for 5 s, and would call the token bad that comes too late. */
-const EARLY_MILLIS = 3_000;
 
-type Timer = 'silence' | 'beat' | 'retry' | 'grace' | 'early';
+type Timer = 'silence' | 'beat' | 'retry' | 'grace';
 type Welcome = Extract<LinkMessage, { type: 'welcome' }>;
 
 /**
@@ -67,8 +66,6 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
   private start: Extract<LinkOrder<C>, { do: 'start' }> | null = null;
   private connection: Id | null = null;
   private socket: Socket | null = null;
-  /** Opened while the token was still on its way; the start takes it over. */
-  private early: { readonly socket: Socket; open: boolean } | null = null;
   private outbox = new Outbox<C>();
   private inbox = new Inbox(0);
   /** True once messages of this page have been numbered in this connection. */
@@ -83,9 +80,14 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
   private readonly world: LinkWorld;
   private readonly report: (report: LinkReport<S>) => void;
   private readonly read: (data: unknown) => Incoming<LinkMessage | S>;
+  private readonly early: EarlySocket | null;
 
-  /** `read` understands what the server of this service says. */
-  constructor(world: LinkWorld, report: (report: LinkReport<S>) => void, read: (data: unknown) => Incoming<LinkMessage | S>) {
+  /**
+   * @param read understands what the server of this service says
+   * @param early where a start may be prepared
+   */
+  constructor(world: LinkWorld, report: (report: LinkReport<S>) => void, read: (data: unknown) => Incoming<LinkMessage | S>, early: EarlySocket | null = null) {
+    this.early = early;
     this.world = world;
     this.report = report;
     this.read = read;
@@ -99,7 +101,7 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
   order(order: LinkOrder<C>): void {
     switch (order.do) {
       case 'prepare':
-        return this.prepare(order.url);
+        return this.early?.prepare(order.url);
       case 'start':
         return this.begin(order);
       case 'send':
@@ -109,33 +111,11 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
       case 'wake':
         return this.on({ name: 'wake' });
       case 'leave':
-        this.forget();
+        this.early?.forget();
         // Who said more than hello says bye, welcomed or not.
         if (this.socket !== null && this.ahead === this.socket) this.put({ type: 'bye' });
         return this.on({ name: 'leave' });
     }
-  }
-
-  private prepare(url: string): void {
-    let socket: Socket;
-    try {
-      socket = this.world.open(url, SUBPROTOCOL);
-    } catch {
-      return; // the start says why
-    }
-    const early = { socket, open: false };
-    this.early = early;
-    socket.onclose = () => this.early === early && this.forget();
-    socket.onopen = () => {
-      early.open = true;
-      this.set('early', EARLY_MILLIS, () => this.forget());
-    };
-  }
-
-  private forget(): void {
-    this.unset('early');
-    this.early?.socket.close(1000);
-    this.early = null;
   }
 
   private begin(start: Extract<LinkOrder<C>, { do: 'start' }>): void {
@@ -202,9 +182,7 @@ export class Link<C extends { readonly type: string } = ClientMessage, S extends
 
   private openSocket(): void {
     const { url } = this.start!;
-    const { early } = this;
-    this.early = null;
-    this.unset('early');
+    const early = this.early?.take();
     this.set('silence', this.inCall ? OPENING_MILLIS.inCall : OPENING_MILLIS.idle, () => this.silence());
     let socket: Socket;
     try {

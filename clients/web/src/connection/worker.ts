@@ -1,3 +1,4 @@
+import { EarlySocket } from './early';
 import { Link, type LinkOrder } from './link';
 import { readServerMessage } from '../wire/read';
 import { world } from './world';
@@ -7,6 +8,6 @@ const scope = self as unknown as {
   onmessage: (event: MessageEvent<LinkOrder>) => void;
   postMessage(value: unknown): void;
 };
-const link = new Link(world, (report) => scope.postMessage(report), readServerMessage);
+const link = new Link(world, (report) => scope.postMessage(report), readServerMessage, new EarlySocket(world));
 scope.onmessage = (event) => link.order(event.data);
 scope.postMessage({ is: 'ready' });

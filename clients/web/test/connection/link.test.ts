@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { EarlySocket } from '../../src/connection/early';
 import { Link, tokenRefused, type LinkReport } from '../../src/connection/link';
 import { readServerMessage } from '../../src/wire/read';
 import { FakeNet } from '../fake/net';
@@ -11,7 +12,7 @@ const WELCOME = { type: 'welcome', connection: CONNECTION, resumed: false, heart
 class Wire {
   readonly net = new FakeNet();
   readonly reports: LinkReport[] = [];
-  readonly link = new Link(this.net, (report) => this.reports.push(report), readServerMessage);
+  readonly link = new Link(this.net, (report) => this.reports.push(report), readServerMessage, new EarlySocket(this.net));
 
   start(resume?: string): this {
     this.link.order({ do: 'start', url: 'wss://server.example/gateway/v1', token: 'secret', sdk: 'web/test', ...(resume === undefined ? { fresh: CONNECTION } : { resume }) });

@@ -1,4 +1,5 @@
-import { Refused, type Party } from '../party';
+import { Refused, type Side } from '../side';
+import { answeredWithin } from '../within';
 import { documentsAt, pageOf, sendParts } from '../papers/paper';
 import { dataUrl } from './data-url';
 import { NoFile, fetchEmbedded } from './files';
@@ -26,7 +27,7 @@ interface Paper {
  * lets nobody read. Loaded with the first such thing. Asked only for what at least one agent may see.
  */
 export class Beyond {
-  private readonly party: () => Party;
+  private readonly party: () => Side;
   private readonly url: string;
   /** By address, as they were when they were first shown. */
   private readonly papers = new Map<string, Promise<Paper>>();
@@ -34,7 +35,7 @@ export class Beyond {
   private asked = 0;
 
   /** @param party the one of now: a tab that comes to the front again has another */
-  constructor(party: () => Party, url: string) {
+  constructor(party: () => Side, url: string) {
     this.party = party;
     this.url = url;
   }
@@ -70,10 +71,10 @@ export class Beyond {
     // No page without https has it.
     if (crypto.subtle === undefined) throw new NoFile('this page is not secure (https)');
     const hash = [...new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()))].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-    const first = await this.party().askWithin(OPEN_MILLIS, { type: 'assist.embed', hash, bytes: file.size });
+    const first = await answeredWithin(OPEN_MILLIS, this.party().ask({ type: 'assist.embed', hash, bytes: file.size }));
     if (first.upload === undefined) return paperIn(first.result);
     await sendParts(this.url, first.upload, file);
-    return paperIn((await this.party().askWithin(OPEN_MILLIS, { type: 'assist.embed', hash, bytes: file.size, sent: true })).result);
+    return paperIn((await answeredWithin(OPEN_MILLIS, this.party().ask({ type: 'assist.embed', hash, bytes: file.size, sent: true }))).result);
   }
 
   /** The sheets from this one on, one below the other and as wide as the box, until it is full. */
@@ -103,7 +104,7 @@ export class Beyond {
   }
 
   private async fetchImage(url: string): Promise<string | null> {
-    const { result } = await this.party().askWithin(IMAGE_MILLIS, { type: 'assist.image', url });
+    const { result } = await answeredWithin(IMAGE_MILLIS, this.party().ask({ type: 'assist.image', url }));
     const answer = await fetch(`${documentsAt(this.url)}/images/${String(result?.['key'])}`);
     return answer.ok ? dataUrl(await answer.blob()) : null;
   }

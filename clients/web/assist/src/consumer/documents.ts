@@ -1,15 +1,15 @@
-import type { Party } from '../party';
+import type { Side } from '../side';
 import { sendFile, sendParts } from '../papers/paper';
 import { PageViewer } from '../papers/viewer';
 import type { Say } from '../say';
 import { made } from '../stage/made';
 import { readPushes } from '../wire/pushes';
-import type { Push } from '../wire/pushing';
+import type { Push, PushPhase } from '../wire/pushing';
 import { fetchForServer, isOwn, mayFetch } from './files';
 
 /** What documents need of the page's side. */
 export interface DocumentsPort {
-  readonly party: Party;
+  readonly party: Side;
   readonly url: string;
   /** A root that the page can't reach, over the page and not part of it. */
   readonly root: ShadowRoot;
@@ -21,6 +21,8 @@ export interface DocumentsPort {
   readonly origins: readonly string[];
   changed(push: Push): void;
 }
+
+const UNDER_WAY: readonly PushPhase[] = ['loading', 'offered', 'open'];
 
 const STYLE = `
 .papers{position:absolute;inset:0;display:grid;place-items:center;pointer-events:none}
@@ -61,8 +63,9 @@ export class Documents {
   take(told: readonly object[]): void {
     const pushes = readPushes(told, 'pushes');
     const now = new Map(pushes.map((push) => [push.push, push]));
-    for (const push of pushes) if (JSON.stringify(this.known.get(push.push)) !== JSON.stringify(push)) this.port.changed(push);
+    const { known } = this;
     this.known = now;
+    for (const push of pushes) if (JSON.stringify(known.get(push.push)) !== JSON.stringify(push)) this.port.changed(push);
     const open = pushes.filter(({ phase }) => phase === 'open').at(-1) ?? null;
     const was = this.viewer.root.hidden;
     this.viewer.show(open);
@@ -73,6 +76,11 @@ export class Documents {
     }
     this.ask(pushes.find(({ phase, push }) => phase === 'offered' && !this.brought.has(push) && !(this.port.approve !== undefined && this.asked.has(push))));
     if (was && open !== null && this.offer === null) (this.viewer.root.querySelector('.desk') as HTMLElement).focus();
+  }
+
+  /** Those that are being fetched, asked about, or open. */
+  get all(): readonly Push[] {
+    return [...this.known.values()].filter(({ phase }) => UNDER_WAY.includes(phase));
   }
 
   /** Shows agents a document of this person's own. */
@@ -170,7 +178,7 @@ export class Documents {
   }
 
   /** What is lost with the line is told again by the server. */
-  private tell(command: Parameters<Party['ask']>[0]): void {
+  private tell(command: Parameters<Side['ask']>[0]): void {
     this.port.party.ask(command).catch(() => undefined);
   }
 }

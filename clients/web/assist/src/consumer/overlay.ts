@@ -1,6 +1,8 @@
 import type { Say } from '../say';
 import type { AgentInState, RecordingState } from '../wire/messages';
+import { Later, notLoaded } from './later';
 import { made, OverPage } from './over-page';
+import type { recordingQuestion } from './recording-question';
 
 /** What a person can press on our window over the page. */
 export interface OverlayPort {
@@ -30,8 +32,8 @@ export interface OverlayState {
   /** Who acts on it. */
   readonly acting: AgentInState | undefined;
   readonly recording: RecordingState;
-  /** How long a recording would be kept. */
-  readonly days: number;
+  /** Asked about while there is one. */
+  readonly recordingQuestion: ReturnType<typeof recordingQuestion> | null;
   /** Whether supervisors may watch without asking, how many do, and who leads. */
   readonly supervision: { readonly allowed: boolean; readonly watching: number; readonly lead: { readonly agent: number; readonly name: string } | null };
 }
@@ -61,6 +63,8 @@ export class Overlay {
   private readonly port: OverlayPort;
   private readonly say: Say;
   private shown = '';
+  /** Loaded with the first agent who is shown with more than a name. */
+  private readonly portraits = new Later(async () => new (await import('./portraits')).Portraits(this.root));
 
   constructor(port: OverlayPort, say: Say) {
     [this.port, this.say] = [port, say];
@@ -75,7 +79,7 @@ export class Overlay {
     const { asking, wanting, admitted } = state;
     const window =
       asking !== undefined ? this.consent(asking, state.supervision.allowed)
-      : admitted > 0 && state.recording === 'asked' ? this.recording(state.days)
+      : admitted > 0 && state.recordingQuestion !== null ? this.question(...state.recordingQuestion, (yes) => this.port.record(yes))
       : wanting !== undefined ? this.control(wanting)
       : admitted > 0 ? this.indicator(state)
       : null;
@@ -109,33 +113,23 @@ export class Overlay {
       ...(supervised ? [say('While {name} is here, a supervisor may watch too; you will see that here.', who)] : []),
       say('You can stop at any time.'),
     ];
-    return this.question(
+    return this.introduced([agent], this.question(
       agent.supervisor === true ? say('{name}, a supervisor, asks to see this page', who) : say('{name} asks to see this page', who),
       what.join(' '),
       say('Share this page'),
       (yes) => this.port.answer(agent, yes),
-    );
+    ));
   }
 
   private control(agent: AgentInState): HTMLElement {
     const { say } = this;
     const who = { name: this.nameOf(agent) };
-    return this.question(
+    return this.introduced([agent], this.question(
       say('{name} asks to help on this page', who),
       say('{name} will click and type here with you, and you see it happen. What is hidden can’t be touched, and files only you can choose. You can take it back at any time.', who),
       say('Let them help'),
       (yes) => this.port.control(agent, yes),
-    );
-  }
-
-  private recording(days: number): HTMLElement {
-    const { say } = this;
-    return this.question(
-      say('May this session be recorded?'),
-      say('What is shown here and what the expert draws would be kept for {days} days. Hidden parts stay hidden in the recording. If you say no, sharing goes on without it. You can stop it at any time.', { days }),
-      say('Record it'),
-      (yes) => this.port.record(yes),
-    );
+    ));
   }
 
   /** Escape is a no, and so is what the focus is on. */
@@ -180,6 +174,12 @@ export class Overlay {
         ['stop', say('Stop sharing'), () => this.port.stop()],
       ),
     );
+    return this.introduced(seen ? watching : [], window);
+  }
+
+  /** Above what the window says. */
+  private introduced(agents: readonly AgentInState[], window: HTMLElement): HTMLElement {
+    if (agents.some(({ picture, text }) => picture ?? text)) this.portraits.use((portraits) => window.prepend(portraits.of(agents))).catch(notLoaded);
     return window;
   }
 

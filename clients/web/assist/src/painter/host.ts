@@ -1,5 +1,5 @@
 import { trusted } from '../../../src/connection/trusted';
-import { onViolation, type Forbid } from '../forbidden';
+import type { Forbid } from '../forbidden';
 import type { Order, Report } from './program';
 
 /** What a Worker is made of, and the same for the page where no Worker may be. */
@@ -27,40 +27,23 @@ const READY_MILLIS = 2_000;
 /** So that the last words leave before the Worker does. */
 const LAST_WORDS_MILLIS = 1_000;
 
-/**
- * Starts the program in a Worker made from a blob. Where a policy forbids that (which shows as an exception, as an error
- * event, or never) in a Worker from a file, if there is one; else in the page, and it is loaded only then: the Worker has it
- * within its own code.
- */
-export function startHost(home: Home, report: (report: Report) => void, { file, forbidden = () => {} }: HostOptions = {}): Host {
+/** Starts the program in a Worker made from a blob. Where a policy forbids that, which shows as an exception, as an error event, or never, elsewhere. */
+export function startHost(home: Home, report: (report: Report) => void, options: HostOptions = {}): Host {
   let host: Host | null = null;
   let stopped = false;
-  let end = (): void => {};
   const held: Order[] = [];
   const use = (chosen: Host): void => {
     if (stopped) return chosen.stop();
     host = chosen;
     held.splice(0).forEach((order) => chosen.order(order));
   };
-  const inPage = (header: string): void => {
-    forbidden({ header, instead: 'page', words: `this page's policy lacks ${header}: pictures are packed and sent in the page itself` });
-    home.load().then(
-      (Program) => {
-        const program = new Program((what) => !stopped && report(what));
-        onViolation(document, (what, which) => what === 'connect-src' && which.startsWith('ws') && report({ is: 'forbidden', address: which }));
-        use({ order: (order) => program.order(order), stop: () => {} });
-      },
-      (trouble: unknown) => console.error('Alongside could start neither a worker nor its program in the page', trouble),
+  const elsewhere = (header: string): void => {
+    import('./fallback').then(
+      ({ fallBack }) => stopped || (end = fallBack(header, home, report, use, options)),
+      (trouble: unknown) => console.error('Alongside could not start a worker', trouble),
     );
   };
-  const inFile = (header: string): void => {
-    if (stopped) return;
-    if (file === undefined || header.startsWith('trusted')) return inPage(header);
-    end = startWorker(() => file, report, use, () => !stopped && inPage("worker-src 'self'"));
-    forbidden({ header, instead: 'file', words: `this page's policy lacks ${header}: the Worker is loaded from ${file}` });
-  };
-  const blob = (): string => URL.createObjectURL(new Blob([home.code], { type: 'text/javascript' }));
-  end = startWorker(blob, report, use, inFile);
+  let end = startWorker(() => URL.createObjectURL(new Blob([home.code], { type: 'text/javascript' })), report, use, elsewhere);
   return {
     order: (order) => (host === null ? void held.push(order) : host.order(order)),
     stop: () => {
@@ -75,7 +58,7 @@ export function startHost(home: Home, report: (report: Report) => void, { file, 
  * @param failed with the header that is missing; called at most once, and never after `use`
  * @returns what ends it before it is ready
  */
-function startWorker(address: () => string, report: (report: Report) => void, use: (host: Host) => void, failed: (header: string) => void): () => void {
+export function startWorker(address: () => string, report: (report: Report) => void, use: (host: Host) => void, failed: (header: string) => void): () => void {
   let worker: Worker | null = null;
   let over = false;
   const end = (): void => {

@@ -1,4 +1,4 @@
-import { Refused, type Party } from '../party';
+import { Refused, type Side } from '../side';
 
 const PART = 512 << 10;
 
@@ -13,7 +13,7 @@ export async function pageOf(url: string, key: string, page: number, width: numb
 }
 
 /** Sends a file and makes it a push; resolves when all of it has arrived. */
-export async function sendFile(party: Party, url: string, file: File): Promise<number> {
+export async function sendFile(party: Side, url: string, file: File): Promise<number> {
   const { push = 0, upload = '' } = await party.ask({ type: 'assist.push', file: { name: file.name, bytes: file.size } });
   await sendParts(url, upload, file);
   return push;

@@ -12,5 +12,5 @@ export type { Drawings, Stroke, Style } from './tools/drawings';
 export type { Pushes } from './tools/pushes';
 export type { Push, PushEnding, PushPhase } from '../wire/pushing';
 export type { Tool } from '../wire/drawing';
-export { Refused, type Line } from '../party';
+export { Refused, type Line } from '../side';
 export type { PartOfWindow, Person, Quality, RecordingState, SupportEndReason } from '../wire/messages';

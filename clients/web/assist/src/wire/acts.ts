@@ -1,5 +1,5 @@
 import { flag, list, maybe, number, object, oneOf, shape, text, whole, type Reader } from '../../../src/wire/shape';
-import { FARTHEST } from './drawing';
+import { FARTHEST } from './limits';
 
 /**
  * A key that is held meanwhile: what is done has `shiftKey`, `ctrlKey`, `altKey` or `metaKey`.

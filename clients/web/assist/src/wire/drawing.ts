@@ -1,3 +1,4 @@
+import { FARTHEST } from './limits';
 import { flag, list, maybe, oneOf, shape, text, whole, type Reader } from '../../../src/wire/shape';
 
 /**
@@ -45,7 +46,7 @@ export type DrawingMessage =
   | ({ type: 'assist.moved' } & Moved);
 
 export const MOST_POINTS = 1_000;
-export const FARTHEST = 2 ** 24;
+export { FARTHEST };
 
 const AGENT = whole(1, 1e9);
 const PLACE = whole(-FARTHEST, FARTHEST);

@@ -1,7 +1,7 @@
 import { readWith, type Incoming } from '../../../src/wire/read';
 import { flag, list, maybe, object, oneOf, shape, text, whole, type Reader } from '../../../src/wire/shape';
 import type { LinkMessage } from '../../../src/wire/messages';
-import { person, READERS, SIDE, stands, type AssistMessage } from './messages';
+import { LONGEST_PICTURE, person, READERS, SIDE, stands, type AssistMessage } from './messages';
 
 const MARKERS = list(text(64), 64);
 const VARIANT = whole(1, 255);
@@ -12,7 +12,7 @@ const OF_CONSUMERS: Readonly<Record<string, Reader<object>>> = {
   'assist.state': shape({
     ...stands,
     role: oneOf(['consumer'] as const),
-    agents: list(shape({ ...person, permissions: shape(permissions) }), 16),
+    agents: list(shape({ ...person, picture: maybe(text(LONGEST_PICTURE)), text: maybe(text(480)), permissions: shape(permissions) }), 16),
     variants: list(shape({ variant: VARIANT, ...permissions }), 16),
     supervised: maybe(flag),
     supervisors: maybe(whole(0, 1e9)),

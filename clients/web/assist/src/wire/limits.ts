@@ -4,3 +4,5 @@
 export const MOST_HIDDEN = 256;
 /** Bytes of a label in UTF-8. */
 export const LONGEST_LABEL = 64;
+/** No place of a page is farther from its corner. */
+export const FARTHEST = 2 ** 24;

@@ -57,6 +57,8 @@ export interface Person {
 }
 
 export interface AgentInState extends Person {
+  readonly picture?: string;
+  readonly text?: string;
   readonly permissions: Permissions;
 }
 
@@ -159,6 +161,8 @@ export type AssistMessage =
   | PushMessage
   | SteeringMessage;
 
+/** Of the address of an agent's picture. */
+export const LONGEST_PICTURE = 8_192;
 const CID = text(128);
 export const SIDE = whole(0, 8192);
 export const person = { agent: whole(1, 1e9), name: text(1024), supervisor: maybe(flag), admitted: flag, watching: flag };

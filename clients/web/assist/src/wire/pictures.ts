@@ -1,4 +1,4 @@
-import { LONGEST_LABEL, MOST_HIDDEN } from './limits';
+import { FARTHEST, LONGEST_LABEL, MOST_HIDDEN } from './limits';
 
 /**
  * The binary messages of `protocol/assist.md`. `readPicture` turns bytes into values or a sentence that says what is wrong;
@@ -77,7 +77,6 @@ export const LONGEST_MESSAGE = 65_536;
 export const FRAME_HEAD = 6 + 4 + 8 + 1 + 2;
 export const MOST_OPS = 4_096;
 export const MOST_CELLS_OF_A_BOX = 4_096;
-const FARTHEST = 1 << 24;
 const KINDS = { view: 1, frame: 2, ack: 3 } as const;
 const OPS = { tile: 1, ref: 2, fill: 4, mask: 5, cursor: 6 } as const;
 

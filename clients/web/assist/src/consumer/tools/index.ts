@@ -1,6 +1,6 @@
 import { dispatch, type Handlers, type Told } from '../../dispatch';
 import { Board, type Drawing } from '../../marks/board';
-import type { Body, Party } from '../../party';
+import type { Body, Side } from '../../side';
 import type { AgentInState, AssistCommand, VariantInState } from '../../wire/messages';
 import type { Guest } from '../frames';
 import type { Rules } from '../judge';
@@ -10,7 +10,7 @@ import type { Control } from './control/control';
 
 /** What the tools need of the page's side. */
 export interface ToolsPort {
-  readonly party: Party;
+  readonly party: Side;
   /** A root that the page can't reach, over the page and not part of it. */
   readonly root: ShadowRoot;
   readonly layer: HTMLElement;
@@ -22,6 +22,10 @@ export interface ToolsPort {
   variants(): readonly VariantInState[];
   paused(): boolean;
   controlled(by: number | null, asking: readonly number[]): void;
+  /** The pointer of an agent who acts. */
+  pointed(by: AgentInState, x: number, y: number): void;
+  /** An agent filled a field in. */
+  filled(by: AgentInState, element: Element): void;
   drawn(drawing: Drawing): void;
   erased(): void;
 }
@@ -72,6 +76,8 @@ export class Tools {
         variants: port.variants,
         shown: port.shown,
         paused: port.paused,
+        pointed: port.pointed,
+        filled: port.filled,
         now: () => port.party.clock.now(),
         answer: (act, result) => this.tell({ type: 'assist.acted', act, result }),
       }));

@@ -27,6 +27,8 @@ export interface ControlPort {
   readonly shown: Shown;
   /** Whether sharing is paused, perhaps before the server knows. */
   paused(): boolean;
+  pointed(by: AgentInState, x: number, y: number): void;
+  filled(by: AgentInState, element: Element): void;
   now(): number;
   answer(act: number, result: Acted): void;
 }
@@ -85,6 +87,7 @@ export class Control {
     await this.loadEnvoy();
     const result = await outcomeOf(async () => this.do(wanted));
     if (wanted.act !== undefined) this.port.answer(wanted.act, result);
+    if (wanted.kind === 'set' && result.refused === undefined) this.tellFilled(wanted);
   }
 
   private do(wanted: Wanted): Promise<Acted> {
@@ -94,12 +97,21 @@ export class Control {
       // The server sees to that too; the consumer's own page need not take its word.
       if (wanted.agent !== this.by) throw new Refusal('control', 'somebody else acts on the page now');
       if (this.port.now() - wanted.at > LATEST_MILLIS) refuse('late');
-      if ('x' in wanted) this.cursor.show(wanted.x - scrollX, wanted.y - scrollY, agent.name);
+      if ('x' in wanted) {
+        this.cursor.show(wanted.x - scrollX, wanted.y - scrollY, agent.name);
+        this.port.pointed(agent, wanted.x, wanted.y);
+      }
     }
     const { permissions } = agent;
     const variant = this.port.variants().find((each) => wordsOf(each) === wordsOf(permissions))?.variant ?? null;
     const seen = 'seen' in wanted ? { ...wanted, seen: variant === null ? wanted.seen : this.port.shown.meant(variant, wanted.seen) } : wanted;
     return (this.envoy ?? this.hands).do(seen, { variant, rights: this.rightsOf(agent), maySubmit: wanted.submit === true });
+  }
+
+  private tellFilled({ agent, field }: Extract<Wanted, { kind: 'set' }>): void {
+    const by = this.port.agents().find((each) => each.agent === agent);
+    const element = this.hands.field(field);
+    if (by !== undefined && element !== null) this.port.filled(by, openly(element));
   }
 
   private async loadEnvoy(): Promise<void> {
@@ -117,6 +129,12 @@ export class Control {
     this.rights.set(agent, { permissions, rights });
     return rights;
   }
+}
+
+/** What a page's scripts may learn of an element: of one in a closed shadow tree the element whose tree it is. */
+function openly(element: Element): Element {
+  const root = element.getRootNode();
+  return 'host' in root && (root as ShadowRoot).mode === 'closed' ? openly((root as ShadowRoot).host) : element;
 }
 
 const wordsOf = ({ viewable, interactive }: Permissions): string => JSON.stringify([viewable, interactive]);

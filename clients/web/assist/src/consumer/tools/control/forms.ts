@@ -37,9 +37,13 @@ export class Forms {
     return [...fields, ...frames.flatMap((frame) => this.listIn(documentIn(frame)!, rights, groupOf(frame, rights) ?? group))];
   }
 
+  find(number: number): Control | undefined {
+    return this.controls.get(number)?.deref();
+  }
+
   /** Fills a field in, leaves it, and says what the page thinks of it. */
   async set(number: number, value: string, rights: Rights): Promise<Acted> {
-    const control = this.controls.get(number)?.deref();
+    const control = this.find(number);
     if (control === undefined || !isThere(control)) return refuse('gone');
     const reach = rights.to(control);
     if (!reach.sees) refuse('hidden');

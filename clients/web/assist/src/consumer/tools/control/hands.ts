@@ -59,6 +59,11 @@ export class Hands {
     return this.mouse.isDown;
   }
 
+  /** The field of that number on this page. */
+  field(number: number): Element | null {
+    return this.forms.find(number) ?? null;
+  }
+
   /** The agent goes on in a frame whose page acts by itself: what has the focus here is left for it. */
   leaveFor(frame: HTMLElement): void {
     const before = focused();

@@ -232,6 +232,7 @@ public final class Assist implements Service {
                         : new AgentAsked(
                                 connection.id(),
                                 assist.name(),
+                                assist.introduction(),
                                 assist.permissions(),
                                 assist.features(),
                                 isSupervisor(connection)),

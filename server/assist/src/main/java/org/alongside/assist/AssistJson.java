@@ -34,6 +34,8 @@ final class AssistJson {
         for (var agent : open.agents()) {
             var each = agents.addObject();
             putPerson(agent, each);
+            agent.introduction().picture().ifPresent(picture -> each.put("picture", picture.reveal()));
+            agent.introduction().text().ifPresent(text -> each.put("text", text.reveal()));
             put(agent.permissions(), each.putObject("permissions"));
         }
         var variants = json.putArray("variants");

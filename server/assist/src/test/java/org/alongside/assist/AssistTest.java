@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.alongside.assist.history.SupportHistory;
 import org.alongside.assist.wire.Message.Ack;
 import org.alongside.assist.wire.Message.Frame;
 import org.alongside.kernel.Failure;
+import org.alongside.kernel.Redacted;
+import org.alongside.session.AssistIntroduction;
 import org.alongside.session.AssistPermissions;
 import org.alongside.session.Service.EndCause;
 import org.junit.jupiter.api.Test;
@@ -93,6 +96,31 @@ class AssistTest {
         var other = FakeClient.consumer(assist, 3);
         assist.binary(other, new byte[] {9, 9, 9});
         assertThat(other.over).map(Failure::code).contains(Failure.Code.BAD_REQUEST);
+    }
+
+    @Test
+    void aConsumerSeesWhatAnAgentsTokenSaysOfItAndOtherAgentsDoNot() {
+        var introduction = new AssistIntroduction(
+                Optional.of(Redacted.of("https://cdn.bank.example/ben.png")), Optional.of(Redacted.of("Loans, Graz")));
+        var ben = FakeClient.introduced(assist, 12, introduction);
+        consumer.asks("{'type':'assist.start','cid':'call-7'}");
+        for (var agent : List.of(ana, ben)) {
+            agent.asks("{'type':'assist.join','cid':'call-7'}");
+        }
+        consumer.asks("{'type':'assist.admit','agent':1,'admit':true}");
+        consumer.asks("{'type':'assist.admit','agent':2,'admit':true}");
+
+        assertThat(consumer.state().path("agents"))
+                .satisfiesExactly(
+                        first -> assertThat(List.of(first.has("picture"), first.has("text")))
+                                .containsOnly(false),
+                        second -> assertThat(List.of(
+                                        second.path("picture").stringValue(),
+                                        second.path("text").stringValue()))
+                                .containsExactly("https://cdn.bank.example/ben.png", "Loans, Graz"));
+        assertThat(ana.state().path("people"))
+                .hasSize(2)
+                .noneMatch(person -> person.has("picture") || person.has("text"));
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.alongside.kernel.Id;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.session.AssistFeature;
+import org.alongside.session.AssistIntroduction;
 import org.alongside.session.AssistPermissions;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.Grant;
@@ -44,11 +45,17 @@ final class FakeClient implements Service.ClientConnection {
             boolean supervised,
             Grant.Role signedInAs,
             String... cids) {
+        this(
+                assist,
+                number,
+                new Grant.Assist(role, name(number), List.of(cids), permissions, features, supervised),
+                signedInAs);
+    }
+
+    private FakeClient(Assist assist, long number, Grant.Assist may, Grant.Role signedInAs) {
         this.assist = assist;
         this.id = new ConnectionId(new Id(1, number));
         this.session = new SessionId(new Id(2, number));
-        var may = new Grant.Assist(
-                role, Redacted.of("Person " + number), List.of(cids), permissions, features, supervised);
         this.grant = new Grant(
                 Duration.ofHours(1), Set.of(), Optional.empty(), Optional.empty(), signedInAs, Optional.of(may));
         assist.opened(this);
@@ -60,6 +67,24 @@ final class FakeClient implements Service.ClientConnection {
         this.session = other.session;
         this.grant = other.grant;
         assist.opened(this);
+    }
+
+    private static Redacted<String> name(long number) {
+        return Redacted.of("Person " + number);
+    }
+
+    /** An agent whose token says more than a name. */
+    static FakeClient introduced(Assist assist, long number, AssistIntroduction introduction) {
+        var may = new Grant.Assist(
+                Grant.Role.AGENT,
+                name(number),
+                List.of("*"),
+                AssistPermissions.DEFAULT,
+                AssistFeature.DEFAULT,
+                false,
+                false,
+                introduction);
+        return new FakeClient(assist, number, may, Grant.Role.CONSUMER);
     }
 
     /** Another connection with the same token. */

@@ -70,6 +70,7 @@ public record Grant(
      * @param features what an agent may do besides looking
      * @param supervised of a consumer: supervisors may watch without asking, where the consent said so
      * @param record of a consumer: it is asked for a recording, where the server's settings allow that
+     * @param introduction of an agent: what a consumer is shown besides the name
      */
     public record Assist(
             Role role,
@@ -78,7 +79,8 @@ public record Grant(
             AssistPermissions permissions,
             Set<AssistFeature> features,
             boolean supervised,
-            boolean record) {
+            boolean record,
+            AssistIntroduction introduction) {
         public Assist {
             correlationIds = List.copyOf(correlationIds);
             features = Set.copyOf(features);
@@ -87,6 +89,18 @@ public record Grant(
         /** With the features of whom nothing was said. */
         public Assist(Role role, Redacted<String> name, List<String> correlationIds, AssistPermissions permissions) {
             this(role, name, correlationIds, permissions, AssistFeature.DEFAULT, false);
+        }
+
+        /** Of whom nothing is shown but the name. */
+        public Assist(
+                Role role,
+                Redacted<String> name,
+                List<String> correlationIds,
+                AssistPermissions permissions,
+                Set<AssistFeature> features,
+                boolean supervised,
+                boolean record) {
+            this(role, name, correlationIds, permissions, features, supervised, record, AssistIntroduction.NONE);
         }
 
         /** Of whom no recording is asked. */

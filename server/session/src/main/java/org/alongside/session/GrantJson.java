@@ -36,6 +36,9 @@ public final class GrantJson {
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}]{0,256}");
     private static final Pattern CORRELATION_ID = Pattern.compile("[A-Za-z0-9._~*-]{1,128}");
     private static final Pattern MARKER = Pattern.compile("[^\\p{Cntrl}]{1,64}");
+    private static final Pattern PICTURE = Pattern.compile(
+            "https://[!-~]{1,2040}|data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/]{1,8160}={0,2}");
+    private static final Pattern LINE = Pattern.compile("[^\\p{Cntrl}]{1,120}");
     private static final Pattern HEX = Pattern.compile("(?:[0-9A-Fa-f]{2}){1,128}");
 
     private GrantJson() {}
@@ -98,6 +101,8 @@ public final class GrantJson {
         assist.features().stream().sorted().map(AssistFeature::wireName).forEach(features::add);
         json.put("supervised", assist.supervised());
         json.put("record", assist.record());
+        assist.introduction().picture().ifPresent(picture -> json.put("picture", picture.reveal()));
+        assist.introduction().text().ifPresent(text -> json.put("text", text.reveal()));
     }
 
     private static void write(Voice voice, ObjectNode json) {
@@ -141,7 +146,26 @@ public final class GrantJson {
                 permissions(json.path("permissions")),
                 features(json),
                 flag(json, "supervised", "assist.supervised", false),
-                flag(json, "record", "assist.record", false));
+                flag(json, "record", "assist.record", false),
+                new AssistIntroduction(
+                        shown(
+                                json,
+                                "picture",
+                                PICTURE,
+                                "an https address, or a PNG, JPEG, GIF or WebP of up to 6 kB as a data: address in base64"),
+                        shown(json, "text", LINE, "1 to 120 characters on one line")));
+    }
+
+    private static Optional<Redacted<String>> shown(JsonNode assist, String field, Pattern form, String shape)
+            throws Wrong {
+        var value = assist.path(field);
+        if (value.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!value.isString() || !form.matcher(value.stringValue()).matches()) {
+            throw new Wrong("assist." + field + " must be " + shape);
+        }
+        return Optional.of(Redacted.of(value.stringValue()));
     }
 
     private static Set<AssistFeature> features(JsonNode json) throws Wrong {

@@ -78,6 +78,41 @@ class GrantJsonTest {
     }
 
     @Test
+    void anAgentIsShownWithAPictureAndALineWhereTheRequestSaysSo() {
+        for (String picture : List.of(
+                "https://cdn.bank.example/ana.png?size=96",
+                "data:image/jpeg;base64,/9j/4A==",
+                "data:image/webp;base64,UklG")) {
+            var grant = read("{'assist': {'role': 'agent', 'picture': '" + picture
+                    + "', 'text': 'Loans, Graz — 12 years here'}}");
+            assertThat(grant.map(g -> g.assist().orElseThrow().introduction()))
+                    .isEqualTo(Result.ok(new AssistIntroduction(
+                            Optional.of(Redacted.of(picture)),
+                            Optional.of(Redacted.of("Loans, Graz — 12 years here")))));
+            assertThat(grant.map(GrantJson::write).map(GrantJson::readStored)).isEqualTo(grant);
+        }
+        String wrong =
+                "assist.picture must be an https address, or a PNG, JPEG, GIF or WebP of up to 6 kB as a data: address"
+                        + " in base64";
+        for (String picture : List.of(
+                "http://cdn.bank.example/ana.png",
+                "javascript:alert(1)",
+                "https://cdn.bank.example/a b.png",
+                "https://" + "a".repeat(2_041),
+                "data:image/svg+xml;base64,PHN2Zz4=",
+                "data:image/png;base64," + "A".repeat(8_161),
+                "data:image/png,raw",
+                "")) {
+            assertThat(sentence("{'assist': {'picture': '" + picture + "'}}")).isEqualTo(wrong);
+        }
+        assertThat(sentence("{'assist': {'picture': 7}}")).isEqualTo(wrong);
+        for (String text : List.of("''", "'two\\nlines'", "'" + "a".repeat(121) + "'", "['Loans']")) {
+            assertThat(sentence("{'assist': {'text': " + text + "}}"))
+                    .isEqualTo("assist.text must be 1 to 120 characters on one line");
+        }
+    }
+
+    @Test
     void aConsumerIsAskedForARecordingWhereTheRequestSaysSo() {
         for (boolean record : new boolean[] {true, false}) {
             var grant = read("{'assist': {'record': " + record + "}}");

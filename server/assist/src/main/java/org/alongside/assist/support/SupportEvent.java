@@ -4,6 +4,7 @@ import java.util.Set;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.kernel.Redacted;
 import org.alongside.session.AssistFeature;
+import org.alongside.session.AssistIntroduction;
 import org.alongside.session.AssistPermissions;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.SessionId;
@@ -23,10 +24,21 @@ public sealed interface SupportEvent {
     record AgentAsked(
             ConnectionId connection,
             Redacted<String> name,
+            AssistIntroduction introduction,
             AssistPermissions permissions,
             Set<AssistFeature> features,
             boolean supervisor)
-            implements SupportEvent {}
+            implements SupportEvent {
+        /** Of whom nothing is shown but the name. */
+        public AgentAsked(
+                ConnectionId connection,
+                Redacted<String> name,
+                AssistPermissions permissions,
+                Set<AssistFeature> features,
+                boolean supervisor) {
+            this(connection, name, AssistIntroduction.NONE, permissions, features, supervisor);
+        }
+    }
 
     /**
      * The consumer says yes or no to one of those who asked, or sends away one who was admitted.

@@ -156,6 +156,7 @@ public final class SupportMachine {
                 asked.connection(),
                 number,
                 asked.name(),
+                asked.introduction(),
                 asked.permissions(),
                 asked.features(),
                 asked.supervisor(),

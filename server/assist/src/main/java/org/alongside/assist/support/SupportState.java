@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.alongside.kernel.Redacted;
 import org.alongside.session.AssistFeature;
+import org.alongside.session.AssistIntroduction;
 import org.alongside.session.AssistPermissions;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.SessionId;
@@ -202,6 +203,7 @@ public sealed interface SupportState {
             ConnectionId connection,
             int number,
             Redacted<String> name,
+            AssistIntroduction introduction,
             AssistPermissions permissions,
             Set<AssistFeature> features,
             boolean supervisor,
@@ -224,17 +226,47 @@ public sealed interface SupportState {
 
         Agent there(boolean now) {
             return new Agent(
-                    connection, number, name, permissions, features, supervisor, admitted, supervised, now, watching);
+                    connection,
+                    number,
+                    name,
+                    introduction,
+                    permissions,
+                    features,
+                    supervisor,
+                    admitted,
+                    supervised,
+                    now,
+                    watching);
         }
 
         Agent watching(boolean now) {
             return new Agent(
-                    connection, number, name, permissions, features, supervisor, admitted, supervised, there, now);
+                    connection,
+                    number,
+                    name,
+                    introduction,
+                    permissions,
+                    features,
+                    supervisor,
+                    admitted,
+                    supervised,
+                    there,
+                    now);
         }
 
         Agent asAdmitted(boolean knowing) {
             return new Agent(
-                    connection, number, name, permissions, features, supervisor, true, knowing, there, watching);
+                    connection,
+                    number,
+                    name,
+                    introduction,
+                    permissions,
+                    features,
+                    supervisor,
+                    true,
+                    knowing,
+                    there,
+                    watching);
         }
     }
 
