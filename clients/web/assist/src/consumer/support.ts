@@ -170,7 +170,7 @@ export class Support extends Emitter<SupportEvents> {
   cid: string | null = null;
   /** Whether nobody sees the page now. */
   paused = false;
-  /** Who asks or was admitted, at most three; changes with the event `agents`. */
+  /** Who asks or was admitted, at most as many as the server's setting `assist.agents` says; changes with the event `agents`. */
   agents: readonly Agent[] = [];
   /** Whether it is recorded; changes with the event `agents`. */
   recording: RecordingState = 'off';

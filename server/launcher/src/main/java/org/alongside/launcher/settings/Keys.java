@@ -279,6 +279,11 @@ final class Keys {
             Kind.number(6, 9),
             "6",
             "How many digits a short code has. Of a thousand numbers one is a code at most: six are enough for a thousand codes at once.");
+    static final Key<Integer> ASSIST_AGENTS = one(
+            "assist.agents",
+            Kind.number(1, 8),
+            "3",
+            "How many agents may be part of one support session, with those who ask and with supervisors who do not watch unasked. Agents with different permissions get different pictures, and the consumer's browser makes each of them: more than eight it could not.");
     static final Key<Integer> HISTORY_DAYS = one(
             "assist.history-days",
             Kind.number(0, 3_650),
@@ -521,6 +526,7 @@ final class Keys {
             RECORDING_KEY,
             ASSIST_QUALITY,
             CODE_DIGITS,
+            ASSIST_AGENTS,
             HISTORY_DAYS,
             QUEUE_NAME,
             QUEUE_NUMBERS,
