@@ -53,6 +53,8 @@ export interface Listener {
   /** The same connection again. Numbered messages were not missed, pictures were. */
   back(): void;
   line(line: Line): void;
+  /** The line is lost, and the next try comes then. */
+  retry?(attempt: number, delayMillis: number): void;
   message(message: Told): void;
   binary(data: ArrayBuffer): void;
   painted(variant: number, again: boolean): void;
@@ -173,8 +175,9 @@ export class Party {
         return this.shutOut();
       case 'closed':
         return this.closed(report.code, report.words);
-      case 'ready':
       case 'retry':
+        return this.listener.retry?.(report.attempt, report.delayMillis);
+      case 'ready':
       case 'not-understood':
     }
   }
