@@ -283,7 +283,7 @@ final class Keys {
             "assist.agents",
             Kind.number(1, 8),
             "3",
-            "How many agents may be part of one support session, with those who ask and with supervisors who do not watch unasked. Agents with different permissions get different pictures, and the consumer's browser makes each of them: more than eight it could not.");
+            "How many agents may be part of one support session, with those who ask and with supervisors who do not watch unasked. The consumer's browser makes a picture of its own for each different set of permissions, and the server remembers up to 4 MiB of each: eight are the most.");
     static final Key<Integer> HISTORY_DAYS = one(
             "assist.history-days",
             Kind.number(0, 3_650),
