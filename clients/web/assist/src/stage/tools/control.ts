@@ -26,8 +26,9 @@ export interface ControlPort {
  * document, from its upper left corner. What is not done rejects with a `Refused` that says why.
  *
  * Codes of the server: `forbidden` (the token lacks `control` or `form`, or the consumer did not admit this agent), `conflict`
- * (this agent does not act now, or sharing is paused), `unavailable` (the page is away: it is being loaded, lost its line, or is one without co-browsing), `limit` (too many acts in a second),
- * `timeout` (no answer within eight seconds). Codes of the page: `hidden`, `permission` (seen, but not to be touched), `stale`
+ * (this agent does not act now, or sharing is paused), `unavailable` (the page is away: it is being loaded, lost its line, or is
+ * one without co-browsing), `limit` (too many acts in a second), `timeout` (no answer within eight seconds). Codes of the page:
+ * `hidden`, `permission` (seen, but not to be touched), `stale`
  * (what is there came, moved or changed its words since the picture), `outside` (that place does not show now), `submit` (it
  * would send a form off), `file` (only the consumer chooses files), `disabled`, `readonly`, `frame` (the page in that frame
  * lets nobody act), `silent` (it does not answer), `nowhere` (nothing has the focus), `gone`, `value` (the field does not take
