@@ -71,7 +71,7 @@ describe('drawing', () => {
   test('with the mouse on the stage goes where the mouse was, at any zoom', async () => {
     const [sharing, watching] = await shared('form.html');
     await sharing.page.evaluate(() => scrollTo(0, 100));
-    await eventually('the stage shows the scrolled page', () => watching.run('viewing.surface.view.layers[0].offsetY'), (at) => at === 100);
+    await eventually('the stage shows the scrolled page', () => watching.run('viewing.pictures.surface.view.layers[0].offsetY'), (at) => at === 100);
     await watching.run(`(document.querySelector('alongside-stage').colour = '#9400d3')`);
     await watching.presses('k', 'b');
     await watching.drags([200, 150], [320, 260]);
@@ -213,7 +213,7 @@ describe('control', () => {
       document.body.dispatchEvent(new Event('input', { bubbles: true }));
       document.getElementById('one')!.setAttribute('type', 'reset');
     });
-    await eventually('the pointer is seen', () => watching.run('viewing.surface.cursor'), (at) => JSON.stringify(at) === '{"x":7,"y":9}');
+    await eventually('the pointer is seen', () => watching.run('viewing.pictures.surface.cursor'), (at) => JSON.stringify(at) === '{"x":7,"y":9}');
     await sharing.page.evaluate(() => document.body.dispatchEvent(new Event('input', { bubbles: true })));
     const now = await middleOf(sharing, 'one');
     await eventually('the button that looks as it did can be clicked on', () => watching.run(`viewing.control.click(${now}).catch((why) => why.code)`), (answer) => answer === null);

@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { AssistScene } from './harness/assist-scene.ts';
-import { decodePng, difference, Sharing, Site, told, Watching, withoutHead, type Image, type Rect } from './harness/assist.ts';
+import { cuttable, decodePng, difference, Sharing, Site, told, Watching, withoutHead, type Image, type Rect } from './harness/assist.ts';
 import { CHROMIUM } from './harness/browser.ts';
 import { CORPUS, CORPUS_SETTINGS, THOUSANDTH, corpusOptions, mostOf, throughMoments } from './harness/corpus.ts';
+import { Keyboard } from './harness/keyboard.ts';
 import { AgentPage, ShopPage } from './harness/pages.ts';
 import { RESULTS, ROOT } from './harness/places.ts';
 import { Gate } from './harness/gate.ts';
@@ -137,7 +138,7 @@ describe('an agent who looks closely', () => {
     await sharing.page.locator('#name').pressSequentially('Small print');
     await isSharp('after typing');
     await sharing.page.mouse.wheel(0, 90);
-    await eventually('the stage scrolled', () => watching.run('viewing.surface.view.layers[0].offsetY'), (at) => at === 90);
+    await eventually('the stage scrolled', () => watching.run('viewing.pictures.surface.view.layers[0].offsetY'), (at) => at === 90);
     await isSharp('after scrolling');
 
     await watching.zooms(1, [0, 0]);
@@ -152,7 +153,7 @@ describe('a page whose header stays', () => {
     const isRight = async (when: string, whose = watching): Promise<void> => expect(await whose.comesClose(sharing, THOUSANDTH), when).toBeLessThanOrEqual(THOUSANDTH);
     const scrollsTo = async (by: number, to: number): Promise<void> => {
       await sharing.page.mouse.wheel(0, by);
-      await eventually('the stage scrolled', () => watching.run('viewing.surface.view.layers[0].offsetY'), (at) => at === to);
+      await eventually('the stage scrolled', () => watching.run('viewing.pictures.surface.view.layers[0].offsetY'), (at) => at === to);
     };
     await isRight('at load');
     await sharing.page.mouse.move(600, 400);
@@ -187,7 +188,7 @@ describe('a page whose header stays', () => {
     const isRight = async (when: string): Promise<void> => expect(await watching.comesClose(sharing, THOUSANDTH), when).toBeLessThanOrEqual(THOUSANDTH);
     const scrollsTo = async (top: number): Promise<void> => {
       await sharing.page.evaluate((to) => (document.getElementById('table')!.scrollTop = to), top);
-      const of = `viewing.surface.view.layers.find(({ kind }) => kind === 'scroller')?.offsetY`;
+      const of = `viewing.pictures.surface.view.layers.find(({ kind }) => kind === 'scroller')?.offsetY`;
       await eventually('the list scrolled', () => watching.run<number | undefined>(of), (at) => at === top);
     };
     await isRight('at load');
@@ -216,6 +217,49 @@ describe('a support session', () => {
     await sharing.press('no');
     expect(await watching.why()).toMatchObject({ reason: 'refused' });
     expect((await watching.picture()).width).toBe(1);
+  });
+
+  test('tells the agent’s application how large the page is, that it is a page without us, and that the line is tried again', async () => {
+    const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html');
+    const watching = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() }, {}, scene.site.server, cuttable);
+    await watching.run(`{
+      window.told = [];
+      for (const name of ['size', 'consumer', 'retry']) viewing.on(name, (what) => told.push({ [name]: what }));
+    }`);
+    expect(await watching.run('[viewing.size, viewing.consumerThere]')).toEqual([null, false]);
+    await sharing.consents();
+    await watching.is('live');
+    const size = (): Promise<object> => sharing.page.evaluate(() => ({ width: innerWidth, height: innerHeight, documentWidth: document.documentElement.scrollWidth, documentHeight: document.documentElement.scrollHeight }));
+    const first = await size();
+    await eventually('the size is known', () => watching.run('viewing.size'), (known) => JSON.stringify(known) === JSON.stringify(first));
+    await sharing.page.setViewportSize({ width: 700, height: 500 });
+    const second = await size();
+    await eventually('the other size too', () => watching.run('viewing.size'), (known) => JSON.stringify(known) === JSON.stringify(second));
+    const heard = (): Promise<object[]> => watching.run('told');
+    expect(await heard()).toEqual(expect.arrayContaining([{ consumer: { there: true } }, { size: first }, { size: second }]));
+
+    // A page of the site that does not load us.
+    await watching.run('viewing.control.take()');
+    await sharing.consents();
+    await eventually('the agent may act', () => watching.run<number | null>('viewing.control.by'), (by) => by === 1);
+    await watching.run('told.splice(0)');
+    await sharing.page.goto(`${scene.site.url}/corpus/article.html`);
+    await watching.is('away');
+    expect(await heard()).toEqual([{ consumer: { there: false } }]);
+    const refusal = await watching.run(`viewing.control.click(10, 10).catch(({ code, message }) => ({ code, message }))`);
+    expect(refusal).toEqual({ code: 'unavailable', message: expect.stringContaining('without co-browsing') });
+    await sharing.start();
+    await watching.is('live');
+    await eventually('it is told that the page is there', heard, (all) => all.some((each) => JSON.stringify(each) === '{"consumer":{"there":true}}'));
+
+    await watching.run('told.splice(0), cut()');
+    await watching.is('lost');
+    await eventually('the second try is told', heard, (all) => all.filter((each) => 'retry' in each).length >= 2);
+    const retries = (await heard()).flatMap((each) => ('retry' in each ? [each.retry as { attempt: number; delayMillis: number }] : []));
+    expect(retries.slice(0, 2).map(({ attempt }) => attempt)).toEqual([1, 2]);
+    for (const { delayMillis } of retries) expect(delayMillis).toBeGreaterThanOrEqual(0);
+    await watching.run('mend()');
+    await watching.is('live');
   });
 
   test('outlives a reload of the page, and goes on at the next page of the site, without another question', async () => {
@@ -251,6 +295,37 @@ describe('a support session', () => {
     await eventually('the second tab stands aside', () => second.aside(), (aside) => aside);
     await second.page.evaluate(() => (window as unknown as { support: { end(): void } }).support.end());
     expect(await watching.why()).toMatchObject({ reason: 'consumer-ended' });
+  });
+
+  test('is paused by the button of our window, and goes on by it: the agent is told, and no pixel leaves meanwhile', async () => {
+    const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html', '{}', { noted: true });
+    const watching = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() });
+    await sharing.consents();
+    expect(await watching.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+    const person = await Keyboard.of(sharing.page);
+    await person.tabsTo('Pause');
+    await sharing.page.keyboard.press('Enter');
+    await watching.is('paused');
+    await watching.says(/Sharing is paused/);
+    await eventually('the person reads it too', person.hears, (all) => all.includes('Sharing is paused.'));
+    await sharing.notes(1);
+
+    await sharing.page.locator('#name').fill('not for you');
+    await sharing.page.evaluate(() => document.querySelector('h1')!.append(' and this neither'));
+    // A picture is taken in one of the next frames, or in none.
+    await sharing.page.evaluate(async () => {
+      for (let i = 0; i < 20; i++) await new Promise(requestAnimationFrame);
+    });
+    // On the same line, so behind whatever was sent.
+    await sharing.code();
+    expect(await sharing.notes(1)).toEqual([]);
+    expect(await watching.differs(sharing)).toBeGreaterThan(0.0001);
+
+    await person.tabsTo('Go on');
+    await sharing.page.keyboard.press('Enter');
+    await watching.is('live');
+    expect(await watching.comesClose(sharing, 0.001)).toBeLessThanOrEqual(0.001);
+    expect((await sharing.notes(1)).length).toBeGreaterThan(0);
   });
 
   test('shows nothing while it is paused, and all of it afterwards', async () => {
@@ -437,7 +512,7 @@ describe('a support session', () => {
 
   test('is not found by a wrong code', async () => {
     const watching = await Watching.open(scene.agent, scene.site, { code: '000000' });
-    expect(await watching.why()).toMatchObject({ reason: 'closed', words: expect.stringContaining('short code') });
+    expect(await watching.why()).toMatchObject({ reason: 'closed', code: 'not-found', words: expect.stringContaining('short code') });
   });
 });
 
@@ -455,7 +530,7 @@ async function magentas(sharing: Sharing): Promise<number> {
 }
 
 /** What kinds of layers the picture has. */
-const layersOf = (watching: Watching): Promise<string[]> => watching.run('viewing.surface.view.layers.map(({ kind }) => kind)');
+const layersOf = (watching: Watching): Promise<string[]> => watching.run('viewing.pictures.surface.view.layers.map(({ kind }) => kind)');
 
 /** Waits until nothing comes for a second; from then on `kbit` counts. */
 async function isQuiet(watching: Watching): Promise<void> {

@@ -122,6 +122,78 @@ test('a supervisor puts a library together, asks to see a page, ends the session
   await keepAll('history', page);
 });
 
+/** The titles in the library's table, in order. */
+const titles = (page: Page): Promise<string[]> => page.locator('td.title').allTextContents();
+
+async function adds(page: Page, title: string): Promise<void> {
+  await page.getByRole('button', { name: 'Add', exact: true }).click();
+  await page.getByLabel('Title').fill(title);
+  await page.getByLabel('Address').fill(`https://bank.example/${title.toLowerCase()}`);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('cell', { name: title, exact: true }).waitFor();
+}
+
+test('a supervisor edits, orders and deletes what is in the library, and hears of one who does so at the same time', async () => {
+  const page = await signIn();
+  await page.getByRole('button', { name: 'Library' }).click();
+  await page.getByRole('button', { name: 'Add', exact: true }).waitFor();
+  const before = await titles(page);
+  for (const title of ['Alpha', 'Beta', 'Gamma']) await adds(page, title);
+  expect(await titles(page)).toEqual([...before, 'Alpha', 'Beta', 'Gamma']);
+
+  await page.getByRole('button', { name: 'Edit Beta' }).click();
+  // What is edited is the one that was chosen, wherever it comes to stand meanwhile.
+  await page.getByRole('button', { name: 'Move Beta up' }).click();
+  await eventually('Beta is before Alpha', () => titles(page), (now) => now.at(-2) === 'Alpha');
+  await page.getByLabel('Title').fill('');
+  await page.getByRole('button', { name: 'Save' }).click();
+  expect(await page.getByLabel('Title').evaluate((input: HTMLInputElement) => input.validity.valueMissing)).toBe(true);
+  await page.getByLabel('Title').fill('Beta two');
+  await page.getByLabel('Address').fill('ftp://bank.example/beta');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('alert').filter({ hasText: /http/ }).waitFor();
+  expect(await titles(page)).toEqual([...before, 'Beta', 'Alpha', 'Gamma']);
+  await page.getByLabel('Address').fill('https://bank.example/beta-two');
+  await page.getByLabel('Category').fill('Letters');
+  await page.getByRole('button', { name: 'Save' }).click();
+  const row = page.getByRole('row').filter({ hasText: 'Beta two' });
+  await row.filter({ hasText: 'Letters' }).filter({ hasText: 'https://bank.example/beta-two' }).waitFor();
+
+  expect(await titles(page)).toEqual([...before, 'Beta two', 'Alpha', 'Gamma']);
+
+  await page.getByRole('button', { name: 'Move Gamma up' }).click();
+  await eventually('Gamma is before Alpha', () => titles(page), (now) => now.at(-2) === 'Gamma');
+  await page.getByRole('button', { name: 'Move Beta two down' }).click();
+  await eventually('and before Beta two', () => titles(page), (now) => now.slice(-3).join() === 'Gamma,Beta two,Alpha');
+  expect(await page.getByRole('button', { name: 'Move Alpha down' }).isDisabled()).toBe(true);
+
+  // Another one, in a window of its own, read the library before this change.
+  const other = await signIn();
+  await other.getByRole('button', { name: 'Library' }).click();
+  await other.getByRole('cell', { name: 'Alpha', exact: true }).waitFor();
+  await page.getByRole('button', { name: 'Delete Alpha' }).click();
+  await page.getByRole('cell', { name: 'Alpha', exact: true }).waitFor({ state: 'detached' });
+  await adds(page, 'Delta');
+  await other.getByRole('button', { name: 'Add', exact: true }).click();
+  await other.getByLabel('Title').fill('Omega');
+  await other.getByLabel('Address').fill('https://bank.example/omega');
+  await other.getByRole('button', { name: 'Save' }).click();
+  await other.getByRole('alert').filter({ hasText: /somebody else changed the library meanwhile/i }).waitFor();
+  await other.getByRole('cell', { name: 'Alpha', exact: true }).waitFor({ state: 'detached' });
+  await other.getByRole('button', { name: 'Save' }).click();
+  await other.getByRole('cell', { name: 'Omega', exact: true }).waitFor();
+  expect(await titles(other)).toEqual([...before, 'Gamma', 'Beta two', 'Delta', 'Omega']);
+
+  for (const title of ['Gamma', 'Beta two', 'Delta', 'Omega']) {
+    await other.getByRole('button', { name: `Delete ${title}` }).click();
+    await other.getByRole('cell', { name: title, exact: true }).waitFor({ state: 'detached' });
+  }
+  await page.reload();
+  await page.getByRole('button', { name: 'Library' }).click();
+  await page.getByRole('button', { name: 'Add', exact: true }).waitFor();
+  await eventually('only what was there before is left', () => titles(page), (now) => now.join() === before.join());
+});
+
 test('a wall shows who agreed to it, the consumer is told of it; a supervisor takes over and gives back', async () => {
   const page = await signIn();
   const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html', '{}', { assist: { supervised: true } });

@@ -4,14 +4,19 @@ import { attempt, keepLibrary, readLibrary, shelf } from './desk';
 
 const NEW: Item = { category: '', title: '', kind: 'document', url: '' };
 
+const same = (one: Item, other: Item): boolean => one.category === other.category && one.title === other.title && one.kind === other.kind && one.url === other.url;
+
 /** Documents and links that agents may pick, in the supervisors' order. */
 export function LibraryPage() {
-  const [at, setAt] = useState<number | null>(null);
+  /** By what it is, not by its place: others move and delete meanwhile. */
+  const [edited, setEdited] = useState<Item | null>(null);
   useEffect(readLibrary, []);
   const { items } = shelf.value;
   const save = async (item: Item): Promise<void> => {
-    const next = at === null || at === items.length ? [...items, item] : items.map((each, i) => (i === at ? item : each));
-    if (await keepLibrary(next)) setAt(null);
+    const place = items.findIndex((each) => edited !== null && same(each, edited));
+    // One that somebody else took away meanwhile comes back as it is here.
+    const next = place === -1 ? [...items, item] : items.map((each, i) => (i === place ? item : each));
+    if (await keepLibrary(next)) setEdited(null);
   };
   const move = (from: number, by: number): void => {
     const next = [...items];
@@ -48,7 +53,7 @@ export function LibraryPage() {
                 <button disabled={i === items.length - 1} aria-label={`Move ${item.title} down`} onClick={() => move(i, 1)}>
                   ↓
                 </button>
-                <button aria-label={`Edit ${item.title}`} onClick={() => setAt(i)}>
+                <button aria-label={`Edit ${item.title}`} onClick={() => setEdited(item)}>
                   Edit
                 </button>
                 <button class="danger" aria-label={`Delete ${item.title}`} onClick={() => void keepLibrary(items.filter((_, other) => other !== i))}>
@@ -60,12 +65,12 @@ export function LibraryPage() {
           ))}
         </tbody>
       </table>
-      {at === null ? (
-        <button class="primary" onClick={() => setAt(items.length)}>
+      {edited === null ? (
+        <button class="primary" onClick={() => setEdited(NEW)}>
           Add
         </button>
       ) : (
-        <Editor key={at} item={items[at] ?? NEW} save={save} cancel={() => setAt(null)} />
+        <Editor key={JSON.stringify(edited)} item={edited} save={save} cancel={() => setEdited(null)} />
       )}
     </>
   );

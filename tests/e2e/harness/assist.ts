@@ -251,8 +251,10 @@ export class Watching {
     this.page = page;
   }
 
-  static async open(context: BrowserContext, site: Site, whom: Whom, assist: object = {}, url = site.server): Promise<Watching> {
+  /** @param before runs in the page before everything else */
+  static async open(context: BrowserContext, site: Site, whom: Whom, assist: object = {}, url = site.server, before?: () => void): Promise<Watching> {
     const page = await context.newPage();
+    if (before !== undefined) await page.addInitScript(before);
     await page.goto(`${site.url}/stage`);
     const watching = new Watching(page);
     await watching.#watch(site, whom, await site.token({ role: 'agent', name: 'Ana', correlationIds: ['*'], ...assist }), url);
@@ -388,6 +390,33 @@ export class Watching {
       if (now <= share || Date.now() > end) return now;
     }
   }
+}
+
+/** Keeps the SDK's socket in the page, where `cut()` closes it, and until `mend()` no other one finds its way. */
+export function cuttable(): void {
+  const sockets: WebSocket[] = [];
+  let isCut = false;
+  const Real = WebSocket;
+  Object.defineProperty(window, 'Worker', {
+    value: class {
+      constructor() {
+        throw new Error('no workers here');
+      }
+    },
+  });
+  Object.assign(window, {
+    WebSocket: class extends Real {
+      constructor(url: string, protocols?: string) {
+        super(isCut ? 'wss://localhost:1' : url, protocols);
+        sockets.push(this);
+      }
+    },
+    cut: () => {
+      isCut = true;
+      sockets.forEach((socket) => socket.close(4_000));
+    },
+    mend: () => void (isCut = false),
+  });
 }
 
 /** Keeps the SDK's socket in the page, where what it sends can be seen, and writes down every operation of every frame, and every message in words. */

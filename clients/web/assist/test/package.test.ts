@@ -68,6 +68,12 @@ describe('the public API of co-browsing', () => {
     expect(all(entry).filter(({ comment }) => !/@example\s+\S/.test(comment)).map(({ name }) => name)).toEqual([]);
   });
 
+  it('lets an application read what the agent’s page knows, and write it in no class', () => {
+    const classes = all(ENTRIES[1]!).filter(({ kind }) => kind === 'class');
+    const written = classes.flatMap(({ name, members }) => members.filter(({ isMethod, text }) => !isMethod && !/^(readonly|get) /.test(text)).map((member) => `${name}.${member.name}`));
+    expect(written).toEqual([]);
+  });
+
   it.each(ENTRIES)('has a comment for each member of a class, with an example for each method, and for each field of an interface of $name', (entry) => {
     const silent = all(entry).flatMap(({ name, kind, members }) =>
       members.filter(({ comment, isMethod }) => !(kind === 'class' && isMethod ? /@example\s+\S/ : /\w/).test(comment)).map((member) => `${name}.${member.name}`),

@@ -103,7 +103,7 @@ export class Support extends Emitter<SupportEvents> {
     return this.sharing.paused;
   }
 
-  /** Who asks or was admitted, at most three; changes with the event `agents`. */
+  /** Who asks or was admitted, at most as many as the server's setting `assist.agents` says; changes with the event `agents`. */
   get agents(): readonly Agent[] {
     return this.people.agents;
   }

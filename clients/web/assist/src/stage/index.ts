@@ -4,7 +4,9 @@
  */
 export { AlongsideStage } from './stage';
 export { AlongsideThumbnail } from './thumbnail';
-export { lookedAt, watch, Viewing, type Feature, type Lead, type LibraryItem, type ViewingEvents, type ViewingOptions, type ViewingState } from './viewing';
+export { lookedAt, watch, Viewing } from './viewing';
+export type { Feature, Lead, PageSize, ViewingEvents, ViewingState } from './events';
+export type { LibraryItem, ViewingOptions } from './options';
 export type { Mode } from './tools/actions';
 export type { Control } from './tools/control';
 export type { Acted, Field, Modifier, Option, Picker } from '../wire/acts';

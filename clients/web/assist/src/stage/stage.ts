@@ -5,7 +5,7 @@ import { made } from './made';
 import { STYLE } from './style';
 import type { Surface } from './surface';
 import type { Mode } from './tools/actions';
-import { CallWindow } from './tools/call-window';
+import { CallOutline } from './tools/call-outline';
 import { Driver } from './tools/driver';
 import { FormPanel } from './tools/form-panel';
 import { Grade } from './tools/grade';
@@ -16,7 +16,8 @@ import { PickerDialog } from './tools/picker';
 import { save, snapshot } from './tools/snapshot';
 import { Toolbox } from './tools/toolbox';
 import { Zoom } from './tools/zoom';
-import type { Viewing, ViewingState } from './viewing';
+import type { ViewingState } from './events';
+import type { Viewing } from './viewing';
 
 const WORDS: Record<ViewingState, string> = {
   connecting: 'Connecting…',
@@ -56,7 +57,7 @@ export class AlongsideStage extends HTMLElement {
   private readonly picker = new PickerDialog((value) => this.act((viewing) => viewing.control.pick(value)));
   private readonly hand: Hand;
   private readonly driver: Driver;
-  private readonly callWindow: CallWindow;
+  private readonly outline: CallOutline;
   private readonly toolbox: Toolbox;
   private shown: Viewing | null = null;
   private stop: (() => void)[] = [];
@@ -73,7 +74,7 @@ export class AlongsideStage extends HTMLElement {
     style.replaceSync(STYLE);
     root.adoptedStyleSheets = [style, Board.sheet(), PageViewer.sheet()];
     const stage = this;
-    this.callWindow = new CallWindow({
+    this.outline = new CallOutline({
       zoom: this.zoom,
       canvas: this.canvas,
       room: this.room,
@@ -81,7 +82,7 @@ export class AlongsideStage extends HTMLElement {
         return stage.shown;
       },
     });
-    this.sheet.append(this.glass.frame, this.callWindow.root);
+    this.sheet.append(this.glass.frame, this.outline.root);
     this.room.append(this.sheet);
     this.hand = new Hand({
       zoom: this.zoom,
@@ -160,14 +161,14 @@ export class AlongsideStage extends HTMLElement {
     this.papers.show(viewing);
     this.form.show(viewing);
     this.grade.show(viewing);
-    this.callWindow.draw();
+    this.outline.draw();
     if (viewing === null) return;
     this.glass.lay(viewing.drawings.board.svg);
     this.stop = [
       viewing.on('state', () => this.say()),
       viewing.on('measured', () => this.say()),
       viewing.on('quality', () => this.grade.draw()),
-      viewing.on('call-window', () => this.callWindow.draw()),
+      viewing.on('call-window', () => this.outline.draw()),
       viewing.on('people', () => this.peopleChanged()),
       viewing.on('lead', () => this.leadChanged()),
       viewing.on('pushes', (pushes) => this.papers.draw(pushes)),
@@ -309,7 +310,7 @@ export class AlongsideStage extends HTMLElement {
 
   private peopleChanged(): void {
     this.people.draw();
-    this.callWindow.draw();
+    this.outline.draw();
     this.toolbox.draw();
   }
 

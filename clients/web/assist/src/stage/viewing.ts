@@ -3,136 +3,37 @@ import { dispatch, type Handlers } from '../dispatch';
 import { assistAddress, Party, Refused, type Line } from '../party';
 import { clearNote, peekNote, takeNote, writeNote } from '../memory';
 import { QUALITIES, type PartOfWindow, type Person, type Quality, type RecordingState, type StateMessage, type SupportEndReason } from '../wire/messages';
-import { readPicture, writePicture, type Box, type Frame, type Picture } from '../wire/pictures';
-import type { Push } from '../wire/pushing';
+import type { Box } from '../wire/pictures';
+import type { Feature, Lead, PageSize, ViewingEvents, ViewingState } from './events';
 import { home } from './link/home';
-import { Surface } from './surface';
+import type { LibraryItem, ViewingOptions } from './options';
+import { Pictures, type Screen } from './pictures';
 import { Control } from './tools/control';
 import { Pushes } from './tools/pushes';
 import { Drawings } from './tools/drawings';
-
-/**
- * Whose page to look at.
- * @example
- * const options: ViewingOptions = { token, code: '123456' };
- */
-export interface ViewingOptions {
-  /** The server's address, `https://…`; the page's own origin unless given. */
-  readonly url?: string;
-  /** The agent's token, or a function that fetches one. */
-  readonly token: string | (() => Promise<string>);
-  /** The short code that the consumer read out: six digits. It is used up by this. */
-  readonly code?: string;
-  /** Without a code: the session's name, which the token must list. Where there is none yet, that is tried for five seconds. */
-  readonly correlationId?: string;
-  /**
-   * Look without asking, where the consumer agreed with an agent that supervisors may; for supervisors only. Pictures come
-   * about once a second, and nothing can be done on the page.
-   */
-  readonly unasked?: boolean;
-  /** Documents and links that the agent may pick, for the stage's panel. */
-  readonly library?: () => Promise<readonly LibraryItem[]>;
-}
-
-/**
- * A document or link that agents may pick.
- * @example
- * const item: LibraryItem = { category: 'Tariffs', title: 'Tariffs 2026', kind: 'document', url: 'https://bank.example/tariffs.pdf' };
- */
-export interface LibraryItem {
-  /** Under which heading it stands. */
-  readonly category: string;
-  /** What agents read; of a document the consumer reads it too, where it is a file of the library. */
-  readonly title: string;
-  /** A document is shown to all, a link opens in a tab of the consumer's. */
-  readonly kind: 'document' | 'link';
-  /** Its address; of a file that a supervisor sent, the `library:` name that the server gave it. */
-  readonly url: string;
-}
-
-/**
- * What an agent sees now, and why not more. `asking`: the consumer has not answered; `live`: the page as it is; `paused`: the
- * consumer paused it; `away`: the consumer's page is being loaded or lost its line; `lost`: this agent's line is, and is tried
- * again.
- * @example
- * if (viewing.state === 'asking') line.textContent = 'Waiting for the customer’s consent.';
- */
-export type ViewingState = 'connecting' | 'asking' | 'live' | 'paused' | 'away' | 'lost' | 'ended';
-
-/**
- * The events of a viewing, by name.
- * @example
- * viewing.on('measured', ({ latencyMillis, kbps }) => { line.textContent = `${latencyMillis} ms, ${kbps} kbit/s`; });
- */
-export interface ViewingEvents {
-  /** Every change, the last one being `ended`. */
-  state: ViewingState;
-  /** What became of documents and links; what has ended is told once. */
-  pushes: readonly Push[];
-  /** A picture was painted, on the element that shows the viewing; `seq` is the number of its message. */
-  painted: { readonly seq: number };
-  /** Once a second: how old the latest picture was when it was painted, and how much came in that second. */
-  measured: { readonly latencyMillis: number | null; readonly kbps: number };
-  /** Somebody asked, was admitted, looks, looks away or left. */
-  people: readonly Person[];
-  /** Another agent leads the session, or a supervisor took it over or gave it back. */
-  lead: Lead;
-  /** Who acts on the page, and who asks to, by number. */
-  control: { readonly by: number | null; readonly asking: readonly number[] };
-  /** Whether it is recorded; `words` says why it failed, where it did. */
-  recording: { readonly recording: RecordingState; readonly words: string };
-  /** The page is shown at another quality. */
-  quality: Quality;
-  /** Where the window with the agent's picture lies over the page now; null: there is none. */
-  'call-window': PartOfWindow | null;
-  /**
-   * A drawing, or what the stage's own tools asked for, was refused or not answered in time; `words` are for people to read.
-   */
-  refused: { readonly code: string; readonly words: string };
-  /**
-   * Once, at the end. `closed`: the server refused or closed the connection, or it can't be made; then `words` says why, where
-   * that is known.
-   */
-  ended: { readonly reason: SupportEndReason | 'closed'; readonly words: string };
-}
-
-/**
- * Which agent leads, by number, and whether a supervisor took that over.
- * @example
- * viewing.on('lead', ({ agent }) => { line.textContent = agent === viewing.agent ? 'You lead.' : 'Another agent leads.'; });
- */
-export interface Lead {
-  /** 0 while nobody was admitted, or this agent was not. */
-  readonly agent: number;
-  /** Whether a supervisor took it over, and can give it back. */
-  readonly takenOver: boolean;
-}
-
-/**
- * What an agent may do besides looking, by its token. `control`: click and type; `draw`; `push`: documents and links; `form`:
- * the page's fields as a list, and fill them in; `submit`: send forms off.
- * @example
- * button.hidden = !viewing.may('draw');
- */
-export type Feature = 'control' | 'draw' | 'push' | 'form' | 'submit';
 
 const ANSWER_MILLIS = 8_000;
 /** A call's page may still be on its way to its session when the agent asks to see it. */
 const EARLY_MILLIS = 5_000;
 const AGAIN_MILLIS = 300;
 const MEASURE_MILLIS = 1_000;
-/** An agent who moves about has not found what to look at closely yet. */
-const CLOSER_MILLIS = 150;
+/** Why the server closes a connection for good, in the words of a refusal. */
+const CODES: Readonly<Record<number, string>> = { 4400: 'bad-request', 4401: 'bad-token', 4402: 'token-expired', 4403: 'forbidden', 4429: 'limit' };
 /** The farthest pixel of a customer's browser window. */
 const MOST_PLACE = 8_191;
-/** One who looks unasked wants the next picture so long after the last. */
-const GLANCE_MILLIS = 1_000;
 
-/** Where pictures are drawn; the stage is one. @internal */
-export interface Screen {
-  /** Draws the surface and calls back when it is on the screen. */
-  draw(surface: Surface, painted: () => void): void;
+/** What the server said of the session last. */
+interface Standing {
+  readonly cid: string | null;
+  readonly agent: number;
+  readonly people: readonly Person[];
+  readonly features: ReadonlySet<string>;
+  readonly lead: Lead;
+  readonly recording: RecordingState;
+  readonly isThere: boolean;
 }
+
+const UNTOLD: Standing = { cid: null, agent: 0, people: [], features: new Set(), lead: { agent: 0, takenOver: false }, recording: 'off', isThere: false };
 
 /**
  * One agent's look at a consumer's page. `watch` makes it; an `<alongside-stage>` shows it.
@@ -141,31 +42,6 @@ export interface Screen {
  * stage.viewing = viewing;
  */
 export class Viewing extends Emitter<ViewingEvents> {
-  /** What this agent sees now; changes with the event `state`. */
-  state: ViewingState = 'connecting';
-  /** The session's name; null until it is known. */
-  cid: string | null = null;
-  /** From the moment of the latest picture to its paint, in milliseconds by the server's clock; null before the first. */
-  latencyMillis: number | null = null;
-  /** How much came in the last whole second, in kilobits. */
-  kbps = 0;
-  /** This agent's number among the people; 0 until it is known, and of one who looks unasked. */
-  agent = 0;
-  /** Who asked or was admitted, this agent too; empty until it was admitted. Changes with the event `people`. */
-  people: readonly Person[] = [];
-  /** Whether the session is recorded; changes with the event of that name. */
-  recording: RecordingState = 'off';
-  /** How exactly the page is shown. */
-  quality: Quality = 'lossless';
-  /** Of these one may be chosen, the least first: none better than the server gives. */
-  qualities: readonly Quality[] = QUALITIES;
-  /**
-   * Where the window with the agent's picture lies over the customer's page, which it hides there, in CSS pixels of the
-   * customer's browser window; null while there is none.
-   */
-  callWindow: PartOfWindow | null = null;
-  /** Who leads the session; changes with the event `lead`. */
-  lead: Lead = { agent: 0, takenOver: false };
   /** Pointing and drawing. */
   readonly drawings: Drawings;
   /** Documents and links. */
@@ -183,24 +59,15 @@ export class Viewing extends Emitter<ViewingEvents> {
       'assist.state': (state) => this.stands(state),
       'assist.graded': ({ quality, best }) => this.graded(quality, best),
       'assist.windowed': ({ type: _type, ...box }) => this.windowed(box.x === undefined ? null : box),
-      'assist.ended': ({ reason }) => this.finish(reason, ''),
+      'assist.ended': ({ reason }) => this.finish(reason),
     },
   ];
-  private features: ReadonlySet<string> = new Set();
-  private readonly surface = new Surface(() => this.refresh());
-  private screen: Screen | null = null;
-  /** Pictures are drawn one after another; a new beginning makes those that wait stale. */
-  private queue: Promise<void> = Promise.resolve();
-  private round = 0;
-  private refreshing = false;
-  private resting = false;
-  /** What of the window is shown larger than it is, and what of that the server knows. */
-  private closer: Box | null = null;
-  private askedCloser: Box | null = null;
-  private askingCloser: ReturnType<typeof setTimeout> | null = null;
-  private bytes = 0;
-  /** When the picture was taken that shows. */
-  private captured = 0;
+  private readonly pictures: Pictures;
+  private status: ViewingState = 'connecting';
+  private standing = UNTOLD;
+  private grade: { readonly quality: Quality; readonly qualities: readonly Quality[] } = { quality: 'lossless', qualities: QUALITIES };
+  private covered: PartOfWindow | null = null;
+  private rate = 0;
   private readonly beganAt = performance.now();
   private readonly timer = setInterval(() => this.measure(), MEASURE_MILLIS);
 
@@ -212,34 +79,126 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.address = assistAddress(this.url);
     const note = options.unasked === true ? null : takeNote('stage');
     const resumed = note !== null && note.url === this.address && note.cid === options.correlationId ? note : null;
+    const viewing = this;
+    // Before the party, which may tell of its line at once.
+    this.pictures = new Pictures({
+      unasked: this.watchesUnasked,
+      get party() {
+        return viewing.party;
+      },
+      get isLive() {
+        return viewing.status === 'live';
+      },
+      get isOver() {
+        return viewing.status === 'ended';
+      },
+      painted: (seq) => this.emit('painted', { seq }),
+      sized: (size) => this.emit('size', size),
+    });
     this.party = new Party(
       home,
       resumed === null ? { url: this.address, token: options.token } : { url: this.address, token: resumed.token, resume: resumed.connection },
       {
         begun: () => this.begun(),
         back: () => {
-          this.forget();
+          this.pictures.forget();
           // The page before may have said that nobody looks at it any more.
-          if (resumed !== null) this.visibility();
+          if (resumed !== null) this.pictures.visibility();
         },
         line: (line) => this.onLine(line),
+        retry: (attempt, delayMillis) => this.emit('retry', { attempt, delayMillis }),
         message: (message) => dispatch(this.parts, message),
-        binary: (data) => this.take(data),
+        binary: (data) => this.pictures.take(data),
         painted: () => {},
-        closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
+        closed: (code, words) => this.finish('closed', code === 1000 ? '' : words, CODES[code] ?? ''),
       },
     );
     this.drawings = new Drawings(this.party, (why) => this.tellRefused(why));
-    this.control = new Control(
-      this.party,
-      () => this.captured,
-      () => this.emit('control', { by: this.control.by, asking: this.control.asking }),
-    );
+    this.control = new Control({
+      party: this.party,
+      get seen() {
+        return viewing.pictures.captured;
+      },
+      get isLive() {
+        return viewing.status === 'live';
+      },
+      changed: (by, asking) => this.emit('control', { by, asking }),
+    });
     this.pushes = new Pushes({ party: this.party, url: this.url, changed: (pushes) => this.emit('pushes', pushes) });
     this.parts.push(this.drawings.handlers, this.control.handlers, this.pushes.handlers);
-    document.addEventListener('visibilitychange', this.visibility);
     addEventListener('pagehide', this.hidden);
     addEventListener('pageshow', this.shownAgain);
+  }
+
+  /** What this agent sees now; changes with the event `state`. */
+  get state(): ViewingState {
+    return this.status;
+  }
+
+  /** The session's name; null until it is known. */
+  get cid(): string | null {
+    return this.standing.cid;
+  }
+
+  /** From the moment of the latest picture to its paint, in milliseconds by the server's clock; null before the first. */
+  get latencyMillis(): number | null {
+    return this.pictures.latencyMillis;
+  }
+
+  /** How much came in the last whole second, in kilobits. */
+  get kbps(): number {
+    return this.rate;
+  }
+
+  /** How large the customer's page is; null before the first picture. Changes with the event `size`. */
+  get size(): PageSize | null {
+    return this.pictures.size;
+  }
+
+  /** This agent's number among the people; 0 until it is known, and of one who looks unasked. */
+  get agent(): number {
+    return this.standing.agent;
+  }
+
+  /** Who asked or was admitted, this agent too; empty until it was admitted. Changes with the event `people`. */
+  get people(): readonly Person[] {
+    return this.standing.people;
+  }
+
+  /**
+   * Whether the customer's page is there; changes with the event `consumer`. If not, it is being loaded, has lost its line, or
+   * the customer is on a page without co-browsing; that is false until this agent was admitted, too.
+   */
+  get consumerThere(): boolean {
+    return this.standing.isThere;
+  }
+
+  /** Whether the session is recorded; changes with the event of that name. */
+  get recording(): RecordingState {
+    return this.standing.recording;
+  }
+
+  /** How exactly the page is shown. */
+  get quality(): Quality {
+    return this.grade.quality;
+  }
+
+  /** Of these one may be chosen, the least first: none better than the server gives. */
+  get qualities(): readonly Quality[] {
+    return this.grade.qualities;
+  }
+
+  /**
+   * Where the window with the agent's picture lies over the customer's page, which it hides there, in CSS pixels of the
+   * customer's browser window; null while there is none.
+   */
+  get callWindow(): PartOfWindow | null {
+    return this.covered;
+  }
+
+  /** Who leads the session; changes with the event `lead`. */
+  get lead(): Lead {
+    return this.standing.lead;
   }
 
   /** @internal */
@@ -254,7 +213,7 @@ export class Viewing extends Emitter<ViewingEvents> {
    * button.hidden = !viewing.may('control');
    */
   may(feature: Feature): boolean {
-    return this.features.has(feature);
+    return this.standing.features.has(feature);
   }
 
   /**
@@ -313,8 +272,7 @@ export class Viewing extends Emitter<ViewingEvents> {
   }
 
   private graded(quality: Quality, best: Quality): void {
-    this.quality = quality;
-    this.qualities = QUALITIES.slice(0, QUALITIES.indexOf(best) + 1);
+    this.grade = { quality, qualities: QUALITIES.slice(0, QUALITIES.indexOf(best) + 1) };
     this.emit('quality', quality);
   }
 
@@ -330,8 +288,8 @@ export class Viewing extends Emitter<ViewingEvents> {
   }
 
   private windowed(box: PartOfWindow | null): void {
-    if (box === null && this.callWindow === null) return;
-    this.callWindow = box;
+    if (box === null && this.covered === null) return;
+    this.covered = box;
     this.emit('call-window', box);
   }
 
@@ -346,33 +304,17 @@ export class Viewing extends Emitter<ViewingEvents> {
    * new IntersectionObserver(([entry]) => viewing.rest(!entry.isIntersecting)).observe(stage);
    */
   rest(resting: boolean): void {
-    if (this.resting === resting) return;
-    this.resting = resting;
-    this.visibility();
+    this.pictures.rest(resting);
   }
 
   /** Shows it there from now on. @internal */
   showOn(screen: Screen | null): void {
-    this.screen = screen;
-    if (screen !== null) screen.draw(this.surface, () => {});
+    this.pictures.showOn(screen);
   }
 
   /** This part of the window is shown larger than it is; null for none. @internal */
   magnify(part: Box | null): void {
-    this.closer = part;
-    if (part === null) return this.askCloser();
-    this.askingCloser ??= setTimeout(() => {
-      this.askingCloser = null;
-      this.askCloser();
-    }, CLOSER_MILLIS);
-  }
-
-  private askCloser(): void {
-    const { closer } = this;
-    if (this.state !== 'live' || this.options.unasked === true || JSON.stringify(closer) === JSON.stringify(this.askedCloser)) return;
-    this.askedCloser = closer;
-    const part = closer === null ? {} : { x: closer[0], y: closer[1], width: closer[2], height: closer[3] };
-    this.party.ask({ type: 'assist.detail', ...part }).catch(() => undefined); // the picture is shown all the same
+    this.pictures.magnify(part);
   }
 
   /**
@@ -383,94 +325,38 @@ export class Viewing extends Emitter<ViewingEvents> {
   leave(): void {
     if (this.state === 'ended') return;
     this.party.leave();
-    this.finish('left', '');
+    this.finish('left');
   }
 
   private begun(): void {
     const { code, correlationId, unasked } = this.options;
     const whom = code !== undefined ? { code } : { cid: correlationId ?? '' };
-    this.forget();
-    this.askedCloser = null;
+    this.pictures.begun();
     this.windowed(null);
     this.party.ask({ type: 'assist.join', ...whom, ...(unasked === true ? { unasked } : {}) }).then(
-      () => this.resting && this.visibility(), // said before there was anything to rest from
+      () => this.pictures.joined(),
       (why: Error) => {
         const early = code === undefined && why instanceof Refused && why.code === 'not-found' && performance.now() - this.beganAt < EARLY_MILLIS;
         if (early) setTimeout(() => this.state !== 'ended' && this.begun(), AGAIN_MILLIS);
-        else this.finish('closed', why.message);
+        else this.finish('closed', why.message, codeOf(why));
       },
     );
   }
 
   private stands(state: StateMessage): void {
     if (state.role !== 'agent') return;
-    this.cid = state.cid;
-    this.agent = state.agent;
-    this.features = new Set(state.features);
-    this.people = state.people;
-    const { lead: agent = 0, takenOver = false } = state;
-    if (agent !== this.lead.agent || takenOver !== this.lead.takenOver) {
-      this.lead = { agent, takenOver };
-      this.emit('lead', this.lead);
-    }
-    this.emit('people', this.people);
-    const { recording = 'off', recordingWords: words = '' } = state;
-    if (recording !== this.recording) {
-      this.recording = recording;
-      this.emit('recording', { recording, words });
-    }
+    const before = this.standing;
+    const { cid, agent, people, admitted } = state;
+    const { lead = 0, takenOver = false, recording = 'off', recordingWords: words = '' } = state;
+    const led = { agent: lead, takenOver };
+    const isThere = admitted && state.consumerThere;
+    this.standing = { cid, agent, people, features: new Set(state.features), lead: led, recording, isThere };
+    if (lead !== before.lead.agent || takenOver !== before.lead.takenOver) this.emit('lead', led);
+    this.emit('people', people);
+    if (recording !== before.recording) this.emit('recording', { recording, words });
+    if (isThere !== before.isThere) this.emit('consumer', { there: isThere });
     this.to(!state.admitted ? 'asking' : !state.consumerThere ? 'away' : state.paused ? 'paused' : 'live');
   }
-
-  private take(data: ArrayBuffer): void {
-    this.bytes += data.byteLength;
-    const read = readPicture(new Uint8Array(data));
-    if (!read.ok) return this.refresh();
-    // What comes before the answer to our wish for everything belongs to the story before.
-    if (!this.refreshing) this.later(read.picture);
-  }
-
-  private later(picture: Picture): void {
-    const { round } = this;
-    this.queue = this.queue.then(() => (round === this.round ? this.paint(picture) : undefined)).catch((trouble: unknown) => console.error('a picture could not be shown', trouble));
-  }
-
-  private async paint(picture: Picture): Promise<void> {
-    if (picture.is === 'view') this.surface.show(picture);
-    if (picture.is !== 'frame') return this.screen?.draw(this.surface, () => {});
-    const apply = await this.surface.ready(picture);
-    apply();
-    if (!picture.last || this.screen === null || document.hidden) return this.ack(picture);
-    await new Promise<void>((done) => this.screen!.draw(this.surface, done));
-    // A pointer that moved over the page says nothing about how old the page is.
-    if (picture.ops.some(({ op }) => op !== 'cursor')) this.captured = picture.captured;
-    this.latencyMillis = Math.max(0, Math.round(this.party.clock.now() - picture.captured));
-    if (this.options.unasked === true) setTimeout(() => this.ack(picture), GLANCE_MILLIS);
-    else this.ack(picture);
-    this.emit('painted', { seq: picture.seq });
-  }
-
-  private ack({ variant, epoch, seq }: Frame): void {
-    this.party.order({ do: 'binary', data: writePicture({ is: 'ack', variant, epoch, seq }) });
-  }
-
-  /** Asks for everything anew: what was on its way is of no use. */
-  private refresh(): void {
-    if (this.refreshing || this.state === 'ended') return;
-    this.refreshing = true;
-    this.watching(true)
-      .catch(() => undefined) // the line is lost; being back begins anew as well
-      .finally(() => {
-        this.refreshing = false;
-        this.forget();
-      });
-  }
-
-  private readonly visibility = (): void => {
-    if (this.state === 'ended') return;
-    if (document.hidden || this.resting) this.watching(false).catch(() => undefined);
-    else this.refresh();
-  };
 
   /** A page that goes may be followed by one that goes on with this. */
   private readonly hidden = (): void => {
@@ -484,47 +370,41 @@ export class Viewing extends Emitter<ViewingEvents> {
     this.party.order({ do: 'wake' });
   };
 
-  private watching = (watching: boolean): Promise<unknown> => this.party.ask({ type: 'assist.watch', watching });
-
-  private forget(): void {
-    this.round++;
-    this.surface.forget();
-  }
-
   private onLine(line: Line): void {
     if (line === 'lost') this.to('lost');
   }
 
   private to(state: ViewingState): void {
-    if (this.state === state || this.state === 'ended') return;
-    this.state = state;
-    this.askCloser();
+    if (this.status === state || this.status === 'ended') return;
+    this.status = state;
+    this.pictures.askCloser();
     this.emit('state', state);
   }
 
   /** Tells people why something was not done. @internal */
   tellRefused(why: Error): void {
-    this.emit('refused', { code: why instanceof Refused ? why.code : 'failed', words: why.message });
+    this.emit('refused', { code: codeOf(why), words: why.message });
   }
 
   private measure(): void {
-    this.kbps = Math.round((this.bytes * 8) / MEASURE_MILLIS);
-    this.bytes = 0;
+    this.rate = Math.round((this.pictures.weigh() * 8) / MEASURE_MILLIS);
     this.emit('measured', { latencyMillis: this.latencyMillis, kbps: this.kbps });
   }
 
-  private finish(reason: SupportEndReason | 'closed', words: string): void {
+  private finish(reason: SupportEndReason | 'closed', words = '', code = ''): void {
     if (this.state === 'ended') return;
     this.to('ended');
     this.windowed(null);
     clearInterval(this.timer);
-    document.removeEventListener('visibilitychange', this.visibility);
+    this.pictures.stop();
     removeEventListener('pagehide', this.hidden);
     removeEventListener('pageshow', this.shownAgain);
     this.party.leave();
-    this.emit('ended', { reason, words });
+    this.emit('ended', { reason, words, code });
   }
 }
+
+const codeOf = (why: Error): string => (why instanceof Refused ? why.code : 'failed');
 
 /** Within what a place of the customer's browser window can be. */
 const place = (value: number): number => Math.max(0, Math.min(MOST_PLACE, Math.round(value)));

@@ -1,5 +1,5 @@
 import { TOOLS, type Tool } from '../../wire/drawing';
-import type { Feature } from '../viewing';
+import type { Feature } from '../events';
 
 /**
  * What the pointer and the keys over the picture do: move the picture, act on the page, or draw with a tool.

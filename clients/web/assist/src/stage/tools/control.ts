@@ -8,13 +8,27 @@ const ANSWER_MILLIS = 8_000;
 /** Moves are told so often at most. */
 const MOVE_MILLIS = 60;
 
+/** Fields are looked at so often while somebody wants to know of them. */
+const FIELDS_MILLIS = 1_000;
+
+/** What acting needs of the viewing. @internal */
+export interface ControlPort {
+  readonly party: Pick<Party, 'ask' | 'askWithin'>;
+  /** When the picture was taken that this agent sees. */
+  readonly seen: number;
+  /** Whether the page is seen as it is. */
+  readonly isLive: boolean;
+  changed(by: number | null, asking: readonly number[]): void;
+}
+
 /**
  * Acting on the consumer's page: asked for, and then done where this agent's picture shows it. Places are in CSS pixels of the
  * document, from its upper left corner. What is not done rejects with a `Refused` that says why.
  *
  * Codes of the server: `forbidden` (the token lacks `control` or `form`, or the consumer did not admit this agent), `conflict`
- * (this agent does not act now, or sharing is paused), `unavailable` (the page is away), `limit` (too many acts in a second),
- * `timeout` (no answer within eight seconds). Codes of the page: `hidden`, `permission` (seen, but not to be touched), `stale`
+ * (this agent does not act now, or sharing is paused), `unavailable` (the page is away: it is being loaded, lost its line, or is
+ * one without co-browsing), `limit` (too many acts in a second), `timeout` (no answer within eight seconds). Codes of the page:
+ * `hidden`, `permission` (seen, but not to be touched), `stale`
  * (what is there came, moved or changed its words since the picture), `outside` (that place does not show now), `submit` (it
  * would send a form off), `file` (only the consumer chooses files), `disabled`, `readonly`, `frame` (the page in that frame
  * lets nobody act), `silent` (it does not answer), `nowhere` (nothing has the focus), `gone`, `value` (the field does not take
@@ -26,31 +40,33 @@ const MOVE_MILLIS = 60;
  * await viewing.control.type('Ana');
  */
 export class Control {
-  /** The number of the agent who acts now; null for none. */
-  by: number | null = null;
-  /** The numbers of those who wait for the consumer's yes. */
-  asking: readonly number[] = [];
-  private readonly party: Party;
-  private readonly seen: () => number;
-  private readonly changed: () => void;
+  private readonly port: ControlPort;
+  private token: { readonly by: number | null; readonly asking: readonly number[] } = { by: null, asking: [] };
   private move: { readonly act: Act; readonly timer: ReturnType<typeof setTimeout> } | null = null;
   private latestMove: Act | null = null;
 
   /** @internal */
-  constructor(party: Party, seen: () => number, changed: () => void) {
-    this.party = party;
-    this.seen = seen;
-    this.changed = changed;
+  constructor(port: ControlPort) {
+    this.port = port;
   }
 
   /** @internal */
   readonly handlers: Handlers = {
     'assist.controlled': ({ by = null, asking }) => {
-      this.by = by;
-      this.asking = asking;
-      this.changed();
+      this.token = { by, asking };
+      this.port.changed(by, asking);
     },
   };
+
+  /** The number of the agent who acts now; null for none. */
+  get by(): number | null {
+    return this.token.by;
+  }
+
+  /** The numbers of those who wait for the consumer's yes. */
+  get asking(): readonly number[] {
+    return this.token.asking;
+  }
 
   /**
    * Wants to act. Resolves when the server knows of the wish: the consumer is asked the first time, and the event `control`
@@ -167,6 +183,40 @@ export class Control {
   }
 
   /**
+   * Tells the fields of the page at once and whenever something of them changed: another page, a value, what the validation
+   * says; an empty list where the page has none. They are looked at once a second while the page is `live`. Returns how to stop.
+   * `refused` hears of every look that failed.
+   * @example
+   * const stop = viewing.control.watchFields((fields) => draw(fields), (why) => { line.textContent = why.message; });
+   */
+  watchFields(tell: (fields: readonly Field[]) => void, refused: (why: Error) => void = () => {}): () => void {
+    let known = '';
+    let looking = false;
+    const look = async (): Promise<void> => {
+      if (looking || !this.port.isLive) return;
+      looking = true;
+      try {
+        const fields = await this.fields();
+        const words = JSON.stringify(fields);
+        if (stopped || words === known) return;
+        known = words;
+        tell(fields);
+      } catch (why) {
+        if (!stopped) refused(why as Error);
+      } finally {
+        looking = false;
+      }
+    };
+    let stopped = false;
+    const timer = setInterval(() => void look(), FIELDS_MILLIS);
+    void look();
+    return () => {
+      stopped = true;
+      clearInterval(timer);
+    };
+  }
+
+  /**
    * Fills a field in, by its number, and leaves it; answers what the page's own validation says of it. A box is `true` or
    * `false`, a `list` has one value on each line. Needs the feature `form`, and that this agent acts.
    * @example
@@ -183,23 +233,23 @@ export class Control {
     const { latestMove } = this;
     [this.move, this.latestMove] = [null, null];
     // A pointer's way that is lost is lost: the next move tells where it is.
-    if (latestMove !== null) this.party.ask({ type: 'assist.act', ...latestMove, seen: this.seen() }).catch(() => undefined);
+    if (latestMove !== null) this.port.party.ask({ type: 'assist.act', ...latestMove, seen: this.port.seen }).catch(() => undefined);
   }
 
   private act(act: Act): Promise<Acted> {
     if (act.kind !== 'key' && act.kind !== 'text') this.flushMove();
-    return this.ask({ type: 'assist.act', ...act, seen: this.seen() });
+    return this.ask({ type: 'assist.act', ...act, seen: this.port.seen });
   }
 
   private async ask(command: Body<AssistCommand>): Promise<Acted> {
-    const { result = {} } = await this.party.askWithin(ANSWER_MILLIS, command);
+    const { result = {} } = await this.port.party.askWithin(ANSWER_MILLIS, command);
     const acted = readActed(result, 'result');
     if (acted.refused !== undefined) throw new Refused(acted.refused, acted.words ?? '');
     return acted;
   }
 
   private async tell(command: Body<AssistCommand>): Promise<void> {
-    await this.party.askWithin(ANSWER_MILLIS, command);
+    await this.port.party.askWithin(ANSWER_MILLIS, command);
   }
 }
 

@@ -62,8 +62,8 @@ export class Drawings {
   private readonly refused: (why: Error) => void;
   private own: number[] = [];
   private count = 0;
-  /** This agent's number, once it is known. @internal */
-  agent = 0;
+  /** This agent's number, once it is known. */
+  private agent = 0;
 
   /** @internal */
   constructor(party: Party, refused: (why: Error) => void) {

@@ -2,7 +2,8 @@ import { PageViewer } from '../../papers/viewer';
 import { sayer } from '../../say';
 import type { Push } from '../../wire/pushing';
 import { made } from '../made';
-import type { LibraryItem, Viewing } from '../viewing';
+import type { LibraryItem } from '../options';
+import type { Viewing } from '../viewing';
 
 const WORDS: Readonly<Record<Push['phase'], string>> = {
   loading: 'is being loaded',

@@ -22,9 +22,8 @@ export interface PushesPort {
  * await viewing.pushes.document('https://bank.example/tariffs.pdf');
  */
 export class Pushes {
-  /** What is on its way, asked or open, and once what has just ended. */
-  all: readonly Push[] = [];
   private readonly port: PushesPort;
+  private known: readonly Push[] = [];
 
   /** @internal */
   constructor(port: PushesPort) {
@@ -34,10 +33,15 @@ export class Pushes {
   /** @internal */
   readonly handlers: Handlers = {
     'assist.pushed': ({ pushes }) => {
-      this.all = readPushes(pushes, 'pushes');
-      this.port.changed(this.all);
+      this.known = readPushes(pushes, 'pushes');
+      this.port.changed(this.known);
     },
   };
+
+  /** What is on its way, asked or open, and once what has just ended. */
+  get all(): readonly Push[] {
+    return this.known;
+  }
 
   /**
    * A PDF, picture or office document at an address, which the server fetches. An item of the library may be a file that

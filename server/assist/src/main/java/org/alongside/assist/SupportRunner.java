@@ -91,7 +91,8 @@ final class SupportRunner {
         this.registry = registry;
         boolean supervised =
                 consumer.grant().assist().filter(Grant.Assist::supervised).isPresent();
-        var begun = SupportMachine.begin(consumer.id(), consumer.session(), supervised, recording(consumer));
+        var begun = SupportMachine.begin(
+                consumer.id(), consumer.session(), supervised, recording(consumer), surroundings.mostAgents());
         this.state = begun;
         this.live = LiveSupport.of(cid, consumerName, surroundings.clock().instant(), begun);
         this.mailbox = new Mailbox<>("support", WAITING_MAIL, surroundings.executor(), this::read);

@@ -7,6 +7,7 @@ import org.alongside.assist.history.SupportHistory;
 import org.alongside.assist.recording.Recordings;
 import org.alongside.assist.support.Quality;
 import org.alongside.assist.support.ShortCodes;
+import org.alongside.assist.support.SupportMachine;
 
 /**
  * What support sessions lean on.
@@ -14,6 +15,7 @@ import org.alongside.assist.support.ShortCodes;
  * @param executor runs their mailboxes, and what blocks: a virtual thread for each task
  * @param quality with which pictures a session begins, and the best that anybody gets
  * @param codeDigits how long short codes are
+ * @param mostAgents how many agents a support session may have at once
  */
 public record Surroundings(
         Executor executor,
@@ -22,8 +24,9 @@ public record Surroundings(
         SupportHistory history,
         Recordings recordings,
         Quality quality,
-        int codeDigits) {
-    /** With short codes of the usual length. */
+        int codeDigits,
+        int mostAgents) {
+    /** With short codes of the usual length, and the usual number of agents. */
     public Surroundings(
             Executor executor,
             InstantSource clock,
@@ -31,7 +34,15 @@ public record Surroundings(
             SupportHistory history,
             Recordings recordings,
             Quality quality) {
-        this(executor, clock, documents, history, recordings, quality, ShortCodes.USUAL_DIGITS);
+        this(
+                executor,
+                clock,
+                documents,
+                history,
+                recordings,
+                quality,
+                ShortCodes.USUAL_DIGITS,
+                SupportMachine.USUAL_AGENTS);
     }
 
     /** Where pages are shown as they are. */

@@ -10,6 +10,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.alongside.assist.history.SupportHistory;
+import org.alongside.assist.recording.Recordings;
+import org.alongside.assist.support.Quality;
+import org.alongside.assist.support.ShortCodes;
 import org.alongside.assist.wire.Box;
 import org.alongside.assist.wire.Message.Ack;
 import org.alongside.assist.wire.Message.Frame;
@@ -151,6 +154,29 @@ class BadInputTest {
         var fourth = FakeClient.agent(assist, 30, "*").asks("{'type':'assist.join','cid':'one'}");
         assertThat(fourth.path("code").asString()).isEqualTo("limit");
         assertThat(fourth.path("message").asString()).isEqualTo("there are 3 agents in this support session already");
+    }
+
+    @Test
+    void whereTheSettingAllowsOneAgentASecondIsToldWhy() {
+        var alone = new Assist(
+                new SecureRandom(),
+                () -> 0L,
+                () -> Instant.EPOCH,
+                new Surroundings(
+                        Runnable::run,
+                        () -> Instant.EPOCH,
+                        new FakeDocuments(),
+                        SupportHistory.NONE,
+                        Recordings.NONE,
+                        Quality.LOSSLESS,
+                        ShortCodes.USUAL_DIGITS,
+                        1));
+        var first = FakeClient.agent(alone, 41, "*");
+        begin("three", FakeClient.consumer(alone, 3, "*"), first);
+        var second = FakeClient.agent(alone, 42, "*").asks("{'type':'assist.join','cid':'three'}");
+        assertThat(second.path("code").asString()).isEqualTo("limit");
+        assertThat(second.path("message").asString()).isEqualTo("there is an agent in this support session already");
+        assertThat(first.over).isEmpty();
     }
 
     private static void hasWords(Failure failure) {

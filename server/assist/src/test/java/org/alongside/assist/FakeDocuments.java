@@ -19,7 +19,7 @@ import org.alongside.kernel.Id;
 import org.alongside.kernel.Result;
 
 /** Documents of three pages, wherever an address says anything but {@code missing}. */
-final class FakeDocuments implements DocumentSource {
+public final class FakeDocuments implements DocumentSource {
     final Set<Id> kept = new HashSet<>();
     private final Map<Id, Consumer<byte[]>> uploads = new HashMap<>();
     private long made;

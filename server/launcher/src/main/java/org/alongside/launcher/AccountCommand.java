@@ -1,12 +1,11 @@
 package org.alongside.launcher;
 
-import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ScopeType;
 import tools.jackson.databind.json.JsonMapper;
 
 /** {@code alongside account}: the agents who may sign in at the console. */
@@ -14,13 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class AccountCommand {
     private static final String PATH = "/api/v1/agents";
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            scope = ScopeType.INHERIT,
-            required = true,
-            description = "The running server's data folder.")
-    private Path data = Path.of(".alongside");
+    @Mixin
+    private RunningServer server = new RunningServer();
 
     @Command(description = "Adds an agent, or gives the one of this name another password; shows it once.")
     int add(
@@ -46,10 +40,10 @@ final class AccountCommand {
         if (skills != null) {
             skills.forEach(body.putArray("skills")::add);
         }
-        var made = Administration.of(data).put(PATH, name, body.toString());
+        var made = server.administration().put(PATH, name, body.toString());
         if (role != null) {
             var given = JsonMapper.shared().createObjectNode().put("role", role);
-            Administration.of(data).put(PATH, name, "/role", given.toString());
+            server.administration().put(PATH, name, "/role", given.toString());
         }
         System.out.println(
                 "Agent " + name + ", password " + made.path("password").asString());
@@ -58,12 +52,12 @@ final class AccountCommand {
 
     @Command(description = "Lists them.")
     int list() throws InterruptedException {
-        return Administration.of(data).list(PATH, "agents");
+        return server.administration().list(PATH, "agents");
     }
 
     @Command(description = "Gives one another password, shown once, and signs that agent out everywhere.")
     int reset(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        var made = Administration.of(data).post(PATH, name, "reset");
+        var made = server.administration().post(PATH, name, "reset");
         System.out.println(
                 "Agent " + name + ", password " + made.path("password").asString());
         return 0;
@@ -71,7 +65,7 @@ final class AccountCommand {
 
     @Command(name = "sign-out", description = "Signs an agent out everywhere; the password stays.")
     int signOut(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        var made = Administration.of(data).post(PATH, name, "sign-out");
+        var made = server.administration().post(PATH, name, "sign-out");
         System.out.println(made.path("ended").asInt() + " sessions of agent " + name + " are over.");
         return 0;
     }
@@ -80,20 +74,20 @@ final class AccountCommand {
             description =
                     "Keeps one from signing in, by password or at a provider, and signs that agent out everywhere.")
     int lock(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        Administration.of(data).put(PATH, name, "/lock", "");
+        server.administration().put(PATH, name, "/lock", "");
         System.out.println("Agent " + name + " is locked.");
         return 0;
     }
 
     @Command(description = "Lets a locked one sign in again.")
     int unlock(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        Administration.of(data).delete(PATH, name, "/lock");
+        server.administration().delete(PATH, name, "/lock");
         System.out.println("Agent " + name + " may sign in.");
         return 0;
     }
 
     @Command(description = "Takes one away, and signs that agent out everywhere.")
     int remove(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        return Administration.of(data).remove(PATH, "Agent", name);
+        return server.administration().remove(PATH, "Agent", name);
     }
 }

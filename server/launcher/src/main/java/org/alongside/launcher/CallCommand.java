@@ -1,11 +1,10 @@
 package org.alongside.launcher;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
@@ -15,12 +14,12 @@ final class CallCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ID", description = "The call's id, as pages, logs and lists show it.")
     private String id = "";
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "The running server's data folder.")
-    private Path data = Path.of(".alongside");
+    @Mixin
+    private RunningServer server = new RunningServer();
 
     @Override
     public Integer call() throws InterruptedException {
-        System.out.print(text(Administration.of(data).get("/api/v1/calls", id)));
+        System.out.print(text(server.administration().get("/api/v1/calls", id)));
         return 0;
     }
 

@@ -1,27 +1,17 @@
 package org.alongside.launcher;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import tools.jackson.databind.JsonNode;
 
 /** {@code alongside erase}: what is kept about one person goes before its time (GDPR Art. 17); told first, done with --yes. */
 @Command(name = "erase", description = "Erases what is kept about one person; without --yes it only says what that is.")
-final class EraseCommand {
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            scope = ScopeType.INHERIT,
-            required = true,
-            description = "The running server's data folder.")
-    private Path data = Path.of(".alongside");
-
+final class EraseCommand extends OnePersonCommand {
     @Option(names = "--yes", scope = ScopeType.INHERIT, description = "Does it. It can't be undone.")
     private boolean yes;
 
@@ -32,22 +22,13 @@ final class EraseCommand {
             description = "Of the person's request in your files, for the audit; not a name.")
     private @Nullable String reference;
 
-    @Command(description = "By a name or an address, as it was recorded.")
-    int person(@Parameters(paramLabel = "NAME") String name) throws InterruptedException {
-        return erase("person", name);
-    }
-
-    @Command(description = "By the id of a call, a support session or a recording.")
-    int id(@Parameters(paramLabel = "ID") String id) throws InterruptedException {
-        return erase("id", id);
-    }
-
-    private int erase(String by, String what) throws InterruptedException {
+    @Override
+    int about(Administration administration, String by, String what) throws InterruptedException {
         var query = new ArrayList<>(List.of(by, what));
         if (reference != null) {
             query.addAll(List.of("reference", reference));
         }
-        System.out.print(text(Administration.of(data).records(yes ? "DELETE" : "GET", "", query), yes));
+        System.out.print(text(administration.records(yes ? "DELETE" : "GET", "", query), yes));
         return 0;
     }
 

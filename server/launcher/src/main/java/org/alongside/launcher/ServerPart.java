@@ -160,7 +160,8 @@ final class ServerPart {
                         supportHistory.<SupportHistory>map(kept -> kept).orElse(SupportHistory.NONE),
                         recordings,
                         settings.assist().quality(),
-                        settings.assist().codeDigits()));
+                        settings.assist().codeDigits(),
+                        settings.assist().agents()));
         gateway = new Gateway(
                 GatewaySettings.DEFAULT.withTrunks(routes(settings)).withQueues(queues(settings, demo)),
                 cluster,

@@ -5,13 +5,12 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.alongside.launcher.status.StatusText;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -21,14 +20,14 @@ import tools.jackson.databind.json.JsonMapper;
 final class StatusCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-    @Option(names = "--data", paramLabel = "DIR", required = true, description = "The data folder.")
-    private Path data = Path.of(".alongside");
+    @Mixin
+    private RunningServer server = new RunningServer();
 
     @Override
     public Integer call() throws InterruptedException {
-        Optional<DataFolder.Running> running = DataFolder.running(data).filter(DataFolder.Running::lives);
+        Optional<DataFolder.Running> running = DataFolder.running(server.data()).filter(DataFolder.Running::lives);
         if (running.isEmpty()) {
-            System.out.println("Nothing runs from " + data + ".");
+            System.out.println("Nothing runs from " + server.data() + ".");
             return 1;
         }
         String url = running.get().managementUrl();

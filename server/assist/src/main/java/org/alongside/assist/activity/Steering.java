@@ -174,7 +174,9 @@ final class Steering implements Activity {
             return Result.failed(Failure.Code.CONFLICT, "sharing is paused");
         }
         if (!now.consumer().there()) {
-            return Result.failed(Failure.Code.UNAVAILABLE, "the page is away");
+            return Result.failed(
+                    Failure.Code.UNAVAILABLE,
+                    "the customer's page is away: it is being loaded, has lost its line, or is one without co-browsing");
         }
         var rate = rates.computeIfAbsent(agent.number(), n -> new Rate(ACTS_PER_SECOND, ACTS_AT_ONCE, said.nowNanos()));
         if (!rate.allows(said.nowNanos())) {

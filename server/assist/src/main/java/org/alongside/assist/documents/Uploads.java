@@ -44,7 +44,10 @@ final class Uploads {
     synchronized Result<Id> announce(int size, Consumer<byte[]> whole) {
         long now = nanoTime.getAsLong();
         uploads.values().removeIf(upload -> now - upload.heardNanos > PATIENCE.toNanos());
-        if (size < 1 || size > Documents.MOST_BYTES) {
+        if (size < 1) {
+            return Result.failed(Failure.Code.BAD_REQUEST, "an empty file is no document");
+        }
+        if (size > Documents.MOST_BYTES) {
             return Result.failed(
                     Failure.Code.BAD_REQUEST, "a document has at most " + (Documents.MOST_BYTES >> 20) + " MiB");
         }

@@ -37,27 +37,30 @@ import org.alongside.session.ConnectionId;
 import org.alongside.session.SessionId;
 
 /**
- * Decides about a support session: one consumer, up to three agents whom the consumer admits one by one, and supervisors who
- * watch where the consumer agreed to that with an agent. A failure means that the event is refused and nothing changed.
+ * Decides about a support session: one consumer, a few agents whom the consumer admits one by one, and supervisors who watch
+ * where the consumer agreed to that with an agent. A failure means that the event is refused and nothing changed.
  */
 public final class SupportMachine {
-    public static final int MOST_AGENTS = 3;
+    /** How many agents there may be at once, unless somebody wants it otherwise. */
+    public static final int USUAL_AGENTS = 3;
 
     /** Supervisors who watch unasked; they take no agent's place. */
     public static final int MOST_WATCHERS = 4;
 
-    /** One for each agent, one for all who watch unasked, and one for a recording. */
-    private static final int MOST_VARIANTS = MOST_AGENTS + 2;
+    /** Besides one for each agent: one for all who watch unasked, and one for a recording. */
+    private static final int OTHER_VARIANTS = 2;
 
     private SupportMachine() {}
 
     /**
      * @param supervised whether the consumer's token lets supervisors watch unasked, where the consent said so
      * @param recording off, or asked
+     * @param mostAgents how many may be there at once, with those who ask
      */
-    public static Open begin(ConnectionId consumer, SessionId session, boolean supervised, Recording recording) {
+    public static Open begin(
+            ConnectionId consumer, SessionId session, boolean supervised, Recording recording, int mostAgents) {
         var there = new Consumer(consumer, session, true, supervised);
-        return new Open(there, false, List.of(), List.of(), Optional.empty(), List.of(), 0, recording);
+        return new Open(there, false, List.of(), List.of(), Optional.empty(), List.of(), 0, recording, mostAgents);
     }
 
     /** @param from whose doing or fate it is; an event of a consumer must be that of this session's */
@@ -146,9 +149,8 @@ public final class SupportMachine {
         if (isPart(open, asked.connection())) {
             return Result.failed(Failure.Code.CONFLICT, "you are part of this support session already");
         }
-        if (open.agents().size() == MOST_AGENTS) {
-            return Result.failed(
-                    Failure.Code.LIMIT, "there are " + MOST_AGENTS + " agents in this support session already");
+        if (open.agents().size() >= open.mostAgents()) {
+            return Result.failed(Failure.Code.LIMIT, taken(open.mostAgents()));
         }
         int number = open.numbered() + 1;
         var agents = new ArrayList<>(open.agents());
@@ -165,6 +167,12 @@ public final class SupportMachine {
                 true,
                 true));
         return Result.ok(settled(open, agents, open.watchers(), number));
+    }
+
+    private static String taken(int places) {
+        return places == 1
+                ? "there is an agent in this support session already"
+                : "there are " + places + " agents in this support session already";
     }
 
     private static Result<SupportState> answered(Open open, AgentAnswered answer) {
@@ -240,7 +248,8 @@ public final class SupportMachine {
                 Leading.among(agents, open.lead()),
                 List.of(),
                 numbered,
-                open.recording());
+                open.recording(),
+                open.mostAgents());
         var allowed = next.mayBeWatched() ? watchers : List.<Watcher>of();
         return new Open(
                 next.consumer(),
@@ -248,9 +257,11 @@ public final class SupportMachine {
                 agents,
                 allowed,
                 next.lead(),
-                variants(open.variants(), wanted(open.recording(), agents, allowed)),
+                variants(
+                        open.variants(), wanted(open.recording(), agents, allowed), open.mostAgents() + OTHER_VARIANTS),
                 numbered,
-                open.recording());
+                open.recording(),
+                open.mostAgents());
     }
 
     /** Pictures differ by what may be seen alone, so a recording mostly needs no variant of its own. */
@@ -268,19 +279,19 @@ public final class SupportMachine {
         return wanted;
     }
 
-    private static List<Variant> variants(List<Variant> before, List<AssistPermissions> wanted) {
+    private static List<Variant> variants(List<Variant> before, List<AssistPermissions> wanted, int most) {
         var variants = new ArrayList<Variant>();
         before.stream().filter(v -> wanted.contains(v.permissions())).forEach(variants::add);
         for (var permissions : wanted) {
             if (variants.stream().noneMatch(v -> v.permissions().equals(permissions))) {
-                variants.add(new Variant(free(variants), permissions));
+                variants.add(new Variant(free(variants, most), permissions));
             }
         }
         return variants;
     }
 
-    private static int free(List<Variant> variants) {
-        return IntStream.rangeClosed(1, MOST_VARIANTS)
+    private static int free(List<Variant> variants, int most) {
+        return IntStream.rangeClosed(1, most)
                 .filter(n -> variants.stream().map(Variant::number).noneMatch(taken -> taken == n))
                 .findFirst()
                 .orElseThrow();

@@ -23,6 +23,7 @@ public sealed interface SupportState {
      * @param lead who leads among the admitted; nobody while none is
      * @param variants the different sets of permissions among those who were let in
      * @param numbered how many agents ever asked; each keeps its number
+     * @param mostAgents how many agents there may be at once, with those who ask
      */
     record Open(
             Consumer consumer,
@@ -32,7 +33,8 @@ public sealed interface SupportState {
             Optional<Lead> lead,
             List<Variant> variants,
             int numbered,
-            Recording recording)
+            Recording recording,
+            int mostAgents)
             implements SupportState {
         public Open {
             agents = List.copyOf(agents);
@@ -41,19 +43,19 @@ public sealed interface SupportState {
         }
 
         Open with(Consumer now) {
-            return new Open(now, paused, agents, watchers, lead, variants, numbered, recording);
+            return new Open(now, paused, agents, watchers, lead, variants, numbered, recording, mostAgents);
         }
 
         Open paused(boolean now) {
-            return new Open(consumer, now, agents, watchers, lead, variants, numbered, recording);
+            return new Open(consumer, now, agents, watchers, lead, variants, numbered, recording, mostAgents);
         }
 
         Open led(Optional<Lead> now) {
-            return new Open(consumer, paused, agents, watchers, now, variants, numbered, recording);
+            return new Open(consumer, paused, agents, watchers, now, variants, numbered, recording, mostAgents);
         }
 
         Open with(Recording now) {
-            return new Open(consumer, paused, agents, watchers, lead, variants, numbered, now);
+            return new Open(consumer, paused, agents, watchers, lead, variants, numbered, now, mostAgents);
         }
 
         public Optional<Agent> agent(ConnectionId connection) {

@@ -2,6 +2,7 @@ package org.alongside.assist.rest;
 
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,6 +19,10 @@ final class FakeRoutes implements Routes {
 
     /** @param path with its query */
     Response ask(String method, String path, Optional<String> authorization) {
+        return ask(method, path, authorization, "");
+    }
+
+    Response ask(String method, String path, Optional<String> authorization, String body) {
         var uri = URI.create(path);
         for (var route : handlers.entrySet()) {
             var names = Pattern.compile("\\{(\\w+)}")
@@ -32,13 +37,14 @@ final class FakeRoutes implements Routes {
                 for (int i = 0; i < names.size(); i++) {
                     parameters.put(names.get(i), matcher.group(i + 1));
                 }
-                return route.getValue().handle(new Asked(method, uri, parameters, authorization));
+                return route.getValue().handle(new Asked(method, uri, parameters, authorization, body));
             }
         }
         throw new AssertionError("nothing answers " + method + " " + path);
     }
 
-    private record Asked(String method, URI uri, Map<String, String> parameters, Optional<String> authorization)
+    private record Asked(
+            String method, URI uri, Map<String, String> parameters, Optional<String> authorization, String text)
             implements Request {
         @Override
         public String path() {
@@ -67,7 +73,7 @@ final class FakeRoutes implements Routes {
 
         @Override
         public byte[] body() {
-            return new byte[0];
+            return text.getBytes(StandardCharsets.UTF_8);
         }
 
         @Override

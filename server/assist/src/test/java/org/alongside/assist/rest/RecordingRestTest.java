@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
-import java.util.Set;
 import org.alongside.assist.recording.Entry.Kind;
 import org.alongside.assist.recording.Recording;
 import org.alongside.assist.recording.RecordingFolder;
@@ -22,12 +20,8 @@ import org.alongside.http.Response;
 import org.alongside.kernel.Redacted;
 import org.alongside.kernel.Result;
 import org.alongside.session.Grant;
-import org.alongside.session.Sessions;
 import org.alongside.session.rest.AdministratorOnly;
-import org.alongside.session.rest.SupervisorOnly;
-import org.alongside.store.AgentAccount;
 import org.alongside.store.Database;
-import org.alongside.store.StoredSession.Owner;
 import org.alongside.testkit.ManualTimers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,14 +48,14 @@ class RecordingRestTest {
     private final FakeRoutes atPublic = new FakeRoutes();
     private Instant now = BEGIN;
     private RecordingFolder folder;
-    private Sessions sessions;
-    private String supervisor;
+    private SignIns signIns;
+    private Optional<String> supervisor;
 
     @BeforeEach
     void start() {
         database.start();
-        sessions = new Sessions(database.sessions(), new SecureRandom(), () -> now);
-        supervisor = token(Grant.Role.SUPERVISOR, "sue");
+        signIns = SignIns.at(database, () -> now);
+        supervisor = signIns.as(Grant.Role.SUPERVISOR, "sue");
         serve(Optional.empty());
     }
 
@@ -84,22 +78,7 @@ class RecordingRestTest {
         folder.start();
         var rest = new RecordingRest(folder);
         rest.addTo(atManagement, new AdministratorOnly(Redacted.of(ADMINISTRATOR)));
-        rest.addTo(atPublic, new SupervisorOnly(sessions));
-    }
-
-    private String token(Grant.Role role, String name) {
-        var agent = AgentAccount.Role.AGENT; // what a session may do is its grant's to say
-        database.agentAccounts()
-                .put(new AgentAccount(
-                        name,
-                        AgentAccount.NO_PASSWORD,
-                        Redacted.of(name),
-                        agent,
-                        Set.of(),
-                        AgentAccount.Lock.NONE,
-                        now));
-        var grant = new Grant(Duration.ofHours(1), Set.of(), Optional.empty(), Optional.empty(), role);
-        return ok(sessions.issue(new Owner.OfAgent(name), grant)).token().reveal();
+        rest.addTo(atPublic, signIns.door());
     }
 
     private static <T> T ok(Result<T> result) {
@@ -128,11 +107,11 @@ class RecordingRestTest {
     }
 
     private Response get(String path) {
-        return atPublic.ask("GET", path, Optional.of("Bearer " + supervisor));
+        return atPublic.ask("GET", path, supervisor);
     }
 
     private Response delete(String path) {
-        return atPublic.ask("DELETE", path, Optional.of("Bearer " + supervisor));
+        return atPublic.ask("DELETE", path, supervisor);
     }
 
     private static JsonNode json(Response response) {
@@ -161,7 +140,7 @@ class RecordingRestTest {
             }
         }
         for (var role : List.of(Grant.Role.AGENT, Grant.Role.CONSUMER)) {
-            var token = Optional.of("Bearer " + token(role, "ana"));
+            var token = signIns.as(role, "ana");
             assertThat(refusal(atPublic.ask(method, PATH + rest, token)))
                     .isEqualTo("403 forbidden: only a supervisor may do that");
         }

@@ -36,7 +36,8 @@ class SupervisionTest {
     private static final ConnectionId SUE = connection(21);
     private static final ConnectionId TOM = connection(22);
 
-    private SupportState state = SupportMachine.begin(CONSUMER, SESSION, true, new SupportState.Recording.Off());
+    private SupportState state = SupportMachine.begin(
+            CONSUMER, SESSION, true, new SupportState.Recording.Off(), SupportMachine.USUAL_AGENTS);
 
     // --- watching unasked
 
@@ -62,7 +63,8 @@ class SupervisionTest {
 
     @Test
     void whereTheTokenDoesNotSayThatSupervisorsMayWatchNoConsentDoes() {
-        state = SupportMachine.begin(CONSUMER, SESSION, false, new SupportState.Recording.Off());
+        state = SupportMachine.begin(
+                CONSUMER, SESSION, false, new SupportState.Recording.Off(), SupportMachine.USUAL_AGENTS);
         asks(ANA, false);
         on(new AgentAnswered(1, true, true));
         assertThat(refusal(came(SUE))).isEqualTo(Failure.Code.FORBIDDEN);

@@ -2,8 +2,9 @@ package org.alongside.assist.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.alongside.assist.support.SupportEvent.AgentAnswered;
 import org.alongside.assist.support.SupportEvent.AgentAsked;
 import org.alongside.assist.support.SupportEvent.AgentLeft;
@@ -12,6 +13,8 @@ import org.alongside.assist.support.SupportEvent.AgentWatches;
 import org.alongside.assist.support.SupportEvent.ConsumerMoved;
 import org.alongside.assist.support.SupportEvent.Ended;
 import org.alongside.assist.support.SupportEvent.Paused;
+import org.alongside.assist.support.SupportEvent.RecordingAnswered;
+import org.alongside.assist.support.SupportEvent.WatcherCame;
 import org.alongside.assist.support.SupportState.EndReason;
 import org.alongside.assist.support.SupportState.Open;
 import org.alongside.assist.support.SupportState.Over;
@@ -25,6 +28,9 @@ import org.alongside.session.AssistPermissions;
 import org.alongside.session.ConnectionId;
 import org.alongside.session.SessionId;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SupportMachineTest {
     private static final ConnectionId CONSUMER = connection(1);
@@ -32,11 +38,10 @@ class SupportMachineTest {
     private static final ConnectionId ANA = connection(11);
     private static final ConnectionId BEN = connection(12);
     private static final ConnectionId CLEO = connection(13);
-    private static final ConnectionId DAN = connection(14);
     private static final SessionId SESSION = new SessionId(new Id(0, 100));
     private static final AssistPermissions PARTLY = new AssistPermissions(Set.of("default", "account"), Set.of());
 
-    private SupportState state = SupportMachine.begin(CONSUMER, SESSION, false, new SupportState.Recording.Off());
+    private SupportState state = begun(SupportMachine.USUAL_AGENTS);
 
     @Test
     void nobodySeesAnythingBeforeTheConsumerSaysYes() {
@@ -67,15 +72,41 @@ class SupportMachineTest {
                 .satisfies(agent -> assertThat(agent.number()).isEqualTo(2));
     }
 
-    @Test
-    void aFourthAgentIsRefused() {
-        for (var agent : List.of(ANA, BEN, CLEO)) {
-            on(asks(agent), agent);
+    @ParameterizedTest
+    @CsvSource({"1, there is an agent", "3, there are 3 agents", "8, there are 8 agents"})
+    void oneAgentMoreThanThereMayBeIsRefusedUntilOneLeaves(int most, String words) {
+        state = begun(most);
+        var agents =
+                IntStream.rangeClosed(1, most).mapToObj(n -> connection(20 + n)).toList();
+        agents.forEach(agent -> on(asks(agent), agent));
+        assertThat(SupportMachine.on(state, asks(ANA), ANA).trouble())
+                .contains(new Failure(Failure.Code.LIMIT, words + " in this support session already"));
+        on(new AgentLeft(agents.getFirst()), agents.getFirst());
+        on(asks(ANA), ANA);
+        assertThat(open().agents()).hasSize(most);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 8})
+    void asManyAgentsAsThereMayBeSupervisorsAndARecordingAllGetAVariantOfTheirOwn(int most) {
+        state = SupportMachine.begin(CONSUMER, SESSION, true, new SupportState.Recording.Asked(), most);
+        on(new RecordingAnswered(true), CONSUMER);
+        for (int n = 1; n <= most; n++) {
+            var agent = connection(20 + n);
+            on(new AgentAsked(agent, Redacted.of("Ana"), seeing("common", "part" + n), Set.of(), false), agent);
+            on(new AgentAnswered(n, true, true), CONSUMER);
         }
-        assertThat(refusal(asks(DAN), DAN)).isEqualTo(Failure.Code.LIMIT);
-        on(new AgentLeft(BEN), BEN);
-        on(asks(DAN), DAN);
-        assertThat(open().agents()).hasSize(3);
+        on(new WatcherCame(ANA, Redacted.of("Sue")), ANA);
+        var everybody = IntStream.rangeClosed(1, most).mapToObj(n -> seeing("common", "part" + n));
+        // With one agent alone the recording shows what that one sees.
+        var recorded = most == 1 ? Stream.<AssistPermissions>of() : Stream.of(seeing("common"));
+        assertThat(open().variants())
+                .extracting(Variant::permissions)
+                .containsExactlyInAnyOrderElementsOf(
+                        Stream.of(everybody, recorded, Stream.of(AssistPermissions.DEFAULT))
+                                .flatMap(each -> each)
+                                .toList());
+        assertThat(open().variants()).extracting(Variant::number).doesNotHaveDuplicates();
     }
 
     @Test
@@ -120,6 +151,14 @@ class SupportMachineTest {
         on(new Ended(EndReason.CONSUMER_ENDED), CONSUMER);
         assertThat(state).isEqualTo(new Over(EndReason.CONSUMER_ENDED));
         assertThat(refusal(asks(ANA), ANA)).isEqualTo(Failure.Code.NOT_FOUND);
+    }
+
+    private static SupportState begun(int mostAgents) {
+        return SupportMachine.begin(CONSUMER, SESSION, false, new SupportState.Recording.Off(), mostAgents);
+    }
+
+    private static AssistPermissions seeing(String... markers) {
+        return new AssistPermissions(Set.of(markers), Set.of());
     }
 
     private static AgentAsked asks(ConnectionId agent) {

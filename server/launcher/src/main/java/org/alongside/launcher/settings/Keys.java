@@ -279,6 +279,11 @@ final class Keys {
             Kind.number(6, 9),
             "6",
             "How many digits a short code has. Of a thousand numbers one is a code at most: six are enough for a thousand codes at once.");
+    static final Key<Integer> ASSIST_AGENTS = one(
+            "assist.agents",
+            Kind.number(1, 8),
+            "3",
+            "How many agents may be part of one support session, with those who ask and with supervisors who do not watch unasked. The consumer's browser makes a picture of its own for each different set of permissions, and the server remembers up to 4 MiB of each: eight are the most.");
     static final Key<Integer> HISTORY_DAYS = one(
             "assist.history-days",
             Kind.number(0, 3_650),
@@ -521,6 +526,7 @@ final class Keys {
             RECORDING_KEY,
             ASSIST_QUALITY,
             CODE_DIGITS,
+            ASSIST_AGENTS,
             HISTORY_DAYS,
             QUEUE_NAME,
             QUEUE_NUMBERS,

@@ -168,7 +168,8 @@ public record Settings(
             Duration history,
             Recording recording,
             Quality quality,
-            int codeDigits) {}
+            int codeDigits,
+            int agents) {}
 
     /**
      * Recordings of support sessions.

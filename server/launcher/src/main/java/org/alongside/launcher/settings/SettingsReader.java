@@ -72,7 +72,8 @@ final class SettingsReader {
                         Duration.ofDays(value(Keys.HISTORY_DAYS)),
                         recording(),
                         value(Keys.ASSIST_QUALITY),
-                        value(Keys.CODE_DIGITS)),
+                        value(Keys.CODE_DIGITS),
+                        value(Keys.ASSIST_AGENTS)),
                 signIn(),
                 new Settings.Database(
                         optional(Keys.DATABASE_URL),

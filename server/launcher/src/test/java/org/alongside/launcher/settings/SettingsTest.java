@@ -60,6 +60,20 @@ class SettingsTest {
     }
 
     @Test
+    void threeAgentsMayLookUnlessFromOneToEightAreWanted() {
+        assertThat(agents(List.of())).isEqualTo(3);
+        assertThat(agents(List.of("assist.agents=1"))).isEqualTo(1);
+        assertThat(agents(List.of("assist.agents=8"))).isEqualTo(8);
+        for (String wrong : List.of("0", "9", "-1", "three", "2.5")) {
+            refused(List.of("assist.agents=" + wrong), "assist.agents must be a number from 1 to 8");
+        }
+    }
+
+    private static int agents(List<String> set) {
+        return Settings.read(Optional.empty(), Map.of(), set).assist().agents();
+    }
+
+    @Test
     void recordingIsOffUntilSomebodySwitchesItOnAndAWrongKeyIsNotRepeated() {
         var off = Settings.read(Optional.empty(), Map.of(), List.of()).assist().recording();
         assertThat(off.limits())

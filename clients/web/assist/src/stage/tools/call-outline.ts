@@ -9,7 +9,7 @@ const LONG_STEP = 50;
 const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** What the outline needs of the stage. */
-export interface CallWindowPort {
+export interface CallOutlinePort {
   readonly viewing: Viewing | null;
   readonly zoom: Zoom;
   readonly canvas: HTMLCanvasElement;
@@ -20,15 +20,15 @@ export interface CallWindowPort {
  * The outline of the window that lies over the customer's page with the agent's picture, so that the agent knows what it
  * hides, and moves it: by its grip, which alone of it takes the pointer, or by arrow keys on that.
  */
-export class CallWindow {
+export class CallOutline {
   /** Lies on the sheet, which has the picture's size on the screen: so the words are as large at every zoom. */
   readonly root = made('div', { class: 'call', hidden: '' });
   private readonly grip = made('button', { type: 'button', class: 'grip', title: 'The customer can’t see what is below. Drag it, or move it with the arrow keys, with Shift further.' });
   private readonly words = made('span');
-  private readonly port: CallWindowPort;
+  private readonly port: CallOutlinePort;
   private readonly mover: Mover;
 
-  constructor(port: CallWindowPort) {
+  constructor(port: CallOutlinePort) {
     this.port = port;
     this.mover = new Mover({
       picture: port.canvas,
