@@ -109,12 +109,14 @@ export interface Supervision {
 export interface Annotation {
   /** Who drew it. */
   readonly name: string;
-  /** With what. */
+  /** With what; never a `lens`, of which the event `zoom` tells. */
   readonly tool: Tool;
   /** `#rrggbb` */
   readonly colour: string;
   /** Of its lines, 1 to 64 pixels of the page. */
   readonly width: number;
+  /** 0.1 to 1, where the agent chose one; otherwise the tool has its own. */
+  readonly opacity?: number;
   /** Whether it stays until it is erased; otherwise it fades. */
   readonly stays: boolean;
   /** x and y in turn, in pixels of the document, with all its parts so far; of a laser the latest 24 points. */
@@ -146,6 +148,8 @@ export interface SupportEvents {
   control: { readonly by: Agent | null; readonly asking: readonly Agent[] };
   /** An agent drew this, or went on with it. */
   annotation: Annotation;
+  /** An agent opened a magnifier over the page, or it was closed, by whomever; `name` is the agent's. */
+  zoom: { readonly phase: 'started' | 'ended'; readonly name: string };
   /** A document or link was pushed, opened, turned, refused or closed; its `phase` says which, and by whom. */
   push: Push;
   /** The page's policy forbids something that is needed; what is done instead, if anything. */
@@ -437,6 +441,15 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   /**
+   * Closes the magnifier that an agent opened over the page, if there is one; the person has a button and Esc for it.
+   * @example
+   * dialog.onopen = () => support.closeMagnifier();
+   */
+  closeMagnifier(): void {
+    this.tools?.closeLens();
+  }
+
+  /**
    * Shows the agents a document of this person's own, from a file or an address that the server fetches. The event `push` tells
    * what becomes of it.
    * @example
@@ -585,6 +598,12 @@ export class Support extends Emitter<SupportEvents> {
       controlled: (by, asking) => this.controlled(by, asking),
       drawn: (drawing) => this.drawn(drawing),
       erased: () => this.erased(),
+      say: this.say,
+      glass: (glass) => {
+        this.capture.glass = glass;
+        this.capture.again();
+      },
+      zoomed: (phase, name) => this.emit('zoom', { phase, name }),
     };
   }
 
@@ -602,10 +621,10 @@ export class Support extends Emitter<SupportEvents> {
     for (const agent of this.agents) if (this.control.asking.includes(agent.agent)) decide(this.asksControl, agent, approveControl, (yes) => this.allowControl(agent, yes));
   }
 
-  private drawn({ agent, tool, colour, width, stays, points, text }: Drawing): void {
+  private drawn({ agent, mark: _mark, dx: _dx, dy: _dy, shown: _shown, ...drawing }: Drawing): void {
     const name = this.agents.find((each) => each.agent === agent)?.name ?? '';
     this.draw();
-    this.emit('annotation', { name, tool, colour, width, stays, points, ...(text === undefined ? {} : { text }) });
+    this.emit('annotation', { name, ...drawing });
   }
 
   private erased(): void {

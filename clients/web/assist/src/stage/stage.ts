@@ -10,6 +10,7 @@ import { Driver } from './tools/driver';
 import { FormPanel } from './tools/form-panel';
 import { Grade } from './tools/grade';
 import { Hand } from './tools/hand';
+import { LensOutline } from './tools/lens-outline';
 import { Papers } from './tools/papers';
 import { People } from './tools/people';
 import { PickerDialog } from './tools/picker';
@@ -57,6 +58,7 @@ export class AlongsideStage extends HTMLElement {
   private readonly hand: Hand;
   private readonly driver: Driver;
   private readonly callWindow: CallWindow;
+  private readonly lens: LensOutline;
   private readonly toolbox: Toolbox;
   private shown: Viewing | null = null;
   private stop: (() => void)[] = [];
@@ -64,6 +66,8 @@ export class AlongsideStage extends HTMLElement {
   private led = 0;
   private stays = false;
   private colour = '#d61a4f';
+  private width = 4;
+  private opacity: number | null = null;
   private trouble: ReturnType<typeof setTimeout> | null = null;
 
   constructor() {
@@ -81,7 +85,18 @@ export class AlongsideStage extends HTMLElement {
         return stage.shown;
       },
     });
-    this.sheet.append(this.glass.frame, this.callWindow.root);
+    this.lens = new LensOutline({
+      zoom: this.zoom,
+      canvas: this.canvas,
+      room: this.room,
+      get viewing() {
+        return stage.shown;
+      },
+      get offset() {
+        return stage.glass.offset;
+      },
+    });
+    this.sheet.append(this.glass.frame, this.lens.root, this.callWindow.root);
     this.room.append(this.sheet);
     this.hand = new Hand({
       zoom: this.zoom,
@@ -91,7 +106,8 @@ export class AlongsideStage extends HTMLElement {
         return stage.shown;
       },
       get style() {
-        return { colour: stage.colour, stays: stage.stays };
+        const { colour, width, opacity, stays } = stage;
+        return { colour, width, stays, ...(opacity === null ? {} : { opacity }) };
       },
       inDocument: ({ x, y }) => ({ x: x + stage.glass.offset.x, y: y + stage.glass.offset.y }),
     });
@@ -129,6 +145,18 @@ export class AlongsideStage extends HTMLElement {
       set colour(colour) {
         stage.colour = colour;
       },
+      get width() {
+        return stage.width;
+      },
+      set width(width) {
+        stage.width = width;
+      },
+      get opacity() {
+        return stage.opacity;
+      },
+      set opacity(opacity) {
+        stage.opacity = opacity;
+      },
       get zoomWords() {
         return stage.zoom.words;
       },
@@ -161,6 +189,7 @@ export class AlongsideStage extends HTMLElement {
     this.form.show(viewing);
     this.grade.show(viewing);
     this.callWindow.draw();
+    this.lens.draw();
     if (viewing === null) return;
     this.glass.lay(viewing.drawings.board.svg);
     this.stop = [
@@ -168,6 +197,7 @@ export class AlongsideStage extends HTMLElement {
       viewing.on('measured', () => this.say()),
       viewing.on('quality', () => this.grade.draw()),
       viewing.on('call-window', () => this.callWindow.draw()),
+      viewing.on('zoom', () => this.lens.draw()),
       viewing.on('people', () => this.peopleChanged()),
       viewing.on('lead', () => this.leadChanged()),
       viewing.on('pushes', (pushes) => this.papers.draw(pushes)),
@@ -246,6 +276,7 @@ export class AlongsideStage extends HTMLElement {
       this.toolbox.draw();
     });
     this.shown?.drawings.board.scrolledTo(this.glass.offset.x, this.glass.offset.y);
+    this.lens.draw();
     this.zoom.drawMap();
   }
 

@@ -10,6 +10,7 @@ import { Surface } from './surface';
 import { Control } from './tools/control';
 import { Pushes } from './tools/pushes';
 import { Drawings } from './tools/drawings';
+import { Magnifier, type Enlarged } from './tools/magnifier';
 
 /**
  * Whose page to look at.
@@ -85,6 +86,8 @@ export interface ViewingEvents {
   quality: Quality;
   /** Where the window with the agent's picture lies over the page now; null: there is none. */
   'call-window': PartOfWindow | null;
+  /** A part of the page is shown enlarged to the customer, another part, or none any more; `part` is the last one. */
+  zoom: { readonly phase: 'started' | 'moved' | 'ended'; readonly part: Enlarged };
   /**
    * A drawing, or what the stage's own tools asked for, was refused or not answered in time; `words` are for people to read.
    */
@@ -168,6 +171,8 @@ export class Viewing extends Emitter<ViewingEvents> {
   lead: Lead = { agent: 0, takenOver: false };
   /** Pointing and drawing. */
   readonly drawings: Drawings;
+  /** Shows the customer a part of the page enlarged. */
+  readonly magnifier: Magnifier;
   /** Documents and links. */
   readonly pushes: Pushes;
   /** The server's address. */
@@ -229,7 +234,8 @@ export class Viewing extends Emitter<ViewingEvents> {
         closed: (code, words) => this.finish('closed', code === 1000 ? '' : words),
       },
     );
-    this.drawings = new Drawings(this.party, (why) => this.tellRefused(why));
+    this.drawings = new Drawings(this.party, (why) => this.tellRefused(why), () => this.magnifier.look());
+    this.magnifier = new Magnifier(this.drawings, (phase, part) => this.emit('zoom', { phase, part }));
     this.control = new Control(
       this.party,
       () => this.captured,
@@ -517,6 +523,7 @@ export class Viewing extends Emitter<ViewingEvents> {
     if (this.state === 'ended') return;
     this.to('ended');
     this.windowed(null);
+    this.magnifier.over();
     clearInterval(this.timer);
     document.removeEventListener('visibilitychange', this.visibility);
     removeEventListener('pagehide', this.hidden);
