@@ -29,13 +29,14 @@ interface Shot extends PartOfWindow {
 /** So late an agent may hear that a lens was closed. */
 const LATE_MILLIS = 2_000;
 const STYLE = `
-.lens{position:absolute;max-width:none;padding:0;overflow:hidden;border:0;box-shadow:0 0 0 2px #1a4fd6,0 8px 30px rgb(0 0 0/.35);pointer-events:auto}
-.lens[hidden]{display:none}
-.lens header{display:flex;align-items:center;gap:8px;box-sizing:border-box;height:${BAR}px;padding:0 4px 0 10px}
-.lens span{flex:1 1 0;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-weight:600}
-.lens button{padding:2px 10px}
-.lens .under{display:block;position:relative;overflow:hidden;margin:0 auto}
-.lens canvas{position:absolute;display:block}
+.magnifier{position:absolute;max-width:none;padding:0;overflow:hidden;border:0;border-radius:8px 8px 0 0;box-shadow:0 0 0 2px #1a4fd6,0 8px 30px rgb(0 0 0/.35);pointer-events:auto}
+.magnifier[hidden]{display:none}
+.magnifier header{display:flex;align-items:center;gap:8px;box-sizing:border-box;height:${BAR}px;padding:0 4px 0 10px}
+.magnifier span{flex:1 1 0;min-width:0;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;font-weight:600}
+.magnifier button{padding:2px 10px}
+.magnifier .under{display:block;position:relative;overflow:hidden;margin:0 auto}
+.magnifier canvas{position:absolute;display:block}
+.board .lens{display:none}
 `;
 
 /**
@@ -46,7 +47,7 @@ const STYLE = `
 export class Lens implements Glass {
   private readonly port: LensPort;
   private readonly drop: (drawing: Drawing) => void;
-  private readonly window = made('section', { class: 'lens', role: 'region' });
+  private readonly window = made('section', { class: 'magnifier', role: 'region' });
   private readonly words = made('span', { role: 'status' });
   private readonly under = made('div', { class: 'under' });
   private readonly canvas = made('canvas', { 'aria-hidden': 'true' });

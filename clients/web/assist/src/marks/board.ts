@@ -77,7 +77,7 @@ export class Board {
     if (before?.fade != null) clearTimeout(before.fade);
     const shown: Shown = { drawing, group, fade: null };
     this.shown.set(name, shown);
-    group.setAttribute('class', '');
+    group.setAttribute('class', drawing.tool);
     group.dataset['mark'] = name;
     // Of the whole drawing: a line that crosses itself gets no darker there.
     group.setAttribute('opacity', String(drawing.opacity ?? OPACITY[drawing.tool] ?? 1));

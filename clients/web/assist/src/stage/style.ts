@@ -37,10 +37,10 @@ canvas.detail{position:absolute;background:none;pointer-events:none}
 .pointer,.cross{position:absolute;width:14px;height:14px;margin:-7px 0 0 -7px;border-radius:50%;border:2px solid #1a4fd6;box-sizing:border-box;pointer-events:none}
 .cross{width:26px;height:26px;margin:-13px 0 0 -13px;border:2px solid #d61a4f;border-radius:0;background:linear-gradient(#d61a4f,#d61a4f) center/2px 100% no-repeat,linear-gradient(#d61a4f,#d61a4f) center/100% 2px no-repeat}
 .writing{position:absolute;font:600 18px system-ui,sans-serif;padding:2px 4px;width:220px;border:2px solid #d61a4f}
-.call,.lens{position:absolute;left:calc(var(--x)*var(--scale)*1px);top:calc(var(--y)*var(--scale)*1px);width:calc(var(--width)*var(--scale)*1px);height:calc(var(--height)*var(--scale)*1px);box-sizing:border-box;border:2px solid #1a4fd6;border-radius:4px;box-shadow:0 0 0 1px #fff;pointer-events:none;container-type:inline-size}
+.call,.magnifier{position:absolute;left:calc(var(--x)*var(--scale)*1px);top:calc(var(--y)*var(--scale)*1px);width:calc(var(--width)*var(--scale)*1px);height:calc(var(--height)*var(--scale)*1px);box-sizing:border-box;border:2px solid #1a4fd6;border-radius:4px;box-shadow:0 0 0 1px #fff;pointer-events:none;container-type:inline-size}
 .call{background:repeating-linear-gradient(45deg,rgb(26 79 214/.16) 0 6px,rgb(255 255 255/.16) 6px 12px)}
 .wanted{border-style:dashed}
-.lens{display:flex;justify-content:space-between;align-items:start}
+.magnifier{display:flex;justify-content:space-between;align-items:start}
 .grip,.shut,.whose{display:flex;align-items:center;gap:5px;min-width:26px;min-height:26px;padding:4px;border-radius:0 0 6px;background:#1a4fd6;color:#fff;font-size:12px;font-weight:600;white-space:nowrap;pointer-events:auto;touch-action:none}
 .grip{position:sticky;left:0;top:0;width:max-content;cursor:move}
 .shut{border-radius:0 0 0 6px}

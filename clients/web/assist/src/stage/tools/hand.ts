@@ -71,8 +71,9 @@ export class Hand {
       return true;
     }
     if (event.key !== 'Enter' || !isTool(this.now)) return false;
-    if (this.at === null) this.cursor(0, 0);
     if (this.stroke === null && this.from === null) {
+      // Also where the picture is another one now than when the cross was last moved.
+      this.cursor(0, 0);
       this.begin(this.at!);
       // What has no length is done at once; everything else ends with the next Enter.
       if (this.now === 'point' || this.now === 'text') this.up();

@@ -21,7 +21,7 @@ export interface LensOutlinePort {
  * pointer or by arrow keys on that, and closes it; for the others it says whose it is.
  */
 export class LensOutline {
-  readonly root = made('div', { class: 'lens', hidden: '' });
+  readonly root = made('div', { class: 'magnifier', hidden: '' });
   private readonly grip = made('button', { type: 'button', class: 'grip', 'aria-label': 'Magnifier over the page: move it', title: 'The customer sees this part enlarged. Drag it, or move it with the arrow keys, with Shift further.' });
   private readonly shut = made('button', { type: 'button', class: 'shut', 'aria-label': 'Close the magnifier', title: 'Close the magnifier' });
   private readonly whose = made('span', { class: 'whose' });
@@ -57,6 +57,7 @@ export class LensOutline {
     const { viewing, offset } = this.port;
     const now = viewing?.drawings.lens?.shown === true ? viewing.magnifier.now : null;
     const own = now !== null && now.agent === viewing!.agent;
+    if (!own) this.leave();
     this.grip.hidden = this.shut.hidden = !own;
     this.whose.hidden = own;
     this.whose.textContent = now === null || own ? '' : `${viewing!.people.find(({ agent }) => agent === now.agent)?.name || 'Another agent'} enlarges this`;
@@ -64,9 +65,13 @@ export class LensOutline {
   }
 
   private hide(hidden: boolean): void {
-    // Whoever moved or closed it by keyboard goes on from the picture.
-    if (hidden && this.root.matches(':focus-within')) this.port.room.focus({ preventScroll: true });
+    if (hidden) this.leave();
     this.root.hidden = hidden;
+  }
+
+  /** Whoever moved or closed it by keyboard goes on from the picture. */
+  private leave(): void {
+    if (this.root.matches(':focus-within')) this.port.room.focus({ preventScroll: true });
   }
 
   private async move(x: number, y: number): Promise<void> {

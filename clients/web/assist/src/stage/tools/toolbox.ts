@@ -28,7 +28,7 @@ export class Toolbox {
   private readonly buttons = new Map<Action, HTMLButtonElement>();
   private readonly colour = made('input', { type: 'color', 'aria-label': 'Colour of drawings', title: 'Colour of drawings' });
   private readonly width = choice('Width of lines', WIDTHS.map((width) => [String(width), `${width} px`]));
-  private readonly opacity = choice('Opacity of drawings', [['', 'As usual'], ...OPACITIES.map((opacity) => [String(opacity), `${opacity * 100} %`] as const)]);
+  private readonly opacity = choice('Opacity of drawings', [['', 'Opacity'], ...OPACITIES.map((opacity) => [String(opacity), `${opacity * 100} %`] as const)]);
   private readonly size = made('span', { class: 'size' });
 
   constructor(port: ToolboxPort) {
