@@ -105,6 +105,31 @@ describe('the magnifier', () => {
     expect(await zooms(sharing)).toEqual([STARTED, ENDED, STARTED, ENDED, STARTED, ENDED]);
   });
 
+  test('is moved by its grip with the mouse, waits out of sight while its agent looks away, and comes back', async () => {
+    const [sharing, watching] = await shared('form.html');
+    await watching.run('viewing.magnifier.open({ x: 300, y: 200, width: 200, height: 80 })');
+    await eventually('it shows', () => apart(sharing, [300, 200, 200, 80]), (share) => share <= 0.001);
+    const grip = (await watching.page.getByRole('button', { name: 'Magnifier over the page: move it' }).boundingBox())!;
+    const [x, y] = [grip.x + grip.width / 2, grip.y + grip.height / 2];
+    await watching.page.mouse.move(x, y);
+    await watching.page.mouse.down();
+    await watching.page.mouse.move(x + 90, y + 45, { steps: 4 });
+    await watching.page.mouse.up();
+    const box = (): Promise<{ x: number; y: number; width: number; height: number } | null> => watching.run('viewing.magnifier.now?.box ?? null');
+    const scale = await watching.run<number>("document.querySelector('alongside-stage').zoom.scale");
+    const to = (await eventually('it went along', box, (now) => now !== null && Math.abs(now.x - 300 - 90 / scale) <= 2 && Math.abs(now.y - 200 - 45 / scale) <= 2))!;
+    const part: Rect = [to.x, to.y, to.width, to.height];
+    await eventually('and shows what is there', () => apart(sharing, part), (share) => share <= 0.001);
+
+    const shows = (is: boolean): Promise<unknown> => eventually(`it ${is ? 'shows' : 'does not show'}`, sharing.words, (words) => words.includes('Ana enlarges this part') === is);
+    await watching.run('viewing.rest(true)');
+    await shows(false);
+    await watching.run('viewing.rest(false)');
+    await shows(true);
+    await eventually('as before', () => apart(sharing, part), (share) => share <= 0.001);
+    expect(await zooms(sharing)).toEqual([STARTED]);
+  });
+
   test('by keyboard alone, on both sides, by day and by night, and on a telephone', async () => {
     // So that axe can look into our windows.
     await scene.consumer.addInitScript(() => {

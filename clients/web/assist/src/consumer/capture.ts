@@ -41,6 +41,8 @@ export interface Glass {
   /** Which part of this variant's picture, and how many pixels for each of its own, if any. */
   wants(variant: number, seen: Seen): { readonly part: Part; readonly scale: number } | null;
   take(bitmap: ImageBitmap): void;
+  /** Shows nothing any more, until it is given another one. */
+  blank(): void;
 }
 
 /** What covers a page in itself while the browser films it. */
@@ -214,6 +216,7 @@ export class Capture {
     this.unfilm();
     for (const { scene } of this.streams.values()) scene.mirror.build();
     this.shroud = make(this.page.trees);
+    this.glass?.blank();
     this.cover();
   }
 
@@ -527,7 +530,8 @@ export class Capture {
     const closer = this.filming === null ? commonOf(this.closer.get(variant) ?? NOWHERE, whole) : null;
     const anew = commonOf(closer ?? NOWHERE, part);
     const { glass } = this;
-    const larger = (this.filming === null && glass?.wants(variant, seen)) || null;
+    // A film would show it.
+    const larger = (this.shroud === null && glass?.wants(variant, seen)) || null;
     const captured = this.port.now();
     this.port.taking(captured);
     const source = this.filming === null ? scene.source(this.scrollbars) : '';

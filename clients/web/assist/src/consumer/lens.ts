@@ -55,7 +55,8 @@ export class Lens implements Glass {
   private name = '';
   /** The one that was just closed: what its agent said before knowing that does not open it again. */
   private closed = '';
-  /** What the next picture is to show, and what the canvas shows. */
+  /** Of what a picture was asked for, in words; what the next one is to show; and what the canvas shows. */
+  private asked = '';
   private wanted: Shot | null = null;
   private shown: Shot | null = null;
 
@@ -109,6 +110,7 @@ export class Lens implements Glass {
   private ended(): void {
     removeEventListener('keydown', this.key, { capture: true });
     this.window.remove();
+    this.asked = '';
     this.wanted = this.shown = null;
     this.port.glass(null);
     this.port.zoomed('ended', this.name);
@@ -145,8 +147,8 @@ export class Lens implements Glass {
   private place(): void {
     const seen = seenIn(window);
     const laid = this.laid(seen);
-    if (this.variant === null) this.wanted = this.shown = null;
-    else if (laid !== null && JSON.stringify(shotOf(laid, seen)) !== JSON.stringify(this.wanted)) this.port.glass(this);
+    if (this.variant === null) this.shown = null;
+    else if (laid !== null) this.ask(JSON.stringify(shotOf(laid, seen)));
     const { shown } = this;
     this.window.hidden = laid === null || shown === null;
     if (laid === null || shown === null) return;
@@ -155,6 +157,13 @@ export class Lens implements Glass {
     lie(this.canvas, { x: (shown.x - seen.offsetX - part.x) * times, y: (shown.y - seen.offsetY - part.y) * times, width: shown.width * times, height: shown.height * times });
     lie(this.under, { x: 0, y: 0, width: part.width * times, height: part.height * times });
     lie(this.window, box);
+  }
+
+  /** Once for each place; every picture after that has it too. */
+  private ask(shot: string): void {
+    if (shot === this.asked) return;
+    this.asked = shot;
+    this.port.glass(this);
   }
 
   wants(variant: number, seen: Seen): ReturnType<Glass['wants']> {
@@ -170,6 +179,11 @@ export class Lens implements Glass {
     Object.assign(this.canvas, { width: bitmap.width, height: bitmap.height });
     this.canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
     bitmap.close();
+    this.place();
+  }
+
+  blank(): void {
+    this.wanted = this.shown = null;
     this.place();
   }
 }
