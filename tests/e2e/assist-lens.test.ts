@@ -95,9 +95,15 @@ describe('the magnifier', () => {
     await watching.is('live');
     await open();
     await told(3);
+    const mark = await watching.run<number>('viewing.drawings.lens.mark');
     await says('support.closeMagnifier()');
     await told(4);
-    await eventually('the agent knows', () => watching.run('viewing.magnifier.now'), (now) => now === null);
+    const agentKnows = (): Promise<unknown> => eventually('the agent knows', () => watching.run('viewing.magnifier.now'), (now) => now === null);
+    await agentKnows();
+    // What the agent said of it before hearing that does not open it again.
+    await watching.run(`viewing.drawings.put({ mark: ${mark}, tool: 'lens', colour: '#d61a4f', width: 4, stays: true, points: [40, 60, 240, 140] })`);
+    await agentKnows();
+    expect(await zooms(sharing)).toHaveLength(4);
     await open();
     await told(5);
     await watching.run('viewing.leave()');

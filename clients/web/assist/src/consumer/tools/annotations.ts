@@ -84,7 +84,7 @@ export class Annotations {
     // A lens is laid down anew wherever it is moved.
     if (before !== undefined && isThere(before.element) && !isLens(drawing)) return;
     const [x, y] = holdOf(drawing);
-    const element = elementAt(spotAt(x, y));
+    const element = elementAt(spotAt(x + dx, y + dy));
     const box = boxOf(element);
     this.anchors.set(name, { element, x: box.left + scrollX - dx, y: box.top + scrollY - dy });
     this.told.set(name, wordsOf({ agent, mark, dx, dy, shown: true }));
@@ -124,7 +124,7 @@ export class Annotations {
       const now = this.nowOf(drawing);
       if (now !== null && wordsOf(now) !== wordsOf(drawing)) this.board.move(now);
     }
-    this.port.lens(this.board.drawings.filter(isLens).at(-1));
+    this.port.lens(this.board.drawings.find(isLens));
   }
 
   /** Also tells the agents, less often than it shows. */
@@ -157,7 +157,7 @@ export class Annotations {
     const [dx, dy] = [Math.round(box.left + scrollX - anchor.x), Math.round(box.top + scrollY - anchor.y)];
     const [x, y] = holdOf(drawing);
     const laidOut = box.width > 0 || box.height > 0;
-    return { agent, mark, dx, dy, shown: laidOut && isInScrollers(anchor.element, x + dx - drawing.dx - scrollX, y + dy - drawing.dy - scrollY) };
+    return { agent, mark, dx, dy, shown: laidOut && isInScrollers(anchor.element, x + dx - scrollX, y + dy - scrollY) };
   }
 }
 
@@ -176,10 +176,10 @@ function isInScrollers(element: Element, x: number, y: number): boolean {
 
 const isLens = ({ tool }: Drawing): boolean => tool === 'lens';
 
-/** By which point of the document it is anchored: its first one, a lens by its middle. */
-function holdOf({ tool, points, dx, dy }: Drawing): readonly [number, number] {
+/** By which of its points it is anchored: the first one, a lens by its middle. */
+function holdOf({ tool, points }: Drawing): readonly [number, number] {
   const [x = 0, y = 0, toX = x, toY = y] = points;
-  return tool === 'lens' ? [(x + toX) / 2 + dx, (y + toY) / 2 + dy] : [x + dx, y + dy];
+  return tool === 'lens' ? [(x + toX) / 2, (y + toY) / 2] : [x, y];
 }
 
 const wordsOf = ({ dx, dy, shown }: Moved): string => `${dx} ${dy} ${shown}`;

@@ -84,7 +84,7 @@ export class Tools {
   }
 
   closeLens(): void {
-    void this.lens?.then((lens) => lens.close());
+    this.lens?.then((lens) => lens.close()).catch(notLoaded);
   }
 
   /** What is lost with the line is told again by whoever comes back. */
