@@ -103,8 +103,13 @@ describe('a tab that the browser films, because it can’t be drawn', () => {
       await sharing.consents();
       await watching.is('live');
       await watching.page.evaluate(countColours);
+      const magnified = (is: boolean): Promise<unknown> => eventually(`the magnifier ${is ? 'shows' : 'does not show'}`, sharing.words, (words) => words.includes('Ana enlarges this part') === is);
+      await watching.run('viewing.magnifier.open({ x: 20, y: 20, width: 200, height: 100 })');
+      await magnified(true);
       await sharing.page.evaluate(() => (window as unknown as { support: { filmTab(): Promise<void> } }).support.filmTab());
       await eventually('what may be seen is seen', () => colours(watching), ({ shown }) => shown > 3_000);
+      // It would be on the film.
+      await magnified(false);
 
       await sharing.page.mouse.wheel(0, 200);
       await sharing.page.evaluate(() => {

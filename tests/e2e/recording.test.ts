@@ -85,6 +85,7 @@ async function goesOn(sharing: Sharing, watching: Watching, secret: string): Pro
   await sharing.page.locator('#name').fill('Ana Example');
   await sharing.page.evaluate(() => (document.activeElement as HTMLElement).blur());
   expect(await watching.comesClose(sharing, 0.0001)).toBeLessThanOrEqual(0.0001);
+  await watching.page.getByLabel('Opacity of drawings').selectOption('25 %');
   await watching.presses('a', 'k'); // an arrow, kept
   await watching.drags([200, 120], [330, 200]);
   await eventually('the drawing is there', watching.drawings, (all) => all.length === 1);
@@ -164,7 +165,7 @@ describe('a recording', () => {
     const boxes = await hidden(page);
     expect(boxes.map(({ label }) => label).sort()).toEqual(['permission', 'private', 'rule', 'secret field', 'secret field']);
     for (const { box } of boxes) expect(blackness(last, box)).toBe(1);
-    expect(await page.evaluate(() => document.querySelector('alongside-replay')!.shadowRoot!.querySelectorAll('.board [data-mark]').length)).toBe(1);
+    expect(await page.evaluate(() => [...document.querySelector('alongside-replay')!.shadowRoot!.querySelectorAll('.board [data-mark]')].map((drawing) => drawing.getAttribute('opacity')))).toEqual(['0.25']);
     await keep('replay', page);
     expect(await wrong(page)).toEqual([]);
 

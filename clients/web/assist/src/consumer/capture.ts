@@ -36,6 +36,15 @@ export interface OwnWindow {
   readonly scrollbars: boolean;
 }
 
+/** Shows a part of the pictures to the person too, enlarged. */
+export interface Glass {
+  /** Which part of this variant's picture, and how many pixels for each of its own, if any. */
+  wants(variant: number, seen: Seen): { readonly part: Part; readonly scale: number } | null;
+  take(bitmap: ImageBitmap): void;
+  /** Shows nothing any more, until it is given another one. */
+  blank(): void;
+}
+
 /** What covers a page in itself while the browser films it. */
 export interface Shroud {
   cover(hidden: Iterable<Element>): boolean;
@@ -97,6 +106,8 @@ export class Capture {
   private readonly assets: Assets;
   private readonly drawer: Drawer;
   private shroud: Shroud | null = null;
+  /** Set by the tools that open one. */
+  glass: Glass | null = null;
   private filming: Filming | null = null;
   private readonly docs = new Map<Document, Doc>();
   private page: Doc | null = null;
@@ -205,6 +216,7 @@ export class Capture {
     this.unfilm();
     for (const { scene } of this.streams.values()) scene.mirror.build();
     this.shroud = make(this.page.trees);
+    this.glass?.blank();
     this.cover();
   }
 
@@ -517,6 +529,9 @@ export class Capture {
     // A film has no more pixels than it has.
     const closer = this.filming === null ? commonOf(this.closer.get(variant) ?? NOWHERE, whole) : null;
     const anew = commonOf(closer ?? NOWHERE, part);
+    const { glass } = this;
+    // A film would show it.
+    const larger = (this.shroud === null && glass?.wants(variant, seen)) || null;
     const captured = this.port.now();
     this.port.taking(captured);
     const source = this.filming === null ? scene.source(this.scrollbars) : '';
@@ -532,6 +547,7 @@ export class Capture {
     try {
       bitmap = await drawer.draw(source, seen, 1, behind, part);
       if (closer !== null) detail = { part: closer, bitmap: anew && (await drawer.draw(source, seen, 2, behind, anew)), left: anew?.[0] ?? 0, top: anew?.[1] ?? 0 };
+      if (larger !== null) glass!.take(await drawer.draw(source, seen, larger.scale, behind, larger.part));
     } catch (trouble) {
       // What can't be drawn is not shown; the next change tries again.
       console.warn('Alongside could not draw this page', trouble);

@@ -50,12 +50,14 @@ export interface Supervision {
 export interface Annotation {
   /** Who drew it. */
   readonly name: string;
-  /** With what. */
+  /** With what; never a `lens`, of which the event `zoom` tells. */
   readonly tool: Tool;
   /** `#rrggbb` */
   readonly colour: string;
   /** Of its lines, 1 to 64 pixels of the page. */
   readonly width: number;
+  /** 0.1 to 1, where the agent chose one; otherwise the tool has its own. */
+  readonly opacity?: number;
   /** Whether it stays until it is erased; otherwise it fades. */
   readonly stays: boolean;
   /** x and y in turn, in pixels of the document, with all its parts so far; of a laser the latest 24 points. */
@@ -114,6 +116,8 @@ export interface SupportEvents {
   field: { readonly by: Agent; readonly element: Element };
   /** An agent drew this, or went on with it. */
   annotation: Annotation;
+  /** An agent opened a magnifier over the page, or it was closed, by whomever; `name` is the agent's. */
+  zoom: { readonly phase: 'started' | 'ended'; readonly name: string };
   /** A document or link was pushed, opened, turned, refused or closed; its `phase` says which, and by whom. */
   push: Push;
   /** The page's policy forbids something that is needed; what is done instead, if anything. */

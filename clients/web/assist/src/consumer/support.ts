@@ -209,6 +209,15 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   /**
+   * Closes the magnifier that an agent opened over the page, if there is one; the person has a button and Esc for it.
+   * @example
+   * dialog.onopen = () => support.closeMagnifier();
+   */
+  closeMagnifier(): void {
+    this.tools.now?.closeLens();
+  }
+
+  /**
    * Shows the agents a document of this person's own, from a file or an address that the server fetches. The event `push` tells
    * what becomes of it.
    * @example
@@ -314,14 +323,20 @@ export class Support extends Emitter<SupportEvents> {
       controlled: (by, asking) => people.controlled(by, asking),
       pointed: (by, x, y) => this.emit('pointer', { by, x, y }),
       filled: (by, element) => this.emit('field', { by, element }),
-      drawn: ({ agent, tool, colour, width, stays, points, text }) => {
+      drawn: ({ agent, mark: _mark, dx: _dx, dy: _dy, shown: _shown, ...drawing }) => {
         people.draw();
-        this.emit('annotation', { name: people.nameOf(agent), tool, colour, width, stays, points, ...(text === undefined ? {} : { text }) });
+        this.emit('annotation', { name: people.nameOf(agent), ...drawing });
       },
       erased: () => {
         people.draw();
         this.emit('annotations-cleared', {});
       },
+      say: sayer(this.options.words),
+      glass: (glass) => {
+        sharing.capture.glass = glass;
+        sharing.capture.again();
+      },
+      zoomed: (phase, name) => this.emit('zoom', { phase, name }),
     });
   }
 

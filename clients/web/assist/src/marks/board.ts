@@ -5,7 +5,10 @@ export type Drawing = Mark & Moved;
 
 /** Parts of these go on from the parts before; of the others a part replaces the one before. */
 const GROWS: ReadonlySet<Tool> = new Set(['pen', 'highlight', 'laser']);
-const FADE_MILLIS: Readonly<Record<Tool, number>> = { point: 3_000, laser: 1_500, pen: 5_000, highlight: 5_000, arrow: 5_000, box: 5_000, spotlight: 5_000, text: 5_000 };
+const FADE_MILLIS = 5_000;
+const FADES_SOONER: { readonly [T in Tool]?: number } = { point: 3_000, laser: 1_500 };
+/** How much these hide of what is under them, where the agent chose nothing else. */
+const OPACITY: { readonly [T in Tool]?: number } = { highlight: 0.4, spotlight: 0.5 };
 /** Of a laser's way only so much is shown. */
 const LASER_TAIL = 24;
 const SVG = 'http://www.w3.org/2000/svg';
@@ -74,12 +77,14 @@ export class Board {
     if (before?.fade != null) clearTimeout(before.fade);
     const shown: Shown = { drawing, group, fade: null };
     this.shown.set(name, shown);
-    group.setAttribute('class', '');
+    group.setAttribute('class', drawing.tool);
     group.dataset['mark'] = name;
+    // Of the whole drawing: a line that crosses itself gets no darker there.
+    group.setAttribute('opacity', String(drawing.opacity ?? OPACITY[drawing.tool] ?? 1));
     group.replaceChildren(...shapes(drawing));
     place(shown);
     if (before === undefined) this.all.append(group);
-    if (!drawing.stays || drawing.tool === 'point' || drawing.tool === 'laser') shown.fade = setTimeout(() => this.fade(name, shown), FADE_MILLIS[drawing.tool]);
+    if (!drawing.stays || drawing.tool in FADES_SOONER) shown.fade = setTimeout(() => this.fade(name, shown), FADES_SOONER[drawing.tool] ?? FADE_MILLIS);
     this.changed();
   }
 
@@ -127,7 +132,7 @@ function shapes({ tool, points, colour, width, text }: Mark): SVGElement[] {
     case 'pen':
       return [made('polyline', { ...stroke, points: pairs(points) })];
     case 'highlight':
-      return [made('polyline', { ...stroke, 'stroke-width': width * 4, 'stroke-opacity': 0.4, points: pairs(points) })];
+      return [made('polyline', { ...stroke, 'stroke-width': width * 4, points: pairs(points) })];
     case 'laser': {
       const [lastX, lastY] = points.slice(-2);
       return [made('polyline', { ...stroke, 'stroke-opacity': 0.5, points: pairs(points) }), made('circle', { cx: lastX!, cy: lastY!, r: width + 3, fill: colour, stroke: '#fff', 'stroke-width': 2 })];
@@ -138,10 +143,12 @@ function shapes({ tool, points, colour, width, text }: Mark): SVGElement[] {
       return [made('path', { ...stroke, d: `M${x} ${y}L${toX} ${toY}${head(x, y, toX, toY, 10 + 2 * width)}` })];
     case 'box':
       return [made('rect', { ...stroke, ...boxOf(points), rx: 4 })];
+    case 'lens':
+      return [made('rect', { ...stroke, ...boxOf(points), 'stroke-width': 2, 'stroke-dasharray': 6 })];
     case 'spotlight': {
       const { x: left, y: top, width: w, height: h } = boxOf(points);
       const far = 2 ** 24;
-      return [made('path', { d: `M${-far} ${-far}H${far}V${far}H${-far}ZM${left} ${top}h${w}v${h}h${-w}Z`, 'fill-rule': 'evenodd', fill: '#000', 'fill-opacity': 0.5 })];
+      return [made('path', { d: `M${-far} ${-far}H${far}V${far}H${-far}ZM${left} ${top}h${w}v${h}h${-w}Z`, 'fill-rule': 'evenodd', fill: '#000' })];
     }
     case 'text': {
       const words = made('text', { x, y, fill: colour, stroke: '#fff', 'stroke-width': 5, 'stroke-linejoin': 'round', 'paint-order': 'stroke', 'font-family': 'system-ui, sans-serif', 'font-weight': 600, 'font-size': 14 + width, 'dominant-baseline': 'hanging' });

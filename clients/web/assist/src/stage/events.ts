@@ -1,5 +1,6 @@
 import type { PartOfWindow, Person, Quality, RecordingState, SupportEndReason } from '../wire/messages';
 import type { Push } from '../wire/pushing';
+import type { Enlarged } from './tools/magnifier';
 
 /**
  * What an agent sees now, and why not more. `asking`: the consumer has not answered; `live`: the page as it is; `paused`: the
@@ -42,6 +43,8 @@ export interface ViewingEvents {
   retry: { readonly attempt: number; readonly delayMillis: number };
   /** Where the window with the agent's picture lies over the page now; null: there is none. */
   'call-window': PartOfWindow | null;
+  /** A part of the page is shown enlarged to the customer, another part, or none any more; `part` is the last one. */
+  zoom: { readonly phase: 'started' | 'moved' | 'ended'; readonly part: Enlarged };
   /**
    * A drawing, or what the stage's own tools asked for, was refused or not answered in time; `words` are for people to read.
    */

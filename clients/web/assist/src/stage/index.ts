@@ -11,6 +11,7 @@ export type { Mode } from './tools/actions';
 export type { Control } from './tools/control';
 export type { Acted, Field, Modifier, Option, Picker } from '../wire/acts';
 export type { Drawings, Stroke, Style } from './tools/drawings';
+export type { Enlarged, Magnifier } from './tools/magnifier';
 export type { Pushes } from './tools/pushes';
 export type { Push, PushEnding, PushPhase } from '../wire/pushing';
 export type { Tool } from '../wire/drawing';

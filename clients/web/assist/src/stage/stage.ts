@@ -10,6 +10,7 @@ import { Driver } from './tools/driver';
 import { FormPanel } from './tools/form-panel';
 import { Grade } from './tools/grade';
 import { Hand } from './tools/hand';
+import { LensOutline } from './tools/lens-outline';
 import { Papers } from './tools/papers';
 import { People } from './tools/people';
 import { PickerDialog } from './tools/picker';
@@ -58,6 +59,7 @@ export class AlongsideStage extends HTMLElement {
   private readonly hand: Hand;
   private readonly driver: Driver;
   private readonly outline: CallOutline;
+  private readonly lens: LensOutline;
   private readonly toolbox: Toolbox;
   private shown: Viewing | null = null;
   private stop: (() => void)[] = [];
@@ -65,6 +67,8 @@ export class AlongsideStage extends HTMLElement {
   private led = 0;
   private stays = false;
   private colour = '#d61a4f';
+  private width = 4;
+  private opacity: number | null = null;
   private trouble: ReturnType<typeof setTimeout> | null = null;
 
   constructor() {
@@ -82,7 +86,18 @@ export class AlongsideStage extends HTMLElement {
         return stage.shown;
       },
     });
-    this.sheet.append(this.glass.frame, this.outline.root);
+    this.lens = new LensOutline({
+      zoom: this.zoom,
+      canvas: this.canvas,
+      room: this.room,
+      get viewing() {
+        return stage.shown;
+      },
+      get offset() {
+        return stage.glass.offset;
+      },
+    });
+    this.sheet.append(this.glass.frame, this.lens.root, this.outline.root);
     this.room.append(this.sheet);
     this.hand = new Hand({
       zoom: this.zoom,
@@ -92,7 +107,8 @@ export class AlongsideStage extends HTMLElement {
         return stage.shown;
       },
       get style() {
-        return { colour: stage.colour, stays: stage.stays };
+        const { colour, width, opacity, stays } = stage;
+        return { colour, width, stays, ...(opacity === null ? {} : { opacity }) };
       },
       inDocument: ({ x, y }) => ({ x: x + stage.glass.offset.x, y: y + stage.glass.offset.y }),
     });
@@ -130,6 +146,18 @@ export class AlongsideStage extends HTMLElement {
       set colour(colour) {
         stage.colour = colour;
       },
+      get width() {
+        return stage.width;
+      },
+      set width(width) {
+        stage.width = width;
+      },
+      get opacity() {
+        return stage.opacity;
+      },
+      set opacity(opacity) {
+        stage.opacity = opacity;
+      },
       get zoomWords() {
         return stage.zoom.words;
       },
@@ -162,6 +190,7 @@ export class AlongsideStage extends HTMLElement {
     this.form.show(viewing);
     this.grade.show(viewing);
     this.outline.draw();
+    this.lens.draw();
     if (viewing === null) return;
     this.glass.lay(viewing.drawings.board.svg);
     this.stop = [
@@ -169,6 +198,7 @@ export class AlongsideStage extends HTMLElement {
       viewing.on('measured', () => this.say()),
       viewing.on('quality', () => this.grade.draw()),
       viewing.on('call-window', () => this.outline.draw()),
+      viewing.on('zoom', () => this.lens.draw()),
       viewing.on('people', () => this.peopleChanged()),
       viewing.on('lead', () => this.leadChanged()),
       viewing.on('pushes', (pushes) => this.papers.draw(pushes)),
@@ -247,6 +277,7 @@ export class AlongsideStage extends HTMLElement {
       this.toolbox.draw();
     });
     this.shown?.drawings.board.scrolledTo(this.glass.offset.x, this.glass.offset.y);
+    this.lens.draw();
     this.zoom.drawMap();
   }
 

@@ -15,6 +15,7 @@ button{font:inherit;color:inherit;background:var(--card);border:1px solid transp
 .bar button:hover{background:var(--back)}
 .bar button[aria-pressed=true]{background:var(--accent);color:var(--accent-ink)}
 .bar svg{display:block;width:16px;height:16px;fill:none;stroke:currentcolor;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
+.bar select{height:30px;font:inherit;color:inherit;background:var(--card);border:1px solid var(--edge);border-radius:6px}
 .bar input{width:34px;height:34px;padding:4px;border:0;background:none}
 .size{min-width:48px;font-variant-numeric:tabular-nums;text-align:center}
 button.wide{padding:7px 14px;border-color:var(--edge);font-weight:600}
@@ -36,12 +37,17 @@ canvas.detail{position:absolute;background:none;pointer-events:none}
 .pointer,.cross{position:absolute;width:14px;height:14px;margin:-7px 0 0 -7px;border-radius:50%;border:2px solid #1a4fd6;box-sizing:border-box;pointer-events:none}
 .cross{width:26px;height:26px;margin:-13px 0 0 -13px;border:2px solid #d61a4f;border-radius:0;background:linear-gradient(#d61a4f,#d61a4f) center/2px 100% no-repeat,linear-gradient(#d61a4f,#d61a4f) center/100% 2px no-repeat}
 .writing{position:absolute;font:600 18px system-ui,sans-serif;padding:2px 4px;width:220px;border:2px solid #d61a4f}
-.call{position:absolute;left:calc(var(--x)*var(--scale)*1px);top:calc(var(--y)*var(--scale)*1px);width:calc(var(--width)*var(--scale)*1px);height:calc(var(--height)*var(--scale)*1px);box-sizing:border-box;border:2px solid #1a4fd6;border-radius:4px;box-shadow:0 0 0 1px #fff;pointer-events:none;container-type:inline-size;background:repeating-linear-gradient(45deg,rgb(26 79 214/.16) 0 6px,rgb(255 255 255/.16) 6px 12px)}
-.call.wanted{border-style:dashed}
-.grip{position:sticky;left:0;top:0;width:max-content;display:flex;align-items:center;gap:5px;min-width:26px;min-height:26px;padding:4px;border-radius:0 0 6px;background:#1a4fd6;color:#fff;font-size:12px;font-weight:600;white-space:nowrap;cursor:move;pointer-events:auto;touch-action:none}
-.grip svg{width:16px;height:16px;fill:none;stroke:currentcolor;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
-.grip:focus-visible{outline-offset:1px}
-@media (pointer:coarse){.grip{min-width:40px;min-height:40px;padding:11px}}
+.call,.magnifier{position:absolute;left:calc(var(--x)*var(--scale)*1px);top:calc(var(--y)*var(--scale)*1px);width:calc(var(--width)*var(--scale)*1px);height:calc(var(--height)*var(--scale)*1px);box-sizing:border-box;border:2px solid #1a4fd6;border-radius:4px;box-shadow:0 0 0 1px #fff;pointer-events:none;container-type:inline-size}
+.call{background:repeating-linear-gradient(45deg,rgb(26 79 214/.16) 0 6px,rgb(255 255 255/.16) 6px 12px)}
+.wanted{border-style:dashed}
+.magnifier{display:flex;justify-content:space-between;align-items:start}
+.grip,.shut,.whose{display:flex;align-items:center;gap:5px;min-width:26px;min-height:26px;padding:4px;border-radius:0 0 6px;background:#1a4fd6;color:#fff;font-size:12px;font-weight:600;white-space:nowrap;pointer-events:auto;touch-action:none}
+.grip{position:sticky;left:0;top:0;width:max-content;cursor:move}
+.shut{border-radius:0 0 0 6px}
+.whose{box-sizing:border-box;max-width:100%;overflow:hidden;pointer-events:none}
+:is(.grip,.shut) svg{width:16px;height:16px;fill:none;stroke:currentcolor;stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
+:is(.grip,.shut):focus-visible{outline-offset:1px}
+@media (pointer:coarse){.grip,.shut{min-width:40px;min-height:40px;padding:11px}}
 @container (max-width:130px){.grip span{display:none}}
 .map{position:absolute;right:8px;bottom:36px;border:1px solid var(--edge);box-shadow:0 2px 10px rgb(0 0 0/.3);cursor:crosshair;touch-action:none}
 .foot{display:flex;justify-content:space-between;gap:10px;padding:3px 10px;background:var(--card);border-top:1px solid var(--line);min-height:27px;box-sizing:border-box}

@@ -11,6 +11,7 @@ import { Pictures, type Screen } from './pictures';
 import { Control } from './tools/control';
 import { Pushes } from './tools/pushes';
 import { Drawings } from './tools/drawings';
+import { Magnifier } from './tools/magnifier';
 
 const ANSWER_MILLIS = 8_000;
 /** A call's page may still be on its way to its session when the agent asks to see it. */
@@ -44,6 +45,8 @@ const UNTOLD: Standing = { cid: null, agent: 0, people: [], features: new Set(),
 export class Viewing extends Emitter<ViewingEvents> {
   /** Pointing and drawing. */
   readonly drawings: Drawings;
+  /** Shows the customer a part of the page enlarged. */
+  readonly magnifier: Magnifier;
   /** Documents and links. */
   readonly pushes: Pushes;
   /** The server's address. */
@@ -113,7 +116,8 @@ export class Viewing extends Emitter<ViewingEvents> {
         closed: (code, words) => this.finish('closed', code === 1000 ? '' : words, CODES[code] ?? ''),
       },
     );
-    this.drawings = new Drawings(this.party, (why) => this.tellRefused(why));
+    this.drawings = new Drawings(this.party, (why) => this.tellRefused(why), () => this.magnifier.look());
+    this.magnifier = new Magnifier(this.drawings, (phase, part) => this.emit('zoom', { phase, part }));
     this.control = new Control({
       party: this.party,
       get seen() {
@@ -333,6 +337,7 @@ export class Viewing extends Emitter<ViewingEvents> {
     const whom = code !== undefined ? { code } : { cid: correlationId ?? '' };
     this.pictures.begun();
     this.windowed(null);
+    this.magnifier.over();
     this.party.ask({ type: 'assist.join', ...whom, ...(unasked === true ? { unasked } : {}) }).then(
       () => this.pictures.joined(),
       (why: Error) => {

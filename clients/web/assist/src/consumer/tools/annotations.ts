@@ -17,6 +17,8 @@ export interface AnnotationPort {
   gone(agent: number, mark: number): void;
   drawn(drawing: Drawing): void;
   erased(): void;
+  /** Where the lens is now, if there is one; told whenever that may have changed. */
+  lens(drawing: Drawing | undefined): void;
 }
 
 /** On what a drawing lies, and where that was then, in the document. */
@@ -48,18 +50,25 @@ export class Annotations {
       this.board.put(drawing, whole);
       this.anchor(drawing);
       this.follow();
-      this.port.drawn(this.board.find(drawing.agent, drawing.mark) ?? drawing);
+      if (!isLens(drawing)) this.port.drawn(this.board.find(drawing.agent, drawing.mark) ?? drawing);
     },
     'assist.erased': ({ agent, mark }) => {
-      const any = this.board.drawings.length > 0;
+      const any = this.count > 0;
       this.board.erase(agent, mark);
       this.follow();
-      if (any && this.board.drawings.length === 0) this.port.erased();
+      if (any && this.count === 0) this.port.erased();
     },
   };
 
   get count(): number {
-    return this.board.drawings.length;
+    return this.board.drawings.filter((each) => !isLens(each)).length;
+  }
+
+  /** The person, or the page, takes it away. */
+  drop({ agent, mark }: Drawing): void {
+    this.board.erase(agent, mark);
+    this.port.gone(agent, mark);
+    this.follow();
   }
 
   remove(): void {
@@ -68,12 +77,14 @@ export class Annotations {
     this.board.svg.remove();
   }
 
-  private anchor({ agent, mark, points, dx, dy }: Drawing): void {
+  private anchor(drawing: Drawing): void {
+    const { agent, mark, dx, dy } = drawing;
     const name = `${agent} ${mark}`;
     const before = this.anchors.get(name);
-    if (before !== undefined && isThere(before.element)) return;
-    const [x, y] = [points[0]! + dx, points[1]! + dy];
-    const element = elementAt(spotAt(x, y));
+    // A lens is laid down anew wherever it is moved.
+    if (before !== undefined && isThere(before.element) && !isLens(drawing)) return;
+    const [x, y] = holdOf(drawing);
+    const element = elementAt(spotAt(x + dx, y + dy));
     const box = boxOf(element);
     this.anchors.set(name, { element, x: box.left + scrollX - dx, y: box.top + scrollY - dy });
     this.told.set(name, wordsOf({ agent, mark, dx, dy, shown: true }));
@@ -96,7 +107,7 @@ export class Annotations {
       this.anchors.clear();
       this.told.clear();
     }
-    if (any) this.place();
+    this.place();
   }
 
   private readonly soon = (): void => {
@@ -113,6 +124,7 @@ export class Annotations {
       const now = this.nowOf(drawing);
       if (now !== null && wordsOf(now) !== wordsOf(drawing)) this.board.move(now);
     }
+    this.port.lens(this.board.drawings.find(isLens));
   }
 
   /** Also tells the agents, less often than it shows. */
@@ -137,13 +149,15 @@ export class Annotations {
     if (this.board.drawings.length === 0) this.follow();
   };
 
-  private nowOf({ agent, mark, points }: Drawing): Moved | null {
+  private nowOf(drawing: Drawing): Moved | null {
+    const { agent, mark } = drawing;
     const anchor = this.anchors.get(`${agent} ${mark}`);
     if (anchor === undefined || !isThere(anchor.element)) return null;
     const box = boxOf(anchor.element);
     const [dx, dy] = [Math.round(box.left + scrollX - anchor.x), Math.round(box.top + scrollY - anchor.y)];
+    const [x, y] = holdOf(drawing);
     const laidOut = box.width > 0 || box.height > 0;
-    return { agent, mark, dx, dy, shown: laidOut && isInScrollers(anchor.element, points[0]! + dx - scrollX, points[1]! + dy - scrollY) };
+    return { agent, mark, dx, dy, shown: laidOut && isInScrollers(anchor.element, x + dx - scrollX, y + dy - scrollY) };
   }
 }
 
@@ -158,6 +172,14 @@ function isInScrollers(element: Element, x: number, y: number): boolean {
     if (x < left || y < top || x > left + width || y > top + height) return false;
   }
   return true;
+}
+
+const isLens = ({ tool }: Drawing): boolean => tool === 'lens';
+
+/** By which of its points it is anchored: the first one, a lens by its middle. */
+function holdOf({ tool, points }: Drawing): readonly [number, number] {
+  const [x = 0, y = 0, toX = x, toY = y] = points;
+  return tool === 'lens' ? [(x + toX) / 2, (y + toY) / 2] : [x, y];
 }
 
 const wordsOf = ({ dx, dy, shown }: Moved): string => `${dx} ${dy} ${shown}`;

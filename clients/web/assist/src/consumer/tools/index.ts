@@ -1,26 +1,21 @@
 import { dispatch, type Handlers, type Told } from '../../dispatch';
 import { Board, type Drawing } from '../../marks/board';
-import type { Body, Side } from '../../side';
-import type { AgentInState, AssistCommand, VariantInState } from '../../wire/messages';
+import type { Body } from '../../side';
+import type { AgentInState, AssistCommand } from '../../wire/messages';
 import type { Guest } from '../frames';
 import type { Rules } from '../judge';
+import type { Lens, LensPort } from '../lens';
 import type { Shown } from '../shown';
 import { Annotations } from './annotations';
 import type { Control } from './control/control';
 
 /** What the tools need of the page's side. */
-export interface ToolsPort {
-  readonly party: Side;
-  /** A root that the page can't reach, over the page and not part of it. */
-  readonly root: ShadowRoot;
+export interface ToolsPort extends LensPort {
   readonly layer: HTMLElement;
   readonly rules: Rules;
   readonly shown: Shown;
   /** Frames of other origins that send pictures. */
   guests(): ReadonlyMap<HTMLIFrameElement, Guest>;
-  agents(): readonly AgentInState[];
-  variants(): readonly VariantInState[];
-  paused(): boolean;
   controlled(by: number | null, asking: readonly number[]): void;
   /** The pointer of an agent who acts. */
   pointed(by: AgentInState, x: number, y: number): void;
@@ -38,6 +33,8 @@ export class Tools {
   /** Loaded when an agent first asks to act, or for the page's fields. */
   private loading: Promise<Control> | null = null;
   private control: Control | null = null;
+  /** Loaded when an agent first enlarges something. */
+  private lens: Promise<Lens> | null = null;
   private over = false;
 
   constructor(port: ToolsPort) {
@@ -50,6 +47,7 @@ export class Tools {
       gone: (agent, mark) => tell({ type: 'assist.erase', agent, mark }),
       drawn: port.drawn,
       erased: port.erased,
+      lens: (drawing) => this.enlarge(drawing),
     });
     this.parts = [
       this.annotations.handlers,
@@ -82,7 +80,17 @@ export class Tools {
         answer: (act, result) => this.tell({ type: 'assist.acted', act, result }),
       }));
     });
-    this.loading.then((control) => this.over || dispatch([control.handlers], message)).catch((trouble: unknown) => console.error('Alongside could not load its tools', trouble));
+    this.loading.then((control) => this.over || dispatch([control.handlers], message)).catch(notLoaded);
+  }
+
+  private enlarge(drawing: Drawing | undefined): void {
+    if (drawing === undefined && this.lens === null) return;
+    this.lens ??= import('../lens').then(({ Lens }) => new Lens(this.port, (drawing) => this.annotations.drop(drawing)));
+    this.lens.then((lens) => lens.lies(drawing)).catch(notLoaded);
+  }
+
+  closeLens(): void {
+    this.lens?.then((lens) => lens.close()).catch(notLoaded);
   }
 
   /** What is lost with the line is told again by whoever comes back. */
@@ -109,3 +117,5 @@ export class Tools {
     this.annotations.remove();
   }
 }
+
+const notLoaded = (trouble: unknown): void => console.error('Alongside could not load its tools', trouble);

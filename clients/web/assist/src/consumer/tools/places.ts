@@ -22,12 +22,6 @@ export interface Spot extends Place {
 
 export const spotAt = (x: number, y: number): Spot => ({ x, y, clientX: x - scrollX, clientY: y - scrollY });
 
-/** Whether the window shows that place now. */
-export const isShown = ({ clientX, clientY }: Spot): boolean => clientX >= 0 && clientY >= 0 && clientX < innerWidth && clientY < innerHeight;
-
-/** Whose events and elements belong to it: each frame has classes of its own. */
-export const realmOf = (element: Element): Window & typeof globalThis => element.ownerDocument.defaultView!;
-
 /** Whether it is still part of a document that shows. */
 export const isThere = (element: Element): boolean => element.isConnected && element.ownerDocument.defaultView !== null;
 
@@ -38,16 +32,6 @@ export function documentIn(element: Element): Document | null {
   return contentDocument?.defaultView == null || contentDocument.documentElement === null ? null : contentDocument;
 }
 
-/** All documents and shadow trees, closed ones as far as the early hook saw them, from this one inwards. */
-export function treesIn(tree: Document | ShadowRoot): (Document | ShadowRoot)[] {
-  const found = [tree];
-  for (const element of tree.querySelectorAll('*')) {
-    const inner = rootOf(element) ?? documentIn(element);
-    if (inner !== null) found.push(...treesIn(inner));
-  }
-  return found;
-}
-
 /** Its parent as a person sees it: from a shadow tree its host, from the top of a frame's document the frame. */
 export function above(element: Element): Element | null {
   const parent = element.parentNode;
@@ -56,15 +40,9 @@ export function above(element: Element): Element | null {
 }
 
 /** The frame in whose document an element is; null in the page's own. */
-function frameOf(element: Element): HTMLElement | null {
+export function frameOf(element: Element): HTMLElement | null {
   const view = element.ownerDocument?.defaultView ?? null;
   return view === null || view === window ? null : (view.frameElement as HTMLElement | null);
-}
-
-/** The frames around an element, the outermost first. */
-export function framesAround(element: Element): readonly Element[] {
-  const frame = frameOf(element);
-  return frame === null ? [] : [...framesAround(frame), frame];
 }
 
 /** Where the corner of a frame's window is, and how many pixels one of its own takes there. */
@@ -95,9 +73,6 @@ export function placeIn(frame: HTMLElement | null, { clientX, clientY }: Place):
   return { clientX: (clientX - left) / across, clientY: (clientY - top) / down };
 }
 
-/** The same place in an element's own window. */
-export const placeFor = (element: Element, spot: Place): Place => placeIn(frameOf(element), spot);
-
 /** An element's box in the page's window. */
 export function boxOf(element: Element): { readonly left: number; readonly top: number; readonly width: number; readonly height: number } {
   const { left, top, across, down } = cornerOf(frameOf(element));
@@ -115,7 +90,7 @@ export function elementAt(spot: Spot): Element {
 function innerAt(element: Element, spot: Spot): Element | null {
   const tree = rootOf(element) ?? (isTurned(element) ? null : documentIn(element));
   if (tree === null) return null;
-  const { clientX, clientY } = 'host' in tree ? placeFor(element, spot) : placeIn(element as HTMLElement, spot);
+  const { clientX, clientY } = 'host' in tree ? placeIn(frameOf(element), spot) : placeIn(element as HTMLElement, spot);
   return tree.elementFromPoint(clientX, clientY);
 }
 

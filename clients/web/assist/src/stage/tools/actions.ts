@@ -37,6 +37,7 @@ export const ACTIONS: readonly Action[] = [
   { name: 'box', key: 'b', words: 'Box', icon: 'M3 4h10v8H3z', ...draws },
   { name: 'text', key: 't', words: 'Text', icon: 'M3 4V3h10v1M8 3v10M6 13h4', ...draws },
   { name: 'spotlight', key: 's', words: 'Spotlight', icon: 'M8 11a3 3 0 1 0-.01-6 3 3 0 0 0 0 6M8 1v1M8 14v1M1 8h1M14 8h1', ...draws },
+  { name: 'lens', key: 'm', words: 'Magnifier for the customer', icon: 'M7 11.5a4.5 4.5 0 1 0-.01-9 4.5 4.5 0 0 0 .01 9M10.5 10.5l4 4M7 5v4M5 7h4', ...draws },
   { name: 'stay', key: 'k', words: 'Keep drawings until they are erased', icon: 'M6 2h4l-.5 5L12 10H4l2.5-3zM8 10v4', ...draws },
   { name: 'undo', key: 'u', words: 'Take back the last drawing', icon: 'M6 3L3 6l3 3M3 6h6a4 4 0 0 1 0 8H6', ...draws },
   { name: 'clear', key: 'x', words: 'Erase all drawings', icon: 'M3 4h10M6 4V2h4v2M4.5 4l.5 10h6l.5-10', ...draws },

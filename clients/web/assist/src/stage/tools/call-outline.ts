@@ -1,12 +1,8 @@
 import { made } from '../made';
 import type { Viewing } from '../viewing';
+import { asGrip } from './grip';
 import { Mover } from './mover';
-import { icon } from './toolbox';
 import type { Zoom } from './zoom';
-
-const STEP = 10;
-const LONG_STEP = 50;
-const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 /** What the outline needs of the stage. */
 export interface CallOutlinePort {
@@ -43,14 +39,9 @@ export class CallOutline {
         return () => clearTimeout(timer);
       },
     });
-    this.grip.append(icon('M8 2v12M2 8h12M6 4l2-2 2 2M6 12l2 2 2-2M4 6L2 8l2 2M12 6l2 2-2 2'), this.words);
+    this.grip.append(this.words);
     this.root.append(this.grip);
-    this.grip.addEventListener('pointerdown', (event) => this.down(event));
-    this.grip.addEventListener('pointermove', (event) => this.move(event));
-    for (const name of ['pointerup', 'pointercancel'] as const) this.grip.addEventListener(name, (event) => this.up(event));
-    // The keys stay where they were, say with the page on which the agent acts.
-    this.grip.addEventListener('mousedown', (event) => event.preventDefault());
-    this.grip.addEventListener('keydown', (event) => this.key(event));
+    asGrip(this.grip, this.mover, port.zoom);
   }
 
   /** Another viewing, another state of it, other people, or another place of the window. */
@@ -78,36 +69,5 @@ export class CallOutline {
       viewing.tellRefused(why as Error);
       throw why;
     }
-  }
-
-  /** Nothing of it is a press on the picture. */
-  private down(event: PointerEvent): void {
-    event.stopPropagation();
-    const place = this.port.zoom.nearest(event);
-    if (event.button !== 0 || !event.isPrimary || place === null) return;
-    this.grip.setPointerCapture(event.pointerId);
-    this.mover.grab(place);
-  }
-
-  private move(event: PointerEvent): void {
-    if (!this.mover.isHeld) return;
-    event.stopPropagation();
-    const place = this.port.zoom.nearest(event);
-    if (place !== null) this.mover.drag(place);
-  }
-
-  private up(event: PointerEvent): void {
-    if (!this.mover.isHeld) return;
-    event.stopPropagation();
-    this.mover.drop();
-  }
-
-  private key(event: KeyboardEvent): void {
-    const arrow = ARROWS[event.key];
-    if (arrow === undefined || event.ctrlKey || event.altKey || event.metaKey) return;
-    event.preventDefault();
-    const step = event.shiftKey ? LONG_STEP : STEP;
-    this.mover.step(arrow[0] * step, arrow[1] * step);
-    this.grip.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }
 }

@@ -1,7 +1,7 @@
 import type { Body, Party } from '../../party';
-import { Board } from '../../marks/board';
+import { Board, type Drawing } from '../../marks/board';
 import type { Handlers } from '../../dispatch';
-import { FARTHEST, MOST_POINTS, type DrawingCommand, type Tool } from '../../wire/drawing';
+import { FAINTEST, FARTHEST, MOST_POINTS, type DrawingCommand, type Mark, type Tool } from '../../wire/drawing';
 
 /**
  * How to draw.
@@ -13,6 +13,8 @@ export interface Style {
   readonly colour?: string;
   /** 1 to 64 pixels of the page, 4 unless given. */
   readonly width?: number;
+  /** 0.1 to 1: how much it hides of what is below. 0.4 of the highlighter, 0.5 of the spotlight and 1 of all else unless given. */
+  readonly opacity?: number;
   /**
    * Until it is erased; otherwise it fades after five seconds. A point always does, after three, and the laser after one and a
    * half.
@@ -44,7 +46,7 @@ const MOST_AT_ONCE = 400;
 /** Parts of a long line; each is a drawing of its own for the server. */
 const LONGEST = MOST_POINTS - 100;
 const LINES: ReadonlySet<Tool> = new Set(['pen', 'highlight', 'laser']);
-const FROM_TO: ReadonlySet<Tool> = new Set(['arrow', 'box', 'spotlight']);
+const FROM_TO: ReadonlySet<Tool> = new Set(['arrow', 'box', 'spotlight', 'lens']);
 
 /**
  * An agent's drawings, and those of the others. What this agent draws shows here at once and there as soon as the line allows.
@@ -57,7 +59,7 @@ const FROM_TO: ReadonlySet<Tool> = new Set(['arrow', 'box', 'spotlight']);
  */
 export class Drawings {
   /** @internal */
-  readonly board = new Board();
+  readonly board: Board;
   private readonly party: Party;
   private readonly refused: (why: Error) => void;
   private own: number[] = [];
@@ -66,9 +68,10 @@ export class Drawings {
   private agent = 0;
 
   /** @internal */
-  constructor(party: Party, refused: (why: Error) => void) {
+  constructor(party: Party, refused: (why: Error) => void, changed: () => void = () => {}) {
     this.party = party;
     this.refused = refused;
+    this.board = new Board(changed);
   }
 
   /** @internal */
@@ -76,7 +79,11 @@ export class Drawings {
     'assist.state': (state) => {
       if (state.role === 'agent') this.agent = state.agent;
     },
-    'assist.drawn': ({ type: _type, whole, ...drawing }) => this.board.put(drawing, whole),
+    'assist.drawn': ({ type: _type, whole, ...drawing }) => {
+      // Of this agent's page before a reload.
+      if (drawing.agent === this.agent) this.count = Math.max(this.count, drawing.mark);
+      this.board.put(drawing, whole);
+    },
     'assist.erased': ({ agent, mark }) => {
       this.board.erase(agent, mark);
       this.own = mark === undefined ? [] : this.own.filter((own) => agent !== this.agent || own !== mark);
@@ -86,7 +93,8 @@ export class Drawings {
 
   /**
    * Draws at once. `points` is x and y in turn, in pixels of the document: one point for `point` and `text`, two for `arrow`,
-   * `box` and `spotlight`, any number for the rest.
+   * `box`, `spotlight` and `lens` (which `viewing.magnifier` opens and moves), any number for the rest. Rejects with a `RangeError`
+   * where the opacity is none.
    * @example
    * await viewing.drawings.draw('text', [120, 340], { text: 'Here', stays: true });
    */
@@ -97,14 +105,15 @@ export class Drawings {
   }
 
   /**
-   * Begins to draw what is still under way.
+   * Begins to draw what is still under way. Throws a `RangeError` where the opacity is none.
    * @example
    * const stroke = viewing.drawings.begin('pen', { colour: '#2457d6' });
    * canvas.onpointermove = ({ offsetX, offsetY }) => stroke.to(offsetX, offsetY);
    * canvas.onpointerup = () => stroke.end();
    */
   begin(tool: Tool, style: Style = {}): Stroke {
-    const { colour = '#d61a4f', width = 4, stays = false, text } = style;
+    const { text, stays } = style;
+    const look = lookOf(tool, style);
     const all: number[] = [];
     let mark = this.next();
     let [sent, inMark] = [0, 0];
@@ -123,9 +132,7 @@ export class Drawings {
       }
     };
     const send = (points: readonly number[]): void => {
-      const part = { mark, tool, colour, width, stays, points, ...(tool === 'text' ? { text: text ?? '' } : {}) };
-      this.board.put({ ...part, agent: this.agent, dx: 0, dy: 0, shown: true }, false);
-      const asked = this.ask({ type: 'assist.draw', ...part });
+      const asked = this.put({ mark, tool, ...look, stays: stays === true || tool === 'lens', points, ...(tool === 'text' ? { text: text ?? '' } : {}) });
       sending = sending.then(() => asked);
       sending.catch(() => undefined);
     };
@@ -145,6 +152,32 @@ export class Drawings {
         return sending;
       },
     };
+  }
+
+  /** What enlarges a part of the page, if anything does. @internal */
+  get lens(): Drawing | undefined {
+    return this.board.drawings.filter(({ tool }) => tool === 'lens').at(-1);
+  }
+
+  /** Lays the lens on this box; its own where this agent has one. @internal */
+  async lay(points: readonly number[]): Promise<void> {
+    const { lens } = this;
+    const mark = lens?.agent === this.agent ? lens.mark : this.next();
+    await this.put({ mark, tool: 'lens', ...lookOf('lens', {}), stays: true, points: points.map(whole) });
+  }
+
+  /** Takes this agent's own lens away. @internal */
+  async lift(): Promise<void> {
+    const { lens } = this;
+    if (lens === undefined || lens.agent !== this.agent) return;
+    this.board.erase(lens.agent, lens.mark);
+    await this.ask({ type: 'assist.erase', mark: lens.mark });
+  }
+
+  /** Shows it here, and tells it. */
+  private put(part: Mark): Promise<void> {
+    this.board.put({ ...part, agent: this.agent, dx: 0, dy: 0, shown: true }, false);
+    return this.ask({ type: 'assist.draw', ...part });
   }
 
   /**
@@ -189,3 +222,10 @@ export class Drawings {
 }
 
 const whole = (value: number): number => Math.max(-FARTHEST, Math.min(FARTHEST, Math.round(value)));
+
+/** How a drawing looks; @throws RangeError where it has no such opacity */
+function lookOf(tool: Tool, { colour = '#d61a4f', width = 4, opacity }: Style): Pick<Mark, 'colour' | 'width' | 'opacity'> {
+  if (opacity === undefined || tool === 'lens') return { colour, width };
+  if (!(opacity >= FAINTEST && opacity <= 1)) throw new RangeError(`opacity must be a number from ${FAINTEST} to 1`);
+  return { colour, width, opacity };
+}

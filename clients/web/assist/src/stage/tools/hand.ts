@@ -6,6 +6,9 @@ import type { Place, Zoom } from './zoom';
 
 const STEP = 10;
 const LONG_STEP = 50;
+/** What a press enlarges that does not draw a box, and the least that a box must have. */
+const USUAL = { width: 240, height: 120 };
+const LEAST = 16;
 /** A laser that rests so long begins a new line. */
 const REST_MILLIS = 1_200;
 
@@ -27,6 +30,8 @@ export class Hand {
   private now: Mode = 'look';
   private stroke: Stroke | null = null;
   private laser: { readonly stroke: Stroke; at: number } | null = null;
+  /** Where a magnifier's box was begun, in the document. */
+  private from: Place | null = null;
   private panned: { readonly x: number; readonly y: number } | null = null;
   /** Where the keyboard's cross is in the picture. */
   private at: Place | null = null;
@@ -47,6 +52,7 @@ export class Hand {
   }
 
   set mode(mode: Mode) {
+    this.from = null;
     this.up();
     this.laser = null;
     this.writing?.remove();
@@ -65,8 +71,9 @@ export class Hand {
       return true;
     }
     if (event.key !== 'Enter' || !isTool(this.now)) return false;
-    if (this.at === null) this.cursor(0, 0);
-    if (this.stroke === null) {
+    if (this.stroke === null && this.from === null) {
+      // Also where the picture is another one now than when the cross was last moved.
+      this.cursor(0, 0);
       this.begin(this.at!);
       // What has no length is done at once; everything else ends with the next Enter.
       if (this.now === 'point' || this.now === 'text') this.up();
@@ -115,17 +122,39 @@ export class Hand {
     if (viewing === null || !isTool(this.now)) return;
     if (this.now === 'text') return this.write(place);
     if (this.now === 'laser') return this.shine(place);
+    if (this.now === 'lens') {
+      this.from = this.port.inDocument(place);
+      return;
+    }
     this.stroke = viewing.drawings.begin(this.now, this.port.style);
     this.to(place);
   }
 
   private to(place: Place): void {
     const { x, y } = this.port.inDocument(place);
-    this.stroke?.to(x, y);
+    if (this.from !== null) this.enlarge(this.from, { x, y });
+    else this.stroke?.to(x, y);
+  }
+
+  /** The box grows from there to here; until it is large enough nothing is enlarged. */
+  private enlarge(from: Place, to: Place): void {
+    const { viewing, style } = this.port;
+    if (viewing === null || Math.abs(to.x - from.x) < LEAST || Math.abs(to.y - from.y) < LEAST) return;
+    if (this.stroke === null) {
+      this.stroke = viewing.drawings.begin('lens', style);
+      this.stroke.to(from.x, from.y);
+    }
+    this.stroke.to(to.x, to.y);
   }
 
   private up(): void {
     this.panned = null;
+    const { from } = this;
+    this.from = null;
+    if (from !== null && this.stroke === null) {
+      const { width, height } = USUAL;
+      this.port.viewing?.magnifier.open({ x: from.x - width / 2, y: from.y - height / 2, width, height }).catch(() => undefined);
+    }
     // Why it was refused is told by the viewing.
     this.stroke?.end().catch(() => undefined);
     this.stroke = null;

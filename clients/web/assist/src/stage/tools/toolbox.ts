@@ -10,9 +10,15 @@ export interface ToolboxPort {
   mode: Mode;
   stays: boolean;
   colour: string;
+  width: number;
+  /** Null for each tool's own. */
+  opacity: number | null;
   readonly zoomWords: string;
   do(deed: Exclude<Deed, 'help' | 'stay'>): void;
 }
+
+const WIDTHS = [2, 4, 8, 16];
+const OPACITIES = [1, 0.75, 0.5, 0.25];
 
 /** The row of buttons above the picture, their keys, and the sheet that names them. */
 export class Toolbox {
@@ -21,6 +27,8 @@ export class Toolbox {
   private readonly port: ToolboxPort;
   private readonly buttons = new Map<Action, HTMLButtonElement>();
   private readonly colour = made('input', { type: 'color', 'aria-label': 'Colour of drawings', title: 'Colour of drawings' });
+  private readonly width = choice('Width of lines', WIDTHS.map((width) => [String(width), `${width} px`]));
+  private readonly opacity = choice('Opacity of drawings', [['', 'Opacity'], ...OPACITIES.map((opacity) => [String(opacity), `${opacity * 100} %`] as const)]);
   private readonly size = made('span', { class: 'size' });
 
   constructor(port: ToolboxPort) {
@@ -31,10 +39,12 @@ export class Toolbox {
       button.addEventListener('click', () => this.run(action));
       this.buttons.set(action, button);
       this.bar.append(button);
-      if (action.name === 'stay') this.bar.append(this.colour);
+      if (action.name === 'stay') this.bar.append(this.colour, this.width, this.opacity);
       if (action.name === 'fit') this.bar.append(this.size);
     }
     this.colour.addEventListener('input', () => (port.colour = this.colour.value));
+    this.width.addEventListener('change', () => (port.width = Number(this.width.value)));
+    this.opacity.addEventListener('change', () => (port.opacity = this.opacity.value === '' ? null : Number(this.opacity.value)));
     // One stop for Tab; arrows go from button to button, as in every toolbar (WAI-ARIA).
     this.bar.addEventListener('keydown', (event) => this.walk(event));
     this.help.append(made('h2', {}, 'Keys'), this.list(), this.close());
@@ -58,8 +68,10 @@ export class Toolbox {
       if (pressed !== null) button.setAttribute('aria-pressed', String(pressed));
       button.tabIndex = action.name === port.mode ? 0 : -1;
     }
-    this.colour.hidden = port.viewing?.may('draw') !== true;
+    this.colour.hidden = this.width.hidden = this.opacity.hidden = port.viewing?.may('draw') !== true;
     this.colour.value = port.colour;
+    this.width.value = String(port.width);
+    this.opacity.value = String(port.opacity ?? '');
     this.size.textContent = port.zoomWords;
   }
 
@@ -91,7 +103,7 @@ export class Toolbox {
     const list = made('dl');
     for (const { key, words } of ACTIONS) list.append(made('dt', {}, keyWords(key)), made('dd', {}, words));
     list.append(made('dt', {}, 'Arrows, Enter'), made('dd', {}, 'Draw without a mouse: Enter begins and ends'));
-    list.append(made('dt', {}, 'Tab, arrows'), made('dd', {}, 'Move your picture over the page, with Shift further'));
+    list.append(made('dt', {}, 'Tab, arrows'), made('dd', {}, 'Move your picture, or the magnifier, over the page, with Shift further'));
     return list;
   }
 
@@ -100,6 +112,12 @@ export class Toolbox {
     button.addEventListener('click', () => this.help.close());
     return button;
   }
+}
+
+function choice(words: string, options: readonly (readonly [value: string, words: string])[]): HTMLSelectElement {
+  const select = made('select', { 'aria-label': words, title: words });
+  select.append(...options.map(([value, each]) => made('option', { value }, each)));
+  return select;
 }
 
 const keyWords = (key: string): string => (key === 'Escape' ? 'Esc' : key.toUpperCase());

@@ -1,5 +1,5 @@
 import { isElement } from '../../trees';
-import { realmOf } from '../places';
+import { realmOf } from './reach';
 
 /** A control that holds text, a choice or a number. */
 export type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;

@@ -2,10 +2,11 @@ import { readActed } from '../../../wire/acted';
 import type { Acted, Field, Wanted } from '../../../wire/acts';
 import { readFromFrame, type ToFrame } from '../../frame-words';
 import type { Guest } from '../../frames';
-import { elementAt, isShown, isTurned, placeIn, spotAt } from '../places';
+import { elementAt, isTurned, placeIn, spotAt } from '../places';
 import { fitting, groupOf } from './forms';
 import type { Agent, Hands } from './hands';
 import { active } from './keys';
+import { isShown } from './reach';
 import { refuse } from './refusal';
 
 /** So long a frame's page may take; a list of fields is wanted again soon. */

@@ -1,11 +1,12 @@
 import type { Acted, Act, Wanted } from '../../../wire/acts';
-import { above, elementAt, isShown, isThere, placeFor, realmOf, spotAt, type Spot } from '../places';
+import { above, elementAt, isThere, spotAt, type Spot } from '../places';
 import { Edits, isControl, isText, say } from './edits';
 import { nearest, rootsAround } from './flat';
 import { fitting, Forms } from './forms';
 import { active, focused, press } from './keys';
 import { modifiersOf, Mouse } from './mouse';
 import { pickedBy, pickerOf } from './pickers';
+import { isShown, placeFor, realmOf } from './reach';
 import { refuse } from './refusal';
 import type { Rights } from './rights';
 import { Steady } from './steady';

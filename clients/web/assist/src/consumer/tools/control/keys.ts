@@ -1,7 +1,8 @@
 import { rootOf } from '../../hooked';
-import { documentIn, realmOf } from '../places';
+import { documentIn } from '../places';
 import { isControl, isText, type Control, type Edits } from './edits';
 import { drawnIn, treeOf } from './flat';
+import { realmOf } from './reach';
 import { refuse } from './refusal';
 
 const FOCUSABLE = 'a[href],button,input,select,textarea,summary,[tabindex],[contenteditable=""],[contenteditable=true]';

@@ -1,5 +1,6 @@
 import type { Modifier } from '../../../wire/acts';
-import { framesAround, isThere, placeFor, realmOf, type Spot } from '../places';
+import { isThere, type Spot } from '../places';
+import { framesAround, placeFor, realmOf } from './reach';
 
 export const modifiersOf = (modifiers: readonly Modifier[] = []): EventModifierInit => ({
   shiftKey: modifiers.includes('shift'),

@@ -1,5 +1,6 @@
 import { isInWindow } from '../../scene';
-import { above, boxOf, treesIn } from '../places';
+import { above, boxOf } from '../places';
+import { treesIn } from './reach';
 
 /** What people click on; for everything else a change of the element itself counts. */
 const CLICKABLE = 'a,button,input,select,textarea,label,summary,option,[role],[tabindex],[onclick],[contenteditable]';

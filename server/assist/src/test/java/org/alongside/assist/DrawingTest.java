@@ -22,6 +22,9 @@ class DrawingTest {
     private static final String PEN =
             "{'type':'assist.draw','mark':2,'tool':'pen','colour':'#000000','width':2,'stays':true,'points':[%s]}";
 
+    private static final String LENS =
+            "{'type':'assist.draw','mark':%d,'tool':'lens','colour':'#d61a4f','width':4,'stays':false,'points':[%s]}";
+
     private long now;
     private final Assist assist = new Assist(
             new SecureRandom(),
@@ -154,6 +157,11 @@ class DrawingTest {
                         ARROW.replace("arrow", "gun"),
                         ARROW.replace("#d61a4f", "red"),
                         ARROW.replace("'width':4", "'width':65"),
+                        ARROW.replace("}", ",'opacity':0.09}"),
+                        ARROW.replace("}", ",'opacity':1.01}"),
+                        ARROW.replace("}", ",'opacity':'1'}"),
+                        ARROW.replace("}", ",'opacity':null}"),
+                        LENS.formatted(9, "10,10,26,25"),
                         ARROW.replace("true", "1"),
                         ARROW.replace(",40]", "]"),
                         ARROW.replace(",40]", ",40,50,60]"),
@@ -164,9 +172,14 @@ class DrawingTest {
                 .extracting(wrong -> ana.asks(wrong).path("message").asString())
                 .containsExactly(
                         "mark must be a whole number above 0",
-                        "tool must be point, laser, pen, highlight, arrow, box, spotlight or text",
+                        "tool must be point, laser, pen, highlight, arrow, box, spotlight, text or lens",
                         "colour must be # and six hex digits",
                         "width must be a whole number from 1 to 64",
+                        "opacity must be a number from 0.1 to 1",
+                        "opacity must be a number from 0.1 to 1",
+                        "opacity must be a number from 0.1 to 1",
+                        "opacity must be a number from 0.1 to 1",
+                        "a lens enlarges at least 16 by 16 pixels",
                         "stays must be true or false",
                         "points must be x and y in turn, of 2 points",
                         "points must be x and y in turn, of 2 points",
@@ -179,6 +192,74 @@ class DrawingTest {
         assertThat(code(consumer.asks("{'type':'assist.anchors','marks':[{'agent':1,'mark':1,'dx':0,'dy':0}]}")))
                 .isEqualTo("bad-request");
         assertThat(code(consumer.asks("{'type':'assist.erase','mark':1}"))).isEqualTo("bad-request");
+    }
+
+    @Test
+    void anOpacityIsToldToAllAndRememberedAndWithoutOneTheToolHasItsOwn() {
+        admitted(ana, ben);
+        ana.asks(ARROW.replace("}", ",'opacity':0.25}"));
+        ana.asks(PEN.formatted("1,2").replace("}", ",'opacity':1}"));
+        ana.asks(PEN.formatted("3,4").replace("}", ",'opacity':0.5}"));
+        ben.asks(ARROW);
+        assertThat(all(consumer, "assist.drawn"))
+                .extracting(d -> d.path("opacity").asString("own"))
+                .containsExactly("0.25", "1.0", "0.5", "own");
+        consumer.told.clear();
+        assist.lost(consumer);
+        assist.resumed(consumer, false);
+        assertThat(all(consumer, "assist.drawn"))
+                .as("a line keeps the opacity that it began with")
+                .extracting(d -> d.path("opacity").asString("own"))
+                .containsExactly("0.25", "1.0", "own");
+    }
+
+    @Test
+    void aSessionHasOneLensWhichStaysUntilItIsTakenAwayAndIsToldToWhoComesLater() {
+        admitted(ana);
+        ana.asks(LENS.formatted(3, "0,0,200,100"));
+        consumer.asks("{'type':'assist.anchors','marks':[{'agent':1,'mark':3,'dx':0,'dy':-7,'shown':true}]}");
+        admitted(ben);
+        assertThat(lenses(ben)).containsExactly("1 3 [0,0,200,100] -7 true");
+        ana.asks(LENS.formatted(3, "10,20,210,120"));
+        assertThat(lenses(ben))
+                .as("it was laid elsewhere: what moved before has nothing to do with it")
+                .endsWith("1 3 [10,20,210,120] 0 true");
+        assist.lost(consumer);
+        consumer.told.clear();
+        assist.resumed(consumer, false);
+        assertThat(lenses(consumer)).containsExactly("1 3 [10,20,210,120] 0 true");
+        ana.asks(LENS.formatted(4, "0,0,50,50"));
+        assertThat(told(ben, "assist.erased")).last().isEqualTo("{\"type\":\"assist.erased\",\"agent\":1,\"mark\":3}");
+        ben.asks(LENS.formatted(1, "0,0,60,60"));
+        assertThat(told(consumer, "assist.erased"))
+                .last()
+                .isEqualTo("{\"type\":\"assist.erased\",\"agent\":1,\"mark\":4}");
+        assertThat(lenses(consumer)).last().isEqualTo("2 1 [0,0,60,60] 0 true");
+        consumer.asks("{'type':'assist.erase','agent':2,'mark':1}");
+        assertThat(told(ben, "assist.erased")).last().isEqualTo("{\"type\":\"assist.erased\",\"agent\":2,\"mark\":1}");
+    }
+
+    @Test
+    void aLensEndsWithThePauseWithItsAgentAndWithThePageWhereOtherDrawingsStay() {
+        admitted(ana, ben);
+        ana.asks(ARROW);
+        ana.asks(LENS.formatted(2, "0,0,200,100"));
+        consumer.asks("{'type':'assist.pause','paused':true}");
+        assertThat(told(ana, "assist.erased")).last().isEqualTo("{\"type\":\"assist.erased\",\"agent\":1,\"mark\":2}");
+        assertThat(code(ana.asks(LENS.formatted(3, "0,0,200,100")))).isEqualTo("conflict");
+        consumer.asks("{'type':'assist.pause','paused':false}");
+        ben.asks(LENS.formatted(1, "0,0,200,100"));
+        assist.ended(ben, EndCause.BYE);
+        assertThat(told(consumer, "assist.erased"))
+                .last()
+                .isEqualTo("{\"type\":\"assist.erased\",\"agent\":2,\"mark\":1}");
+        ana.asks(LENS.formatted(5, "0,0,200,100"));
+        var tab = consumer.anotherTab(2);
+        tab.asks("{'type':'assist.start','cid':'call-7'}");
+        assertThat(told(ana, "assist.erased")).last().isEqualTo("{\"type\":\"assist.erased\",\"agent\":1,\"mark\":5}");
+        assertThat(all(tab, "assist.drawn"))
+                .extracting(d -> d.path("tool").asString())
+                .containsExactly("arrow");
     }
 
     @Test
@@ -203,6 +284,15 @@ class DrawingTest {
             int number = agent.state().path("agent").intValue();
             consumer.asks("{'type':'assist.admit','agent':" + number + ",'admit':true}");
         }
+    }
+
+    /** The lenses that a client was told of, in order. */
+    private static List<String> lenses(FakeClient client) {
+        return all(client, "assist.drawn").stream()
+                .filter(d -> d.path("tool").asString().equals("lens"))
+                .map(d -> "%s %s %s %s %s"
+                        .formatted(d.path("agent"), d.path("mark"), d.path("points"), d.path("dy"), d.path("stays")))
+                .toList();
     }
 
     private static List<JsonNode> all(FakeClient client, String type) {

@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.alongside.assist.activity.Mark.Place;
+import org.alongside.assist.activity.Mark.Tool;
 import org.alongside.assist.support.SupportEvent;
 import org.alongside.assist.support.SupportEvent.AgentAnswered;
 import org.alongside.assist.support.SupportEvent.AgentAsked;
@@ -99,6 +101,9 @@ final class Drawing implements Activity {
             }
         }
         said.done();
+        if (part.tool() == Tool.LENS) {
+            eraseLensesBut(new Name(agent.number(), part.number()));
+        }
         var told = drawn(agent.number(), part, false);
         room.tellConsumer(told);
         others(agent, told);
@@ -146,6 +151,19 @@ final class Drawing implements Activity {
                 .trouble();
     }
 
+    /** A session has one lens; who lays another one takes that away. */
+    private void eraseLensesBut(Name kept) {
+        eraseLenses(name -> !name.equals(kept));
+    }
+
+    private void eraseLenses(Predicate<Name> which) {
+        marks.entrySet().stream()
+                .filter(each -> each.getValue().tool() == Tool.LENS && which.test(each.getKey()))
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::erase);
+    }
+
     private void erase(Name name) {
         marks.remove(name);
         tellEverybody(name.write(message("assist.erased")));
@@ -190,7 +208,17 @@ final class Drawing implements Activity {
     @Override
     public void happened(SupportEvent event) {
         switch (event) {
-            case ConsumerBack _, ConsumerMoved _ -> all(room::tellConsumer);
+            case ConsumerBack _ -> all(room::tellConsumer);
+            case ConsumerMoved _ -> {
+                // It showed a part of the page before.
+                eraseLenses(_ -> true);
+                all(room::tellConsumer);
+            }
+            case Paused(boolean paused) -> {
+                if (paused) {
+                    eraseLenses(_ -> true);
+                }
+            }
             case AgentBack(var connection) -> room.now().agent(connection).ifPresent(this::tellAll);
             case AgentAnswered(int number, boolean _, boolean _) -> {
                 room.now().agents().stream().filter(a -> a.number() == number).forEach(this::tellAll);
@@ -202,7 +230,6 @@ final class Drawing implements Activity {
                     AgentWatches _,
                     ConsumerLost _,
                     Ended _,
-                    Paused _,
                     RecordingAnswered _,
                     RecordingFailed _,
                     WatcherCame _,

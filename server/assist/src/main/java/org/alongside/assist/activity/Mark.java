@@ -16,17 +16,31 @@ import tools.jackson.databind.node.ObjectNode;
  *
  * @param number the agent's own; a later mark of the same number goes on with it
  * @param colour 0xRRGGBB
- * @param stays until it is erased; others fade by themselves and are not remembered
+ * @param opacity from 0.1 to 1; empty for the tool's own
+ * @param stays until it is erased; others fade by themselves and are not remembered. A lens always does
  * @param points x and y in turn
  * @param text of a text; otherwise empty
  * @param place where what is under it is now
  */
 record Mark(
-        int number, Tool tool, int colour, int width, boolean stays, List<Integer> points, String text, Place place) {
+        int number,
+        Tool tool,
+        int colour,
+        int width,
+        Optional<Double> opacity,
+        boolean stays,
+        List<Integer> points,
+        String text,
+        Place place) {
     static final int MOST_POINTS = 1_000;
     private static final int MOST_POINTS_AT_ONCE = 400;
     private static final int FARTHEST = 1 << 24;
     private static final int WIDEST = 64;
+    private static final double FAINTEST = 0.1;
+
+    /** So many pixels in each direction a lens enlarges at least. */
+    private static final int LEAST_OF_LENS = 16;
+
     private static final Pattern TEXT = Pattern.compile("[^\\p{Cntrl}]{1,200}");
     private static final Pattern COLOUR = Pattern.compile("#[0-9a-f]{6}");
 
@@ -39,7 +53,8 @@ record Mark(
         ARROW(2),
         BOX(2),
         SPOTLIGHT(2),
-        TEXT(1);
+        TEXT(1),
+        LENS(2);
 
         /** 0: any number, and a later part goes on from the earlier one; otherwise it replaces it. */
         private final int points;
@@ -99,13 +114,17 @@ record Mark(
             return wrong("mark must be a whole number above 0");
         }
         if (tool.isEmpty()) {
-            return wrong("tool must be point, laser, pen, highlight, arrow, box, spotlight or text");
+            return wrong("tool must be point, laser, pen, highlight, arrow, box, spotlight, text or lens");
         }
         if (!COLOUR.matcher(colour).matches()) {
             return wrong("colour must be # and six hex digits");
         }
         if (!isWhole(width, 1, WIDEST)) {
             return wrong("width must be a whole number from 1 to " + WIDEST);
+        }
+        var opacity = json.path("opacity");
+        if (json.has("opacity") && !isOpacity(opacity)) {
+            return wrong("opacity must be a number from " + FAINTEST + " to 1");
         }
         if (!stays.isBoolean()) {
             return wrong("stays must be true or false");
@@ -121,7 +140,9 @@ record Mark(
                         tool.get(),
                         Integer.parseInt(colour.substring(1), 16),
                         width.intValue(),
-                        stays.booleanValue() && tool.get().isRemembered(),
+                        json.has("opacity") ? Optional.of(opacity.doubleValue()) : Optional.empty(),
+                        tool.get() == Tool.LENS
+                                || (stays.booleanValue() && tool.get().isRemembered()),
                         points,
                         text,
                         Place.WHERE_DRAWN));
@@ -136,12 +157,30 @@ record Mark(
                     "points must be x and y in turn, of " + (tool.points == 0 ? "up to " : "") + most + " points");
         }
         var values = IntStream.range(0, json.size()).mapToObj(json::path).toList();
-        return values.stream().allMatch(value -> isWhole(value, -FARTHEST, FARTHEST))
-                ? Result.ok(values.stream().map(JsonNode::intValue).toList())
-                : Result.failed(Failure.Code.BAD_REQUEST, "points must be whole numbers within 2^24");
+        if (!values.stream().allMatch(value -> isWhole(value, -FARTHEST, FARTHEST))) {
+            return Result.failed(Failure.Code.BAD_REQUEST, "points must be whole numbers within 2^24");
+        }
+        var points = values.stream().map(JsonNode::intValue).toList();
+        return tool == Tool.LENS && !spans(points, LEAST_OF_LENS)
+                ? Result.failed(
+                        Failure.Code.BAD_REQUEST,
+                        "a lens enlarges at least " + LEAST_OF_LENS + " by " + LEAST_OF_LENS + " pixels")
+                : Result.ok(points);
     }
 
-    /** This one, and then that part of it; nothing where that would be too much or another tool. */
+    /** Whether two corners are so far apart in each direction. */
+    private static boolean spans(List<Integer> points, int pixels) {
+        return Math.abs(points.get(2) - points.get(0)) >= pixels && Math.abs(points.get(3) - points.get(1)) >= pixels;
+    }
+
+    private static boolean isOpacity(JsonNode node) {
+        return node.isNumber() && node.doubleValue() >= FAINTEST && node.doubleValue() <= 1;
+    }
+
+    /**
+     * This one, and then that part of it; nothing where that would be too much or another tool. A lens lies where its later
+     * part says, on whatever is there.
+     */
     Optional<Mark> and(Mark later) {
         if (later.tool != tool || (tool.points == 0 && points.size() + later.points.size() > 2 * MOST_POINTS)) {
             return Optional.empty();
@@ -149,11 +188,12 @@ record Mark(
         var all = tool.points == 0
                 ? Stream.concat(points.stream(), later.points.stream()).toList()
                 : later.points;
-        return Optional.of(new Mark(number, tool, colour, width, stays, all, later.text, place));
+        var lies = tool == Tool.LENS ? later.place : place;
+        return Optional.of(new Mark(number, tool, colour, width, opacity, stays, all, later.text, lies));
     }
 
     Mark at(Place now) {
-        return new Mark(number, tool, colour, width, stays, points, text, now);
+        return new Mark(number, tool, colour, width, opacity, stays, points, text, now);
     }
 
     void write(ObjectNode json) {
@@ -161,6 +201,7 @@ record Mark(
         json.put("tool", tool.wireName());
         json.put("colour", "#%06x".formatted(colour));
         json.put("width", width);
+        opacity.ifPresent(o -> json.put("opacity", o));
         json.put("stays", stays);
         points.forEach(json.putArray("points")::add);
         if (tool == Tool.TEXT) {
