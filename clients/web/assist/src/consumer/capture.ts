@@ -4,8 +4,9 @@ import type { Hidden } from '../wire/pictures';
 import type { Detail, PictureOrder, PointerOrder } from '../painter/painter';
 import type { Forbid } from '../forbidden';
 import { Assets, type Beyond } from './assets';
+import { bookOf, type Rulebook } from './book';
 import { hookedIn } from './hooked';
-import { Judge, ROOT, type Inherited, type Rules } from './judge';
+import { ROOT, type Inherited, type Judge, type Rules } from './judge';
 import { isCanvas, isVideo } from './mirror';
 import { ours } from './ours';
 import { panesOf } from './panes';
@@ -95,7 +96,7 @@ export type Elsewhere = Stagehands['elsewhere'];
  */
 export class Capture {
   private readonly assets: Assets;
-  private readonly drawer: Drawer;
+  private drawer: Drawer;
   private shroud: Shroud | null = null;
   private filming: Filming | null = null;
   private readonly docs = new Map<Document, Doc>();
@@ -105,8 +106,9 @@ export class Capture {
   private quality: Quality = 'lossless';
   private readonly streams = new Map<number, Stream>();
   private readonly observer = new MutationObserver((records) => this.changed(records));
-  private readonly port: PicturePort;
-  private readonly rules: Rules;
+  private port: PicturePort;
+  private book: Rulebook | null = null;
+  private wanted: readonly VariantInState[] = [];
   private readonly own: OwnWindow;
   private scrollbars = true;
   private pointer: { x: number; y: number } | null = null;
@@ -139,11 +141,15 @@ export class Capture {
   constructor(port: PicturePort, rules: Rules, own: OwnWindow, elsewhere: (variant: number) => Elsewhere = () => () => null, from: Inherited = ROOT, drawer: Drawer = new Raster()) {
     this.port = port;
     this.assets = new Assets((url) => this.came(url), port.forbidden, port.beyond);
-    this.rules = rules;
     this.own = own;
     this.elsewhere = elsewhere;
     this.from = from;
     this.drawer = drawer;
+    void bookOf(rules).then((book) => {
+      this.book = book;
+      if (book.guard !== undefined) [this.port, this.drawer] = book.guard(port, drawer);
+      this.variants(this.wanted);
+    }, (trouble: unknown) => console.error('Alongside could not load a part of itself', trouble));
     this.channel.port1.onmessage = () => {
       this.urgent = false;
       if (this.taking || document.hidden || this.streams.size === 0) return;
@@ -155,6 +161,8 @@ export class Capture {
 
   /** For whom pictures are taken from now on; for nobody, and nothing of the page is looked at. */
   variants(wanted: readonly VariantInState[]): void {
+    this.wanted = wanted;
+    if (this.book === null) return;
     for (const variant of this.streams.keys()) if (!wanted.some((w) => w.variant === variant)) this.streams.delete(variant);
     if (wanted.length > 0) this.start();
     for (const want of wanted) {
@@ -166,8 +174,8 @@ export class Capture {
   }
 
   private open(want: VariantInState, words: string): void {
-    const hands: Stagehands = { assets: this.assets, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: ours.has };
-    const scene = new Scene(this.page!, new Judge(want, this.rules), this.from, hands);
+    const hands: Stagehands = { assets: this.assets, book: this.book!, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: ours.has };
+    const scene = new Scene(this.page!, this.book!.judge(want), this.from, hands);
     const stream: Stream = { variant: want.variant, words, scene, built: false, epoch: 0, busy: false, dirty: true, near: null };
     this.streams.set(want.variant, stream);
     this.renewStream(stream);
@@ -197,14 +205,15 @@ export class Capture {
 
   /**
    * Covers the page in itself, before the browser films it.
-   * @param make from the trees of the document
+   * @param make from the trees of the document, and what covers words in a text
    * @throws Error where nobody looks, because then nobody knows what to hide
    */
-  coverFor(make: (trees: Trees) => Shroud): void {
-    if (this.page === null || this.streams.size === 0) throw new Error('nobody looks at this page: an agent must be admitted first');
+  coverFor(make: (trees: Trees, judge: Judge) => Shroud): void {
+    const stream = this.streams.values().next().value;
+    if (this.page === null || stream === undefined) throw new Error('nobody looks at this page: an agent must be admitted first');
     this.unfilm();
     for (const { scene } of this.streams.values()) scene.mirror.build();
-    this.shroud = make(this.page.trees);
+    this.shroud = make(this.page.trees, stream.scene.judge);
     this.cover();
   }
 
@@ -272,6 +281,7 @@ export class Capture {
     this.life = new AbortController();
     this.scrollbars = this.own.scrollbars;
     this.page = this.meet(document, null);
+    this.book!.turned?.(() => this.dirty(), this.life.signal);
     document.addEventListener('visibilitychange', this.happened, { signal: this.life.signal });
     this.timers = [setInterval(() => this.lookAtLive(), LIVE_MILLIS), setInterval(() => this.lookAtQuiet(), LOOK_MILLIS)];
   }
@@ -300,6 +310,7 @@ export class Capture {
   }
 
   stop(): void {
+    this.wanted = [];
     this.streams.clear();
     this.unfilm();
     this.observer.disconnect();

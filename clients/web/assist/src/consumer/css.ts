@@ -40,6 +40,8 @@ export class Css {
   private stale = true;
   private shadowed = false;
   private current = '';
+  /** Rules of a mirror, besides. */
+  besides = '';
   /** Selectors of what may be fixed or stick. */
   placing = '';
   private placed = new Set<string>();
@@ -100,7 +102,7 @@ export class Css {
       // The document's own come last, because among equals they win over a shadow tree's (CSS Cascading §6.1).
       const scopes: readonly Scope[] = [...this.names.values(), { tree: this.document, name: null }];
       const text = scopes.flatMap((scope) => (scope.tree.isConnected ? sheetsOf(scope.tree).map((sheet) => this.sheet(sheet, scope)) : [])).join('\n');
-      return escape(OWN + this.fonts() + text);
+      return escape(OWN + this.besides + this.fonts() + text);
     } finally {
       if (hooked !== null) hooked.own = false;
       this.placing = [...this.placed].join();

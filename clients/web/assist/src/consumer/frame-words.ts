@@ -3,12 +3,18 @@ import type { Hidden } from '../wire/pictures';
 import { LONGEST_LABEL, MOST_HIDDEN } from '../wire/limits';
 import type { VariantInState } from '../wire/messages';
 
+/** A regular expression. */
+export interface TextToHide {
+  readonly source: string;
+  readonly flags: string;
+}
+
 /** What a page and a frame of another origin in it say to each other, by `postMessage`. */
 export type ToFrame =
   /** Are you there? */
   | { readonly alongside: 'hello' }
   /** Take pictures for these, or for nobody. */
-  | { readonly alongside: 'watch'; readonly variants: readonly (VariantInState & { readonly marker: string })[]; readonly mask: readonly string[] }
+  | { readonly alongside: 'watch'; readonly variants: readonly (VariantInState & { readonly marker: string })[]; readonly mask: readonly string[]; readonly texts?: readonly TextToHide[] }
   /** The last picture arrived. */
   | { readonly alongside: 'taken'; readonly variant: number }
   /** Do this for an agent of that variant, or not at all after `until`; answered by the same number. */
@@ -31,6 +37,7 @@ const watch = shape({
   alongside: oneOf(['watch'] as const),
   variants: list(shape({ variant: VARIANT, viewable: MARKERS, interactive: MARKERS, marker: text(64) }), 16),
   mask: list(text(4096), 1000),
+  texts: maybe(list(shape({ source: text(4096), flags: text(8) }), 100)),
 });
 const taken = shape({ alongside: oneOf(['taken'] as const), variant: VARIANT });
 const hello = shape({ alongside: oneOf(['hello'] as const) });

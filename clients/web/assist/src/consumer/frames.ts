@@ -1,8 +1,9 @@
 import type { VariantInState } from '../wire/messages';
 import type { Hidden } from '../wire/pictures';
 import type { Elsewhere } from './capture';
-import { readFromFrame, type ToFrame } from './frame-words';
+import { readFromFrame, type TextToHide, type ToFrame } from './frame-words';
 import { ROOT, type Rules } from './judge';
+import { matches } from './strict/globs';
 
 interface Sent {
   readonly data: string;
@@ -82,8 +83,8 @@ export class Frames {
       if (guest.markers.get(variant) !== marker) {
         guest.markers.set(variant, marker);
         guest.pictures.delete(variant);
-        this.tell(frame, guest);
       }
+      this.tell(frame, guest);
       return guest.pictures.get(variant) ?? null;
     };
 
@@ -123,10 +124,20 @@ export class Frames {
   private tell(frame: HTMLIFrameElement, guest: Guest): void {
     // A marker that is not known yet counts as one that nobody may see.
     const variants = this.variants.filter(({ variant }) => guest.markers.has(variant)).map((variant) => ({ ...variant, marker: guest.markers.get(variant.variant) ?? ROOT.marker }));
-    const words = JSON.stringify(variants);
+    const message: ToFrame = { alongside: 'watch', variants, ...this.toHide() };
+    const words = JSON.stringify(message);
     if (words === guest.told) return;
     guest.told = words;
-    this.send(frame, guest, { alongside: 'watch', variants, mask: this.rules.mask ?? [] });
+    // What it showed was hidden by other rules.
+    guest.pictures.clear();
+    this.send(frame, guest, message);
+  }
+
+  /** What this page hides in its frames, at its address now. The frame's own page may hide more. */
+  private toHide(): { readonly mask: readonly string[]; readonly texts?: readonly TextToHide[] } {
+    const { mask = [], pages = [], texts } = this.rules;
+    const here = pages.filter(({ on }) => matches(on, location.href));
+    return { mask: [...mask, ...here.flatMap((page) => page.mask ?? [])], ...(texts === undefined ? {} : { texts: texts.map((each) => (typeof each === 'string' ? { source: each, flags: '' } : { source: each.source, flags: each.flags })) }) };
   }
 
   private send(frame: HTMLIFrameElement, { origin }: Guest, message: ToFrame): void {

@@ -456,7 +456,7 @@ export class Support extends Emitter<SupportEvents> {
    */
   async filmTab(): Promise<void> {
     const { Covers, Film } = await import('./tab');
-    this.capture.coverFor((trees) => new Covers(trees));
+    this.capture.coverFor((trees, judge) => new Covers(trees, judge));
     try {
       this.capture.film(await Film.open(() => this.capture.again(), () => this.capture.unfilm()));
     } catch (trouble) {

@@ -1,5 +1,5 @@
 import { trusted } from '../../../src/connection/trusted';
-import { onViolation, type Forbid } from '../forbidden';
+import type { Forbid } from '../forbidden';
 import type { Order, Report } from './program';
 
 /** What a Worker is made of, and the same for the page where no Worker may be. */
@@ -29,8 +29,7 @@ const LAST_WORDS_MILLIS = 1_000;
 
 /**
  * Starts the program in a Worker made from a blob. Where a policy forbids that (which shows as an exception, as an error
- * event, or never) in a Worker from a file, if there is one; else in the page, and it is loaded only then: the Worker has it
- * within its own code.
+ * event, or never) the ways around are loaded, and its program for the page: the Worker has it within its own code.
  */
 export function startHost(home: Home, report: (report: Report) => void, { file, forbidden = () => {} }: HostOptions = {}): Host {
   let host: Host | null = null;
@@ -42,25 +41,11 @@ export function startHost(home: Home, report: (report: Report) => void, { file, 
     host = chosen;
     held.splice(0).forEach((order) => chosen.order(order));
   };
-  const inPage = (header: string): void => {
-    forbidden({ header, instead: 'page', words: `this page's policy lacks ${header}: pictures are packed and sent in the page itself` });
-    home.load().then(
-      (Program) => {
-        const program = new Program((what) => !stopped && report(what));
-        onViolation(document, (what, which) => what === 'connect-src' && which.startsWith('ws') && report({ is: 'forbidden', address: which }));
-        use({ order: (order) => program.order(order), stop: () => {} });
-      },
-      (trouble: unknown) => console.error('Alongside could start neither a worker nor its program in the page', trouble),
-    );
-  };
-  const inFile = (header: string): void => {
-    if (stopped) return;
-    if (file === undefined || header.startsWith('trusted')) return inPage(header);
-    end = startWorker(() => file, report, use, () => !stopped && inPage("worker-src 'self'"));
-    forbidden({ header, instead: 'file', words: `this page's policy lacks ${header}: the Worker is loaded from ${file}` });
-  };
+  const start = (address: () => string, failed: (header: string) => void): void => void (end = startWorker(address, report, use, (header) => stopped || failed(header)));
+  const without = (header: string): void =>
+    void import('./workerless').then(({ workerless }) => stopped || workerless(header, { home, report, file, forbidden, use, start: (from, failed) => start(() => from, failed), stopped: () => stopped }));
   const blob = (): string => URL.createObjectURL(new Blob([home.code], { type: 'text/javascript' }));
-  end = startWorker(blob, report, use, inFile);
+  start(blob, without);
   return {
     order: (order) => (host === null ? void held.push(order) : host.order(order)),
     stop: () => {

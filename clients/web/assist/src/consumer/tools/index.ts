@@ -2,6 +2,7 @@ import { dispatch, type Handlers, type Told } from '../../dispatch';
 import { Board, type Drawing } from '../../marks/board';
 import type { Body, Party } from '../../party';
 import type { AgentInState, AssistCommand, VariantInState } from '../../wire/messages';
+import { bookOf } from '../book';
 import type { Guest } from '../frames';
 import type { Rules } from '../judge';
 import type { Shown } from '../shown';
@@ -62,9 +63,9 @@ export class Tools {
   /** In the order of the messages, also of those before it was loaded. */
   private toControl(message: Told): void {
     const { port } = this;
-    this.loading ??= import('./control/control').then(({ Control }) => {
+    this.loading ??= Promise.all([import('./control/control'), bookOf(port.rules)]).then(([{ Control }, book]) => {
       return (this.control = new Control({
-        rules: port.rules,
+        book,
         guests: port.guests,
         layer: port.layer,
         root: port.root,
