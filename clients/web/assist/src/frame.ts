@@ -6,6 +6,8 @@ import type { Resident } from './consumer/tools/control/resident';
 import type { PictureOrder } from './painter/painter';
 import type { Hidden } from './wire/pictures';
 
+export type { PageRules, Rules } from './consumer/judge';
+
 /**
  * Which pages may show this one, which lies in a frame of theirs, to an expert.
  * @example

@@ -16,8 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-/** What is loaded only where a policy forbids the usual way, where a tab is filmed, and with the first document, PDF in the page or image of another origin, where the page has frames of other origins, and with a call. */
-const RARE = /^(program|elsewhere|tab|documents|viewer|beyond|files|paper|drawn|envoy|frames|call-window|strict|workerless)-/;
+/** What is loaded only where a policy forbids the usual way, where a tab is filmed, and with the first document, PDF in the page or image of another origin, where the page has frames of other origins, and with a call; for rules that few sites have, for who wants to see what is hidden, and where a session may be recorded. */
+const RARE = /^(program|elsewhere|tab|documents|viewer|beyond|files|paper|drawn|envoy|frames|call-window|strict|workerless|unshown|record-question)-/;
 
 /** A file and all that it imports, at once or later; not what an agent who acts needs besides, unless `control`. */
 function withImports(file: string, control: boolean, all = new Set<string>()): Set<string> {

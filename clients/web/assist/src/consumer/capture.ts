@@ -37,15 +37,12 @@ export interface OwnWindow {
   readonly scrollbars: boolean;
 }
 
-/** What covers a page in itself while the browser films it. */
-export interface Shroud {
-  cover(hidden: Iterable<Element>): boolean;
-  remove(): void;
-}
-
-/** What films it. */
-export interface Filming extends Drawer {
-  covered(): void;
+/** What covers a page in itself, and films it once it may. */
+export interface Filming {
+  /** Takes the pictures from then on. */
+  readonly film: Drawer | null;
+  /** Of what is hidden nothing shows on the screen either. */
+  cover(hidden: Iterable<Element>): void;
   stop(): void;
 }
 
@@ -97,8 +94,8 @@ export type Elsewhere = Stagehands['elsewhere'];
 export class Capture {
   private readonly assets: Assets;
   private drawer: Drawer;
-  private shroud: Shroud | null = null;
-  private filming: Filming | null = null;
+  /** Set while the browser films the page, or is about to. */
+  filming: Filming | null = null;
   private readonly docs = new Map<Document, Doc>();
   private page: Doc | null = null;
   /** What of the window somebody looks at closely, by variant. */
@@ -145,9 +142,9 @@ export class Capture {
     this.elsewhere = elsewhere;
     this.from = from;
     this.drawer = drawer;
-    void bookOf(rules).then((book) => {
+    bookOf(rules).then((book) => {
       this.book = book;
-      if (book.guard !== undefined) [this.port, this.drawer] = book.guard(port, drawer);
+      [this.port, this.drawer] = book.guard?.(port, drawer) ?? [port, drawer];
       this.variants(this.wanted);
     }, (trouble: unknown) => console.error('Alongside could not load a part of itself', trouble));
     this.channel.port1.onmessage = () => {
@@ -208,37 +205,28 @@ export class Capture {
    * @param make from the trees of the document, and what covers words in a text
    * @throws Error where nobody looks, because then nobody knows what to hide
    */
-  coverFor(make: (trees: Trees, judge: Judge) => Shroud): void {
-    const stream = this.streams.values().next().value;
+  coverFor<F extends Filming>(make: (trees: Trees, judge: Judge) => F): F {
+    const [stream] = this.streams.values();
     if (this.page === null || stream === undefined) throw new Error('nobody looks at this page: an agent must be admitted first');
     this.unfilm();
     for (const { scene } of this.streams.values()) scene.mirror.build();
-    this.shroud = make(this.page.trees, stream.scene.judge);
-    this.cover();
-  }
-
-  /** From now on the browser films the covered page. */
-  film(filming: Filming): void {
-    if (this.shroud === null) return filming.stop(); // nobody looks any more
+    const filming = make(this.page.trees, stream.scene.judge);
     this.filming = filming;
-    filming.covered();
-    this.renew();
+    this.cover();
+    return filming;
   }
 
   /** The page is drawn again, as if it had never been filmed. */
   unfilm(): void {
-    const { filming, shroud } = this;
-    this.filming = this.shroud = null;
+    const { filming } = this;
+    this.filming = null;
     filming?.stop();
-    shroud?.remove();
-    if (filming !== null) this.renew();
+    if (filming?.film) this.renew();
   }
 
   /** What is hidden from anybody who looks is covered for all, because there is one film. In the same task as the change. */
   private cover(): void {
-    if (this.shroud === null) return;
-    const hidden = [...this.streams.values()].flatMap(({ scene }) => [...scene.mirror.masked.keys()]);
-    if (this.shroud.cover(hidden)) this.filming?.covered();
+    this.filming?.cover([...this.streams.values()].flatMap(({ scene }) => [...scene.mirror.masked.keys()]));
   }
 
   /** The document of a frame, as far as scripts may look into it. */
@@ -458,6 +446,11 @@ export class Capture {
     if (changed.includes(true) || [...this.docs.values()].some(({ css }) => css.changed())) this.dirty();
   }
 
+  /** What is hidden from anybody who looks, in the window. */
+  hidden(): Hidden[] {
+    return [...this.streams.values()].flatMap(({ scene }) => scene.hidden(seenIn(window)));
+  }
+
   /** Something outside of the page's own documents looks different. */
   again(): void {
     this.dirty();
@@ -526,18 +519,19 @@ export class Capture {
     const whole = wholeOf(seen);
     const part = near === null || others ? whole : around(near, seen);
     // A film has no more pixels than it has.
-    const closer = this.filming === null ? commonOf(this.closer.get(variant) ?? NOWHERE, whole) : null;
+    const film = this.filming?.film ?? null;
+    const closer = film === null ? commonOf(this.closer.get(variant) ?? NOWHERE, whole) : null;
     const anew = commonOf(closer ?? NOWHERE, part);
     const captured = this.port.now();
     this.port.taking(captured);
-    const source = this.filming === null ? scene.source(this.scrollbars) : '';
-    const lacking = this.filming === null && this.assets.coming > 0;
+    const source = film === null ? scene.source(this.scrollbars) : '';
+    const lacking = film === null && this.assets.coming > 0;
     // A film was taken before.
-    const panes = this.filming === null ? panesOf(scene.decor.stuck, scene.decor.rolled, mirror, seen) : [];
+    const panes = film === null ? panesOf(scene.decor.stuck, scene.decor.rolled, mirror, seen) : [];
     const hidden = scene.hidden(seen).slice(0, MOST_HIDDEN).map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x + seen.offsetX, y + seen.offsetY, width, height], label }));
     const cursor = this.cursor();
     const behind = canvasColour(document);
-    const drawer = this.filming ?? this.drawer;
+    const drawer = film ?? this.drawer;
     let bitmap: ImageBitmap;
     let detail: Detail | null = null;
     try {

@@ -15,7 +15,6 @@ const DROPPED = /^(on.*|src|srcset|sizes|data|poster|srcdoc|nonce|integrity|auto
 const HOSTS = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'main', 'nav', 'p', 'section', 'span']);
 /** A picture shows nothing of elements of these names, not even a border. */
 const RENAMED = new Set(['iframe', 'object', 'embed']);
-const CONTROL_NAMES = new Set(['input', 'textarea', 'select', 'button']);
 const CONTROLS = 'input, textarea, select';
 
 const LEGAL_NAME = /^[A-Za-z_][\w.-]*$/;
@@ -379,14 +378,17 @@ export class Mirror {
     const inline = style.display === 'inline' || style.display === 'contents';
     const [width, height] = sizeOf(element);
     // A line without a letter, so that the box stands on the same line as its words do.
-    const stands = style.display === 'inline-block' && !CONTROL_NAMES.has(element.localName);
-    if (stands && !copy.hasChildNodes()) copy.textContent = '\u200b';
+    const isSelect = element.localName === 'select';
+    if (style.display === 'inline-block') copy.textContent = '\u200b';
+    if (isSelect) copy.replaceChildren(this.inert.createElement('option'));
+    // A field of one line is as high as its line, and only where it finds that by itself it stands as it does in the page.
+    const tall = element.localName === 'input' && !BOXES.test((element as HTMLInputElement).type) && String(element.computedStyleMap?.().get('height')) === 'auto' ? `auto!important;min-height:${style.minHeight}` : `${height}px!important;min-height:0`;
     const margins = style.display === 'block' ? `margin-top:${collapsed(element, 'Top')}px!important;margin-bottom:${collapsed(element, 'Bottom')}px!important;` : '';
     copy.setAttribute(
       'style',
-      `${margins}display:${inline ? 'inline-block' : style.display}!important;${inline ? 'vertical-align:text-bottom!important;' : ''}box-sizing:border-box!important;width:${width}px!important;height:${height}px!important;` +
-        `min-width:0!important;min-height:0!important;max-width:none!important;max-height:none!important;padding:${stands ? `${style.paddingTop} 0 0` : 0}!important;appearance:none!important;background:#000!important;color:transparent!important;` +
-        'border:0 solid #000!important;border-radius:0!important;box-shadow:none!important;outline:none!important;opacity:1!important;filter:none!important',
+      `${margins}display:${inline ? 'inline-block' : style.display}!important;${inline ? 'vertical-align:text-bottom!important;' : ''}box-sizing:border-box!important;width:${width}px!important;height:${tall}!important;` +
+        `min-width:0!important;max-width:none!important;max-height:none!important;padding:${style.padding}!important;${isSelect ? '' : 'appearance:none!important;'}background:#000!important;color:transparent!important;` +
+        `border:solid #000!important;border-width:${style.borderWidth}!important;border-radius:0!important;box-shadow:none!important;outline:none!important;opacity:1!important;filter:none!important`,
     );
   }
 
@@ -558,6 +560,9 @@ function frameOf(video: HTMLVideoElement): string {
 /** Their value is no text that they show, or their label is the browser's own. */
 const NO_VALUE = new Set(['file', 'image', 'hidden', 'submit', 'reset', 'button']);
 
+/** Inputs that are no line of text: checkbox, color, radio, range, file, image, submit, reset and button. */
+const BOXES = /^(c|ra|f|i|su|re|b)/;
+
 /** In WebKit's pictures they are fields of text, and not as high. */
 const TALLER = /^(date|month|time|color)/;
 
@@ -587,7 +592,7 @@ function sizeOf(element: Element): readonly [number, number] {
 /** Whether a black box has the size of what it hides; one that is not laid out has none to keep. */
 function sized(element: HTMLElement, copy: HTMLElement): boolean {
   const [width, height] = sizeOf(element);
-  return copy.style.display === 'none' ? width === 0 && height === 0 : copy.style.width === `${width}px` && copy.style.height === `${height}px`;
+  return copy.style.display === 'none' ? width === 0 && height === 0 : copy.style.width === `${width}px` && ['auto', `${height}px`].includes(copy.style.height);
 }
 
 /** A control's state as a word that changes with it; it is compared, never shown. */

@@ -7,6 +7,8 @@ export interface OverlayPort {
   answer(agent: AgentInState, admit: boolean): void;
   pause(paused: boolean): void;
   erase(): void;
+  /** Whether what is hidden is marked in the page. */
+  mark(hidden: boolean): void;
   /** Whether an agent may act on the page. */
   control(agent: AgentInState, allow: boolean): void;
   /** Whether the session may be recorded, or go on to be. */
@@ -23,6 +25,8 @@ export interface OverlayState {
   readonly lost: boolean;
   /** Another tab of the site is shown in place of this one. */
   readonly aside: boolean;
+  /** Whether what is hidden is marked in the page. */
+  readonly marked: boolean;
   /** Whether agents have drawn something. */
   readonly drawings: boolean;
   /** Who asks to act on the page. */
@@ -79,8 +83,10 @@ export class Overlay {
       : wanting !== undefined ? this.control(wanting)
       : admitted > 0 ? this.indicator(state)
       : null;
+    // Who pressed a button finds it, or what it became, where it was.
+    const focused = this.root.activeElement?.className || 'no';
     this.place.replaceChildren(...(window === null ? [] : [window]));
-    (window?.querySelector('button.no') as HTMLElement | null)?.focus();
+    this.focus(focused);
   }
 
   /** Whether scroll bars take room in this browser; measured in here, where the page notices nothing. */
@@ -129,13 +135,17 @@ export class Overlay {
   }
 
   private recording(days: number): HTMLElement {
-    const { say } = this;
-    return this.question(
-      say('May this session be recorded?'),
-      say('What is shown here and what the expert draws would be kept for {days} days. Hidden parts stay hidden in the recording. If you say no, sharing goes on without it. You can stop it at any time.', { days }),
-      say('Record it'),
-      (yes) => this.port.record(yes),
-    );
+    const window = made('section', {});
+    const answer = (yes: boolean): void => this.port.record(yes);
+    import('./record-question').then(({ recordQuestion }) => {
+      window.replaceWith(this.question(...recordQuestion(this.say, days), answer));
+      this.focus('no');
+    }).catch(() => answer(false));
+    return window;
+  }
+
+  private focus(kind: string): void {
+    this.place.querySelector<HTMLElement>(`button.no,button.${kind}`)?.focus();
   }
 
   /** Escape is a no, and so is what the focus is on. */
@@ -148,7 +158,7 @@ export class Overlay {
     return window;
   }
 
-  private indicator({ watching, paused, lost, drawings, acting, aside, admitted, supervision, recording }: OverlayState): HTMLElement {
+  private indicator({ watching, paused, lost, drawings, acting, aside, admitted, supervision, recording, marked }: OverlayState): HTMLElement {
     const { say } = this;
     const { allowed, watching: supervisors, lead } = supervision;
     const recorded = recording === 'on';
@@ -176,6 +186,7 @@ export class Overlay {
         ...(aside ? [] : [['pause', paused ? say('Go on') : say('Pause'), () => this.port.pause(!paused)] as const]),
         ...(acting === undefined || aside ? [] : [['back', say('Take control back'), () => this.port.control(acting, false)] as const]),
         ...(recorded ? [['rec', say('Stop recording'), () => this.port.record(false)] as const] : []),
+        ...(seen ? [['marks', marked ? say('Hide the marks') : say('What is hidden'), () => this.port.mark(!marked)] as const] : []),
         ...(drawings ? [['erase', say('Erase drawings'), () => this.port.erase()] as const] : []),
         ['stop', say('Stop sharing'), () => this.port.stop()],
       ),

@@ -22,6 +22,7 @@ import { callWindow } from './placed';
 import { Shown } from './shown';
 import { Tabs, type Handed } from './tabs';
 import type { Tools, ToolsPort } from './tools';
+import type { Unshown } from './unshown';
 
 /**
  * How to share this page, and what never to show.
@@ -224,6 +225,9 @@ export class Support extends Emitter<SupportEvents> {
   /** Loaded with the first PDF in the page, or the first image that only the server may read. */
   private beyond: Promise<Beyond> | null = null;
   private sources: Pick<ConsumerState, 'embeds' | 'images'> = {};
+  /** Loaded when somebody first wants to know what is hidden. */
+  private marks: Promise<Unshown> | null = null;
+  private marked = false;
   /** Said here, and perhaps not yet known to the server. */
   private wantsPause = false;
   private over = false;
@@ -244,6 +248,7 @@ export class Support extends Emitter<SupportEvents> {
       answer: (agent, admit) => this.answer(agent.agent, admit),
       pause: (paused) => void (paused ? this.pause() : this.resume()),
       erase: () => this.eraseDrawings(),
+      mark: (hidden) => this.showHidden(hidden),
       control: (agent, allow) => this.allowControl(agent, allow),
       record: (record) => void this.record(record),
       stop: () => this.end(),
@@ -437,6 +442,19 @@ export class Support extends Emitter<SupportEvents> {
   }
 
   /**
+   * Marks in the page what the agents who look can't see, with the reason, or takes the marks away. The window has a button for
+   * it. Where agents may see different things, it is what any of them can't see. No agent sees the marks.
+   * @example
+   * button.onclick = () => support.showHidden(true);
+   */
+  showHidden(show: boolean): void {
+    this.marked = show;
+    this.marks ??= import('./unshown').then(({ Unshown }) => new Unshown(this.overlay, this.say, this.capture));
+    this.marks.then((marks) => marks.show(this.marked)).catch(notLoaded);
+    this.draw();
+  }
+
+  /**
    * Shows the agents a document of this person's own, from a file or an address that the server fetches. The event `push` tells
    * what becomes of it.
    * @example
@@ -455,14 +473,7 @@ export class Support extends Emitter<SupportEvents> {
    * button.onclick = () => support.filmTab();
    */
   async filmTab(): Promise<void> {
-    const { Covers, Film } = await import('./tab');
-    this.capture.coverFor((trees, judge) => new Covers(trees, judge));
-    try {
-      this.capture.film(await Film.open(() => this.capture.again(), () => this.capture.unfilm()));
-    } catch (trouble) {
-      this.capture.unfilm();
-      throw trouble;
-    }
+    await (await import('./tab')).filmTab(this.capture);
   }
 
   /**
@@ -639,6 +650,7 @@ export class Support extends Emitter<SupportEvents> {
       paused: this.paused,
       lost: this.party.line === 'lost',
       aside: this.stands === 'aside',
+      marked: this.marked,
       drawings: (this.tools?.drawings ?? 0) > 0,
       wanting: this.options.approveControl === undefined ? this.agents.find(({ agent }) => this.control.asking.includes(agent)) : undefined,
       supervision: this.supervision,

@@ -1,2 +1,1 @@
-export { Covers } from './covers';
-export { Film } from './film';
+export { filmTab } from './filmed';
