@@ -14,15 +14,18 @@ export interface Rules {
   /**
    * Private by default: hides everything but the elements that match one of these CSS selectors or have the attribute
    * `data-assist-show`, with all inside. With an empty list the attribute alone shows. What is hidden for another reason stays
-   * hidden in there. One that is no selector throws a `SyntaxError` at the start.
+   * hidden in there.
    */
   readonly showOnly?: readonly string[];
   /**
    * Text to cover wherever it stands, as payment card numbers are: regular expressions, or their sources. They are held against
-   * one run of text at a time, and against the values of fields. One that is no expression throws a `SyntaxError` at the start.
+   * one run of text at a time, and against the values of fields.
    */
   readonly texts?: readonly (RegExp | string)[];
-  /** Rules that hold on some pages only, together with those for all pages. */
+  /**
+   * Rules that hold on some pages only, together with those for all pages. Where `showOnly`, `texts` or `pages` hold something
+   * that can't be a rule, the console says so, and nothing of the page is shown.
+   */
   readonly pages?: readonly PageRules[];
 }
 
@@ -31,13 +34,16 @@ export interface Rules {
  * @example
  * const rules: PageRules = { on: 'https://www.bank.example/transfer/**', mask: ['.iban'] };
  */
-export interface PageRules extends Pick<Rules, 'mask' | 'showOnly'> {
+export interface PageRules {
   /**
    * A glob for addresses, `https://www.bank.example/transfer/**`, or for paths of any origin, `/transfer/**`: `*` stands for
-   * any characters but `/`, `**` for any. A `?…` or `#…` of an address counts only where the glob has one. Another beginning
-   * throws a `TypeError` at the start.
+   * any characters but `/`, `**` for any. A `?…` or `#…` of an address counts only where the glob has one.
    */
   readonly on: string;
+  /** CSS selectors of elements to hide there. */
+  readonly mask?: readonly string[];
+  /** What alone is shown there, together with what the `showOnly` for all pages shows. */
+  readonly showOnly?: readonly string[];
   /** Nothing of these pages is shown: agents see a page of ours that says so, and can't act. */
   readonly private?: boolean;
 }
