@@ -8,8 +8,11 @@ const STYLE = `
 .unshown{position:absolute;inset:0;overflow:hidden}
 .unshown div{position:absolute;box-sizing:border-box;border:2px solid #b3261e;background:repeating-linear-gradient(-45deg,rgb(179 38 30/.22) 0 8px,rgb(255 255 255/.4) 8px 16px)}
 .unshown span{display:block;width:fit-content;max-width:100%;box-sizing:border-box;padding:0 6px;font:600 12px/18px system-ui,sans-serif;background:#b3261e;color:#fff;white-space:nowrap;overflow:hidden;text-overflow:ellipsis}
+.unshown .above{position:absolute;left:-2px;bottom:100%;max-width:none}
 .unshown-told{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
 `;
+
+const SMALL = 36;
 
 /**
  * Marks in the page what its agents can't see, for the person: they follow whatever the page does, because they are looked for
@@ -59,7 +62,8 @@ export class Unshown {
   private mark({ box: [left, top, width, height], label }: Hidden): HTMLElement {
     const mark = made('div', {});
     mark.style.cssText = `left:${left}px;top:${top}px;width:${width}px;height:${height}px`;
-    mark.append(made('span', {}, this.wordsOf(label)));
+    // Above a small one, so that the person can read what is in it.
+    mark.append(made('span', height < SMALL && top > SMALL ? { class: 'above' } : {}, this.wordsOf(label)));
     return mark;
   }
 
