@@ -74,7 +74,7 @@ class Guest {
     const rules: Rules = { ...this.rules, mask: [...mask, ...message.mask], ...(texts.length + outer.length === 0 ? {} : { texts: [...texts, ...outer.map(({ source, flags }) => new RegExp(source, flags))] }) };
     // Each variant may have another marker from its parents.
     for (const { marker, ...variant } of message.variants) {
-      const port = { picture: (order: PictureOrder): void => void this.send(order), pointer: () => {}, begin: () => {}, taking: (captured: number) => this.taking(captured), now: () => Date.now() };
+      const port = { picture: (order: PictureOrder): void => void this.send(order, message.n), pointer: () => {}, begin: () => {}, taking: (captured: number) => this.taking(captured), now: () => Date.now() };
       const capture = new Capture(port, rules, { scrollbars: false }, () => () => null, { marker });
       this.captures.push(capture);
       capture.variants([variant]);
@@ -98,12 +98,12 @@ class Guest {
     this.withResident((resident) => void resident.take(message).then((result) => window.parent.postMessage({ alongside: 'acted', n, result } satisfies FromFrame, this.to)));
   }
 
-  private async send({ variant, captured, bitmap, offsetX, offsetY, hidden }: PictureOrder): Promise<void> {
+  private async send({ variant, captured, bitmap, offsetX, offsetY, hidden }: PictureOrder, n?: number): Promise<void> {
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
     canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
     bitmap.close();
     const boxes = hidden.map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x - offsetX, y - offsetY, width, height], label }));
-    window.parent.postMessage({ alongside: 'picture', variant, captured, data: canvas.toDataURL(), hidden: boxes } satisfies FromFrame, this.to);
+    window.parent.postMessage({ alongside: 'picture', variant, captured, data: canvas.toDataURL(), hidden: boxes, ...(n === undefined ? {} : { n }) } satisfies FromFrame, this.to);
   }
 }

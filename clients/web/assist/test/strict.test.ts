@@ -85,6 +85,10 @@ describe('rules for some pages', () => {
     expect(judge.judge(element(), { marker: 'default', open: '[]' })).toMatchObject({ shown: false, label: 'not shown' });
   });
 
+  it('hide all of a document that is no longer shown', () => {
+    expect(new Strict(rules, () => []).judge(DEFAULT).judge(element(), ROOT)).toEqual({ shown: false, label: 'private page' });
+  });
+
   it('are the same object while the same ones hold', () => {
     const book = bookOf(rules);
     const of = (address: string): unknown => book.inForce(address as unknown as Document);

@@ -23,6 +23,8 @@ export class Guest {
   readonly markers = new Map<number, string>();
   readonly pictures = new Map<number, Sent>();
   told = '';
+  /** How often it was told what to hide. */
+  n = 0;
   private readonly arrivals = new Map<number, Arrival[]>();
 
   constructor(origin: string, acts: boolean) {
@@ -115,7 +117,8 @@ export class Frames {
     if (message.alongside === 'acted') return; // whoever asked for it listens too
     const guest = this.guests.get(frame);
     // What is not a picture of ours would be drawn with the page; only the two kinds that our script makes are.
-    if (guest?.origin !== event.origin || !/^data:image\/(png|webp);base64,[A-Za-z0-9+/=]*$/.test(message.data)) return;
+    // One that is still of other rules is late; a script of an older version counts nothing.
+    if (guest?.origin !== event.origin || (message.n !== undefined && message.n !== guest.n) || !/^data:image\/(png|webp);base64,[A-Za-z0-9+/=]*$/.test(message.data)) return;
     guest.came(message.variant, message.captured, this.now(), { data: message.data, hidden: message.hidden });
     this.send(frame, guest, { alongside: 'taken', variant: message.variant });
     this.came();
@@ -124,13 +127,13 @@ export class Frames {
   private tell(frame: HTMLIFrameElement, guest: Guest): void {
     // A marker that is not known yet counts as one that nobody may see.
     const variants = this.variants.filter(({ variant }) => guest.markers.has(variant)).map((variant) => ({ ...variant, marker: guest.markers.get(variant.variant) ?? ROOT.marker }));
-    const message: ToFrame = { alongside: 'watch', variants, ...this.toHide() };
+    const message = { alongside: 'watch', variants, ...this.toHide() } as const;
     const words = JSON.stringify(message);
     if (words === guest.told) return;
     guest.told = words;
     // What it showed was hidden by other rules.
     guest.pictures.clear();
-    this.send(frame, guest, message);
+    this.send(frame, guest, { ...message, n: ++guest.n });
   }
 
   /** What this page hides in its frames, at its address now. The frame's own page may hide more. */

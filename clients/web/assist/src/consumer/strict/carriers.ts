@@ -2,7 +2,7 @@ import { rootOf } from '../hooked';
 import { parentOf, type Tree } from '../trees';
 
 /** What draws something of its own whatever lies in it, or draws nothing of what does. */
-const NEVER = 'select,textarea,object,embed,video,audio,canvas,meter,progress,picture,svg *';
+const NEVER = 'select,textarea,object,embed,video,audio,canvas,meter,progress,picture,svg :not(g)';
 
 type ShowIn = (document: Document) => readonly string[] | null;
 

@@ -120,7 +120,6 @@ export class StrictMirror extends Mirror {
     const copy = this.inert.createElement('a-t');
     copy.setAttribute('style', 'all:unset!important');
     this.copies.set(node, copy);
-    this.origins.set(copy, node);
     this.words.set(node as Text, { copy, lines: [] });
     return copy;
   }

@@ -51,6 +51,7 @@ export class Strict implements Rulebook {
 
   inForce(document: Document): InForce {
     const addresses = this.addresses(document);
+    if (addresses.length === 0) return GONE;
     const name = addresses.join('\n');
     let found = this.known.get(name);
     if (found === undefined) {
@@ -89,6 +90,9 @@ function check({ mask = [], showOnly = [], pages = [] }: Rules): void {
     check(page);
   }
 }
+
+/** Of a document that is no longer shown nothing is. */
+const GONE: InForce = { closed: true, mask: [], show: null, open: 'gone' };
 
 /** A page may make up as many addresses as it likes. */
 const MOST_KNOWN = 100;
