@@ -88,7 +88,7 @@ describe('a page that is private by default', () => {
     expect(fields[0]).toContain('Voucher');
     expect(fields[0]).not.toContain('Account');
     expect(fields[1]).toEqual(fields[0]);
-  });
+  }, 150_000);
 });
 
 describe('a hidden field', () => {
