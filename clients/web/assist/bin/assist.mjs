@@ -4,9 +4,11 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const HELP = `assist audit URL --policy FILE [--browser PATH]
   Opens the page twice, with different secrets in every place that FILE hides, and compares what a support session would
-  send, byte for byte. FILE is JSON: { "mask": [".balance"], "permissions": { "viewable": ["default"], "interactive": [] } }
+  send, byte for byte. FILE is JSON: { "mask": [".balance"], "permissions": { "viewable": ["default"], "interactive": [] } };
+  besides "mask" it may have "showOnly", "texts" and "pages" as startSupport has, texts as sources of regular expressions.
   Exit codes: 0 nothing leaked, 1 something did, 2 something you gave is wrong, 3 no browser.`;
 
+const KNOWN = ['mask', 'showOnly', 'texts', 'pages', 'permissions'];
 // Digits, which are equally wide in most fonts.
 const SECRETS = [
   ['12345678', '31415926'],
@@ -61,7 +63,7 @@ function readPolicy(file) {
   try {
     const policy = JSON.parse(readFileSync(file, 'utf8'));
     if (typeof policy !== 'object' || policy === null || Array.isArray(policy)) throw new Error('it is no object');
-    const wrong = Object.keys(policy).find((key) => key !== 'mask' && key !== 'permissions');
+    const wrong = Object.keys(policy).find((key) => !KNOWN.includes(key));
     if (wrong !== undefined) throw new Error(`'${wrong}' is not known`);
     return policy;
   } catch (trouble) {

@@ -1,5 +1,6 @@
 import { Capture } from './consumer/capture';
-import { Judge, ROOT, type Rules } from './consumer/judge';
+import { bookOf } from './consumer/book';
+import { ROOT, type Judge, type Rules } from './consumer/judge';
 import { Painter, type PictureOrder } from './painter/painter';
 import { readPicture } from './wire/pictures';
 import type { Permissions } from './wire/messages';
@@ -26,7 +27,7 @@ const TOLD_BY = ['title', 'placeholder', 'alt', 'aria-label', 'value'];
  * the bytes that it would send. There is no connection.
  */
 async function run(policy: Policy, secret: string, other: string): Promise<{ readonly places: readonly string[]; readonly sent: readonly Sent[] }> {
-  const places = hiddenIn(policy);
+  const places = hiddenIn((await bookOf(policy)).judge(policy.permissions ?? EVERYBODY));
   plant(places, secret);
   const stream = new Stream(policy);
   const before = await stream.whole();
@@ -34,32 +35,42 @@ async function run(policy: Policy, secret: string, other: string): Promise<{ rea
   plant(places, other);
   const after = await stream.whole();
   stream.stop();
-  return { places: places.map(pathOf), sent: [before, after] };
+  return { places: places.map(({ element }) => pathOf(element)), sent: [before, after] };
+}
+
+/** A hidden element; with `alone` not what is in it, of which something shows. */
+interface Place {
+  readonly element: Element;
+  readonly alone: boolean;
 }
 
 /** The outermost hidden elements, also in shadow trees and in frames that scripts may look into. */
-function hiddenIn(policy: Policy): Element[] {
-  const judge = new Judge(policy.permissions ?? EVERYBODY, policy);
-  const found: Element[] = [];
-  const walk = (element: Element, from = ROOT): void => {
+function hiddenIn(judge: Judge): Place[] {
+  /** Nothing of it may show, where the answer is one place alone: itself. */
+  const walk = (element: Element, from = ROOT): readonly Place[] => {
     const verdict = judge.judge(element, from);
-    if (!verdict.shown) return void found.push(element);
+    const whole = [{ element, alone: false }];
+    if (verdict.inherited === undefined) return whole;
     const inner = documentIn(element)?.documentElement;
-    for (const child of [...element.children, ...(element.shadowRoot?.children ?? []), ...(inner ? [inner] : [])]) walk(child, verdict.inherited);
+    const children = [...element.children, ...(element.shadowRoot?.children ?? []), ...(inner ? [inner] : [])];
+    const places = children.map((child) => walk(child, verdict.inherited));
+    if (verdict.shown) return places.flat();
+    const nothing = places.every(([place, ...more], i) => more.length === 0 && place?.element === children[i] && !place!.alone);
+    return nothing ? whole : [{ element, alone: true }, ...places.flat()];
   };
-  walk(document.documentElement);
-  return found;
+  return [...walk(document.documentElement)];
 }
 
 /** As a person and the page's scripts would: values with their events, texts of the same length, and attributes. */
-function plant(places: readonly Element[], secret: string): void {
-  for (const place of places) {
-    for (const element of [place, ...place.querySelectorAll('*')]) {
+function plant(places: readonly Place[], secret: string): void {
+  for (const { element: place, alone } of places) {
+    for (const element of [place, ...(alone ? [] : place.querySelectorAll('*'))]) {
       for (const name of TOLD_BY) if (element.hasAttribute(name) && !(name === 'value' && element.matches('option, [type=radio], [type=checkbox]'))) element.setAttribute(name, secret);
       if (element.matches('input:not([type=checkbox], [type=radio], [type=file]), textarea')) setValue(element as HTMLInputElement, secret);
     }
     const texts = place.ownerDocument.createTreeWalker(place, NodeFilter.SHOW_TEXT);
     for (let node = texts.nextNode() as Text | null; node !== null; node = texts.nextNode() as Text | null) {
+      if (alone && node.parentNode !== place) continue;
       let i = 0;
       if (!node.parentElement?.matches('script, style')) node.data = node.data.replace(/\S/g, () => secret[i++ % secret.length]!);
     }

@@ -1,19 +1,21 @@
+import { bookOf } from './consumer/book';
 import { Capture } from './consumer/capture';
 import { readToFrame, type FromFrame, type ToFrame } from './consumer/frame-words';
+import type { Rules } from './consumer/judge';
 import type { Resident } from './consumer/tools/control/resident';
 import type { PictureOrder } from './painter/painter';
 import type { Hidden } from './wire/pictures';
+
+export type { PageRules, Rules } from './consumer/judge';
 
 /**
  * Which pages may show this one, which lies in a frame of theirs, to an expert.
  * @example
  * const options: FrameOptions = { parents: ['https://www.bank.example'] };
  */
-export interface FrameOptions {
+export interface FrameOptions extends Rules {
   /** The origins of those pages. Nobody else is answered. */
   readonly parents: readonly string[];
-  /** CSS selectors of elements to hide, besides those that the outer page names. */
-  readonly mask?: readonly string[];
   /**
    * Whether an agent who may act on the page around this one may act here too. That page passes the acts on: only for parents
    * that you trust to do that for an agent alone.
@@ -38,7 +40,7 @@ export function shareFrame(options: FrameOptions): void {
 /** Frame and page: see `frames.ts` for the page's side. */
 class Guest {
   private readonly parents: readonly string[];
-  private readonly mask: readonly string[];
+  private readonly rules: Rules;
   private readonly acts: boolean;
   private captures: Capture[] = [];
   /** Loaded when somebody looks who might act. */
@@ -46,9 +48,9 @@ class Guest {
   private latest = 0;
   private to = '';
 
-  constructor(parents: readonly string[], { mask = [], acts = false }: FrameOptions) {
+  constructor(parents: readonly string[], { acts = false, ...rules }: FrameOptions) {
     this.parents = parents;
-    this.mask = mask;
+    this.rules = rules;
     this.acts = acts;
     addEventListener('message', (event) => this.heard(event));
     for (const parent of parents) this.greet(parent);
@@ -67,15 +69,17 @@ class Guest {
     if (message.alongside === 'act') return this.act(message);
     if (message.alongside === 'taken') return this.captures.forEach((capture) => capture.painted(message.variant, false));
     this.captures.splice(0).forEach((capture) => capture.stop());
-    const rules = { mask: [...this.mask, ...message.mask] };
+    const { mask = [], texts = [] } = this.rules;
+    const outer = message.texts ?? [];
+    const rules: Rules = { ...this.rules, mask: [...mask, ...message.mask], ...(texts.length + outer.length === 0 ? {} : { texts: [...texts, ...outer.map(({ source, flags }) => new RegExp(source, flags))] }) };
     // Each variant may have another marker from its parents.
     for (const { marker, ...variant } of message.variants) {
-      const port = { picture: (order: PictureOrder): void => void this.send(order), pointer: () => {}, begin: () => {}, taking: (captured: number) => this.taking(captured), now: () => Date.now() };
+      const port = { picture: (order: PictureOrder): void => void this.send(order, message.n), pointer: () => {}, begin: () => {}, taking: (captured: number) => this.taking(captured), now: () => Date.now() };
       const capture = new Capture(port, rules, { scrollbars: false }, () => () => null, { marker });
       this.captures.push(capture);
       capture.variants([variant]);
     }
-    if (this.acts) this.withResident((resident) => resident.watch(message.variants, rules, this.latest));
+    if (this.acts) void bookOf(rules).then((book) => this.withResident((resident) => resident.watch(message.variants, book, this.latest)));
   }
 
   private taking(captured: number): void {
@@ -94,12 +98,12 @@ class Guest {
     this.withResident((resident) => void resident.take(message).then((result) => window.parent.postMessage({ alongside: 'acted', n, result } satisfies FromFrame, this.to)));
   }
 
-  private async send({ variant, captured, bitmap, offsetX, offsetY, hidden }: PictureOrder): Promise<void> {
+  private async send({ variant, captured, bitmap, offsetX, offsetY, hidden }: PictureOrder, n?: number): Promise<void> {
     const canvas = document.createElement('canvas');
     Object.assign(canvas, { width: bitmap.width, height: bitmap.height });
     canvas.getContext('2d')!.drawImage(bitmap, 0, 0);
     bitmap.close();
     const boxes = hidden.map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x - offsetX, y - offsetY, width, height], label }));
-    window.parent.postMessage({ alongside: 'picture', variant, captured, data: canvas.toDataURL(), hidden: boxes } satisfies FromFrame, this.to);
+    window.parent.postMessage({ alongside: 'picture', variant, captured, data: canvas.toDataURL(), hidden: boxes, ...(n === undefined ? {} : { n }) } satisfies FromFrame, this.to);
   }
 }

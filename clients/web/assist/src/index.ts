@@ -36,5 +36,5 @@ export type { Forbidden } from './forbidden';
 export { Refused, type Line } from './side';
 export type { Push, PushEnding, PushPhase } from './wire/pushing';
 export type { Tool } from './wire/drawing';
-export type { Rules } from './consumer/judge';
+export type { PageRules, Rules } from './consumer/judge';
 export type { Permissions, Quality, RecordingState, SupportEndReason } from './wire/messages';

@@ -36,7 +36,7 @@ class Page {
   }
 
   does(wanted: object, variant: number | null = 1): Promise<Acted> {
-    const rights = { to: () => (this.seen ? { sees: true, acts: true } : { sees: false, label: 'permission' }) } as unknown as Rights;
+    const rights = { to: () => (this.seen ? { sees: true, acts: true } : { sees: false, label: 'permission' }), cover: (text: string) => text } as unknown as Rights;
     const agent: Seer = { variant, rights, maySubmit: false };
     return this.envoy.do({ agent: 1, at: 1, seen: 1_001, ...wanted } as Wanted, agent);
   }

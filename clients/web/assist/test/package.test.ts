@@ -23,7 +23,7 @@ const ENTRIES = [
 const COMPILER = join(dirname(createRequire(import.meta.url).resolve('typescript/package.json')), 'bin/tsc');
 
 /** Types of the platform, of `@alongside/client`, and what every class with events shows as its own. */
-const FROM_ELSEWHERE = /^(Blob|Element|Error|File|HTML\w*Element|MediaStream|Promise|Record|Uint8Array|CallState|FarSide|QueuePlace|Emitter|Name)$/;
+const FROM_ELSEWHERE = /^(Blob|Element|Error|File|HTML\w*Element|MediaStream|Promise|Record|RegExp|Uint8Array|CallState|FarSide|QueuePlace|Emitter|Name)$/;
 
 let out: string;
 const all = ({ entry }: { readonly entry: string }): readonly Declaration[] => declarationsIn(join(out, 'assist/src', `${entry}.d.ts`));

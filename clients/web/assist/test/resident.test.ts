@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { bookOf } from '../src/consumer/book';
 import { Resident } from '../src/consumer/tools/control/resident';
 
 // What draws pictures makes one as it is loaded.
@@ -21,7 +22,7 @@ describe('a page in a frame, asked by the page around it', () => {
 
   it('does for an agent who sees it what that agent may', async () => {
     const page = resident();
-    page.watch(variants, {}, 1);
+    page.watch(variants, await bookOf({}), 1);
     expect(await page.take(act())).toEqual({ fields: [] });
   });
 
@@ -34,13 +35,13 @@ describe('a page in a frame, asked by the page around it', () => {
     const body = {};
     vi.stubGlobal('document', Object.assign(document, { body, documentElement: Object.assign(document.documentElement, { shadowRoot: null, localName: 'html' }) }));
     Object.assign(document.documentElement.ownerDocument, { body, documentElement: document.documentElement });
-    page.watch(variants, {}, 1);
+    page.watch(variants, await bookOf({}), 1);
     expect(await page.take(act(more))).toMatchObject({ refused });
   });
 
   it('does nothing for what is no act, and says so', async () => {
     const page = resident();
-    page.watch(variants, {}, 1);
+    page.watch(variants, await bookOf({}), 1);
     const error = vi.spyOn(console, 'error').mockImplementation(() => {});
     expect(await page.take(act({ wanted: { kind: 'reformat' } }))).toMatchObject({ refused: 'failed' });
     expect(error).toHaveBeenCalledOnce();
@@ -49,14 +50,14 @@ describe('a page in a frame, asked by the page around it', () => {
 
   it('does nothing more once nobody sees it', async () => {
     const page = resident();
-    page.watch(variants, {}, 1);
-    page.watch([], {}, 1);
+    page.watch(variants, await bookOf({}), 1);
+    page.watch([], await bookOf({}), 1);
     expect(await page.take(act())).toMatchObject({ refused: 'gone' });
   });
 
   it('lets eight acts wait, and refuses more', async () => {
     const page = resident();
-    page.watch(variants, {}, 1);
+    page.watch(variants, await bookOf({}), 1);
     const answers = await Promise.all(Array.from({ length: 10 }, () => page.take(act())));
     expect(answers.map(({ refused }) => refused)).toEqual([...Array.from({ length: 8 }, () => undefined), 'late', 'late']);
     expect(await page.take(act())).toEqual({ fields: [] });

@@ -1,5 +1,8 @@
 import { describe, expect, it, vi } from 'vitest';
+import { bookOf } from '../src/consumer/book';
 import { Rights } from '../src/consumer/tools/control/rights';
+
+const book = await bookOf({});
 
 /** The innermost of a row of elements, each inside the one before, by their markers. */
 function inside(...markers: readonly (string | null)[]): Element {
@@ -12,7 +15,7 @@ function inside(...markers: readonly (string | null)[]): Element {
 }
 
 const may = (viewable: readonly string[], interactive: readonly string[], element: Element): string => {
-  const reach = new Rights({ viewable, interactive }, {}).to(element);
+  const reach = new Rights({ viewable, interactive }, book).to(element);
   return !reach.sees ? 'hidden' : reach.acts ? 'act' : 'see';
 };
 
@@ -82,7 +85,7 @@ describe('what an agent may touch, by the markers of the page', () => {
   });
 
   it('begins with what the frame of another page hands down', () => {
-    const to = (marker: string): unknown => new Rights({ viewable: ['B'], interactive: ['B'] }, {}, { marker }).to(inside(null));
+    const to = (marker: string): unknown => new Rights({ viewable: ['B'], interactive: ['B'] }, book, { marker }).to(inside(null));
     expect([to('B'), to('default')]).toEqual([{ sees: true, acts: true }, { sees: false, label: 'permission' }]);
   });
 

@@ -36,8 +36,7 @@ export class Assets {
       const { origin } = new URL(which);
       if (this.shut.has(origin)) return;
       this.shut.add(origin);
-      const header = `connect-src ${origin === location.origin ? "'self'" : origin}`;
-      forbidden({ header, instead: 'element', words: `this page's policy lacks ${header}: its images are read as they are drawn, its fonts are not shown` });
+      void import('./drawn').then(({ lacking }) => forbidden(lacking(origin)));
     });
   }
 

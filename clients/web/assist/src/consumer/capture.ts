@@ -4,8 +4,9 @@ import type { Hidden } from '../wire/pictures';
 import type { Detail, PictureOrder, PointerOrder } from '../painter/painter';
 import type { Forbid } from '../forbidden';
 import { Assets, type Beyond } from './assets';
+import { bookOf, type Rulebook } from './book';
 import { hookedIn } from './hooked';
-import { Judge, ROOT, type Inherited, type Rules } from './judge';
+import { ROOT, type Inherited, type Judge, type Rules } from './judge';
 import { isCanvas, isVideo } from './mirror';
 import { ours } from './ours';
 import { panesOf } from './panes';
@@ -45,15 +46,12 @@ export interface Glass {
   blank(): void;
 }
 
-/** What covers a page in itself while the browser films it. */
-export interface Shroud {
-  cover(hidden: Iterable<Element>): boolean;
-  remove(): void;
-}
-
-/** What films it. */
-export interface Filming extends Drawer {
-  covered(): void;
+/** What covers a page in itself, and films it once it may. */
+export interface Filming {
+  /** Takes the pictures from then on. */
+  readonly film: Drawer | null;
+  /** Of what is hidden nothing shows on the screen either. */
+  cover(hidden: Iterable<Element>): void;
   stop(): void;
 }
 
@@ -104,11 +102,11 @@ export type Elsewhere = Stagehands['elsewhere'];
  */
 export class Capture {
   private readonly assets: Assets;
-  private readonly drawer: Drawer;
-  private shroud: Shroud | null = null;
+  private drawer: Drawer;
+  /** Set while the browser films the page, or is about to. */
+  filming: Filming | null = null;
   /** Set by the tools that open one. */
   glass: Glass | null = null;
-  private filming: Filming | null = null;
   private readonly docs = new Map<Document, Doc>();
   private page: Doc | null = null;
   /** What of the window somebody looks at closely, by variant. */
@@ -116,8 +114,9 @@ export class Capture {
   private quality: Quality = 'lossless';
   private readonly streams = new Map<number, Stream>();
   private readonly observer = new MutationObserver((records) => this.changed(records));
-  private readonly port: PicturePort;
-  private readonly rules: Rules;
+  private port: PicturePort;
+  private book: Rulebook | null = null;
+  private wanted: readonly VariantInState[] = [];
   private readonly own: OwnWindow;
   private scrollbars = true;
   private pointer: { x: number; y: number } | null = null;
@@ -150,11 +149,15 @@ export class Capture {
   constructor(port: PicturePort, rules: Rules, own: OwnWindow, elsewhere: (variant: number) => Elsewhere = () => () => null, from: Inherited = ROOT, drawer: Drawer = new Raster()) {
     this.port = port;
     this.assets = new Assets((url) => this.came(url), port.forbidden, port.beyond);
-    this.rules = rules;
     this.own = own;
     this.elsewhere = elsewhere;
     this.from = from;
     this.drawer = drawer;
+    bookOf(rules).then((book) => {
+      this.book = book;
+      [this.port, this.drawer] = book.guard?.(port, drawer) ?? [port, drawer];
+      this.variants(this.wanted);
+    }, (trouble: unknown) => console.error('Alongside could not load a part of itself', trouble));
     this.channel.port1.onmessage = () => {
       this.urgent = false;
       if (this.taking || document.hidden || this.streams.size === 0) return;
@@ -166,6 +169,8 @@ export class Capture {
 
   /** For whom pictures are taken from now on; for nobody, and nothing of the page is looked at. */
   variants(wanted: readonly VariantInState[]): void {
+    this.wanted = wanted;
+    if (this.book === null) return;
     for (const variant of this.streams.keys()) if (!wanted.some((w) => w.variant === variant)) this.streams.delete(variant);
     if (wanted.length > 0) this.start();
     for (const want of wanted) {
@@ -177,8 +182,8 @@ export class Capture {
   }
 
   private open(want: VariantInState, words: string): void {
-    const hands: Stagehands = { assets: this.assets, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: ours.has };
-    const scene = new Scene(this.page!, new Judge(want, this.rules), this.from, hands);
+    const hands: Stagehands = { assets: this.assets, book: this.book!, doc: (frame) => this.docIn(frame), elsewhere: this.elsewhere(want.variant), skipped: ours.has };
+    const scene = new Scene(this.page!, this.book!.judge(want), this.from, hands);
     const stream: Stream = { variant: want.variant, words, scene, built: false, epoch: 0, busy: false, dirty: true, near: null };
     this.streams.set(want.variant, stream);
     this.renewStream(stream);
@@ -208,40 +213,32 @@ export class Capture {
 
   /**
    * Covers the page in itself, before the browser films it.
-   * @param make from the trees of the document
+   * @param make from the trees of the document, and what covers words in a text
    * @throws Error where nobody looks, because then nobody knows what to hide
    */
-  coverFor(make: (trees: Trees) => Shroud): void {
-    if (this.page === null || this.streams.size === 0) throw new Error('nobody looks at this page: an agent must be admitted first');
+  coverFor<F extends Filming>(make: (trees: Trees, judge: Judge) => F): F {
+    const [stream] = this.streams.values();
+    if (this.page === null || stream === undefined) throw new Error('nobody looks at this page: an agent must be admitted first');
     this.unfilm();
     for (const { scene } of this.streams.values()) scene.mirror.build();
-    this.shroud = make(this.page.trees);
     this.glass?.blank();
-    this.cover();
-  }
-
-  /** From now on the browser films the covered page. */
-  film(filming: Filming): void {
-    if (this.shroud === null) return filming.stop(); // nobody looks any more
+    const filming = make(this.page.trees, stream.scene.judge);
     this.filming = filming;
-    filming.covered();
-    this.renew();
+    this.cover();
+    return filming;
   }
 
   /** The page is drawn again, as if it had never been filmed. */
   unfilm(): void {
-    const { filming, shroud } = this;
-    this.filming = this.shroud = null;
+    const { filming } = this;
+    this.filming = null;
     filming?.stop();
-    shroud?.remove();
-    if (filming !== null) this.renew();
+    if (filming?.film) this.renew();
   }
 
   /** What is hidden from anybody who looks is covered for all, because there is one film. In the same task as the change. */
   private cover(): void {
-    if (this.shroud === null) return;
-    const hidden = [...this.streams.values()].flatMap(({ scene }) => [...scene.mirror.masked.keys()]);
-    if (this.shroud.cover(hidden)) this.filming?.covered();
+    this.filming?.cover([...this.streams.values()].flatMap(({ scene }) => [...scene.mirror.masked.keys()]));
   }
 
   /** The document of a frame, as far as scripts may look into it. */
@@ -284,6 +281,7 @@ export class Capture {
     this.life = new AbortController();
     this.scrollbars = this.own.scrollbars;
     this.page = this.meet(document, null);
+    this.book!.turned?.(() => this.dirty(), this.life.signal);
     document.addEventListener('visibilitychange', this.happened, { signal: this.life.signal });
     this.timers = [setInterval(() => this.lookAtLive(), LIVE_MILLIS), setInterval(() => this.lookAtQuiet(), LOOK_MILLIS)];
   }
@@ -312,6 +310,7 @@ export class Capture {
   }
 
   stop(): void {
+    this.wanted = [];
     this.streams.clear();
     this.unfilm();
     this.observer.disconnect();
@@ -459,6 +458,11 @@ export class Capture {
     if (changed.includes(true) || [...this.docs.values()].some(({ css }) => css.changed())) this.dirty();
   }
 
+  /** What is hidden from anybody who looks, in the window. */
+  hidden(): Hidden[] {
+    return [...this.streams.values()].flatMap(({ scene }) => scene.hidden(seenIn(window)));
+  }
+
   /** Something outside of the page's own documents looks different. */
   again(): void {
     this.dirty();
@@ -527,21 +531,22 @@ export class Capture {
     const whole = wholeOf(seen);
     const part = near === null || others ? whole : around(near, seen);
     // A film has no more pixels than it has.
-    const closer = this.filming === null ? commonOf(this.closer.get(variant) ?? NOWHERE, whole) : null;
+    const film = this.filming?.film ?? null;
+    const closer = film === null ? commonOf(this.closer.get(variant) ?? NOWHERE, whole) : null;
     const anew = commonOf(closer ?? NOWHERE, part);
     const { glass } = this;
     // A film would show it.
-    const larger = (this.shroud === null && glass?.wants(variant, seen)) || null;
+    const larger = (this.filming === null && glass?.wants(variant, seen)) || null;
     const captured = this.port.now();
     this.port.taking(captured);
-    const source = this.filming === null ? scene.source(this.scrollbars) : '';
-    const lacking = this.filming === null && this.assets.coming > 0;
+    const source = film === null ? scene.source(this.scrollbars) : '';
+    const lacking = film === null && this.assets.coming > 0;
     // A film was taken before.
-    const panes = this.filming === null ? panesOf(scene.decor.stuck, scene.decor.rolled, mirror, seen) : [];
+    const panes = film === null ? panesOf(scene.decor.stuck, scene.decor.rolled, mirror, seen) : [];
     const hidden = scene.hidden(seen).slice(0, MOST_HIDDEN).map(({ box: [x, y, width, height], label }): Hidden => ({ box: [x + seen.offsetX, y + seen.offsetY, width, height], label }));
     const cursor = this.cursor();
     const behind = canvasColour(document);
-    const drawer = this.filming ?? this.drawer;
+    const drawer = film ?? this.drawer;
     let bitmap: ImageBitmap;
     let detail: Detail | null = null;
     try {

@@ -46,6 +46,8 @@ export class Css {
   private stale = true;
   private shadowed = false;
   private current = '';
+  /** Rules of a mirror, besides. */
+  besides = '';
   /** Selectors of what may be fixed or stick. */
   placing = '';
   private placed = new Set<string>();
@@ -106,7 +108,7 @@ export class Css {
       // The document's own come last, because among equals they win over a shadow tree's (CSS Cascading §6.1).
       const scopes: readonly Scope[] = [...this.names.values(), { tree: this.document, name: null }];
       const text = scopes.flatMap((scope) => (scope.tree.isConnected ? sheetsOf(scope.tree).map((sheet) => this.sheet(sheet, scope)) : [])).join('\n');
-      const all = OWN + this.fonts() + text;
+      const all = OWN + this.besides + this.fonts() + text;
       return escape(zoomOf(this.document) > 1 ? PRECISE + all.replace(RENDERING, 'text-rendering:geometricPrecision') : all);
     } finally {
       if (hooked !== null) hooked.own = false;

@@ -3,12 +3,18 @@ import type { Hidden } from '../wire/pictures';
 import { LONGEST_LABEL, MOST_HIDDEN } from '../wire/limits';
 import type { VariantInState } from '../wire/messages';
 
+/** A regular expression. */
+export interface TextToHide {
+  readonly source: string;
+  readonly flags: string;
+}
+
 /** What a page and a frame of another origin in it say to each other, by `postMessage`. */
 export type ToFrame =
   /** Are you there? */
   | { readonly alongside: 'hello' }
-  /** Take pictures for these, or for nobody. */
-  | { readonly alongside: 'watch'; readonly variants: readonly (VariantInState & { readonly marker: string })[]; readonly mask: readonly string[] }
+  /** Take pictures for these, or for nobody; `n` comes back with them. */
+  | { readonly alongside: 'watch'; readonly variants: readonly (VariantInState & { readonly marker: string })[]; readonly mask: readonly string[]; readonly texts?: readonly TextToHide[]; readonly n?: number }
   /** The last picture arrived. */
   | { readonly alongside: 'taken'; readonly variant: number }
   /** Do this for an agent of that variant, or not at all after `until`; answered by the same number. */
@@ -17,7 +23,7 @@ export type ToFrame =
 export type FromFrame =
   /** With `acts` an agent may act there. */
   | { readonly alongside: 'here'; readonly acts?: boolean }
-  | { readonly alongside: 'picture'; readonly variant: number; readonly captured: number; readonly data: string; readonly hidden: readonly Hidden[] }
+  | { readonly alongside: 'picture'; readonly variant: number; readonly captured: number; readonly data: string; readonly hidden: readonly Hidden[]; readonly n?: number }
   | { readonly alongside: 'acted'; readonly n: number; readonly result: object };
 
 const MARKERS = list(text(64), 64);
@@ -31,6 +37,8 @@ const watch = shape({
   alongside: oneOf(['watch'] as const),
   variants: list(shape({ variant: VARIANT, viewable: MARKERS, interactive: MARKERS, marker: text(64) }), 16),
   mask: list(text(4096), 1000),
+  n: maybe(NUMBER),
+  texts: maybe(list(shape({ source: text(4096), flags: text(8) }), 100)),
 });
 const taken = shape({ alongside: oneOf(['taken'] as const), variant: VARIANT });
 const hello = shape({ alongside: oneOf(['hello'] as const) });
@@ -42,7 +50,7 @@ const box: Reader<Hidden['box']> = (value, where) => {
   if (numbers.length !== 4) throw new TypeError(`${where} is no box`);
   return numbers as unknown as Hidden['box'];
 };
-const picture = shape({ alongside: oneOf(['picture'] as const), variant: VARIANT, captured: TIME, data: text(LONGEST_PICTURE), hidden: list(shape({ box, label: text(LONGEST_LABEL) }), MOST_HIDDEN) });
+const picture = shape({ alongside: oneOf(['picture'] as const), variant: VARIANT, captured: TIME, data: text(LONGEST_PICTURE), hidden: list(shape({ box, label: text(LONGEST_LABEL) }), MOST_HIDDEN), n: maybe(NUMBER) });
 
 /** Null for what is none of ours, or not as it must be. */
 const readAs =

@@ -1,8 +1,9 @@
 import type { VariantInState } from '../wire/messages';
 import type { Hidden } from '../wire/pictures';
 import type { Elsewhere } from './capture';
-import { readFromFrame, type ToFrame } from './frame-words';
+import { readFromFrame, type TextToHide, type ToFrame } from './frame-words';
 import { ROOT, type Rules } from './judge';
+import { matches } from './strict/globs';
 
 interface Sent {
   readonly data: string;
@@ -22,6 +23,8 @@ export class Guest {
   readonly markers = new Map<number, string>();
   readonly pictures = new Map<number, Sent>();
   told = '';
+  /** How often it was told what to hide. */
+  n = 0;
   private readonly arrivals = new Map<number, Arrival[]>();
 
   constructor(origin: string, acts: boolean) {
@@ -82,8 +85,8 @@ export class Frames {
       if (guest.markers.get(variant) !== marker) {
         guest.markers.set(variant, marker);
         guest.pictures.delete(variant);
-        this.tell(frame, guest);
       }
+      this.tell(frame, guest);
       return guest.pictures.get(variant) ?? null;
     };
 
@@ -114,7 +117,8 @@ export class Frames {
     if (message.alongside === 'acted') return; // whoever asked for it listens too
     const guest = this.guests.get(frame);
     // What is not a picture of ours would be drawn with the page; only the two kinds that our script makes are.
-    if (guest?.origin !== event.origin || !/^data:image\/(png|webp);base64,[A-Za-z0-9+/=]*$/.test(message.data)) return;
+    // One that is still of other rules is late; a script of an older version counts nothing.
+    if (guest?.origin !== event.origin || (message.n !== undefined && message.n !== guest.n) || !/^data:image\/(png|webp);base64,[A-Za-z0-9+/=]*$/.test(message.data)) return;
     guest.came(message.variant, message.captured, this.now(), { data: message.data, hidden: message.hidden });
     this.send(frame, guest, { alongside: 'taken', variant: message.variant });
     this.came();
@@ -123,10 +127,20 @@ export class Frames {
   private tell(frame: HTMLIFrameElement, guest: Guest): void {
     // A marker that is not known yet counts as one that nobody may see.
     const variants = this.variants.filter(({ variant }) => guest.markers.has(variant)).map((variant) => ({ ...variant, marker: guest.markers.get(variant.variant) ?? ROOT.marker }));
-    const words = JSON.stringify(variants);
+    const message = { alongside: 'watch', variants, ...this.toHide() } as const;
+    const words = JSON.stringify(message);
     if (words === guest.told) return;
     guest.told = words;
-    this.send(frame, guest, { alongside: 'watch', variants, mask: this.rules.mask ?? [] });
+    // What it showed was hidden by other rules.
+    guest.pictures.clear();
+    this.send(frame, guest, { ...message, n: ++guest.n });
+  }
+
+  /** What this page hides in its frames, at its address now. The frame's own page may hide more. */
+  private toHide(): { readonly mask: readonly string[]; readonly texts?: readonly TextToHide[] } {
+    const { mask = [], pages = [], texts } = this.rules;
+    const here = pages.filter(({ on }) => matches(on, location.href));
+    return { mask: [...mask, ...here.flatMap((page) => page.mask ?? [])], ...(texts === undefined ? {} : { texts: texts.map((each) => (typeof each === 'string' ? { source: each, flags: '' } : { source: each.source, flags: each.flags })) }) };
   }
 
   private send(frame: HTMLIFrameElement, { origin }: Guest, message: ToFrame): void {

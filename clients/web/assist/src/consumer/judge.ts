@@ -3,7 +3,7 @@ import type { Permissions } from '../wire/messages';
 /**
  * What to hide of a page, besides what is always hidden and what the page marks itself.
  * @example
- * const rules: Rules = { mask: ['.balance', '#iban'] };
+ * const rules: Rules = { mask: ['.balance', '#iban'], pages: [{ on: '/payslips/**', private: true }] };
  */
 export interface Rules {
   /**
@@ -11,24 +11,66 @@ export interface Rules {
    * start.
    */
   readonly mask?: readonly string[];
+  /**
+   * Private by default: hides everything but the elements that match one of these CSS selectors or have the attribute
+   * `data-assist-show`, with all inside. With an empty list the attribute alone shows. What is hidden for another reason stays
+   * hidden in there.
+   */
+  readonly showOnly?: readonly string[];
+  /**
+   * Text to cover wherever it stands, as payment card numbers are: regular expressions, or their sources. They are held against
+   * one run of text at a time, and against the values of fields.
+   */
+  readonly texts?: readonly (RegExp | string)[];
+  /**
+   * Rules that hold on some pages only, together with those for all pages. Where `showOnly`, `texts` or `pages` hold something
+   * that can't be a rule, the console says so, and nothing of the page is shown.
+   */
+  readonly pages?: readonly PageRules[];
 }
 
-/** What a parent hands down: the marker that is inherited. */
+/**
+ * Rules for the pages whose address matches.
+ * @example
+ * const rules: PageRules = { on: 'https://www.bank.example/transfer/**', mask: ['.iban'] };
+ */
+export interface PageRules {
+  /**
+   * A glob for addresses, `https://www.bank.example/transfer/**`, or for paths of any origin, `/transfer/**`: `*` stands for
+   * any characters but `/`, `**` for any. A `?…` or `#…` of an address counts only where the glob has one.
+   */
+  readonly on: string;
+  /** CSS selectors of elements to hide there. */
+  readonly mask?: readonly string[];
+  /** What alone is shown there, together with what the `showOnly` for all pages shows. */
+  readonly showOnly?: readonly string[];
+  /** Nothing of these pages is shown: agents see a page of ours that says so, and can't act. */
+  readonly private?: boolean;
+}
+
+/** What a parent hands down. */
 export interface Inherited {
+  /** The marker that it has, or inherited itself. */
   readonly marker: string;
+  /** Where a page is private by default: it lies in something that is shown, by these rules. */
+  readonly open?: string;
 }
 
 export type Verdict =
   /** `visible` and what its children inherit. */
   | { readonly shown: true; readonly inherited: Inherited }
-  /** `hidden`, children and all, and the name of the rule. */
-  | { readonly shown: false; readonly label: string };
+  /** `hidden`, children and all, and the name of the rule; with `inherited` not what a rule shows of its children. */
+  | { readonly shown: false; readonly label: string; readonly inherited?: Inherited };
+
+/** By what all of a page is hidden. */
+export const PRIVATE_PAGE = 'private page';
 
 export const ROOT: Inherited = { marker: 'default' };
 
 /** The parts of an element that are looked at, so that a test needs no browser. */
 export interface Judged {
   readonly localName: string;
+  readonly ownerDocument?: Document;
   readonly type?: string;
   getAttribute(name: string): string | null;
   matches(selector: string): boolean;
@@ -42,15 +84,12 @@ const MARKED = '[data-assist-mask], .assist-no-show';
  * the element. The truth tables are in `docs/guide/assist.md`.
  */
 export class Judge {
-  /** What an element that matches one of is hidden by, whatever else it is. */
-  readonly selectors: readonly string[];
   private readonly viewable: ReadonlySet<string>;
   private readonly rules: readonly string[];
 
   constructor(permissions: Permissions, rules: Rules) {
     this.viewable = new Set(permissions.viewable);
     this.rules = rules.mask ?? [];
-    this.selectors = [MARKED, ...this.rules];
   }
 
   judge(element: Judged, from: Inherited): Verdict {
@@ -61,7 +100,17 @@ export class Judge {
     }
   }
 
-  private decide(element: Judged, from: Inherited): Verdict {
+  /** What an element that matches one of is hidden by, whatever else it is. */
+  selectorsIn(_document: Document): readonly string[] {
+    return [MARKED, ...this.rules];
+  }
+
+  /** The text without what must not be read in it. */
+  cover(text: string): string {
+    return withoutCards(text);
+  }
+
+  protected decide(element: Judged, from: Inherited): Verdict {
     const marker = element.getAttribute('data-assist-permission') ?? from.marker;
     if (!this.viewable.has(marker)) return { shown: false, label: 'permission' };
     if (isSecretField(element)) return { shown: false, label: 'secret field' };

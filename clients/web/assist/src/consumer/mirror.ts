@@ -1,7 +1,7 @@
 import type { Assets } from './assets';
 import type { Css } from './css';
 import { rootOf } from './hooked';
-import { withoutCards, type Inherited, type Judge } from './judge';
+import type { Inherited, Judge, Verdict } from './judge';
 import { PAPER, paperIn } from './paper-key';
 import { placeholder } from './placeholder';
 import { isShadow, parentOf, type Trees } from './trees';
@@ -15,7 +15,6 @@ const DROPPED = /^(on.*|src|srcset|sizes|data|poster|srcdoc|nonce|integrity|auto
 const HOSTS = new Set(['article', 'aside', 'blockquote', 'body', 'div', 'footer', 'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'header', 'main', 'nav', 'p', 'section', 'span']);
 /** A picture shows nothing of elements of these names, not even a border. */
 const RENAMED = new Set(['iframe', 'object', 'embed']);
-const CONTROL_NAMES = new Set(['input', 'textarea', 'select', 'button']);
 const CONTROLS = 'input, textarea, select';
 
 const LEGAL_NAME = /^[A-Za-z_][\w.-]*$/;
@@ -25,14 +24,14 @@ const ILLEGAL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|[\ud800-\u
 /** One pixel that is transparent. */
 const BLANK = 'data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7';
 
-/** An element that is hidden, and why. */
+/** An element that is hidden, or a line of text, and why. */
 export interface Masked {
-  readonly element: Element;
+  readonly element: Pick<Element, 'getBoundingClientRect'>;
   readonly label: string;
 }
 
 /** An element whose children are being copied. */
-interface Opened {
+export interface Opened {
   readonly element: Element;
   readonly copy: Element;
   readonly inherited: Inherited;
@@ -46,12 +45,12 @@ interface Opened {
  * copied, in the same task as the change, so a picture of the copy can't show it. One mirror for each variant.
  */
 export class Mirror {
-  /** Hidden elements, by their copies; those that went are passed over. */
+  /** Hidden elements; those that went are passed over. */
   readonly masked = new Map<Element, Masked>();
-  private readonly inert = document.implementation.createHTMLDocument('');
-  private readonly origins = new WeakMap<Node, Node>();
-  private readonly copies = new WeakMap<Node, Node>();
-  private readonly inherited = new WeakMap<Element, Inherited>();
+  protected readonly inert = document.implementation.createHTMLDocument('');
+  protected readonly origins = new WeakMap<Node, Node>();
+  protected readonly copies = new WeakMap<Node, Node>();
+  protected readonly inherited = new WeakMap<Element, Inherited>();
   /** Elements whose look no mutation tells of. */
   readonly live = new Set<HTMLCanvasElement | HTMLVideoElement>();
   /** Elements that were found scrolled when they were copied. */
@@ -73,13 +72,13 @@ export class Mirror {
   private readonly customs = new Set<Element>();
   /** Of the first copy, while `build` has not finished it: from the root downwards. */
   private readonly opened: Opened[] = [];
-  private readonly judge: Judge;
-  private readonly from: Inherited;
+  protected readonly judge: Judge;
+  protected readonly from: Inherited;
   private readonly assets: Assets;
-  private readonly trees: Trees;
-  private readonly css: Css;
+  protected readonly trees: Trees;
+  protected readonly css: Css;
   private readonly skipped: (node: Node) => boolean;
-  root: Element;
+  root!: Element;
 
   /**
    * It is empty until `build` is called.
@@ -94,16 +93,21 @@ export class Mirror {
     this.trees = trees;
     this.css = css;
     this.skipped = skipped;
-    this.root = this.begin(trees.document.documentElement, from, this.opened) as Element;
   }
 
   /** Goes on for about so long with copying the page; whether all of it is there. */
   build(millis = Infinity): boolean {
+    this.root ??= this.begin(this.trees.document.documentElement, this.from, this.opened) as Element;
     this.grow(this.opened, performance.now() + millis);
     return this.opened.length === 0;
   }
 
-  private copyRoot(): Element {
+  /** Whether the texts in an element show. */
+  reads(element: Element): boolean {
+    return this.inheritedBy(element) !== undefined && this.shows(element);
+  }
+
+  protected copyRoot(): Element {
     return this.copy(this.trees.document.documentElement, this.from) as Element;
   }
 
@@ -179,19 +183,19 @@ export class Mirror {
    * Asks again about what changes elsewhere may have put under a rule or out of it: an element that shows and matches, and
    * every hidden one.
    */
-  private sweep(): void {
-    for (const rule of this.judge.selectors) {
+  protected sweep(): void {
+    for (const rule of this.judge.selectorsIn(this.trees.document)) {
       for (const element of this.trees.find(rule)) if (!this.masked.has(element) && this.shows(element)) this.again(element);
     }
     for (const element of [...this.masked.keys()]) {
       const parent = parentOf(element);
       const from = parent === null ? this.from : this.inherited.get(parent);
-      if (element.isConnected && from !== undefined && this.masked.get(element)!.label !== UNREADABLE && this.judge.judge(element, from).shown) this.again(element);
+      if (element.isConnected && from !== undefined && this.masked.get(element)!.label !== UNREADABLE && this.verdict(element, from).shown) this.again(element);
     }
   }
 
   /** Whether its copy is part of the mirror now. */
-  private shows(element: Element): boolean {
+  shows(element: Element): boolean {
     const copy = this.copies.get(element);
     return copy !== undefined && this.root.contains(copy);
   }
@@ -223,23 +227,30 @@ export class Mirror {
   }
 
   /** Attributes or form state changed. A verdict may depend on them, and on the children's too. */
-  private refresh(element: Element): void {
+  protected refresh(element: Element): void {
     const copy = this.copies.get(element) as Element | undefined;
     const above = parentOf(element);
     const from = above === null ? this.from : this.inherited.get(above);
     if (copy === undefined || from === undefined) return;
-    const verdict = this.judge.judge(element, from);
-    const before = this.inherited.get(element);
-    const same = verdict.shown && !this.masked.has(element) && before?.marker === verdict.inherited.marker;
-    if (!same) return this.again(element);
+    if (!this.stands(element, from)) return this.again(element);
     for (const { name } of [...copy.attributes]) if (!name.startsWith('a-')) copy.removeAttribute(name);
     this.dress(element, copy);
   }
 
-  private text(node: CharacterData): void {
+  /** Whether an element and what is in it would be judged as they were. */
+  protected stands(element: Element, from: Inherited): boolean {
+    const verdict = this.verdict(element, from);
+    return verdict.shown && !this.masked.has(element) && JSON.stringify(this.inherited.get(element)) === JSON.stringify(verdict.inherited);
+  }
+
+  protected verdict(element: Element, from: Inherited): Verdict {
+    return this.judge.judge(element, from);
+  }
+
+  protected text(node: CharacterData): void {
     const copy = this.copies.get(node);
     const parent = parentOf(node);
-    if (copy !== undefined && parent !== null && !this.masked.has(parent)) copy.nodeValue = legal(withoutCards(node.data));
+    if (copy !== undefined && parent !== null && !this.masked.has(parent)) copy.nodeValue = legal(this.judge.cover(node.data));
   }
 
   /** Form controls that scripts have set, which tells nobody, are dressed again; whether there were any besides this one. */
@@ -296,10 +307,10 @@ export class Mirror {
   }
 
   /** Copies a node alone; an element whose children are to follow is noted as opened. */
-  private begin(node: Node, from: Inherited, opened: Opened[]): Node | null {
+  protected begin(node: Node, from: Inherited, opened: Opened[]): Node | null {
     if (this.skipped(node)) return null;
     if (node.nodeType === Node.TEXT_NODE || node.nodeType === Node.CDATA_SECTION_NODE) {
-      const copy = this.inert.createTextNode(legal(withoutCards((node as CharacterData).data)));
+      const copy = this.inert.createTextNode(legal(this.judge.cover((node as CharacterData).data)));
       this.copies.set(node, copy);
       this.origins.set(copy, node);
       return copy;
@@ -309,7 +320,7 @@ export class Mirror {
 
   private element(element: Element, from: Inherited, opened: Opened[]): Element | null {
     if (!LEGAL_NAME.test(element.localName)) return null;
-    const verdict = this.judge.judge(element, from);
+    const verdict = this.verdict(element, from);
     const copy = this.inert.createElementNS(element.namespaceURI, RENAMED.has(element.localName) ? `a-${element.localName}` : element.localName);
     this.copies.set(element, copy);
     this.origins.set(copy, element);
@@ -331,7 +342,7 @@ export class Mirror {
     this.dress(element, copy);
     if (EMPTY.has(element.localName)) return copy;
     if (element.localName === 'textarea') {
-      copy.textContent = legal(withoutCards((element as HTMLTextAreaElement).value));
+      copy.textContent = legal(this.judge.cover((element as HTMLTextAreaElement).value));
       return copy;
     }
     const [children, inherited] = this.shownIn(element, copy, root, verdict.inherited);
@@ -359,7 +370,7 @@ export class Mirror {
   }
 
   /** A black box of the same size in the same place, made of nothing that the element says. */
-  private mask(element: Element, copy: HTMLElement): void {
+  protected mask(element: Element, copy: HTMLElement): void {
     for (const name of ['class', 'id']) if (element.hasAttribute(name)) copy.setAttribute(name, legal(element.getAttribute(name)!));
     copy.setAttribute('a-masked', '');
     const style = getComputedStyle(element);
@@ -367,18 +378,21 @@ export class Mirror {
     const inline = style.display === 'inline' || style.display === 'contents';
     const [width, height] = sizeOf(element);
     // A line without a letter, so that the box stands on the same line as its words do.
-    const stands = style.display === 'inline-block' && !CONTROL_NAMES.has(element.localName);
-    if (stands && !copy.hasChildNodes()) copy.textContent = '\u200b';
+    const isSelect = element.localName === 'select';
+    if (style.display === 'inline-block') copy.textContent = '\u200b';
+    if (isSelect) copy.replaceChildren(this.inert.createElement('option'));
+    // A field of one line is as high as its line, and only where it finds that by itself it stands as it does in the page.
+    const tall = element.localName === 'input' && !BOXES.test((element as HTMLInputElement).type) && String(element.computedStyleMap?.().get('height')) === 'auto' ? `auto!important;min-height:${style.minHeight}` : `${height}px!important;min-height:0`;
     const margins = style.display === 'block' ? `margin-top:${collapsed(element, 'Top')}px!important;margin-bottom:${collapsed(element, 'Bottom')}px!important;` : '';
     copy.setAttribute(
       'style',
-      `${margins}display:${inline ? 'inline-block' : style.display}!important;${inline ? 'vertical-align:text-bottom!important;' : ''}box-sizing:border-box!important;width:${width}px!important;height:${height}px!important;` +
-        `min-width:0!important;min-height:0!important;max-width:none!important;max-height:none!important;padding:${stands ? `${style.paddingTop} 0 0` : 0}!important;appearance:none!important;background:#000!important;color:transparent!important;` +
-        'border:0 solid #000!important;border-radius:0!important;box-shadow:none!important;outline:none!important;opacity:1!important;filter:none!important',
+      `${margins}display:${inline ? 'inline-block' : style.display}!important;${inline ? 'vertical-align:text-bottom!important;' : ''}box-sizing:border-box!important;width:${width}px!important;height:${tall}!important;` +
+        `min-width:0!important;max-width:none!important;max-height:none!important;padding:${style.padding}!important;${isSelect ? '' : 'appearance:none!important;'}background:#000!important;color:transparent!important;` +
+        `border:solid #000!important;border-width:${style.borderWidth}!important;border-radius:0!important;box-shadow:none!important;outline:none!important;opacity:1!important;filter:none!important`,
     );
   }
 
-  private dress(element: Element, copy: Element): void {
+  protected dress(element: Element, copy: Element): void {
     const { localName } = element;
     for (const { name, value } of element.attributes) {
       if (DROPPED.test(name)) continue;
@@ -403,9 +417,9 @@ export class Mirror {
       if (paperIn(element) === null) this.frames.delete(element as HTMLElement);
       else this.frames.add(element as HTMLElement);
     }
-    else if (localName === 'input') dressInput(element as HTMLInputElement, copy as HTMLInputElement);
+    else if (localName === 'input') dressInput(element as HTMLInputElement, copy as HTMLInputElement, this.judge);
     else if (localName === 'option') flag(copy, 'selected', (element as HTMLOptionElement).selected);
-    else if (localName === 'textarea') copy.textContent = legal(withoutCards((element as HTMLTextAreaElement).value));
+    else if (localName === 'textarea') copy.textContent = legal(this.judge.cover((element as HTMLTextAreaElement).value));
     if (element.hasAttribute('popover')) copy.setAttribute('a-popover', legal(element.getAttribute('popover')!));
     if (localName === 'select' && copy.hasChildNodes()) {
       [...(element as HTMLSelectElement).options].forEach((option) => this.copyOf(option) !== undefined && flag(this.copyOf(option)!, 'selected', option.selected));
@@ -546,13 +560,16 @@ function frameOf(video: HTMLVideoElement): string {
 /** Their value is no text that they show, or their label is the browser's own. */
 const NO_VALUE = new Set(['file', 'image', 'hidden', 'submit', 'reset', 'button']);
 
+/** Inputs that are no line of text: checkbox, color, radio, range, file, image, submit, reset and button. */
+const BOXES = /^(c|ra|f|i|su|re|b)/;
+
 /** In WebKit's pictures they are fields of text, and not as high. */
 const TALLER = /^(date|month|time|color)/;
 
-function dressInput(input: HTMLInputElement, copy: HTMLInputElement): void {
+function dressInput(input: HTMLInputElement, copy: HTMLInputElement, judge: Judge): void {
   if (TALLER.test(input.type)) copy.style.height = getComputedStyle(input).height;
   if (input.type === 'checkbox' || input.type === 'radio') flag(copy, 'checked', input.checked);
-  else if (!NO_VALUE.has(input.type)) copy.setAttribute('value', legal(withoutCards(input.value)));
+  else if (!NO_VALUE.has(input.type)) copy.setAttribute('value', legal(judge.cover(input.value)));
 }
 
 /** A block's margin together with those of its first or last blocks that show through it (CSS 2.2 §8.3.1). */
@@ -575,7 +592,7 @@ function sizeOf(element: Element): readonly [number, number] {
 /** Whether a black box has the size of what it hides; one that is not laid out has none to keep. */
 function sized(element: HTMLElement, copy: HTMLElement): boolean {
   const [width, height] = sizeOf(element);
-  return copy.style.display === 'none' ? width === 0 && height === 0 : copy.style.width === `${width}px` && copy.style.height === `${height}px`;
+  return copy.style.display === 'none' ? width === 0 && height === 0 : copy.style.width === `${width}px` && ['auto', `${height}px`].includes(copy.style.height);
 }
 
 /** A control's state as a word that changes with it; it is compared, never shown. */

@@ -9,6 +9,8 @@ export interface OverlayPort {
   answer(agent: AgentInState, admit: boolean): void;
   pause(paused: boolean): void;
   erase(): void;
+  /** Whether what is hidden is marked in the page. */
+  mark(hidden: boolean): void;
   /** Whether an agent may act on the page. */
   control(agent: AgentInState, allow: boolean): void;
   /** Whether the session may be recorded, or go on to be. */
@@ -25,6 +27,8 @@ export interface OverlayState {
   readonly lost: boolean;
   /** Another tab of the site is shown in place of this one. */
   readonly aside: boolean;
+  /** Whether what is hidden is marked in the page. */
+  readonly marked: boolean;
   /** Whether agents have drawn something. */
   readonly drawings: boolean;
   /** Who asks to act on the page. */
@@ -52,6 +56,8 @@ button:focus-visible{outline:3px solid #f5a524;outline-offset:2px}
 .dot.off{background:#6b6b78}
 .words{flex:1 1 0;min-width:0}
 `;
+
+const titleOf = (place: Element | null): string => place?.querySelector('h2')?.textContent ?? '';
 
 /** Asks for consent, and shows for as long as it lasts who sees the page. */
 export class Overlay {
@@ -83,8 +89,10 @@ export class Overlay {
       : wanting !== undefined ? this.control(wanting)
       : admitted > 0 ? this.indicator(state)
       : null;
+    // Who pressed a button finds it, or what it became, where it was.
+    const focused = titleOf(this.place) === titleOf(window) ? this.root.activeElement?.className : null;
     this.place.replaceChildren(...(window === null ? [] : [window]));
-    (window?.querySelector('button.no') as HTMLElement | null)?.focus();
+    this.focus(focused || 'no');
   }
 
   /** Whether scroll bars take room in this browser; measured in here, where the page notices nothing. */
@@ -132,6 +140,11 @@ export class Overlay {
     ));
   }
 
+  /** Where it was in the same window; in another question on the no. */
+  private focus(kind: string): void {
+    (this.place.querySelector<HTMLElement>(`button.${kind}`) ?? this.place.querySelector<HTMLElement>('button.no'))?.focus();
+  }
+
   /** Escape is a no, and so is what the focus is on. */
   private question(title: string, what: string, yes: string, answer: (yes: boolean) => void): HTMLElement {
     const window = made('section', { role: 'alertdialog', 'aria-labelledby': 'title', 'aria-describedby': 'what' });
@@ -142,7 +155,7 @@ export class Overlay {
     return window;
   }
 
-  private indicator({ watching, paused, lost, drawings, acting, aside, admitted, supervision, recording }: OverlayState): HTMLElement {
+  private indicator({ watching, paused, lost, drawings, acting, aside, admitted, supervision, recording, marked }: OverlayState): HTMLElement {
     const { say } = this;
     const { allowed, watching: supervisors, lead } = supervision;
     const recorded = recording === 'on';
@@ -170,6 +183,7 @@ export class Overlay {
         ...(aside ? [] : [['pause', paused ? say('Go on') : say('Pause'), () => this.port.pause(!paused)] as const]),
         ...(acting === undefined || aside ? [] : [['back', say('Take control back'), () => this.port.control(acting, false)] as const]),
         ...(recorded ? [['rec', say('Stop recording'), () => this.port.record(false)] as const] : []),
+        ...(seen ? [['marks', marked ? say('Hide the marks') : say('What is hidden'), () => this.port.mark(!marked)] as const] : []),
         ...(drawings ? [['erase', say('Erase drawings'), () => this.port.erase()] as const] : []),
         ['stop', say('Stop sharing'), () => this.port.stop()],
       ),

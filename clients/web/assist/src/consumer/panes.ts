@@ -38,7 +38,7 @@ interface Found {
  */
 export function panesOf(stuck: ReadonlyMap<Element, Element | null>, rolled: ReadonlySet<Element>, mirror: Mirror, { width, height }: Seen): Pane[] {
   const window: Rect = [0, 0, width, height];
-  const shows = (element: Element): boolean => element.isConnected && mirror.copyOf(element) !== undefined;
+  const shows = (element: Element): boolean => element.isConnected && mirror.copyOf(element) !== undefined && mirror.shows(element);
   const scrollers = largest([...rolled].filter(shows).flatMap((element) => insideOf(element, window)));
   const boxes = [...stuck].filter(([element, scroller]) => shows(element) && (scroller === null || scrollers.some((each) => each.element === scroller)));
   const staying = joined(boxes.flatMap(([element, scroller]) => boxOf(element, scroller, window))).filter(({ inner }) => area(inner) <= LARGEST_SHARE * area(window));

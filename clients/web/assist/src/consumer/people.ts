@@ -13,10 +13,12 @@ export interface Surroundings {
   readonly paused: boolean;
   /** How many drawings of agents lie on the page. */
   readonly drawings: number;
+  /** Whether what is hidden is marked in the page. */
+  readonly marked: boolean;
 }
 
 /** What people needs of the page's side. */
-export interface PeoplePort extends Pick<OverlayPort, 'pause' | 'erase' | 'stop'> {
+export interface PeoplePort extends Pick<OverlayPort, 'pause' | 'erase' | 'mark' | 'stop'> {
   readonly emit: Emitter<SupportEvents>['emit'];
   around(): Surroundings;
 }
@@ -43,6 +45,7 @@ export class People {
       answer: ({ agent }, admit) => this.answer(agent, admit),
       pause: port.pause,
       erase: port.erase,
+      mark: port.mark,
       control: ({ agent }, allow) => this.allowControl(agent, allow),
       record: (record) => line.tell({ type: 'assist.record', record }),
       stop: port.stop,
@@ -95,7 +98,7 @@ export class People {
     const { agents, overlay, options } = this;
     if (this.over || (agents.length === 0 && !overlay.isThere)) return;
     const admitted = agents.filter((agent) => agent.admitted);
-    const { paused, drawings } = this.port.around();
+    const { paused, drawings, marked } = this.port.around();
     overlay.draw({
       asking: options.approve === undefined ? agents.find((agent) => !agent.admitted) : undefined,
       watching: admitted.filter(({ watching }) => watching),
@@ -103,6 +106,7 @@ export class People {
       paused,
       lost: this.line.party.line === 'lost',
       aside: this.line.isAside,
+      marked,
       drawings: drawings > 0,
       wanting: options.approveControl === undefined ? this.wanting()[0] : undefined,
       supervision: this.supervision,

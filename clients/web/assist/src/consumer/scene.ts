@@ -4,9 +4,10 @@ import type { Assets } from './assets';
 import { Css } from './css';
 import { Decor } from './decor';
 import { Folder } from './fold';
+import type { Rulebook } from './book';
 import type { Inherited, Judge } from './judge';
 import { marksOf } from './marks';
-import { Mirror } from './mirror';
+import type { Mirror } from './mirror';
 import { paperIn } from './paper-key';
 import { placeholder } from './placeholder';
 import { inAddress, seenIn, transparent, type Seen } from './raster';
@@ -58,6 +59,7 @@ function cornerIn(frame: Element): readonly [number, number] {
 /** Whose help a scene needs. */
 export interface Stagehands {
   readonly assets: Assets;
+  readonly book: Rulebook;
   /** The document of a frame, where scripts may look into it. */
   doc(frame: HTMLIFrameElement): Doc | null;
   /** The picture that a frame of another origin sends, and what it hides. */
@@ -77,7 +79,8 @@ export class Scene {
   readonly mirror: Mirror;
   readonly decor: Decor;
   private readonly folder: Folder;
-  private readonly judge: Judge;
+  readonly judge: Judge;
+  private readonly from: Inherited;
   private readonly hands: Stagehands;
   private readonly inner = new Map<HTMLIFrameElement, Scene>();
   private readonly strangers = new Map<HTMLIFrameElement, readonly Hidden[]>();
@@ -85,8 +88,9 @@ export class Scene {
   constructor(doc: Doc, judge: Judge, from: Inherited, hands: Stagehands) {
     this.doc = doc;
     this.judge = judge;
+    this.from = from;
     this.hands = hands;
-    this.mirror = new Mirror(judge, from, hands.assets, doc.trees, doc.css, (node) => hands.skipped(node));
+    this.mirror = new hands.book.Mirror(judge, from, hands.assets, doc.trees, doc.css, (node) => hands.skipped(node));
     this.decor = new Decor(doc.trees, doc.css);
     this.folder = new Folder(this.mirror);
   }
@@ -109,10 +113,10 @@ export class Scene {
     const frames = this.fillFrames(scrollbars);
     const rules = this.decor.rules(this.mirror, scrollbars, (kept) => this.folder.plan(kept, window));
     const root = getComputedStyle(document.documentElement);
-    const back = backdrop(document, root, css);
+    const back = backdrop(document, root, css, this.mirror);
     const style = `font-size:${root.fontSize};color-scheme:${root.colorScheme}`;
     const sheet = `<style ${HTML}>${sheets}\n${xml(rules)}${back.rule}</style>`;
-    const marks = marksOf(document, this.doc.trees.all().filter(isShadow), (element) => this.mirror.inheritedBy(element) !== undefined && this.mirror.copyOf(element) !== undefined);
+    const marks = marksOf(document, this.doc.trees.all().filter(isShadow), (element) => this.mirror.reads(element));
     const page = this.folder.text().replace(TOKENS, (_, n: string) => frames[Number(n)] ?? 'data:,');
     this.decor.restore();
     const { offsetX, offsetY } = seen;
@@ -131,7 +135,7 @@ export class Scene {
   private fillFrames(scrollbars: boolean): readonly string[] {
     const addresses: string[] = [];
     for (const frame of [...this.mirror.frames] as HTMLIFrameElement[]) {
-      const from = frame.isConnected ? this.mirror.inheritedBy(frame) : undefined;
+      const from = frame.isConnected && this.mirror.shows(frame) ? this.mirror.inheritedBy(frame) : undefined;
       if (from === undefined) this.forget(frame);
       else if (isInWindow(frame)) {
         const paper = paperIn(frame);
@@ -159,7 +163,7 @@ export class Scene {
   private sceneIn(frame: HTMLIFrameElement, from: Inherited): Scene | null {
     const doc = this.hands.doc(frame);
     const found = this.inner.get(frame);
-    if (doc !== null && found?.doc === doc) return found;
+    if (doc !== null && found?.doc === doc && found.from.open === from.open) return found;
     this.inner.delete(frame);
     if (doc === null) return null;
     const scene = new Scene(doc, this.judge, from, this.hands);
@@ -227,12 +231,12 @@ export function canvasColour(document: Document): string {
 }
 
 /** The body's background belongs to the whole canvas where the root has none; a copy's body would paint only its own box. */
-function backdrop(document: Document, root: CSSStyleDeclaration, css: Css): { readonly layer: string; readonly rule: string } {
+function backdrop(document: Document, root: CSSStyleDeclaration, css: Css, mirror: Mirror): { readonly layer: string; readonly rule: string } {
   const { body, documentElement } = document;
   if (body === null || root.backgroundImage !== 'none' || !transparent(root.backgroundColor)) return { layer: '', rule: '' };
   const style = getComputedStyle(body);
   const rule = '[a-root]>body{background:none!important}';
-  if (style.backgroundImage === 'none') return { layer: '', rule };
+  if (style.backgroundImage === 'none' || !mirror.reads(body)) return { layer: '', rule };
   const { width, height } = documentElement.getBoundingClientRect();
   const image = xml(css.inline(style.background, document.baseURI)).replace(/"/g, '&quot;');
   const whole = Math.max(height, documentElement.scrollHeight);

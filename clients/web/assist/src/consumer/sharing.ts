@@ -93,7 +93,7 @@ export class Sharing {
   }
 
   async film(): Promise<void> {
-    await (await import('./tab')).filmInto(this.capture);
+    await (await import('./tab')).filmTab(this.capture);
   }
 
   stop(): void {

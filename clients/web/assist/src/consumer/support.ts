@@ -15,6 +15,7 @@ import { SharedLine } from './shared-line';
 import { Sharing } from './sharing';
 import type { Supported } from './supported';
 import type { Tools } from './tools';
+import type { Unshown } from './unshown';
 
 /**
  * Shares this page with agents whom the person admits one by one. `startSupport` makes it.
@@ -29,6 +30,9 @@ export class Support extends Emitter<SupportEvents> {
   private readonly people: People;
   /** Loaded when the first agent is admitted. */
   private readonly tools = new Later<Tools>(() => this.loadTools());
+  /** Loaded when somebody first wants to know what is hidden. */
+  private readonly marks = new Later<Unshown>(async () => new (await import('./unshown')).Unshown(this.people.overlay, sayer(this.options.words), this.sharing.capture));
+  private marked = false;
   /** Loaded with the first document. */
   private readonly papers = new Later<Documents>(() => this.loadDocuments());
   private chosen: Quality = 'lossless';
@@ -84,9 +88,10 @@ export class Support extends Emitter<SupportEvents> {
     this.onOtherPage = this.line.cameFromOther;
     this.people = new People(options, this.line, sayer(options.words), {
       emit: (name, event) => this.emit(name, event),
-      around: () => ({ paused: this.paused, drawings: this.tools.now?.drawings ?? 0 }),
+      around: () => ({ paused: this.paused, drawings: this.tools.now?.drawings ?? 0, marked: this.marked }),
       pause: (paused) => void (paused ? this.pause() : this.resume()),
       erase: () => this.eraseDrawings(),
+      mark: (hidden) => this.showHidden(hidden),
       stop: () => this.end(),
     });
     this.sharing = new Sharing(options, this.line, this.people.overlay, (what) => this.forbid(what), (captured) => this.tools.now?.taking(captured));
@@ -206,6 +211,18 @@ export class Support extends Emitter<SupportEvents> {
    */
   eraseDrawings(): void {
     this.line.tell({ type: 'assist.erase' });
+  }
+
+  /**
+   * Marks in the page what the agents who look can't see, with the reason, or takes the marks away. The window has a button for
+   * it. Where agents may see different things, it is what any of them can't see. No agent sees the marks.
+   * @example
+   * button.onclick = () => support.showHidden(true);
+   */
+  showHidden(show: boolean): void {
+    this.marked = show;
+    this.marks.use((marks) => marks.show(this.marked)).catch(notLoaded);
+    this.people.draw();
   }
 
   /**

@@ -1,4 +1,4 @@
-import { withoutCards } from '../judge';
+import { ROOT, type Judge } from '../judge';
 import { parentOf, type Trees } from '../trees';
 
 /** Not ours to look into, or what is in it comes without a word: always covered. */
@@ -22,21 +22,22 @@ type Before = readonly (readonly [name: string, value: string, priority: string]
 export class Covers {
   private readonly covered = new Map<Styled, Before>();
   private readonly trees: Trees;
+  private readonly judge: Judge;
   private readonly sheet = new CSSStyleSheet();
   private readonly sheeted = new Set<Document | ShadowRoot>();
 
-  constructor(trees: Trees) {
-    this.trees = trees;
+  constructor(trees: Trees, judge: Judge) {
+    [this.trees, this.judge] = [trees, judge];
     // Specific enough to win against a page that shows children of what is hidden.
     this.sheet.replaceSync(`[${COVERED}]:not(#a#a#a#a) *{visibility:hidden!important}`);
   }
 
   /**
-   * Covers these, and whatever holds a payment card's number or is not ours to look into; uncovers all else.
+   * Covers these, and whatever holds a payment card's number, or another text to hide, or is not ours to look into; uncovers all else.
    * @returns whether anything was covered that was not before
    */
   cover(hidden: Iterable<Element>): boolean {
-    const wanted = new Set<Element>([...hidden, ...this.trees.find(UNKNOWN), ...this.withCards()]);
+    const wanted = new Set<Element>([...hidden, ...this.whole(), ...this.trees.find(UNKNOWN), ...this.withCards()]);
     for (const element of [...this.covered.keys()]) if (!wanted.has(element) || !element.isConnected) this.uncover(element);
     for (const tree of this.trees.all()) this.adopt(tree);
     let more = false;
@@ -49,15 +50,21 @@ export class Covers {
     for (const tree of this.sheeted) tree.adoptedStyleSheets = tree.adoptedStyleSheets.filter((sheet) => sheet !== this.sheet);
   }
 
+  /** All of a page of which only parts are shown: what lies between them shows something too. */
+  private whole(): readonly Element[] {
+    const { documentElement } = this.trees.document;
+    return this.judge.judge(documentElement, ROOT).shown ? [] : [documentElement];
+  }
+
   private *withCards(): Iterable<Element> {
     for (const tree of this.trees.all()) {
       const texts = this.trees.document.createTreeWalker(tree, NodeFilter.SHOW_TEXT);
       for (let text = texts.nextNode() as Text | null; text !== null; text = texts.nextNode() as Text | null) {
-        const parent = withoutCards(text.data) === text.data ? null : parentOf(text);
+        const parent = this.judge.cover(text.data) === text.data ? null : parentOf(text);
         if (parent !== null) yield parent;
       }
     }
-    for (const field of this.trees.find<HTMLInputElement>(FIELDS)) if (withoutCards(field.value) !== field.value) yield field;
+    for (const field of this.trees.find<HTMLInputElement>(FIELDS)) if (this.judge.cover(field.value) !== field.value) yield field;
   }
 
   private adopt(tree: Document | ShadowRoot): void {

@@ -2,6 +2,7 @@ import { dispatch, type Handlers, type Told } from '../../dispatch';
 import { Board, type Drawing } from '../../marks/board';
 import type { Body } from '../../side';
 import type { AgentInState, AssistCommand } from '../../wire/messages';
+import { bookOf } from '../book';
 import type { Guest } from '../frames';
 import type { Rules } from '../judge';
 import type { Lens, LensPort } from '../lens';
@@ -64,9 +65,9 @@ export class Tools {
   /** In the order of the messages, also of those before it was loaded. */
   private toControl(message: Told): void {
     const { port } = this;
-    this.loading ??= import('./control/control').then(({ Control }) => {
+    this.loading ??= Promise.all([import('./control/control'), bookOf(port.rules)]).then(([{ Control }, book]) => {
       return (this.control = new Control({
-        rules: port.rules,
+        book,
         guests: port.guests,
         layer: port.layer,
         root: port.root,

@@ -1,8 +1,8 @@
 import type { Handlers } from '../../../dispatch';
 import type { AgentInState, Permissions, VariantInState } from '../../../wire/messages';
 import { readWanted, type Acted, type Wanted } from '../../../wire/acts';
+import type { Rulebook } from '../../book';
 import type { Guest } from '../../frames';
-import type { Rules } from '../../judge';
 import type { Shown } from '../../shown';
 import { Cursor } from './cursor';
 import type { Envoy } from './envoy';
@@ -16,7 +16,7 @@ const LATEST_MILLIS = 4_000;
 
 /** What control needs of the page's side. */
 export interface ControlPort {
-  readonly rules: Rules;
+  readonly book: Rulebook;
   /** Frames of other origins that send pictures. */
   guests(): ReadonlyMap<HTMLIFrameElement, Guest>;
   readonly layer: HTMLElement;
@@ -125,7 +125,7 @@ export class Control {
   private rightsOf({ agent, permissions }: AgentInState): Rights {
     const known = this.rights.get(agent);
     if (known !== undefined && wordsOf(known.permissions) === wordsOf(permissions)) return known.rights;
-    const rights = new Rights(permissions, this.port.rules);
+    const rights = new Rights(permissions, this.port.book);
     this.rights.set(agent, { permissions, rights });
     return rights;
   }

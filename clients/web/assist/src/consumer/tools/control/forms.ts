@@ -1,6 +1,6 @@
 import { LONGEST_VALUE, MOST_FIELDS, type Acted, type Field } from '../../../wire/acts';
-import { withoutCards } from '../../judge';
 import { rootOf } from '../../hooked';
+import { PRIVATE_PAGE } from '../../judge';
 import { documentIn, isThere } from '../places';
 import { isControl, say, type Control, type Edits } from './edits';
 import { treeOf } from './flat';
@@ -24,7 +24,8 @@ export class Forms {
 
   /** Every field that is laid out, in the order of the document; of what an agent may not see only that it is there. */
   list(rights: Rights): readonly Field[] {
-    return this.listIn(document, rights, {});
+    // Of a page that is private as a whole not even how many there are.
+    return this.listIn(document, rights, {}).filter(({ masked, label }) => masked !== true || label !== PRIVATE_PAGE);
   }
 
   /** Those of its frames after its own. */
@@ -99,7 +100,7 @@ export class Forms {
       field: number,
       type: control.localName === 'input' ? type : control.localName === 'select' && (control as HTMLSelectElement).multiple ? 'list' : control.localName,
       label: labelOf(control, rights),
-      ...(isBox ? { checked } : type === 'file' ? {} : { value: valueOf(control) }),
+      ...(isBox ? { checked } : type === 'file' ? {} : { value: valueOf(control, rights) }),
       required: control.required,
       ...(fixed === null ? {} : { fixed: REFUSALS[fixed] }),
       ...Object.fromEntries(given.map(([name, each]) => [name, name === 'pattern' ? each.slice(0, 1_000) : each.slice(0, 200)])),
@@ -110,9 +111,9 @@ export class Forms {
   }
 }
 
-function valueOf(control: Control): string {
+function valueOf(control: Control, rights: Rights): string {
   const value = (control as HTMLSelectElement).multiple && control.localName === 'select' ? [...(control as HTMLSelectElement).selectedOptions].map((option) => option.value).join('\n') : control.value;
-  return withoutCards(value).slice(0, LONGEST_VALUE);
+  return rights.cover(value).slice(0, LONGEST_VALUE);
 }
 
 function fixedBy(control: Control): 'file' | 'disabled' | 'readonly' | null {
@@ -133,12 +134,12 @@ function saysOf(control: Control, rights: Rights): { readonly valid: boolean; re
   if (valid) return { valid };
   const told = (control.getAttribute('aria-errormessage') ?? '').split(/\s+/).map((id) => (id === '' ? null : treeOf(control).getElementById(id)));
   const words = told.map((element) => (element !== null && rights.to(element).sees ? textOf(element, rights) : '')).join(' ').trim();
-  return { valid, message: (words || tidy(control.validationMessage)).slice(0, 200) };
+  return { valid, message: (words || tidy(control.validationMessage, rights)).slice(0, 200) };
 }
 
 /** What a frame is called, as far as an agent may see that. */
 export function groupOf(frame: HTMLElement, rights: Rights): { readonly group: string } | null {
-  const group = rights.to(frame).sees ? tidy(frame.title) : '';
+  const group = rights.to(frame).sees ? tidy(frame.title, rights) : '';
   return group === '' ? null : { group };
 }
 

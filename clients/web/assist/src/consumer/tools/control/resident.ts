@@ -1,7 +1,7 @@
 import { readWanted, type Acted, type Wanted } from '../../../wire/acts';
 import type { VariantInState } from '../../../wire/messages';
 import type { ToFrame } from '../../frame-words';
-import type { Rules } from '../../judge';
+import type { Rulebook } from '../../book';
 import { Hands } from './hands';
 import { outcomeOf, refuse } from './refusal';
 import { Rights } from './rights';
@@ -28,9 +28,9 @@ export class Resident {
    * These see the page, and nobody else acts on it.
    * @param latest when the latest picture was taken, 0 before the first
    */
-  watch(variants: readonly (VariantInState & { readonly marker: string })[], rules: Rules, latest: number): void {
+  watch(variants: readonly (VariantInState & { readonly marker: string })[], book: Rulebook, latest: number): void {
     this.rights.clear();
-    for (const { variant, marker, ...permissions } of variants) this.rights.set(variant, new Rights(permissions, rules, { marker }));
+    for (const { variant, marker, ...permissions } of variants) this.rights.set(variant, new Rights(permissions, book, { marker }));
     if (variants.length > 0) return this.hands.steady.start(latest || Date.now());
     this.hands.steady.stop();
     this.hands.let();

@@ -1,5 +1,6 @@
 import type { Permissions } from '../../../wire/messages';
-import { Judge, ROOT, type Inherited, type Rules } from '../../judge';
+import type { Rulebook } from '../../book';
+import { ROOT, type Inherited, type Judge, type Verdict } from '../../judge';
 import { above } from '../places';
 import { slotOf } from './flat';
 
@@ -19,23 +20,32 @@ export class Rights {
   private readonly from: Inherited;
 
   /** @param from what the page inherits, where it lies in a frame of another origin */
-  constructor(permissions: Permissions, rules: Rules, from: Inherited = ROOT) {
-    this.judge = new Judge(permissions, rules);
+  constructor(permissions: Permissions, book: Rulebook, from: Inherited = ROOT) {
+    this.judge = book.judge(permissions);
     this.interactive = new Set(permissions.interactive);
     this.from = from;
   }
 
   to(element: Element): Reach {
-    let { from } = this;
+    const verdict = this.judged(element);
+    return verdict.shown ? { sees: true, acts: this.interactive.has(verdict.inherited.marker) } : { sees: false, label: verdict.label };
+  }
+
+  /** The text without what must not be read in it. */
+  cover(text: string): string {
+    return this.judge.cover(text);
+  }
+
+  private judged(element: Element): Verdict {
+    let verdict: Verdict = { shown: true, inherited: this.from };
     for (const each of wayTo(element)) {
-      const verdict = this.judge.judge(each, from);
-      if (!verdict.shown) return { sees: false, label: verdict.label };
+      verdict = this.judge.judge(each, verdict.inherited!);
+      if (verdict.inherited === undefined) break;
       const slot = slotOf(each);
-      const around = slot === null ? null : this.to(slot);
-      if (around?.sees === false) return around;
-      from = verdict.inherited;
+      const around = slot === null ? null : this.judged(slot);
+      if (around !== null && around.inherited === undefined) return around;
     }
-    return { sees: true, acts: this.interactive.has(from.marker) };
+    return verdict;
   }
 }
 

@@ -1,5 +1,4 @@
 import { LONGEST_VALUE, LONGEST_WORDS, MOST_OPTIONS, type Option } from '../../../wire/acts';
-import { withoutCards } from '../../judge';
 import { isElement } from '../../trees';
 import type { Control } from './edits';
 import { shownIn, treeOf } from './flat';
@@ -14,11 +13,11 @@ export function textOf(element: Element, rights: Rights): string {
     else if (isElement(node) && !node.matches('script,style,template,select,textarea') && rights.to(node).sees) shownIn(node).forEach(read);
   };
   read(element);
-  return tidy(all);
+  return tidy(all, rights);
 }
 
-/** On one line, without payment cards, not too long. */
-export const tidy = (words: string): string => withoutCards(words.replace(/\s+/g, ' ').trim()).slice(0, LONGEST_WORDS);
+/** On one line, without payment cards and the like, not too long. */
+export const tidy = (words: string, rights: Rights): string => rights.cover(words.replace(/\s+/g, ' ').trim()).slice(0, LONGEST_WORDS);
 
 /** What a person would call this control. */
 export function labelOf(control: Control, rights: Rights): string {
@@ -30,12 +29,12 @@ export function labelOf(control: Control, rights: Rights): string {
   const words = labels.map((label) => textOf(label, rights)).join(' ').trim();
   if (words !== '') return words.slice(0, LONGEST_WORDS);
   const { placeholder = '', title } = control as HTMLInputElement;
-  return tidy(control.getAttribute('aria-label') || placeholder || title);
+  return tidy(control.getAttribute('aria-label') || placeholder || title, rights);
 }
 
 /** The choices of a list that an agent may see. */
 export const optionsOf = (select: HTMLSelectElement, rights: Rights): readonly Option[] =>
   [...select.options]
-    .filter((option) => option.value.length <= LONGEST_VALUE && rights.to(option).sees)
+    .filter((option) => option.value.length <= LONGEST_VALUE && rights.to(option).sees && rights.cover(option.value) === option.value)
     .slice(0, MOST_OPTIONS)
-    .map((option) => ({ value: option.value, label: tidy(option.label), ...(option.disabled ? { disabled: true } : {}) }));
+    .map((option) => ({ value: option.value, label: tidy(option.label, rights), ...(option.disabled ? { disabled: true } : {}) }));
