@@ -5,7 +5,7 @@
 export { startSupport, endSupport, resumable, Support, type Agent, type Annotation, type Supervision, type SupportEvents, type SupportOptions } from './consumer/support';
 export { showCall } from './consumer/show-call';
 export type { CallToShow, CallWindow, CallWindowOptions } from './consumer/call-window';
-export type { Words } from './say';
+export type { Words } from '../../src/say';
 export type { Forbidden } from './forbidden';
 export { Refused, type Line } from './party';
 export type { Push, PushEnding, PushPhase } from './wire/pushing';

@@ -1,4 +1,4 @@
-import type { Say } from '../say';
+import type { Say, Words } from '../../../src/say';
 import type { AgentInState, RecordingState } from '../wire/messages';
 import { made, OverPage } from './over-page';
 
@@ -53,8 +53,8 @@ button:focus-visible{outline:3px solid #f5a524;outline-offset:2px}
 
 /** Asks for consent, and shows for as long as it lasts who sees the page. */
 export class Overlay {
-  private readonly over = new OverPage(STYLE);
-  readonly root = this.over.root;
+  private readonly over: OverPage;
+  readonly root: ShadowRoot;
   /** For what is shown over the page and takes no clicks. */
   readonly layer = made('div', { class: 'layer' });
   private readonly place = made('div', { class: 'place' });
@@ -62,8 +62,10 @@ export class Overlay {
   private readonly say: Say;
   private shown = '';
 
-  constructor(port: OverlayPort, say: Say) {
+  constructor(port: OverlayPort, say: Say, words: Words | undefined) {
     [this.port, this.say] = [port, say];
+    this.over = new OverPage(STYLE, words);
+    this.root = this.over.root;
     this.root.append(this.layer, this.place);
   }
 

@@ -10,7 +10,7 @@ import { clearNote, peekNote, takeNote, writeNote } from '../memory';
 import { home } from '../painter/home';
 import { Capture } from './capture';
 import type { Forbidden } from '../forbidden';
-import { sayer, type Say, type Words } from '../say';
+import { sayer, type Say, type Words } from '../../../src/say';
 import { easel } from './easel';
 import type { Frames } from './frames';
 import { ROOT, type Rules } from './judge';
@@ -46,7 +46,7 @@ export interface SupportOptions extends Rules {
    * reach. They must allow it (CORS), and get no cookie. The person is asked each time.
    */
   readonly documentsFrom?: readonly string[];
-  /** Our windows' words in the page's language. What the person agrees to is what they say, so they must say the same. */
+  /** Our windows' words in another language, say by `wordsFor`. What the person agrees to is what they say, so they must say the same. */
   readonly words?: Words;
   /**
    * Decides about an agent who asks, in place of our own window. It may show one of the page's, and must not answer yes by
@@ -247,7 +247,7 @@ export class Support extends Emitter<SupportEvents> {
       control: (agent, allow) => this.allowControl(agent, allow),
       record: (record) => void this.record(record),
       stop: () => this.end(),
-    }, this.say);
+    }, this.say, options.words);
     this.tabs = new Tabs({ handed: () => this.toHand(), behind: () => this.goBehind(), front: () => this.comeForward(), ended: () => this.finish('consumer-ended', '') });
     this.party = this.connect(resumed === null ? () => this.firstToken() : resumed.token, resumed?.connection);
     this.capture = new Capture(

@@ -11,6 +11,7 @@ export type { Acted, Field, Modifier, Option, Picker } from '../wire/acts';
 export type { Drawings, Stroke, Style } from './tools/drawings';
 export type { Pushes } from './tools/pushes';
 export type { Push, PushEnding, PushPhase } from '../wire/pushing';
+export type { Words } from '../../../src/say';
 export type { Tool } from '../wire/drawing';
 export { Refused, type Line } from '../party';
 export type { PartOfWindow, Person, Quality, RecordingState, SupportEndReason } from '../wire/messages';

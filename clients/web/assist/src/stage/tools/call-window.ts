@@ -1,5 +1,6 @@
 import { made } from '../made';
 import type { Viewing } from '../viewing';
+import type { Voice } from '../voice';
 import { Mover } from './mover';
 import { icon } from './toolbox';
 import type { Zoom } from './zoom';
@@ -11,6 +12,7 @@ const ARROWS: Readonly<Record<string, readonly [number, number]>> = { ArrowLeft:
 /** What the outline needs of the stage. */
 export interface CallWindowPort {
   readonly viewing: Viewing | null;
+  readonly voice: Voice;
   readonly zoom: Zoom;
   readonly canvas: HTMLCanvasElement;
   readonly room: HTMLElement;
@@ -23,7 +25,7 @@ export interface CallWindowPort {
 export class CallWindow {
   /** Lies on the sheet, which has the picture's size on the screen: so the words are as large at every zoom. */
   readonly root = made('div', { class: 'call', hidden: '' });
-  private readonly grip = made('button', { type: 'button', class: 'grip', title: 'The customer can’t see what is below. Drag it, or move it with the arrow keys, with Shift further.' });
+  private readonly grip = made('button', { type: 'button', class: 'grip' });
   private readonly words = made('span');
   private readonly port: CallWindowPort;
   private readonly mover: Mover;
@@ -45,6 +47,7 @@ export class CallWindow {
     });
     this.grip.append(icon('M8 2v12M2 8h12M6 4l2-2 2 2M6 12l2 2 2-2M4 6L2 8l2 2M12 6l2 2-2 2'), this.words);
     this.root.append(this.grip);
+    port.voice.always(() => this.label());
     this.grip.addEventListener('pointerdown', (event) => this.down(event));
     this.grip.addEventListener('pointermove', (event) => this.move(event));
     for (const name of ['pointerup', 'pointercancel'] as const) this.grip.addEventListener(name, (event) => this.up(event));
@@ -57,11 +60,17 @@ export class CallWindow {
   draw(): void {
     const { viewing } = this.port;
     this.mover.lies(viewing?.callWindow ?? null);
+    this.label();
+  }
+
+  private label(): void {
+    const { viewing, voice } = this.port;
+    const { say } = voice;
     // With several agents nobody here knows whose picture it is.
-    const words = (viewing?.people.filter(({ admitted }) => admitted).length ?? 0) > 1 ? 'Agent’s picture' : 'Your picture';
-    if (this.words.textContent === words) return;
-    this.words.textContent = words;
-    this.grip.setAttribute('aria-label', `${words} over the page: move it`);
+    const several = (viewing?.people.filter(({ admitted }) => admitted).length ?? 0) > 1;
+    this.words.textContent = several ? say('Agent’s picture') : say('Your picture');
+    this.grip.setAttribute('aria-label', several ? say('Agent’s picture over the page: move it') : say('Your picture over the page: move it'));
+    this.grip.title = say('The customer can’t see what is below. Drag it, or move it with the arrow keys, with Shift further.');
   }
 
   private hide(hidden: boolean): void {
