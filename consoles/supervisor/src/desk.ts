@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { watch, type Viewing } from '@alongside/assist/stage';
+import { say } from '../../shared/language';
 import { takeTicket } from '../../shared/sign-in';
 import { REASONS } from '../../shared/stage';
 import * as api from './api';
@@ -86,7 +87,7 @@ export async function attempt<T>(work: (token: string) => Promise<T>): Promise<T
     return done;
   } catch (why) {
     if (why instanceof Trouble && why.signedOut) leave();
-    notice.value = why instanceof Trouble && why.signedOut ? 'Your session has expired. Please sign in again.' : sentence((why as Error).message);
+    notice.value = why instanceof Trouble && why.signedOut ? say('Your session has expired. Please sign in again.') : sentence((why as Error).message);
     return null;
   }
 }
@@ -108,7 +109,7 @@ export function watchOne(cid: string): void {
   viewing.on('ended', ({ words, reason }) => {
     if (watched.value !== viewing) return;
     watched.value = null;
-    notice.value = words || (REASONS[reason] ?? '');
+    notice.value = words || say(REASONS[reason] ?? '');
   });
 }
 

@@ -1,6 +1,9 @@
 import { render } from 'preact';
+import { startSpeaking } from '../../shared/language-choice';
 import { App } from './app';
 import { start } from './desk';
 
-start();
-render(<App />, document.getElementById('app')!);
+void startSpeaking().then(() => {
+  start();
+  render(<App />, document.getElementById('app')!);
+});
