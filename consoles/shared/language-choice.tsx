@@ -1,11 +1,13 @@
 import { LANGUAGES } from '@alongside/assist/words';
-import { chosen, language, remember, say, speak, words } from './language';
+import { effect, type ReadonlySignal } from '@preact/signals';
+import { chosen, language, marked, remember, say, speak, words } from './language';
 import { translate } from './languages';
 
 /** Speaks as this person chose last, or as the browser does, and tells the page so. Resolves when the first words are there. */
-export async function startSpeaking(): Promise<void> {
-  words.subscribe((spoken) => Object.assign(document.documentElement, { lang: spoken?.lang ?? 'en', dir: spoken?.dir ?? 'ltr' }));
+export async function startSpeaking(title: ReadonlySignal<string>): Promise<void> {
   await speak(translate, chosen() ?? navigator.languages);
+  effect(() => marked(document.documentElement, words.value));
+  effect(() => void (document.title = title.value));
 }
 
 /** In which language the console speaks; this browser remembers it. */

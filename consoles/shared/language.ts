@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { sayer, type Phrases, type Say, type Words } from '../../clients/web/src/say';
 
-export type { Phrases } from '../../clients/web/src/say';
+export { marked, type Phrases } from '../../clients/web/src/say';
 
 /** In which words a console speaks; undefined for English. What reads it while it draws is drawn again in another language. */
 export const words = signal<Words | undefined>(undefined);

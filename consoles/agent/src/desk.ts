@@ -52,6 +52,12 @@ export const status = computed(() => {
   return available.value ? say('Waiting for a call.') : say('You take no calls now.');
 });
 
+/** What the tab says: it rings there too. */
+export const title = computed(() => {
+  const ringing = calls.value.find((call) => call.state.phase === 'incoming');
+  return ringing === undefined ? say('Alongside agent console') : say('{name} is calling', { name: nameOf(ringing.far) });
+});
+
 /** Calls that were made to ask somebody before a transfer, with the call that is to be passed on. */
 const askedFor = signal<ReadonlyMap<Call, Call>>(new Map());
 
@@ -336,9 +342,7 @@ function changed(now: readonly Call[]): void {
   const kept = [...askedFor.value].filter(([asked]) => now.includes(asked) || asked === shown.value);
   if (kept.length < askedFor.value.size) askedFor.value = new Map(kept);
   tick.value++;
-  const ringing = now.find((call) => call.state.phase === 'incoming');
-  if (!place.guest) document.title = ringing === undefined ? say('Alongside agent console') : say('{name} is calling', { name: nameOf(ringing.far) });
-  if (ringing === undefined) {
+  if (!now.some((call) => call.state.phase === 'incoming')) {
     stopRinging?.();
     stopRinging = null;
   } else {

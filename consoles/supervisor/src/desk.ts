@@ -1,4 +1,4 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { watch, type Viewing } from '@alongside/assist/stage';
 import { say } from '../../shared/language';
 import { takeTicket } from '../../shared/sign-in';
@@ -18,6 +18,9 @@ export const watched = signal<Viewing | null>(null);
 /** Who leads the one that is looked at: not yet admitted, another agent, this supervisor who took over, or who leads anyway. */
 export const lead = signal<'nobody' | 'another' | 'taken' | 'own'>('nobody');
 export const shelf = signal<Library>({ version: 0, items: [] });
+
+/** What the tab says. */
+export const title = computed(() => say('Alongside supervisor console'));
 
 const KEY = 'alongside.supervisor';
 const LOOK_MILLIS = 2_000;
