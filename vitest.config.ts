@@ -9,6 +9,7 @@ export default defineConfig({
     alias: {
       '@alongside/client': fileURLToPath(new URL('clients/web/src/index.ts', import.meta.url)),
       '@alongside/assist/stage': fileURLToPath(new URL('clients/web/assist/src/stage/index.ts', import.meta.url)),
+      '@alongside/assist/words': fileURLToPath(new URL('clients/web/assist/src/words.ts', import.meta.url)),
       '@alongside/assist': fileURLToPath(new URL('clients/web/assist/src/index.ts', import.meta.url)),
     },
   },

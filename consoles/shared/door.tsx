@@ -2,6 +2,8 @@ import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { Mark } from './mark';
 import { readWays, type Ways } from './sign-in';
+import { LanguageChoice } from './language-choice';
+import { say } from './language';
 
 interface Props {
   readonly console: 'agent' | 'supervisor';
@@ -25,10 +27,11 @@ export function Door(props: Props) {
         <Mark />
         <h1>{props.title}</h1>
         {props.lead !== undefined && <p class="lead">{props.lead}</p>}
-        {props.arriving ? <p class="lead">Signing in…</p> : ways !== null && <Entrances ways={ways} {...props} />}
+        {props.arriving ? <p class="lead">{say('Signing in…')}</p> : ways !== null && <Entrances ways={ways} {...props} />}
         <p class="trouble" role="alert">
           {props.trouble}
         </p>
+        <LanguageChoice />
       </div>
     </main>
   );
@@ -39,10 +42,10 @@ function Entrances({ ways, console: name, enter }: Props & { readonly ways: Ways
     <>
       {ways.provider !== undefined && (
         <a class="primary way" href={`${ways.provider.path}?console=${name}`}>
-          Sign in with {ways.provider.name}
+          {say('Sign in with {provider}', { provider: ways.provider.name })}
         </a>
       )}
-      {ways.provider !== undefined && ways.password && <p class="or">or with a password of this server</p>}
+      {ways.provider !== undefined && ways.password && <p class="or">{say('or with a password of this server')}</p>}
       {ways.password && <PasswordForm enter={enter} first={ways.provider === undefined} />}
     </>
   );
@@ -62,15 +65,15 @@ function PasswordForm({ enter, first }: { readonly enter: Props['enter']; readon
   return (
     <form onSubmit={submit}>
       <label>
-        Name
+        {say('Name')}
         <input name="username" autocomplete="username" autocapitalize="none" spellcheck={false} required autofocus={first} value={username} onInput={(event) => setUsername(event.currentTarget.value)} />
       </label>
       <label>
-        Password
+        {say('Password')}
         <input name="password" type="password" autocomplete="current-password" required value={password} onInput={(event) => setPassword(event.currentTarget.value)} />
       </label>
       <button class={first ? 'primary' : ''} type="submit" aria-disabled={busy}>
-        {busy ? 'Signing in…' : 'Sign in'}
+        {busy ? say('Signing in…') : say('Sign in')}
       </button>
     </form>
   );

@@ -1,5 +1,7 @@
 /** How people get into the consoles: by a password, at a provider, or both. What went wrong comes back in words. */
 
+import { say } from './language';
+
 /** `GET /api/v1/agents/sign-in`. */
 export interface Ways {
   readonly password: boolean;
@@ -8,7 +10,6 @@ export interface Ways {
 
 const PASSWORD: Ways = { password: true };
 const TICKET = '#sign-in=';
-const OUT_OF_REACH = 'The server cannot be reached. Check your network and try again.';
 
 /** Where the server does not say, there is a password: it will say then what is wrong. */
 export async function readWays(request: typeof fetch = fetch): Promise<Ways> {
@@ -47,9 +48,9 @@ export async function redeem(ticket: string, request: typeof fetch = fetch): Pro
     const body: unknown = await answer.json().catch(() => null);
     if (answer.ok) return { ok: true, body };
     const { message } = (body as { error?: { message?: unknown } } | null)?.error ?? {};
-    return { ok: false, words: typeof message === 'string' ? sentence(message) : `The server refused with status ${answer.status}.` };
+    return { ok: false, words: typeof message === 'string' ? sentence(message) : say('The server refused with status {status}.', { status: answer.status }) };
   } catch {
-    return { ok: false, words: OUT_OF_REACH };
+    return { ok: false, words: say('The server cannot be reached. Check your network and try again.') };
   }
 }
 

@@ -1,8 +1,9 @@
 import type { Viewing } from '@alongside/assist/stage';
 import { useEffect, useRef } from 'preact/hooks';
+import { words, type Phrases } from './language';
 
 /** Why a viewing ended, for whoever looked; nothing where that one ended it. */
-export const REASONS: Readonly<Record<string, string>> = {
+export const REASONS: Phrases = {
   refused: 'They do not want to share their page now.',
   'consumer-ended': 'They stopped sharing their page.',
   'consumer-lost': 'Their page did not come back.',
@@ -17,7 +18,11 @@ export function Stage({ viewing, room: className }: { viewing: Viewing; room: st
     const stage = document.createElement('alongside-stage');
     stage.viewing = viewing;
     room.current?.replaceChildren(stage);
-    return () => (stage.viewing = null);
+    const stop = words.subscribe((spoken) => (stage.words = spoken));
+    return () => {
+      stop();
+      stage.viewing = null;
+    };
   }, [viewing]);
   return <div class={className} ref={room} />;
 }

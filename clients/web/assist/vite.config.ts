@@ -1,10 +1,11 @@
 import { defineConfig } from 'vite';
 import { bundledWorker } from '../bundle-worker.ts';
 
-// What a consumer's page loads, what a frame of another origin in it loads, and what an agent's page loads. Each by itself,
+// What a consumer's page loads, what a frame of another origin in it loads, what an agent's page loads, and what knows the
+// translations, each of which is a file that is loaded when it is wanted. Each by itself,
 // by its mode, and what it needs at once in one file: what they share with each other, or with what is loaded later, would
 // otherwise be cut out of them into files of its own, which pack worse and hold more than any one of them needs.
-const entries: Record<string, string> = { frame: 'src/frame.ts', stage: 'src/stage/index.ts' };
+const entries: Record<string, string> = { frame: 'src/frame.ts', stage: 'src/stage/index.ts', words: 'src/words.ts' };
 
 export default defineConfig(({ mode }) => ({
   plugins: [bundledWorker()],

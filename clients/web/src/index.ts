@@ -16,3 +16,4 @@ export { DeviceTest, type DeviceTestEvents } from './media/test';
 export type { Problem, ProblemCode } from './problem';
 export type { AgentState, Direction, EndReason, Id, MediaKind, Progress, QueueLine, User } from './wire/messages';
 export { describe, describeQueue, describeTransferFailure } from './words';
+export type { Words } from './say';

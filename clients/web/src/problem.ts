@@ -1,3 +1,4 @@
+import type { Phrases } from './say';
 import type { MediaKind } from './wire/messages';
 
 /**
@@ -45,7 +46,7 @@ export interface Problem {
   readonly call?: string;
 }
 
-const WORDS: Record<ProblemCode, string> = {
+const WORDS: Phrases<ProblemCode> = {
   'microphone-refused': 'The browser does not let this page use the microphone. Allow it in the address bar and try again.',
   'microphone-missing': 'No microphone was found. Plug one in and try again.',
   'microphone-busy': 'The microphone is in use by another program. Close that program and try again.',

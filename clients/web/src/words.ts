@@ -1,8 +1,9 @@
 import type { QueuePlace, TransferFailure } from './call/told';
 import type { CallState } from './call/machine';
+import { sayer, type Phrases, type Say, type Words } from './say';
 import type { EndReason, Progress } from './wire/messages';
 
-const ENDED: Record<EndReason, string> = {
+const ENDED: Phrases<EndReason> = {
   normal: 'The call has ended.',
   'answered-elsewhere': 'The call was answered elsewhere.',
   busy: 'The other side is busy. Please try again later.',
@@ -19,7 +20,7 @@ const ENDED: Record<EndReason, string> = {
   'server-error': 'The call has ended because something went wrong on the server.',
 };
 
-const PROGRESS: Record<Progress, string> = {
+const PROGRESS: Phrases<Progress> = {
   trying: 'Calling…',
   ringing: 'Ringing…',
   queued: 'All experts are busy. You are in the queue…',
@@ -28,47 +29,52 @@ const PROGRESS: Record<Progress, string> = {
 };
 
 /**
- * A call's state as an English sentence, for a line with `role="status"`.
+ * A call's state as a sentence, for a line with `role="status"`: in English, or in the language of these words.
  * @example
  * call.on('state', (state) => { line.textContent = describe(state); });
  */
-export function describe(state: CallState): string {
+export function describe(state: CallState, words?: Words): string {
+  const say = sayer(words);
   switch (state.phase) {
     case 'preparing':
-      return 'Your browser may ask to use the microphone. Please allow it.';
+      return say('Your browser may ask to use the microphone. Please allow it.');
     case 'dialing':
-      return 'Calling…';
+      return say('Calling…');
     case 'ringing':
-      return PROGRESS[state.progress];
+      return say(PROGRESS[state.progress]);
     case 'incoming':
-      return 'Incoming call.';
+      return say('Incoming call.');
     case 'answering':
     case 'connecting':
-      return 'Connecting…';
+      return say('Connecting…');
     case 'talking':
-      return talking(state);
+      return talking(state, say);
     case 'ending':
-      return 'Ending the call…';
+      return say('Ending the call…');
     case 'ended':
-      return state.reason === 'no-media' && state.text !== undefined ? `${ENDED['no-media']} ${sentence(state.text)}` : ENDED[state.reason];
+      return state.reason === 'no-media' && state.text !== undefined ? `${say(ENDED['no-media'])} ${sentence(state.text)}` : say(ENDED[state.reason]);
   }
 }
 
 /**
- * A caller's place in a queue as an English sentence.
+ * A caller's place in a queue as a sentence, in English or in the language of these words.
  * @example
  * call.on('queue', (place) => { line.textContent = describeQueue(place); });
  */
-export function describeQueue(place: QueuePlace): string {
-  const where = place.position === 1 ? 'You are next in line.' : `You are number ${place.position} in the queue.`;
-  const seconds = place.expectedWaitSeconds;
-  if (seconds === undefined) return `${where} No expert is free to say how long it takes.`;
-  if (seconds === 0) return `${where} An expert is being called…`;
-  const minutes = Math.ceil(seconds / 60);
-  return `${where} It takes about ${minutes === 1 ? 'a minute' : `${minutes} minutes`}.`;
+export function describeQueue(place: QueuePlace, words?: Words): string {
+  const say = sayer(words);
+  const where = place.position === 1 ? say('You are next in line.') : say('You are number {position} in the queue.', { position: place.position });
+  return `${where} ${expected(place.expectedWaitSeconds, say)}`;
 }
 
-const TRANSFER: Record<Progress, string> = {
+function expected(seconds: number | undefined, say: Say): string {
+  if (seconds === undefined) return say('No expert is free to say how long it takes.');
+  if (seconds === 0) return say('An expert is being called…');
+  const minutes = Math.ceil(seconds / 60);
+  return minutes === 1 ? say('It takes about a minute.') : say('It takes about {minutes} minutes.', { minutes });
+}
+
+const TRANSFER: Phrases<Progress> = {
   trying: 'Passing the call on…',
   ringing: 'Passing the call on: it rings there…',
   queued: 'Passing the call on: it waits in a queue there…',
@@ -76,7 +82,7 @@ const TRANSFER: Record<Progress, string> = {
   'early-media': 'Passing the call on: it rings there…',
 };
 
-const TRANSFER_FAILED: Record<EndReason, string> = {
+const TRANSFER_FAILED: Phrases<EndReason> = {
   normal: 'The transfer was taken back.',
   'answered-elsewhere': 'The transfer failed: the call was answered elsewhere.',
   busy: 'The transfer failed: it is busy there.',
@@ -94,23 +100,24 @@ const TRANSFER_FAILED: Record<EndReason, string> = {
 };
 
 /**
- * Why a transfer came to nothing, as an English sentence.
+ * Why a transfer came to nothing, as a sentence in English or in the language of these words.
  * @example
  * call.on('transfer-failed', (failure) => { line.textContent = describeTransferFailure(failure); });
  */
-export function describeTransferFailure(failure: TransferFailure | EndReason): string {
-  if (typeof failure === 'string') return TRANSFER_FAILED[failure];
+export function describeTransferFailure(failure: TransferFailure | EndReason, words?: Words): string {
+  const say = sayer(words);
+  if (typeof failure === 'string') return say(TRANSFER_FAILED[failure]);
   const { reason, status, text } = failure;
-  return text === undefined || status !== undefined ? TRANSFER_FAILED[reason] : `The transfer failed: ${stopped(text)}`;
+  return text === undefined || status !== undefined ? say(TRANSFER_FAILED[reason]) : say('The transfer failed: {why}', { why: stopped(text) });
 }
 
-function talking(state: Extract<CallState, { phase: 'talking' }>): string {
-  if (state.transfer !== undefined) return TRANSFER[state.transfer];
-  if (state.media === 'moving') return 'Reconnecting…';
-  if (state.far === 'reconnecting') return 'The other side is reconnecting. Please wait…';
-  if (state.held && state.farHeld) return 'On hold on both sides.';
-  if (state.held) return 'On hold.';
-  return state.farHeld ? 'The other side has put you on hold.' : 'Connected.';
+function talking(state: Extract<CallState, { phase: 'talking' }>, say: Say): string {
+  if (state.transfer !== undefined) return say(TRANSFER[state.transfer]);
+  if (state.media === 'moving') return say('Reconnecting…');
+  if (state.far === 'reconnecting') return say('The other side is reconnecting. Please wait…');
+  if (state.held && state.farHeld) return say('On hold on both sides.');
+  if (state.held) return say('On hold.');
+  return state.farHeld ? say('The other side has put you on hold.') : say('Connected.');
 }
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + stopped(text.slice(1));

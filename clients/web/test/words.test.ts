@@ -27,7 +27,7 @@ suite('a call in words', () => {
   });
 
   it('has a sentence of its own for each way in which a transfer fails, without a code', () => {
-    const all = END_REASONS.map(describeTransferFailure);
+    const all = END_REASONS.map((reason) => describeTransferFailure(reason));
     for (const words of all) expect(words).toMatch(/^[A-Z][^_]*\.$/);
     expect(new Set(all).size).toBe(END_REASONS.length);
     for (const words of all) expect(words).not.toMatch(/[a-z]-[a-z]/);

@@ -9,6 +9,8 @@ import { Presence } from './presence';
 import { Queues } from './queues';
 import { Shortcuts } from './shortcuts';
 import { SignIn } from './sign-in-form';
+import { LanguageChoice } from '../../shared/language-choice';
+import { say } from '../../shared/language';
 
 /** The whole console: a form before sign-in, a desk after it. */
 export function App() {
@@ -28,7 +30,7 @@ function Desk() {
           <Devices />
           <Shortcuts />
           <button class="quiet" onClick={() => leave()}>
-            Sign out
+            {say('Sign out')}
           </button>
         </span>
       </header>
@@ -38,7 +40,7 @@ function Desk() {
       {notice.value !== '' && (
         <p class="notice" role="alert">
           <span>{notice.value}</span>
-          <button class="quiet" aria-label="Dismiss message" onClick={() => (notice.value = '')}>
+          <button class="quiet" aria-label={say('Dismiss message')} onClick={() => (notice.value = '')}>
             ✕
           </button>
         </p>
@@ -49,9 +51,10 @@ function Desk() {
           <Queues />
           <label class="switch">
             <input type="checkbox" checked={autoAnswer.value} onChange={(event) => setAutoAnswer(event.currentTarget.checked)} />
-            Answer calls from queues by themselves
+            {say('Answer calls from queues by themselves')}
           </label>
           <History />
+          <LanguageChoice />
         </div>
         {shown.value === null ? <Idle /> : <CallPanel key={shown.value.id} call={shown.value} />}
       </main>
@@ -61,10 +64,10 @@ function Desk() {
 
 function Idle() {
   return (
-    <section class="panel idle" aria-label="No call">
+    <section class="panel idle" aria-label={say('No call')}>
       <Mark />
-      <h1>{available.value ? 'Ready when they are' : 'Taking a break'}</h1>
-      <p>{available.value ? 'The next call rings here. You can leave this page in the background.' : 'Choose Available and the next call rings here.'}</p>
+      <h1>{available.value ? say('Ready when they are') : say('Taking a break')}</h1>
+      <p>{available.value ? say('The next call rings here. You can leave this page in the background.') : say('Choose Available and the next call rings here.')}</p>
       <CodePage />
     </section>
   );

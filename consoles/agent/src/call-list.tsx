@@ -1,16 +1,17 @@
 import type { Call } from '@alongside/client';
 import { answer, calls, shown, switchTo, watched } from './desk';
 import { clock, initials, nameOf } from './format';
+import { say } from '../../shared/language';
 
 /** Calls that ring, and calls that wait while another is in the panel. */
 export function CallList() {
   const waiting = calls.value.filter((call) => call !== shown.value);
   return (
-    <section class="calls" part="calls" aria-label="Calls">
+    <section class="calls" part="calls" aria-label={say('Calls')}>
       <h2>
-        Calls <span class="count">{waiting.length}</span>
+        {say('Calls')} <span class="count">{waiting.length}</span>
       </h2>
-      {waiting.length === 0 ? <p class="none">No call is waiting.</p> : <ul>{waiting.map((call) => <Entry key={call.id} call={call} />)}</ul>}
+      {waiting.length === 0 ? <p class="none">{say('No call is waiting.')}</p> : <ul>{waiting.map((call) => <Entry key={call.id} call={call} />)}</ul>}
     </section>
   );
 }
@@ -25,36 +26,36 @@ function Entry({ call }: { call: Call }) {
       </span>
       <span class="about">
         <strong>{name}</strong>
-        <span class="kind">{ringing ? `Incoming ${call.offered.video ? 'video' : 'voice'} call` : waitingWords(call)}</span>
+        <span class="kind">{!ringing ? waitingWords(call) : call.offered.video ? say('Incoming video call') : say('Incoming voice call')}</span>
         {ringing && name !== call.far.address && <span class="address">{call.far.address}</span>}
-        {ringing && call.came.queue !== undefined && (
-          <span class="kind">
-            {call.came.returns === true ? 'Comes back from queue' : 'Queue'} <b>{call.came.queue}</b>
-            {call.came.waitedSeconds !== undefined && `, waited ${clock(call.came.waitedSeconds)}`}
-          </span>
-        )}
-        {ringing && call.came.page !== undefined && <span class="address">From {call.came.page}</span>}
+        {ringing && call.came.queue !== undefined && <span class="kind">{queueWords(call.came.queue, call.came)}</span>}
+        {ringing && call.came.page !== undefined && <span class="address">{say('From {page}', { page: call.came.page })}</span>}
       </span>
       <span class="choices">
         {ringing ? (
           <>
             <button class="primary answer" onClick={() => answer(call, call.offered.video)}>
-              Answer
+              {say('Answer')}
             </button>
-            {call.offered.video && <button onClick={() => answer(call, false)}>Voice only</button>}
+            {call.offered.video && <button onClick={() => answer(call, false)}>{say('Voice only')}</button>}
             <button class="danger" onClick={() => call.decline()}>
-              Decline
+              {say('Decline')}
             </button>
           </>
         ) : (
-          <button onClick={() => switchTo(call)}>Talk to {name}</button>
+          <button onClick={() => switchTo(call)}>{say('Talk to {name}', { name })}</button>
         )}
       </span>
     </li>
   );
 }
 
+function queueWords(queue: string, { returns, waitedSeconds }: Call['came']): string {
+  const from = returns === true ? say('Comes back from queue {queue}', { queue }) : say('Queue {name}', { name: queue });
+  return waitedSeconds === undefined ? from : say('{queue}, waited {time}', { queue: from, time: clock(waitedSeconds) });
+}
+
 function waitingWords(call: Call): string {
-  if (call.state.phase === 'talking') return call.state.held ? 'On hold' : 'Talking';
-  return call.state.phase === 'ending' ? 'Ending…' : 'Connecting…';
+  if (call.state.phase === 'talking') return call.state.held ? say('On hold') : say('Talking');
+  return call.state.phase === 'ending' ? say('Ending…') : say('Connecting…');
 }

@@ -4,28 +4,29 @@ import { CallPage } from './cobrowse';
 import { consult, dismiss, join, press, queues, subject, takeBack, toggleHold, toggleMute, transfer, watched } from './desk';
 import { clock, initials, nameOf, qualityWord } from './format';
 import { Notes } from './notes';
+import { say, type Phrases } from '../../shared/language';
 
 /** From here on there is something to write down, and the field must not come and go. */
 const AFTER_THE_ANSWER: ReadonlySet<Call['state']['phase']> = new Set(['connecting', 'talking', 'ending', 'ended']);
 const KEYS = ['1', '2', '3', '4', '5', '6', '7', '8', '9', '*', '0', '#'];
-const KEY_NAMES: Record<string, string> = { '*': 'star', '#': 'hash' };
+const KEY_NAMES: Phrases = { '*': 'star', '#': 'hash' };
 
 /** The call an agent is in: who, pictures, controls, how good the line is. */
 export function CallPanel({ call }: { call: Call }) {
   const { phase } = watched(call).state;
   const over = phase === 'ended';
   return (
-    <section class="panel" part="panel" aria-label={`Call with ${nameOf(call.far)}`}>
+    <section class="panel" part="panel" aria-label={say('Call with {name}', { name: nameOf(call.far) })}>
       <header class="title">
         <h1>{nameOf(call.far)}</h1>
         <Timer call={call} />
-        {call.quality !== null && !over && <span class={`quality q${Math.min(4, Math.floor(call.quality.score / 20))}`}>Line: {qualityWord(call.quality)}</span>}
+        {call.quality !== null && !over && <span class={`quality q${Math.min(4, Math.floor(call.quality.score / 20))}`}>{say('Line: {quality}', { quality: qualityWord(call.quality) })}</span>}
       </header>
       <Stage call={call} />
       {over ? (
         <footer class="controls" part="controls">
           <button class="primary" onClick={dismiss}>
-            Close
+            {say('Close')}
           </button>
         </footer>
       ) : (
@@ -47,14 +48,14 @@ function Stage({ call }: { call: Call }) {
   const name = nameOf(call.far);
   return (
     <div class="stage" part="stage">
-      <video class={picture ? 'remote' : 'remote away'} ref={remote} aria-label={`Picture of ${name}`} />
+      <video class={picture ? 'remote' : 'remote away'} ref={remote} aria-label={say('Picture of {name}', { name })} />
       {!picture && (
         <span class="face large" aria-hidden="true">
           {initials(name)}
         </span>
       )}
-      <video class={ours && !call.isMuted('video') ? 'local' : 'local away'} ref={local} aria-label="Your own picture" />
-      {state.phase === 'talking' && (state.held || state.farHeld) && <span class="veil">On hold</span>}
+      <video class={ours && !call.isMuted('video') ? 'local' : 'local away'} ref={local} aria-label={say('Your own picture')} />
+      {state.phase === 'talking' && (state.held || state.farHeld) && <span class="veil">{say('On hold')}</span>}
     </div>
   );
 }
@@ -71,42 +72,42 @@ function Controls({ call }: { call: Call }) {
     <>
       {keypad && <Keypad call={call} />}
       {about !== null && (
-        <div class="transfer" role="group" aria-label="Transfer">
-          <p>{nameOf(about.far)} is waiting on hold.</p>
+        <div class="transfer" role="group" aria-label={say('Transfer')}>
+          <p>{say('{name} is waiting on hold.', { name: nameOf(about.far) })}</p>
           <button class="primary" disabled={!talking} onClick={() => join(call)}>
-            Connect {nameOf(about.far)} with {nameOf(call.far)}
+            {say('Connect {name} with {other}', { name: nameOf(about.far), other: nameOf(call.far) })}
           </button>
         </div>
       )}
       {under ? (
-        <div class="transfer" role="group" aria-label="Transfer">
-          <button onClick={() => takeBack(call)}>Take the call back</button>
+        <div class="transfer" role="group" aria-label={say('Transfer')}>
+          <button onClick={() => takeBack(call)}>{say('Take the call back')}</button>
         </div>
       ) : (
         passing && talking && <TransferForm call={call} done={() => setPassing(false)} />
       )}
-      <footer class="controls" part="controls" role="group" aria-label="Call controls">
+      <footer class="controls" part="controls" role="group" aria-label={say('Call controls')}>
         <button aria-pressed={call.isMuted('audio')} onClick={() => toggleMute(call, 'audio')}>
-          Mute
+          {say('Mute')}
         </button>
         {camera && (
           <button aria-pressed={call.isMuted('video')} onClick={() => toggleMute(call, 'video')}>
-            Camera off
+            {say('Camera off')}
           </button>
         )}
         <button aria-pressed={held} disabled={!talking || under} onClick={() => toggleHold(call)}>
-          Hold
+          {say('Hold')}
         </button>
         {about === null && (
           <button aria-expanded={passing && !under} disabled={!talking || under} onClick={() => setPassing(!passing)}>
-            Transfer
+            {say('Transfer')}
           </button>
         )}
         <button aria-expanded={keypad} disabled={!talking} onClick={() => setKeypad(!keypad)}>
-          Keypad
+          {say('Keypad')}
         </button>
         <button class="danger" onClick={() => call.end()}>
-          End call
+          {say('End call')}
         </button>
       </footer>
     </>
@@ -128,20 +129,20 @@ function TransferForm({ call, done }: { call: Call; done: () => void }) {
   return (
     <form
       class="transfer"
-      aria-label="Transfer"
+      aria-label={say('Transfer')}
       onSubmit={(event) => {
         event.preventDefault();
         if (!empty) go(transfer);
       }}
       onKeyDown={(event) => event.key === 'Escape' && done()}
     >
-      <label for={id}>Pass the call to</label>
-      <input ref={field} id={id} value={to} autocomplete="off" placeholder="agent:name, queue:name or a SIP address" onInput={(event) => setTo(event.currentTarget.value)} />
+      <label for={id}>{say('Pass the call to')}</label>
+      <input ref={field} id={id} value={to} autocomplete="off" placeholder={say('agent:name, queue:name or a SIP address')} onInput={(event) => setTo(event.currentTarget.value)} />
       <button class="primary" type="submit" disabled={empty}>
-        Transfer now
+        {say('Transfer now')}
       </button>
       <button type="button" disabled={empty} onClick={() => go(consult)}>
-        Talk first
+        {say('Talk first')}
       </button>
       <QueueChoice
         chosen={to.trim()}
@@ -159,13 +160,12 @@ function QueueChoice({ chosen, choose }: { chosen: string; choose: (queue: strin
   const { lines, reachable } = queues.value;
   if (reachable.length === 0) return null;
   return (
-    <div class="choice" role="group" aria-label="Queues">
+    <div class="choice" role="group" aria-label={say('Queues')}>
       {reachable.map((name) => {
         const waiting = lines.find(({ queue }) => queue === name)?.waiting ?? 0;
         return (
           <button key={name} type="button" class="quiet" aria-pressed={chosen === `queue:${name}`} onClick={() => choose(`queue:${name}`)}>
-            Queue {name}
-            {waiting > 0 && `, ${waiting} waiting`}
+            {waiting > 0 ? say('Queue {name}, {waiting} waiting', { name, waiting }) : say('Queue {name}', { name })}
           </button>
         );
       })}
@@ -180,12 +180,12 @@ function Keypad({ call }: { call: Call }) {
     press(call, key);
   };
   return (
-    <div class="keypad" role="group" aria-label="Keypad">
-      <output class="pressed" aria-label="Keys pressed">
+    <div class="keypad" role="group" aria-label={say('Keypad')}>
+      <output class="pressed" aria-label={say('Keys pressed')}>
         {pressed || ' '}
       </output>
       {KEYS.map((key) => (
-        <button key={key} aria-label={KEY_NAMES[key] ?? key} onClick={() => send(key)}>
+        <button key={key} aria-label={say(KEY_NAMES[key] ?? key)} onClick={() => send(key)}>
           {key}
         </button>
       ))}
@@ -209,7 +209,7 @@ function Timer({ call }: { call: Call }) {
   }, [talking, key]);
   if (call.state.phase === 'ended') sessionStorage.removeItem(key);
   return (
-    <span class="timer" role="timer" aria-label="Length of the call">
+    <span class="timer" role="timer" aria-label={say('Length of the call')}>
       {clock(seconds)}
     </span>
   );

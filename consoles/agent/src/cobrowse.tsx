@@ -3,6 +3,7 @@ import { lookedAt, watch, type LibraryItem, type Viewing, type ViewingState } fr
 import { useEffect, useState } from 'preact/hooks';
 import { REASONS, Stage } from '../../shared/stage';
 import { identity, serverUrl } from './desk';
+import { say } from '../../shared/language';
 
 /** The page that this agent looks at, if any: one at a time. `cid` tells to which call it belongs. */
 const viewing = signal<Viewing | null>(null);
@@ -26,7 +27,7 @@ function look(whom: { code?: string; correlationId?: string }): void {
   opened.on('ended', ({ reason, words }) => {
     if (viewing.value !== opened) return;
     viewing.value = null;
-    trouble.value = words || (REASONS[reason] ?? '');
+    trouble.value = words || say(REASONS[reason] ?? '');
   });
 }
 
@@ -38,9 +39,9 @@ export function CallPage({ call }: { call: string }) {
     return () => viewing.value?.leave();
   }, [call]);
   return (
-    <section class="page" aria-label="The caller’s page">
+    <section class="page" aria-label={say('The caller’s page')}>
       {viewing.value === null ? (
-        <button onClick={() => look({ correlationId: call })}>See their page</button>
+        <button onClick={() => look({ correlationId: call })}>{say('See their page')}</button>
       ) : (
         <Look viewing={viewing.value} />
       )}
@@ -63,14 +64,14 @@ export function CodePage() {
     setCode('');
   };
   return (
-    <section class="page" aria-label="A page by short code">
+    <section class="page" aria-label={say('A page by short code')}>
       {viewing.value === null ? (
         <form onSubmit={join}>
           <label>
-            Short code
+            {say('Short code')}
             <input inputMode="numeric" autocomplete="off" maxLength={11} value={code} onInput={(event) => setCode(event.currentTarget.value)} />
           </label>
-          <button disabled={code.replace(/\D/g, '').length < 6}>See their page</button>
+          <button disabled={code.replace(/\D/g, '').length < 6}>{say('See their page')}</button>
         </form>
       ) : (
         <Look viewing={viewing.value} />
@@ -84,7 +85,7 @@ function Look({ viewing }: { viewing: Viewing }) {
   return (
     <>
       <Stage viewing={viewing} room="page-stage" />
-      <button onClick={() => viewing.leave()}>{state.value === 'asking' ? 'Ask no longer' : 'Stop looking'}</button>
+      <button onClick={() => viewing.leave()}>{state.value === 'asking' ? say('Ask no longer') : say('Stop looking')}</button>
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { connect, describe, describeTransferFailure, type AgentState, type Call, type Problem, type QueueLine, type Session } from '@alongside/client';
+import { say, why, words } from '../../shared/language';
 import { readDay, signOut, today, writeNote } from './day';
 import { chooseKept } from './equipment';
 import { nameOf } from './format';
@@ -42,13 +43,19 @@ export const calls = computed(() => {
 /** The line that says in words what happens. */
 export const status = computed(() => {
   void tick.value;
-  if (connection.value === 'lost') return 'The connection to the server was lost. Reconnecting…';
-  if (connection.value === 'connecting') return 'Connecting to the server…';
+  if (connection.value === 'lost') return say('The connection to the server was lost. Reconnecting…');
+  if (connection.value === 'connecting') return say('Connecting to the server…');
   const ringing = list.value.find((call) => call.state.phase === 'incoming');
-  if (ringing !== undefined && ringing !== shown.value) return `${nameOf(ringing.far)} is calling.`;
-  if (shown.value !== null) return describe(shown.value.state);
-  if (available.value && agent.value.state === 'wrap-up') return 'Time to wrap up: no queue rings you now.';
-  return available.value ? 'Waiting for a call.' : 'You take no calls now.';
+  if (ringing !== undefined && ringing !== shown.value) return say('{name} is calling.', { name: nameOf(ringing.far) });
+  if (shown.value !== null) return describe(shown.value.state, words.value);
+  if (available.value && agent.value.state === 'wrap-up') return say('Time to wrap up: no queue rings you now.');
+  return available.value ? say('Waiting for a call.') : say('You take no calls now.');
+});
+
+/** What the tab says: it rings there too. */
+export const title = computed(() => {
+  const ringing = calls.value.find((call) => call.state.phase === 'incoming');
+  return ringing === undefined ? say('Alongside agent console') : say('{name} is calling', { name: nameOf(ringing.far) });
 });
 
 /** Calls that were made to ask somebody before a transfer, with the call that is to be passed on. */
@@ -219,7 +226,7 @@ export function transfer(call: Call, to: string): void {
   const stop = [
     call.on('state', (state) => (taken ||= state.phase === 'talking' && state.transfer === 'queued')),
     call.on('transfer-failed', () => stop.forEach((each) => each())),
-    call.on('ended', () => taken && tell(`${nameOf(call.far)} waits in the queue ${queue} now.`)),
+    call.on('ended', () => taken && tell(say('{name} waits in the queue {queue} now.', { name: nameOf(call.far), queue }))),
   ];
 }
 
@@ -265,7 +272,7 @@ function holdOthers(except: Call | null): void {
 function attempt(work: Promise<void>): void {
   const asked = session;
   work.catch((trouble: unknown) => {
-    if (asked === session) tell(trouble instanceof Error ? trouble.message : String(trouble));
+    if (asked === session) tell(why(trouble));
   });
 }
 
@@ -303,8 +310,8 @@ function open(who: Identity): Session {
     shown.value = restored[0] ?? null;
   });
   opened.on('calls', changed);
-  opened.on('problem', (problem: Problem) => problem.code !== 'not-understood' && tell(problem.words));
-  opened.on('closed', ({ code, words }) => closed(code, words));
+  opened.on('problem', (problem: Problem) => problem.code !== 'not-understood' && tell(say(problem.words)));
+  opened.on('closed', ({ code, words: told }) => closed(code, told));
   autoAnswer.value = remembersAutoAnswer(who.username);
   setAvailable(available.value, awayReason.value);
   return opened;
@@ -321,13 +328,13 @@ function answerByItself(call: Call): void {
 function follow(call: Call): void {
   const redraw = (): number => tick.value++;
   (['state', 'quality', 'far', 'media'] as const).forEach((name) => call.on(name, redraw));
-  call.on('transfer-failed', (failure) => tell(describeTransferFailure(failure)));
+  call.on('transfer-failed', (failure) => tell(describeTransferFailure(failure, words.value)));
   call.on('ended', ({ reason, text }) => {
     // Its line is gone, and nobody here did that.
-    if (reason === 'answered-elsewhere') tell(text === undefined ? describe(call.state) : `${text} took the call.`);
+    if (reason === 'answered-elsewhere') tell(text === undefined ? describe(call.state, words.value) : say('{name} took the call.', { name: text }));
     setTimeout(refreshDay, DAY_AFTER_MILLIS);
   });
-  call.on('dtmf', (tone) => tell(`The caller pressed ${tone}.`));
+  call.on('dtmf', (tone) => tell(say('The caller pressed {key}.', { key: tone })));
 }
 
 function changed(now: readonly Call[]): void {
@@ -335,9 +342,7 @@ function changed(now: readonly Call[]): void {
   const kept = [...askedFor.value].filter(([asked]) => now.includes(asked) || asked === shown.value);
   if (kept.length < askedFor.value.size) askedFor.value = new Map(kept);
   tick.value++;
-  const ringing = now.find((call) => call.state.phase === 'incoming');
-  if (!place.guest) document.title = ringing === undefined ? 'Alongside agent console' : `${nameOf(ringing.far)} is calling`;
-  if (ringing === undefined) {
+  if (!now.some((call) => call.state.phase === 'incoming')) {
     stopRinging?.();
     stopRinging = null;
   } else {
@@ -345,7 +350,7 @@ function changed(now: readonly Call[]): void {
   }
 }
 
-function closed(code: number, words: string): void {
+function closed(code: number, told: string): void {
   session = null;
   equipment.value = null;
   identity.value = null;
@@ -355,7 +360,7 @@ function closed(code: number, words: string): void {
   agent.value = { state: 'away', since: Date.now() };
   changed([]);
   if (!place.guest) sessionStorage.removeItem(KEY);
-  notice.value = code === 1000 ? '' : code === 4402 ? 'Your session has expired. Please sign in again.' : `You were signed out: ${words || `code ${code}`}.`;
+  notice.value = code === 1000 ? '' : code === 4402 ? say('Your session has expired. Please sign in again.') : say('You were signed out: {why}.', { why: told || `code ${code}` });
 }
 
 function keep(): void {

@@ -3,16 +3,17 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { equipment } from './desk';
 import { choices, choose, type Device } from './equipment';
 import { Sheet } from './sheet';
+import { say } from '../../shared/language';
 
 /** Opens the window in which an agent chooses and tries microphone, camera and speaker, also during a call. */
 export function Devices() {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <button class="quiet help" aria-label="Devices" title="Devices" onClick={() => setOpen(true)}>
+      <button class="quiet help" aria-label={say('Devices')} title={say('Devices')} onClick={() => setOpen(true)}>
         <Slider />
       </button>
-      <Sheet open={open} close={() => setOpen(false)} title="Devices">
+      <Sheet open={open} close={() => setOpen(false)} title={say('Devices')}>
         <Trial />
       </Sheet>
     </>
@@ -37,7 +38,7 @@ function Trial() {
     look();
     // Names are told only once the person has allowed a device.
     const named = trying.on('level', () => (named(), look()));
-    const stop = [session.on('devices', setList), session.on('device', () => setChosen(session.chosen)), trying.on('level', setLevel), trying.on('problem', (problem) => setWords(problem.words))];
+    const stop = [session.on('devices', setList), session.on('device', () => setChosen(session.chosen)), trying.on('level', setLevel), trying.on('problem', (problem) => setWords(say(problem.words)))];
     if (picture.current !== null) trying.show(picture.current);
     return () => {
       stop.forEach((each) => each());
@@ -51,31 +52,31 @@ function Trial() {
     void choose(session, device, id).then(() => setChosen(session.chosen));
   };
   const listen = async (): Promise<void> => {
-    if ((await test.current?.playTone()) !== true) setWords('This browser could not play the tone.');
+    if ((await test.current?.playTone()) !== true) setWords(say('This browser could not play the tone.'));
   };
   return (
     <div class="devices">
-      <video ref={picture} playsInline muted aria-label="Picture of your camera" />
-      {choices().map(({ device, kind, words: name }) => (
+      <video ref={picture} playsInline muted aria-label={say('Picture of your camera')} />
+      {choices().map(({ device, kind, words: sentence }) => (
         <label key={device}>
-          {name}
+          {say(sentence)}
           <select value={chosen[device] ?? ''} onChange={(event) => use(device, event.currentTarget.value === '' ? null : event.currentTarget.value)}>
-            <option value="">The system's choice</option>
+            <option value="">{say('The system’s choice')}</option>
             {list
               .filter((one) => one.kind === kind && one.deviceId !== '' && one.deviceId !== 'default')
               .map((one, at) => (
                 <option key={one.deviceId} value={one.deviceId}>
-                  {one.label || `${name} ${at + 1}`}
+                  {one.label || `${say(sentence)} ${at + 1}`}
                 </option>
               ))}
           </select>
         </label>
       ))}
       <label>
-        How loud you are
+        {say('How loud you are')}
         <meter min={0} max={100} value={level} />
       </label>
-      <button onClick={() => void listen()}>Play a tone</button>
+      <button onClick={() => void listen()}>{say('Play a tone')}</button>
       <p class="trouble" role="status">
         {words}
       </p>

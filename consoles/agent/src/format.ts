@@ -1,4 +1,5 @@
 import type { FarSide, Quality } from '@alongside/client';
+import { say } from '../../shared/language';
 
 /** Seconds as `0:07`, `12:34` or `1:02:03`. */
 export function clock(seconds: number): string {
@@ -10,17 +11,17 @@ export function clock(seconds: number): string {
 
 /** The score in a word, as people speak of a line. */
 export function qualityWord(quality: Pick<Quality, 'score'>): string {
-  if (quality.score >= 80) return 'Very good';
-  if (quality.score >= 60) return 'Good';
-  if (quality.score >= 40) return 'Fair';
-  return quality.score >= 20 ? 'Poor' : 'Bad';
+  if (quality.score >= 80) return say('Very good');
+  if (quality.score >= 60) return say('Good');
+  if (quality.score >= 40) return say('Fair');
+  return quality.score >= 20 ? say('Poor') : say('Bad');
 }
 
 /** The far side's name, or what stands in for one. */
 export function nameOf(far: FarSide): string {
   if (far.displayName !== undefined && far.displayName !== '') return far.displayName;
   const address = far.address.replace(/^(sips?|agent|queue|tel):/, '').replace(/@.*$/, '');
-  return address === '' ? 'Unknown caller' : address;
+  return address === '' ? say('Unknown caller') : address;
 }
 
 /** One or two letters for a round picture. */

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks';
 import { today, type PastCall } from './day';
 import { identity, refreshDay } from './desk';
 import { clock, nameOf } from './format';
+import { locale, say } from '../../shared/language';
 
 /** The agent's calls of today. */
 export function History() {
@@ -9,12 +10,12 @@ export function History() {
   const calls = today.value;
   if (calls === null) return null;
   return (
-    <section class="history" aria-label="Today">
+    <section class="history" aria-label={say('Today')}>
       <h2>
-        Today <span class="count">{calls.length}</span>
+        {say('Today')} <span class="count">{calls.length}</span>
       </h2>
       {calls.length === 0 ? (
-        <p class="none">No call yet.</p>
+        <p class="none">{say('No call yet.')}</p>
       ) : (
         <ul>
           {calls.map((call) => (
@@ -27,7 +28,7 @@ export function History() {
 }
 
 function Entry({ call }: { call: PastCall }) {
-  const at = new Date(call.beganAt).toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+  const at = new Date(call.beganAt).toLocaleTimeString(locale.value, { hour: '2-digit', minute: '2-digit' });
   const who = nameOf({ address: call.caller, ...(call.callerName === '' ? {} : { displayName: call.callerName }) });
   return (
     <li>
@@ -35,7 +36,7 @@ function Entry({ call }: { call: PastCall }) {
       <span class="about">
         <strong>{who}</strong>
         <span class="kind">
-          {call.answeredBy === '' ? `Not answered: ${call.reason}` : `Talked ${clock(call.talkedSeconds)}`}
+          {call.answeredBy === '' ? say('Not answered: {reason}', { reason: call.reason }) : say('Talked {time}', { time: clock(call.talkedSeconds) })}
           {call.queue !== '' && ` · ${call.queue}`}
         </span>
         {call.note !== '' && <span class="kind">{call.note}</span>}

@@ -1,6 +1,9 @@
 import { render } from 'preact';
+import { startSpeaking } from '../../shared/language-choice';
 import { App } from './app';
-import { start } from './desk';
+import { start, title } from './desk';
 
-start();
-render(<App />, document.getElementById('app')!);
+void startSpeaking(title).then(() => {
+  start();
+  render(<App />, document.getElementById('app')!);
+});

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
+import { say } from '../../shared/language';
 
 /** A window above the desk: Escape and *Close* end it, the keyboard stays inside, and what it shows lives only while it is open. */
 export function Sheet({ open, close, title, children }: { open: boolean; close: () => void; title: string; children: ComponentChildren }) {
@@ -15,7 +16,7 @@ export function Sheet({ open, close, title, children }: { open: boolean; close: 
           <h2>{title}</h2>
           {children}
           <button class="primary" onClick={close}>
-            Close
+            {say('Close')}
           </button>
         </>
       )}

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { answer, available, calls, setAvailable, shown, toggleHold, toggleMute } from './desk';
 import { Sheet, sheetIsOpen } from './sheet';
+import { say } from '../../shared/language';
 
 interface Shortcut {
   readonly key: string;
@@ -39,17 +40,17 @@ export function Shortcuts() {
   }, []);
   return (
     <>
-      <button class="quiet help" aria-label="Keyboard shortcuts" title="Keyboard shortcuts" onClick={() => setOpen(true)}>
+      <button class="quiet help" aria-label={say('Keyboard shortcuts')} title={say('Keyboard shortcuts')} onClick={() => setOpen(true)}>
         ?
       </button>
-      <Sheet open={open} close={() => setOpen(false)} title="Keyboard shortcuts">
+      <Sheet open={open} close={() => setOpen(false)} title={say('Keyboard shortcuts')}>
         <dl>
           {[...SHORTCUTS, { key: '?', words: 'Show or hide this sheet' }].map(({ key, words }) => (
             <div key={key}>
               <dt>
                 <kbd>{key.toUpperCase()}</kbd>
               </dt>
-              <dd>{words}</dd>
+              <dd>{say(words)}</dd>
             </div>
           ))}
         </dl>

@@ -1,4 +1,5 @@
 import { Door } from '../../shared/door';
+import { say } from '../../shared/language';
 import { enter, notice } from './desk';
 import { arriving } from './sign-in';
 
@@ -7,5 +8,5 @@ export function SignIn() {
     const trouble = await enter(username, password);
     if (trouble !== null) notice.value = trouble;
   };
-  return <Door console="agent" title="Agent console" lead="Sign in to take calls." trouble={notice.value} arriving={arriving.value} enter={come} />;
+  return <Door console="agent" title={say('Agent console')} lead={say('Sign in to take calls.')} trouble={notice.value} arriving={arriving.value} enter={come} />;
 }

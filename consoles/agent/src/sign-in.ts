@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { say } from '../../shared/language';
 import { redeem, signOutOf, takeTicket } from '../../shared/sign-in';
 
 /** Somebody comes back from a sign-in provider, and the server is asked who it is. */
@@ -26,7 +27,7 @@ export async function signIn(username: string, password: string, request: typeof
       body: JSON.stringify({ username, password }),
     });
   } catch {
-    return { ok: false, words: 'The server cannot be reached. Check your network and try again.' };
+    return { ok: false, words: say('The server cannot be reached. Check your network and try again.') };
   }
   if (!answer.ok) return { ok: false, words: refusal(answer.status) };
   return understood(await answer.json().catch(() => null), username);
@@ -34,7 +35,7 @@ export async function signIn(username: string, password: string, request: typeof
 
 function understood(body: unknown, username = ''): SignInResult {
   const identity = readIdentity(body, username);
-  return identity === null ? { ok: false, words: 'The server gave an answer this page does not understand.' } : { ok: true, identity };
+  return identity === null ? { ok: false, words: say('The server gave an answer this page does not understand.') } : { ok: true, identity };
 }
 
 /** Who comes back from a provider; null where nobody does. */
@@ -48,10 +49,10 @@ export function arrive(request: typeof fetch = fetch): Promise<SignInResult> | n
 }
 
 function refusal(status: number): string {
-  if (status === 401) return 'The name or the password is wrong.';
-  if (status === 403) return 'This account may not sign in here. Ask your administrator.';
-  if (status === 429) return 'Too many attempts. Wait a while and try again.';
-  return `The server refused with status ${status}.`;
+  if (status === 401) return say('The name or the password is wrong.');
+  if (status === 403) return say('This account may not sign in here. Ask your administrator.');
+  if (status === 429) return say('Too many attempts. Wait a while and try again.');
+  return say('The server refused with status {status}.', { status });
 }
 
 export function readIdentity(body: unknown, username = ''): Identity | null {

@@ -125,9 +125,9 @@ describe('an agent', () => {
   it('sees and hears who calls, in the title as well', async () => {
     await signedIn();
     await rings('a', 'Ana');
-    expect([desk.status.value, document.title]).toEqual(['Ana is calling.', 'Ana is calling']);
+    expect([desk.status.value, desk.title.value]).toEqual(['Ana is calling.', 'Ana is calling']);
     scene.server.says({ type: 'call.ended', call: 'a'.repeat(32), reason: 'normal' });
-    expect([desk.status.value, document.title]).toEqual(['Waiting for a call.', 'Alongside agent console']);
+    expect([desk.status.value, desk.title.value]).toEqual(['Waiting for a call.', 'Alongside agent console']);
   });
 
   it('answers a video call with voice only and still sees the caller', async () => {
@@ -220,7 +220,7 @@ describe('an agent', () => {
     desk.leave();
     await settled();
     expect([desk.identity.value, desk.calls.value, desk.notice.value, storage.items.size]).toEqual([null, [], '', 0]);
-    expect(document.title).toBe('Alongside agent console');
+    expect(desk.title.value).toBe('Alongside agent console');
   });
 
   it.each([

@@ -49,6 +49,7 @@ beforeEach(async () => {
   vi.stubGlobal('customElements', { get: (name: string) => defined.get(name), define: (name: string, type: unknown) => defined.set(name, type) });
   vi.stubGlobal('sessionStorage', { getItem: () => { throw new Error('a guest reads nothing'); }, setItem: () => { throw new Error('a guest writes nothing'); } });
   vi.stubGlobal('document', Object.freeze({ title: 'CRM' }));
+  vi.stubGlobal('navigator', { languages: ['en-GB'] });
   ({ AlongsideAgent: Element } = await import('../src/element/alongside-agent'));
 });
 
@@ -158,7 +159,7 @@ describe('<alongside-agent>', () => {
     agent.token = 'agent-token';
     await scenes[0]!.connects();
     const second = placed().agent;
-    expect(drawn(second)).toBe('Not signed in.');
+    expect(drawn(second)).toBe('outside');
     expect(() => (second.token = 'other')).toThrow(/^<alongside-agent>: Another agent panel in this page is signed in/);
     expect([drawn(agent), drawn(second), second.calls, second.dial('agent:bo')]).toEqual(['desk', expect.stringMatching(/^Another agent panel/) as string, [], false]);
     await rings(scenes[0]!);

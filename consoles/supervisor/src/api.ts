@@ -1,3 +1,4 @@
+import { say } from '../../shared/language';
 import { redeem, signOutOf } from '../../shared/sign-in';
 
 /** What a supervisor is known by; kept in this tab so that a reload stays signed in. */
@@ -67,10 +68,10 @@ export async function ask<T>(path: string, token: string, init: RequestInit = {}
   try {
     answer = await fetch(path, { ...init, headers: { 'content-type': 'application/json', ...(token === '' ? {} : { authorization: `Bearer ${token}` }) } });
   } catch {
-    throw new Trouble('The server cannot be reached. Check your network and try again.');
+    throw new Trouble(say('The server cannot be reached. Check your network and try again.'));
   }
   const body = (answer.status === 204 ? {} : await answer.json().catch(() => ({}))) as { error?: { message?: string } };
-  if (!answer.ok) throw new Trouble(body.error?.message ?? `The server refused with status ${answer.status}.`, answer.status === 401 && token !== '');
+  if (!answer.ok) throw new Trouble(body.error?.message ?? say('The server refused with status {status}.', { status: answer.status }), answer.status === 401 && token !== '');
   return body as T;
 }
 
@@ -87,7 +88,7 @@ export async function arrive(ticket: string): Promise<Identity> {
 
 function supervisor(answer: unknown): Identity {
   const { token, displayName, role } = answer as { token: string; displayName: string; role: string };
-  if (role === 'agent') throw new Trouble('This is an agent’s account. Agents sign in at the agent console.');
+  if (role === 'agent') throw new Trouble(say('This is an agent’s account. Agents sign in at the agent console.'));
   const out = signOutOf(answer);
   return { token, displayName, ...(out === undefined ? {} : { signOut: out }) };
 }
@@ -106,7 +107,7 @@ export const events = (token: string, support: string): Promise<readonly PastEve
 
 export async function csv(token: string, day: Date): Promise<Blob> {
   const answer = await fetch(`/api/v1/supports.csv?${span(day)}`, { headers: { authorization: `Bearer ${token}` } });
-  if (!answer.ok) throw new Trouble(`The server refused with status ${answer.status}.`, answer.status === 401);
+  if (!answer.ok) throw new Trouble(say('The server refused with status {status}.', { status: answer.status }), answer.status === 401);
   return answer.blob();
 }
 

@@ -5,18 +5,20 @@ import { LibraryPage } from './library';
 import { LivePage } from './live';
 import { RecordingsPage } from './recordings';
 import { Mark } from '../../shared/mark';
+import { LanguageChoice } from '../../shared/language-choice';
+import { say, type Phrases } from '../../shared/language';
 
 /** The whole console: a form before sign-in, four pages after it. */
 export function App() {
   return identity.value === null ? <SignIn /> : <Desk />;
 }
 
-const TABS = [
-  ['live', 'Now'],
-  ['library', 'Library'],
-  ['history', 'History'],
-  ['recordings', 'Recordings'],
-] as const;
+const TABS: Phrases<typeof tab.value> = {
+  live: 'Now',
+  library: 'Library',
+  history: 'History',
+  recordings: 'Recordings',
+};
 
 function Desk() {
   return (
@@ -25,24 +27,25 @@ function Desk() {
         <span class="brand">
           <Mark /> Alongside
         </span>
-        <nav aria-label="Pages">
-          {TABS.map(([name, words]) => (
+        <nav aria-label={say('Pages')}>
+          {(Object.keys(TABS) as (keyof typeof TABS)[]).map((name) => (
             <button key={name} aria-current={tab.value === name ? 'page' : undefined} onClick={() => (tab.value = name)}>
-              {words}
+              {say(TABS[name])}
             </button>
           ))}
         </nav>
         <span class="who">
           <span>{identity.value?.displayName}</span>
+          <LanguageChoice />
           <button class="quiet" onClick={signOut}>
-            Sign out
+            {say('Sign out')}
           </button>
         </span>
       </header>
       {notice.value !== '' && (
         <p class="notice" role="alert">
           <span>{notice.value}</span>
-          <button class="quiet" aria-label="Dismiss message" onClick={() => (notice.value = '')}>
+          <button class="quiet" aria-label={say('Dismiss message')} onClick={() => (notice.value = '')}>
             ✕
           </button>
         </p>
@@ -56,5 +59,5 @@ function SignIn() {
   const come = async (username: string, password: string): Promise<void> => {
     notice.value = await enter(username, password);
   };
-  return <Door console="supervisor" title="Supervisor console" trouble={notice.value} arriving={arriving.value} enter={come} />;
+  return <Door console="supervisor" title={say('Supervisor console')} trouble={notice.value} arriving={arriving.value} enter={come} />;
 }

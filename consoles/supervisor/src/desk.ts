@@ -1,5 +1,6 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 import { watch, type Viewing } from '@alongside/assist/stage';
+import { say } from '../../shared/language';
 import { takeTicket } from '../../shared/sign-in';
 import { REASONS } from '../../shared/stage';
 import * as api from './api';
@@ -17,6 +18,9 @@ export const watched = signal<Viewing | null>(null);
 /** Who leads the one that is looked at: not yet admitted, another agent, this supervisor who took over, or who leads anyway. */
 export const lead = signal<'nobody' | 'another' | 'taken' | 'own'>('nobody');
 export const shelf = signal<Library>({ version: 0, items: [] });
+
+/** What the tab says. */
+export const title = computed(() => say('Alongside supervisor console'));
 
 const KEY = 'alongside.supervisor';
 const LOOK_MILLIS = 2_000;
@@ -86,7 +90,7 @@ export async function attempt<T>(work: (token: string) => Promise<T>): Promise<T
     return done;
   } catch (why) {
     if (why instanceof Trouble && why.signedOut) leave();
-    notice.value = why instanceof Trouble && why.signedOut ? 'Your session has expired. Please sign in again.' : sentence((why as Error).message);
+    notice.value = why instanceof Trouble && why.signedOut ? say('Your session has expired. Please sign in again.') : sentence((why as Error).message);
     return null;
   }
 }
@@ -108,7 +112,7 @@ export function watchOne(cid: string): void {
   viewing.on('ended', ({ words, reason }) => {
     if (watched.value !== viewing) return;
     watched.value = null;
-    notice.value = words || (REASONS[reason] ?? '');
+    notice.value = words || say(REASONS[reason] ?? '');
   });
 }
 

@@ -3,6 +3,7 @@ import * as api from './api';
 import type { Past, PastEvent } from './api';
 import { attempt } from './desk';
 import { openRecording } from './recordings';
+import { locale, say } from '../../shared/language';
 
 /** The sessions of a day, and what happened in them. */
 export function HistoryPage() {
@@ -27,21 +28,21 @@ export function HistoryPage() {
   };
   return (
     <>
-      <h1>History</h1>
+      <h1>{say('History')}</h1>
       <div class="row">
         <label>
-          Day
+          {say('Day')}
           <input type="date" value={day} onInput={(event) => event.currentTarget.value !== '' && setDay(event.currentTarget.value)} />
         </label>
-        <button onClick={() => void save()}>Save as CSV</button>
+        <button onClick={() => void save()}>{say('Save as CSV')}</button>
       </div>
-      {found.length === 0 && <p role="status">There were no sessions on this day.</p>}
-      <ul class="past" aria-label="Sessions of the day">
+      {found.length === 0 && <p role="status">{say('There were no sessions on this day.')}</p>}
+      <ul class="past" aria-label={say('Sessions of the day')}>
         {found.map((support) => (
           <Session key={support.support} support={support} />
         ))}
       </ul>
-      {more && <button onClick={() => void load(found.length)}>Show more</button>}
+      {more && <button onClick={() => void load(found.length)}>{say('Show more')}</button>}
     </>
   );
 }
@@ -49,17 +50,17 @@ export function HistoryPage() {
 function Session({ support }: { support: Past }) {
   const [events, setEvents] = useState<readonly PastEvent[] | null>(null);
   const toggle = async (): Promise<void> => setEvents(events === null ? await attempt((token) => api.events(token, support.support)) : null);
-  const time = (text: string): string => new Date(text).toLocaleTimeString();
+  const time = (text: string): string => new Date(text).toLocaleTimeString(locale.value);
   return (
     <li class="card">
       <button class="quiet wide" aria-expanded={events !== null} onClick={() => void toggle()}>
-        {time(support.startedAt)} · {support.consumer || 'A customer'} · {support.endedAt === undefined ? 'goes on' : `${support.reason}, ${time(support.endedAt)}`}
+        {time(support.startedAt)} · {support.consumer || say('A customer')} · {support.endedAt === undefined ? say('goes on') : `${support.reason}, ${time(support.endedAt)}`}
       </button>
       {events !== null && (
         <ol>
           {events.map((event) => (
             <li key={event.at + event.kind}>
-              {time(event.at)} {event.kind} {event.who && `by ${event.who}`} {event.kind === 'recording-started' ? <button onClick={() => void openRecording(event.detail)}>Replay</button> : event.detail && `(${event.detail})`}
+              {time(event.at)} {event.kind} {event.who && say('by {name}', { name: event.who })} {event.kind === 'recording-started' ? <button onClick={() => void openRecording(event.detail)}>{say('Replay')}</button> : event.detail && `(${event.detail})`}
             </li>
           ))}
         </ol>

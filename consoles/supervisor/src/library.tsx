@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
 import { isFile, sendFile, type Item } from './api';
 import { attempt, keepLibrary, readLibrary, shelf } from './desk';
+import { say, type Phrases } from '../../shared/language';
 
+const KINDS: Phrases<Item['kind']> = { document: 'document', link: 'link' };
 const NEW: Item = { category: '', title: '', kind: 'document', url: '' };
 
 const same = (one: Item, other: Item): boolean => one.category === other.category && one.title === other.title && one.kind === other.kind && one.url === other.url;
@@ -25,17 +27,17 @@ export function LibraryPage() {
   };
   return (
     <>
-      <h1>Library</h1>
-      <p class="soft">What agents find under “Documents and links”, in this order.</p>
+      <h1>{say('Library')}</h1>
+      <p class="soft">{say('What agents find under “Documents and links”, in this order.')}</p>
       {/* Roles by name, because on a telephone the table is drawn as a list of cards. */}
       <table role="table">
         <thead role="rowgroup">
           <tr role="row">
-            <th role="columnheader" scope="col">Category</th>
-            <th role="columnheader" scope="col">Title</th>
-            <th role="columnheader" scope="col">Kind</th>
-            <th role="columnheader" scope="col">Address</th>
-            <th role="columnheader" scope="col">Change</th>
+            <th role="columnheader" scope="col">{say('Category')}</th>
+            <th role="columnheader" scope="col">{say('Title')}</th>
+            <th role="columnheader" scope="col">{say('Kind')}</th>
+            <th role="columnheader" scope="col">{say('Address')}</th>
+            <th role="columnheader" scope="col">{say('Change')}</th>
           </tr>
         </thead>
         <tbody role="rowgroup">
@@ -43,21 +45,21 @@ export function LibraryPage() {
             <tr role="row" key={`${i} ${item.url}`}>
               <td role="cell">{item.category}</td>
               <td role="cell" class="title">{item.title}</td>
-              <td role="cell">{item.kind}</td>
-              <td role="cell" class="address">{isFile(item) ? 'A file kept here' : item.url}</td>
+              <td role="cell">{say(KINDS[item.kind])}</td>
+              <td role="cell" class="address">{isFile(item) ? say('A file kept here') : item.url}</td>
               <td role="cell">
                 <div class="row">
-                <button disabled={i === 0} aria-label={`Move ${item.title} up`} onClick={() => move(i, -1)}>
+                <button disabled={i === 0} aria-label={say('Move {title} up', { title: item.title })} onClick={() => move(i, -1)}>
                   ↑
                 </button>
-                <button disabled={i === items.length - 1} aria-label={`Move ${item.title} down`} onClick={() => move(i, 1)}>
+                <button disabled={i === items.length - 1} aria-label={say('Move {title} down', { title: item.title })} onClick={() => move(i, 1)}>
                   ↓
                 </button>
-                <button aria-label={`Edit ${item.title}`} onClick={() => setEdited(item)}>
-                  Edit
+                <button aria-label={say('Edit {title}', { title: item.title })} onClick={() => setEdited(item)}>
+                  {say('Edit')}
                 </button>
-                <button class="danger" aria-label={`Delete ${item.title}`} onClick={() => void keepLibrary(items.filter((_, other) => other !== i))}>
-                  Delete
+                <button class="danger" aria-label={say('Delete {title}', { title: item.title })} onClick={() => void keepLibrary(items.filter((_, other) => other !== i))}>
+                  {say('Delete')}
                 </button>
                 </div>
               </td>
@@ -67,7 +69,7 @@ export function LibraryPage() {
       </table>
       {edited === null ? (
         <button class="primary" onClick={() => setEdited(NEW)}>
-          Add
+          {say('Add')}
         </button>
       ) : (
         <Editor key={JSON.stringify(edited)} item={edited} save={save} cancel={() => setEdited(null)} />
@@ -95,53 +97,53 @@ function Editor({ item, save, cancel }: { item: Item; save: (item: Item) => Prom
   return (
     <form
       class="card"
-      aria-label="Document or link"
+      aria-label={say('Document or link')}
       onSubmit={(event) => {
         event.preventDefault();
         void save(draft);
       }}
     >
       <label>
-        Category
+        {say('Category')}
         <input value={draft.category} maxLength={120} onInput={(event) => change({ category: event.currentTarget.value })} />
       </label>
       <label>
-        Title
+        {say('Title')}
         <input value={draft.title} maxLength={120} required onInput={(event) => change({ title: event.currentTarget.value })} />
       </label>
       <label>
-        Kind
+        {say('Kind')}
         <select value={draft.kind} onChange={(event) => change({ kind: event.currentTarget.value as Item['kind'] })}>
-          <option value="document">Document: shown over the page</option>
-          <option value="link">Link: opens in a tab of its own</option>
+          <option value="document">{say('Document: shown over the page')}</option>
+          <option value="link">{say('Link: opens in a tab of its own')}</option>
         </select>
       </label>
       {isFile(draft) ? (
         <p>
-          A file kept here{sent !== '' && `: ${sent}`}.{' '}
+          {sent === '' ? say('A file kept here.') : say('A file kept here: {name}.', { name: sent })}{' '}
           <button type="button" class="quiet" onClick={() => change({ url: '' })}>
-            Use an address instead
+            {say('Use an address instead')}
           </button>
         </p>
       ) : (
         <label>
-          Address
+          {say('Address')}
           <input type="url" value={draft.url} required placeholder="https://" onInput={(event) => change({ url: event.currentTarget.value })} />
         </label>
       )}
       {draft.kind === 'document' && (
         <label>
-          {isFile(draft) ? 'Another file in its place' : 'Or a file from this computer, of up to 25 MiB'}
+          {isFile(draft) ? say('Another file in its place') : say('Or a file from this computer, of up to 25 MiB')}
           <input type="file" accept=".pdf,.png,.jpg,.jpeg,.gif,.webp,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt" disabled={sending} onChange={(event) => void choose(event.currentTarget)} />
         </label>
       )}
-      {sending && <p role="status">The file is being sent…</p>}
+      {sending && <p role="status">{say('The file is being sent…')}</p>}
       <div class="row">
         <button class="primary" type="submit" disabled={sending}>
-          Save
+          {say('Save')}
         </button>
         <button type="button" onClick={cancel}>
-          Cancel
+          {say('Cancel')}
         </button>
       </div>
     </form>

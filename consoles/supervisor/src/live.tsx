@@ -4,6 +4,7 @@ import { Stage } from '../../shared/stage';
 import type { Live } from './api';
 import { attempt, end, lead, stopWatching, supports, watched, watchOne } from './desk';
 import { Picture } from './picture';
+import { locale, say } from '../../shared/language';
 
 /** So many pictures at once: each is a connection, and a sign-in has sixteen. */
 const ON_A_PAGE = 9;
@@ -17,24 +18,24 @@ export function LivePage() {
   const page = Math.min(at, pages - 1);
   return (
     <>
-      <h1>Sessions now</h1>
+      <h1>{say('Sessions now')}</h1>
       {watched.value !== null && <Look viewing={watched.value} />}
-      {all.length === 0 && <p role="status">Nobody shares a page now.</p>}
-      <ul class="wall" aria-label="Sessions">
+      {all.length === 0 && <p role="status">{say('Nobody shares a page now.')}</p>}
+      <ul class="wall" aria-label={say('Sessions')}>
         {all.slice(page * ON_A_PAGE, (page + 1) * ON_A_PAGE).map((support) => (
           <Session key={support.cid} support={support} />
         ))}
       </ul>
       {pages > 1 && (
-        <nav class="row" aria-label="Pages of the wall">
+        <nav class="row" aria-label={say('Pages of the wall')}>
           <button disabled={page === 0} onClick={() => setAt(page - 1)}>
-            Earlier
+            {say('Earlier')}
           </button>
           <span role="status">
-            {page + 1} of {pages}
+            {say('{page} of {pages}', { page: page + 1, pages })}
           </span>
           <button disabled={page === pages - 1} onClick={() => setAt(page + 1)}>
-            Later
+            {say('Later')}
           </button>
         </nav>
       )}
@@ -43,20 +44,19 @@ export function LivePage() {
 }
 
 function Session({ support }: { support: Live }) {
-  const where = !support.consumerThere ? 'The page is being loaded' : support.paused ? 'Paused' : support.agents.length === 0 ? 'Nobody looks' : `With ${support.agents.join(', ')}`;
-  const name = support.consumer || 'A customer';
+  const where = !support.consumerThere ? say('The page is being loaded') : support.paused ? say('Paused') : support.agents.length === 0 ? say('Nobody looks') : say('With {names}', { names: support.agents.join(', ') });
+  const name = support.consumer || say('A customer');
   return (
     <li class="card">
-      {support.mayBeWatched ? <Picture cid={support.cid} name={name} /> : <p class="picture none">No picture: the customer was not told that a supervisor may watch.</p>}
+      {support.mayBeWatched ? <Picture cid={support.cid} name={name} /> : <p class="picture none">{say('No picture: the customer was not told that a supervisor may watch.')}</p>}
       <h2>{name}</h2>
       <p>
-        {where}
-        {support.agents.length > 1 && support.lead !== undefined && `; ${support.lead} leads`}
+        {support.agents.length > 1 && support.lead !== undefined ? say('{where}; {name} leads', { where, name: support.lead }) : where}
       </p>
-      <p class="soft">since {new Date(support.startedAt).toLocaleTimeString()}</p>
+      <p class="soft">{say('since {time}', { time: new Date(support.startedAt).toLocaleTimeString(locale.value) })}</p>
       <div class="row">
-        <button onClick={() => watchOne(support.cid)} aria-label={`Ask to see it: the page of ${name}`}>
-          Ask to see it
+        <button onClick={() => watchOne(support.cid)} aria-label={say('Ask to see it: the page of {name}', { name })}>
+          {say('Ask to see it')}
         </button>
         <End cid={support.cid} name={name} />
       </div>
@@ -68,18 +68,18 @@ function End({ cid, name }: { cid: string; name: string }) {
   const [sure, setSure] = useState(false);
   if (!sure) {
     return (
-      <button class="quiet" onClick={() => setSure(true)} aria-label={`End the session of ${name}`}>
-        End…
+      <button class="quiet" onClick={() => setSure(true)} aria-label={say('End the session of {name}', { name })}>
+        {say('End…')}
       </button>
     );
   }
   return (
     <>
       <button class="danger" onClick={() => end(cid)}>
-        Yes, end it for all
+        {say('Yes, end it for all')}
       </button>
       <button class="quiet" onClick={() => setSure(false)}>
-        No
+        {say('No')}
       </button>
     </>
   );
@@ -87,12 +87,12 @@ function End({ cid, name }: { cid: string; name: string }) {
 
 function Look({ viewing }: { viewing: Viewing }) {
   return (
-    <section aria-label="The page that you look at">
+    <section aria-label={say('The page that you look at')}>
       <Stage viewing={viewing} room="stage" />
       <div class="row">
-        {lead.value === 'another' && <button onClick={() => void attempt(() => viewing.takeOver())}>Take over</button>}
-        {lead.value === 'taken' && <button onClick={() => void attempt(() => viewing.giveBack())}>Give it back</button>}
-        <button onClick={stopWatching}>Stop looking</button>
+        {lead.value === 'another' && <button onClick={() => void attempt(() => viewing.takeOver())}>{say('Take over')}</button>}
+        {lead.value === 'taken' && <button onClick={() => void attempt(() => viewing.giveBack())}>{say('Give it back')}</button>}
+        <button onClick={stopWatching}>{say('Stop looking')}</button>
       </div>
     </section>
   );

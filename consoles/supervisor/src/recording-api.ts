@@ -1,3 +1,4 @@
+import { say } from '../../shared/language';
 import { ask, Trouble } from './api';
 
 /** A recording of a support session, in the list of all. */
@@ -43,9 +44,9 @@ export async function part(token: string, recording: string, from: number, to?: 
   const parts: Blob[] = [];
   for (let next: string | null = String(from); next !== null; ) {
     const answer: Response = await fetch(`${PATH}/${recording}/part?from=${next}${to === undefined ? '' : `&to=${to}`}`, { headers: { authorization: `Bearer ${token}` } }).catch(() => {
-      throw new Trouble('The server cannot be reached. Check your network and try again.');
+      throw new Trouble(say('The server cannot be reached. Check your network and try again.'));
     });
-    if (!answer.ok) throw new Trouble(`The server refused with status ${answer.status}.`, answer.status === 401);
+    if (!answer.ok) throw new Trouble(say('The server refused with status {status}.', { status: answer.status }), answer.status === 401);
     parts.push(await answer.blob());
     next = answer.headers.get('Alongside-Next');
   }

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { attempt, tab } from './desk';
 import { index, recordings, type Index, type Recording } from './recording-api';
 import { ReplayPage } from './replay';
+import { locale, say } from '../../shared/language';
 
 /** The one that is looked at, if any. */
 const open = signal<Index | null>(null);
@@ -34,19 +35,19 @@ function List() {
   useEffect(() => void load(0), []);
   return (
     <>
-      <h1>Recordings</h1>
-      {read && found.length === 0 && <p role="status">Nothing is recorded.</p>}
-      <ul class="past" aria-label="Recordings">
+      <h1>{say('Recordings')}</h1>
+      {read && found.length === 0 && <p role="status">{say('Nothing is recorded.')}</p>}
+      <ul class="past" aria-label={say('Recordings')}>
         {found.map((each) => (
           <li key={each.recording} class="card">
             <button class="quiet wide" onClick={() => void openRecording(each.recording)}>
-              {new Date(each.startedAt).toLocaleString()} · {each.consumer || 'A customer'} · {size(each.bytes)}
-              {each.goesOn ? ' · still being recorded' : ''}
+              {new Date(each.startedAt).toLocaleString(locale.value)} · {each.consumer || say('A customer')} · {size(each.bytes)}
+              {each.goesOn ? ` · ${say('still being recorded')}` : ''}
             </button>
           </li>
         ))}
       </ul>
-      {more && <button onClick={() => void load(found.length)}>Show more</button>}
+      {more && <button onClick={() => void load(found.length)}>{say('Show more')}</button>}
     </>
   );
 }

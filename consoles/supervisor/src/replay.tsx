@@ -2,12 +2,13 @@ import { Replay } from '@alongside/assist/replay';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { attempt, identity } from './desk';
 import { part, remove, type Index, type Mark } from './recording-api';
+import { locale, say, words as spoken, type Phrases } from '../../shared/language';
 
 const SPEEDS = [1, 2, 4];
 const ARROW_MILLIS = 5_000;
 
 /** How recordings end that did not end with their session. */
-const ENDS: Readonly<Record<string, string>> = {
+const ENDS: Phrases = {
   cut: 'It is cut off here: the server stopped, or it is still being recorded.',
   damaged: 'What follows is damaged.',
   stopped: 'The customer ended the recording here.',
@@ -23,24 +24,24 @@ export function ReplayPage({ recording, close }: { recording: Index; close: () =
   const erase = async (): Promise<void> => {
     if ((await attempt((token) => remove(token, recording.recording))) !== null) close();
   };
-  const name = recording.consumer || 'A customer';
+  const name = recording.consumer || say('A customer');
   return (
-    <section class="replay" aria-label={`Recording of ${name}`}>
+    <section class="replay" aria-label={say('Recording of {name}', { name })}>
       <div class="row">
         <h1>{name}</h1>
-        <span class="soft">{new Date(recording.startedAt).toLocaleString()}</span>
+        <span class="soft">{new Date(recording.startedAt).toLocaleString(locale.value)}</span>
       </div>
       <Screen replay={replay} />
       <Bar recording={recording} replay={replay} place={state.place} />
       <div class="row">
         <button class="primary" onClick={() => (state.playing ? replay.pause() : replay.play())}>
-          {state.playing ? 'Pause' : 'Play'}
+          {state.playing ? say('Pause') : say('Play')}
         </button>
         <span class="clock">
           {clock(state.place)} / {clock(recording.millis)}
         </span>
         <label class="inline">
-          Speed
+          {say('Speed')}
           <select value={state.speed} onChange={(event) => (replay.speed = Number(event.currentTarget.value))}>
             {SPEEDS.map((speed) => (
               <option key={speed} value={speed}>
@@ -51,29 +52,29 @@ export function ReplayPage({ recording, close }: { recording: Index; close: () =
         </label>
         <label class="inline">
           <input type="checkbox" checked={state.skipsIdle} onChange={(event) => (replay.skipsIdle = event.currentTarget.checked)} />
-          Skip times without change
+          {say('Skip times without change')}
         </label>
-        <button onClick={() => void save(recording)}>Save</button>
+        <button onClick={() => void save(recording)}>{say('Save')}</button>
         {sure ? (
           <>
             <button class="danger" onClick={() => void erase()}>
-              Yes, delete it
+              {say('Yes, delete it')}
             </button>
             <button class="quiet" onClick={() => setSure(false)}>
-              No
+              {say('No')}
             </button>
           </>
         ) : (
           <button class="quiet" onClick={() => setSure(true)}>
-            Delete…
+            {say('Delete…')}
           </button>
         )}
         <button class="quiet" onClick={close}>
-          Back to all recordings
+          {say('Back to all recordings')}
         </button>
       </div>
       <p role="status">{words(state.phase, state.words, recording)}</p>
-      <h2>What happened</h2>
+      <h2>{say('What happened')}</h2>
       {happened}
     </section>
   );
@@ -117,7 +118,11 @@ function Screen({ replay }: { replay: Replay }) {
     const screen = document.createElement('alongside-replay');
     room.current?.replaceChildren(screen);
     screen.replay = replay;
-    return () => (screen.replay = null);
+    const stop = spoken.subscribe((words) => (screen.words = words));
+    return () => {
+      stop();
+      screen.replay = null;
+    };
   }, [replay]);
   return <div class="stage" ref={room} />;
 }
@@ -135,8 +140,8 @@ function Bar({ recording: { millis, marks }, replay, place }: { recording: Index
     <div class="bar">
       <input
         type="range"
-        aria-label="Moment"
-        aria-valuetext={`${clock(place)} of ${clock(millis)}`}
+        aria-label={say('Moment')}
+        aria-valuetext={say('{place} of {length}', { place: clock(place), length: clock(millis) })}
         min={0}
         max={Math.max(1, millis)}
         step="any"
@@ -164,13 +169,13 @@ async function save({ recording, startedAt }: Index): Promise<void> {
 }
 
 function words(phase: Replay['state']['phase'], trouble: string, { sections, how }: Index): string {
-  if (sections.length === 0) return 'Nothing was looked at while this was recorded.';
-  if (phase === 'failed') return `This part could not be fetched. ${trouble}`;
-  if (phase === 'waiting') return 'Loading…';
-  return phase === 'over' ? (ENDS[how] ?? 'The end of the session.') : '';
+  if (sections.length === 0) return say('Nothing was looked at while this was recorded.');
+  if (phase === 'failed') return say('This part could not be fetched. {why}', { why: trouble });
+  if (phase === 'waiting') return say('Loading…');
+  return phase === 'over' ? say(ENDS[how] ?? 'The end of the session.') : '';
 }
 
-const told = ({ kind, who, detail }: Mark): string => `${kind.replaceAll('-', ' ')}${who === '' ? '' : ` by ${who}`}${detail === '' || kind === 'recording-started' ? '' : ` (${detail})`}`;
+const told = ({ kind, who, detail }: Mark): string => `${kind.replaceAll('-', ' ')}${who === '' ? '' : ` ${say('by {name}', { name: who })}`}${detail === '' || kind === 'recording-started' ? '' : ` (${detail})`}`;
 
 /** `1:05:09`, or without hours. */
 function clock(millis: number): string {

@@ -56,8 +56,9 @@ export class Person {
     return page;
   }
 
-  async newContext(): Promise<BrowserContext> {
-    const context = await this.browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1100, height: 760 } });
+  /** @param locale what the browser says it speaks; English unless given */
+  async newContext(locale = 'en-US'): Promise<BrowserContext> {
+    const context = await this.browser.newContext({ ignoreHTTPSErrors: true, viewport: { width: 1100, height: 760 }, locale });
     await context.addInitScript(installSenses);
     return context;
   }

@@ -31,7 +31,7 @@ export type { Agent, Annotation, ClosedCode, Supervision, SupportEvents } from '
 export type { Supported } from './consumer/supported';
 export { showCall } from './consumer/show-call';
 export type { CallToShow, CallWindow, CallWindowOptions } from './consumer/call-window';
-export type { Words } from './say';
+export type { Words } from '../../src/say';
 export type { Forbidden } from './forbidden';
 export { Refused, type Line } from './side';
 export type { Push, PushEnding, PushPhase } from './wire/pushing';

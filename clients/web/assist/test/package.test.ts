@@ -17,6 +17,7 @@ const ENTRIES = [
   { page: 'assist-reference.md', entry: 'index', name: '@alongside/assist', title: 'Co-browsing reference: the consumer’s page', first: CO_BROWSING },
   { page: 'stage-reference.md', entry: 'stage/index', name: '@alongside/assist/stage', title: 'Co-browsing reference: the agent’s page', first: CO_BROWSING },
   { page: 'frame-reference.md', entry: 'frame', name: '@alongside/assist/frame', title: 'Co-browsing reference: a page in a frame', first: CO_BROWSING },
+  { page: 'words-reference.md', entry: 'words', name: '@alongside/assist/words', title: 'Co-browsing reference: languages', first: CO_BROWSING },
   { page: 'replay-reference.md', entry: 'replay/index', name: '@alongside/assist/replay', title: 'Co-browsing reference: recordings', first: '[Recordings](recording.md)' },
 ];
 

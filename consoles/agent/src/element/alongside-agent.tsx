@@ -2,6 +2,7 @@ import { effect } from '@preact/signals';
 import { type Call, type Problem, type Session } from '@alongside/client';
 import { render } from 'preact';
 import { available, calls, dial, enterAs, leave, notice, setAvailable } from '../desk';
+import { say, speak, type Translate } from '../../../shared/language';
 import style from '../style.css?inline';
 import { Guest, Outside } from './guest';
 
@@ -33,7 +34,20 @@ export interface AgentCall {
 const SHEET = style.replace(/:root(\[[^\]]+\])?/g, (_, attribute?: string) => (attribute === undefined ? ':host' : `:host(${attribute})`));
 const OWN = ':host{display:block;background:var(--back);color:var(--ink);border-radius:14px;padding:12px}:host([hidden]){display:none}.guest{display:grid;gap:12px}';
 
-const ANOTHER = 'Another agent panel in this page is signed in, and one works at a time: there is one agent here, with one microphone.';
+/** Where this script came from, and so what it loads later. */
+const HERE = (document.currentScript as HTMLScriptElement | null)?.src;
+
+/** English needs nothing more; for other languages the translations beside this script. */
+const translate: Translate = async (wanted) => {
+  if (/^en\b/i.test([wanted].flat()[0] ?? 'en')) return undefined;
+  try {
+    const languages = (await import(/* @vite-ignore */ new URL('languages.js', HERE ?? location.href).href)) as { readonly translate: Translate };
+    return await languages.translate(wanted);
+  } catch (trouble) {
+    console.warn('<alongside-agent>: its words in another language could not be loaded; English is shown', trouble);
+    return undefined;
+  }
+};
 
 /** The element that is signed in, or still saying goodbye. */
 let owner: AlongsideAgent | null = null;
@@ -49,7 +63,7 @@ let heir: AlongsideAgent | null = null;
  * agent.token = () => fetch('/my-token').then((answer) => answer.text());
  */
 export class AlongsideAgent extends HTMLElement {
-  static readonly observedAttributes = ['url'];
+  static readonly observedAttributes = ['url', 'lang'];
   private session: Session | null = null;
   /** Another session follows when this one has ended. */
   private again = false;
@@ -96,14 +110,20 @@ export class AlongsideAgent extends HTMLElement {
   }
 
   connectedCallback(): void {
+    this.speak();
     this.draw();
     this.begin();
   }
 
   /** What is said of the desk is said of the owner; every other element has no part in it. */
-  private draw(words = 'Not signed in.'): void {
+  private draw(trouble?: string): void {
     if (!this.isConnected) return;
-    render(owner === this ? <Guest /> : <Outside words={words} />, this.root);
+    render(owner === this ? <Guest /> : <Outside words={trouble} />, this.root);
+  }
+
+  /** In the language of its attribute `lang`, or else of the browser. */
+  private speak(): void {
+    void speak(translate, this.getAttribute('lang') ?? navigator.languages);
   }
 
   /** Taken out of the page, its calls end: nobody could see or end them otherwise. */
@@ -113,7 +133,8 @@ export class AlongsideAgent extends HTMLElement {
     render(null, this.root);
   }
 
-  attributeChangedCallback(): void {
+  attributeChangedCallback(name: string): void {
+    if (name === 'lang') return this.isConnected ? this.speak() : undefined;
     if (this.session === null) return;
     this.disconnect();
     this.begin();
@@ -125,8 +146,9 @@ export class AlongsideAgent extends HTMLElement {
     this.again = this.session !== null;
     if (this.again) return;
     if (owner !== null && !owner.leaving) {
-      this.draw(ANOTHER);
-      throw new Error(`<alongside-agent>: ${ANOTHER}`);
+      const trouble = say('Another agent panel in this page is signed in, and one works at a time: there is one agent here, with one microphone.');
+      this.draw(trouble);
+      throw new Error(`<alongside-agent>: ${trouble}`);
     }
     if (owner !== null) {
       heir = this;

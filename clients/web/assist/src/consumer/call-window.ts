@@ -1,7 +1,7 @@
 import type { CallState } from '../../../src/call/machine';
 import type { FarSide, QueuePlace } from '../../../src/call/told';
 import { describe, describeQueue } from '../../../src/words';
-import { sayer, type Say, type Words } from '../say';
+import { sayer, type Say, type Words } from '../../../src/say';
 import type { PartOfWindow } from '../wire/messages';
 import { Movable } from './move';
 import { made, OverPage } from './over-page';
@@ -53,9 +53,9 @@ export interface CallToShow {
 export interface CallWindowOptions {
   /** Offers another call when this one is over. */
   readonly again?: () => void;
-  /** The window's own words in the page's language. */
+  /** The window's words in another language, say by `wordsFor`; what is said of the call too. */
   readonly words?: Words;
-  /** What is said of the call's state, or of its place in a queue; in English by `describe` and `describeQueue` unless given. */
+  /** What is said of the call's state, or of its place in a queue; by `describe` and `describeQueue` of `@alongside/client` unless given. */
   readonly describe?: (call: CallToShow) => string;
 }
 
@@ -102,7 +102,7 @@ const KEPT = 'alongside.call-window';
  * session.on('connectivity-lost', () => shown.say('Reconnecting…'));
  */
 export class CallWindow {
-  private readonly over = new OverPage(STYLE);
+  private readonly over: OverPage;
   private readonly window = made('section', { id: 'call' });
   private readonly bar = made('div', { class: 'bar' });
   private readonly grip = made('button', { id: 'call-grip', class: 'grip', type: 'button', 'aria-describedby': 'call-grip-help' }, '⠿');
@@ -139,6 +139,7 @@ export class CallWindow {
 
   private constructor(call: CallToShow, options: CallWindowOptions) {
     [this.call, this.options, this.said] = [call, options, sayer(options.words)];
+    this.over = new OverPage(STYLE, options.words);
     this.label();
     this.end.className = 'danger';
     this.another.className = 'main';
@@ -223,7 +224,7 @@ export class CallWindow {
     const over = state.phase === 'ended';
     const talks = state.phase === 'talking';
     const wasOver = this.stage.hidden;
-    const words = this.options.describe ?? ((): string => (queue === null || over ? describe(state) : describeQueue(queue)));
+    const words = this.options.describe ?? ((): string => (queue === null || over ? describe(state, this.options.words) : describeQueue(queue, this.options.words)));
     this.write(this.words !== null && !over ? this.words : words(this.call));
     const picture = talks && far.video !== false && this.call.remoteStream.getVideoTracks().length > 0;
     const ours = this.call.localStream.getVideoTracks().length > 0;

@@ -1,7 +1,7 @@
 import type { Side } from '../side';
 import { sendFile, sendParts } from '../papers/paper';
 import { PageViewer } from '../papers/viewer';
-import type { Say } from '../say';
+import type { Say } from '../../../src/say';
 import { made } from '../stage/made';
 import { readPushes } from '../wire/pushes';
 import type { Push, PushPhase } from '../wire/pushing';

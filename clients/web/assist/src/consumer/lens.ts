@@ -1,7 +1,7 @@
 import { boxOf, type Drawing } from '../marks/board';
 import { BAR, lay, type Laid } from '../marks/lens';
 import type { Side } from '../side';
-import type { Say } from '../say';
+import type { Say } from '../../../src/say';
 import type { AgentInState, PartOfWindow, VariantInState } from '../wire/messages';
 import type { Glass } from './capture';
 import { made } from './over-page';

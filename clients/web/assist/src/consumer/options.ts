@@ -1,4 +1,4 @@
-import type { Words } from '../say';
+import type { Words } from '../../../src/say';
 import type { Quality } from '../wire/messages';
 import type { Push } from '../wire/pushing';
 import type { Agent } from './events';
@@ -27,7 +27,7 @@ export interface SupportOptions extends Rules {
    * reach. They must allow it (CORS), and get no cookie. The person is asked each time.
    */
   readonly documentsFrom?: readonly string[];
-  /** Our windows' words in the page's language. What the person agrees to is what they say, so they must say the same. */
+  /** Our windows' words in another language, say by `wordsFor`. What the person agrees to is what they say, so they must say the same. */
   readonly words?: Words;
   /**
    * Decides about an agent who asks, in place of our own window. It may show one of the page's, and must not answer yes by

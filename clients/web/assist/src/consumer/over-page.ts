@@ -1,3 +1,4 @@
+import { marked, type Words } from '../../../src/say';
 import { hookedIn } from './hooked';
 import { ours } from './ours';
 
@@ -11,7 +12,9 @@ export class OverPage {
   readonly root = this.host.attachShadow({ mode: 'closed' });
   private readonly dialogs = new MutationObserver(() => this.settle());
 
-  constructor(style: string) {
+  /** @param words of all that is said in it */
+  constructor(style: string, words: Words | undefined) {
+    marked(this.host, words);
     ours.add(this.host);
     // The early hook saw this root too.
     hookedIn(window)?.roots.delete(this.host);

@@ -1,4 +1,4 @@
-import type { Say } from '../say';
+import type { Say, Words } from '../../../src/say';
 import type { AgentInState, RecordingState } from '../wire/messages';
 import { Later, notLoaded } from './later';
 import { made, OverPage } from './over-page';
@@ -61,8 +61,8 @@ const titleOf = (place: Element | null): string => place?.querySelector('h2')?.t
 
 /** Asks for consent, and shows for as long as it lasts who sees the page. */
 export class Overlay {
-  private readonly over = new OverPage(STYLE);
-  readonly root = this.over.root;
+  private readonly over: OverPage;
+  readonly root: ShadowRoot;
   /** For what is shown over the page and takes no clicks. */
   readonly layer = made('div', { class: 'layer' });
   private readonly place = made('div', { class: 'place' });
@@ -72,8 +72,10 @@ export class Overlay {
   /** Loaded with the first agent who is shown with more than a name. */
   private readonly portraits = new Later(async () => new (await import('./portraits')).Portraits(this.root));
 
-  constructor(port: OverlayPort, say: Say) {
+  constructor(port: OverlayPort, say: Say, words: Words | undefined) {
     [this.port, this.say] = [port, say];
+    this.over = new OverPage(STYLE, words);
+    this.root = this.over.root;
     this.root.append(this.layer, this.place);
   }
 

@@ -1,5 +1,5 @@
 import type { Emitter } from '../../../src/emitter';
-import type { Say } from '../say';
+import type { Say } from '../../../src/say';
 import type { ConsumerState, RecordingState } from '../wire/messages';
 import type { Agent, Supervision, SupportEvents } from './events';
 import { notLoaded } from './later';
@@ -49,7 +49,7 @@ export class People {
       control: ({ agent }, allow) => this.allowControl(agent, allow),
       record: (record) => line.tell({ type: 'assist.record', record }),
       stop: port.stop,
-    }, say);
+    }, say, options.words);
   }
 
   find(agent: number | null | undefined): Agent | null {

@@ -1,4 +1,4 @@
-import type { Say } from '../say';
+import type { Say } from '../../../src/say';
 
 /** What our window asks before a session is recorded: title, what it means, and the yes. Loaded where it is asked. */
 export const recordingQuestion = (say: Say, days: number): readonly [title: string, what: string, yes: string] => [

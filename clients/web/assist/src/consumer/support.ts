@@ -2,7 +2,7 @@ import { Emitter } from '../../../src/emitter';
 import { dispatch, type Handlers } from '../dispatch';
 import type { Forbidden } from '../forbidden';
 import { peekNote } from '../memory';
-import { sayer } from '../say';
+import { sayer } from '../../../src/say';
 import type { ConsumerState, Quality, RecordingState, SupportEndReason } from '../wire/messages';
 import type { Push } from '../wire/pushing';
 import type { Documents } from './documents';

@@ -1,4 +1,4 @@
-import type { Say } from '../say';
+import type { Say } from '../../../src/say';
 import type { Hidden } from '../wire/pictures';
 import type { Capture } from './capture';
 import { made } from './over-page';

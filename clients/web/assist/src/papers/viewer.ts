@@ -1,4 +1,4 @@
-import type { Say } from '../say';
+import type { Say } from '../../../src/say';
 import { made } from '../stage/made';
 import { LARGEST_ZOOM, SMALLEST_ZOOM, type Push } from '../wire/pushing';
 import { pageOf } from './paper';
@@ -53,18 +53,15 @@ export class PageViewer {
 
   constructor(port: ViewerPort) {
     this.port = port;
-    const { url, say } = port;
-    this.url = url;
-    this.root.setAttribute('aria-label', say('Document'));
-    this.desk.setAttribute('aria-label', say('Page'));
+    this.url = port.url;
     this.root.hidden = true;
     this.trouble.hidden = true;
     this.buttons = {
-      back: this.button('◀', say('Page before'), () => this.turn(-1, 0)),
-      on: this.button('▶', say('Next page'), () => this.turn(1, 0)),
-      smaller: this.button('−', say('Smaller'), () => this.turn(0, -25)),
-      larger: this.button('+', say('Larger'), () => this.turn(0, 25)),
-      close: this.button(say('Close'), say('Close document'), () => this.push !== null && this.port.shut(this.push)),
+      back: this.button('◀', () => this.turn(-1, 0)),
+      on: this.button('▶', () => this.turn(1, 0)),
+      smaller: this.button('−', () => this.turn(0, -25)),
+      larger: this.button('+', () => this.turn(0, 25)),
+      close: this.button('', () => this.push !== null && this.port.shut(this.push)),
     };
     const { back, on, smaller, larger, close } = this.buttons;
     const head = made('header');
@@ -72,6 +69,28 @@ export class PageViewer {
     this.desk.append(this.canvas);
     this.root.append(head, this.trouble, this.desk);
     this.root.addEventListener('keydown', (event) => this.key(event));
+    this.label();
+  }
+
+  /** Says all that it says, in the language of now. */
+  label(): void {
+    const { say } = this.port;
+    const { back, on, smaller, larger, close } = this.buttons;
+    const labels: readonly (readonly [HTMLElement, string])[] = [
+      [back, say('Page before')],
+      [on, say('Next page')],
+      [smaller, say('Smaller')],
+      [larger, say('Larger')],
+      [close, say('Close document')],
+    ];
+    for (const [button, words] of labels) {
+      button.setAttribute('aria-label', words);
+      button.title = words;
+    }
+    close.textContent = say('Close');
+    this.root.setAttribute('aria-label', say('Document'));
+    this.desk.setAttribute('aria-label', say('Page'));
+    this.show(this.push);
   }
 
   /** Shows this one, or none. */
@@ -158,8 +177,8 @@ export class PageViewer {
     event.stopPropagation();
   }
 
-  private button(sign: string, words: string, press: () => void): HTMLButtonElement {
-    const button = made('button', { type: 'button', 'aria-label': words, title: words }, sign);
+  private button(sign: string, press: () => void): HTMLButtonElement {
+    const button = made('button', { type: 'button' }, sign);
     button.addEventListener('click', (event) => event.isTrusted && press());
     return button;
   }

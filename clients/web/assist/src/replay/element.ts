@@ -1,7 +1,9 @@
+import type { Words } from '../../../src/say';
 import { Board } from '../marks/board';
 import { made } from '../stage/made';
 import { STYLE } from '../stage/style';
 import { Zoom } from '../stage/tools/zoom';
+import { Voice } from '../stage/voice';
 import type { Replay } from './replay';
 
 /**
@@ -10,6 +12,7 @@ import type { Replay } from './replay';
  * document.querySelector('alongside-replay').replay = replay;
  */
 export class AlongsideReplay extends HTMLElement {
+  private readonly voice = new Voice();
   private readonly sheet = made('div', { class: 'sheet' });
   private readonly room = made('div', { class: 'room', 'data-mode': 'look' });
   private zoom: Zoom | null = null;
@@ -23,6 +26,25 @@ export class AlongsideReplay extends HTMLElement {
     root.adoptedStyleSheets = [style, Board.sheet()];
     this.room.append(this.sheet);
     root.append(this.room);
+    this.voice.always(() => this.label(root));
+  }
+
+  /**
+   * In which words it speaks: undefined for English.
+   * @example
+   * screen.words = await wordsFor(navigator.language);
+   */
+  get words(): Words | undefined {
+    return this.voice.words;
+  }
+
+  set words(words: Words | undefined) {
+    this.voice.words = words;
+  }
+
+  private label(root: ShadowRoot): void {
+    this.voice.marks(root);
+    this.shown?.projector.glass.label(this.voice.say);
   }
 
   /** The picture, pixel for pixel; nothing before a replay was given. */
@@ -44,6 +66,7 @@ export class AlongsideReplay extends HTMLElement {
       return;
     }
     const { frame, canvas } = replay.projector.glass;
+    replay.projector.glass.label(this.voice.say);
     this.sheet.replaceChildren(frame);
     const zoom = new Zoom(this.room, this.sheet, frame, canvas);
     this.zoom = zoom;

@@ -5,4 +5,5 @@
  */
 export { AlongsideReplay } from './element';
 export { Replay, type Recorded, type ReplayEvents, type ReplayState } from './replay';
+export type { Words } from '../../../src/say';
 export type { PlayerPhase, Section } from './machine';

@@ -1,3 +1,4 @@
+import type { Say } from '../../../src/say';
 import { made } from './made';
 import type { Surface } from './surface';
 import type { Place } from './tools/zoom';
@@ -7,7 +8,7 @@ import type { Place } from './tools/zoom';
  * named, and the consumer's pointer. A stage shows what comes live on it, a replay what was recorded.
  */
 export class Glass {
-  readonly canvas = made('canvas', { role: 'img', 'aria-label': 'The shared page' });
+  readonly canvas = made('canvas', { role: 'img' });
   readonly frame = made('div', { class: 'frame' });
   /** Where the window's upper left corner lies in the document. */
   offset: Place = { x: 0, y: 0 };
@@ -21,6 +22,10 @@ export class Glass {
     this.pointer.hidden = this.detail.hidden = true;
     Object.assign(this.canvas, { width: 1, height: 1 });
     this.frame.append(this.canvas, this.detail, this.masks, this.pointer);
+  }
+
+  label(say: Say): void {
+    this.canvas.setAttribute('aria-label', say('The shared page'));
   }
 
   /** Puts drawings over what is hatched, and under the pointer. */

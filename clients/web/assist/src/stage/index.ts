@@ -14,6 +14,7 @@ export type { Drawings, Stroke, Style } from './tools/drawings';
 export type { Enlarged, Magnifier } from './tools/magnifier';
 export type { Pushes } from './tools/pushes';
 export type { Push, PushEnding, PushPhase } from '../wire/pushing';
+export type { Words } from '../../../src/say';
 export type { Tool } from '../wire/drawing';
 export { Refused, type Line } from '../side';
 export type { PartOfWindow, Person, Quality, RecordingState, SupportEndReason } from '../wire/messages';

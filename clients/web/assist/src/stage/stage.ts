@@ -1,3 +1,4 @@
+import type { Phrases, Words } from '../../../src/say';
 import { Board } from '../marks/board';
 import { PageViewer } from '../papers/viewer';
 import { Glass } from './glass';
@@ -17,10 +18,12 @@ import { PickerDialog } from './tools/picker';
 import { save, snapshot } from './tools/snapshot';
 import { Toolbox } from './tools/toolbox';
 import { Zoom } from './tools/zoom';
+import { Refused } from '../party';
 import type { ViewingState } from './events';
 import type { Viewing } from './viewing';
+import { Voice } from './voice';
 
-const WORDS: Record<ViewingState, string> = {
+const WORDS: Phrases<ViewingState> = {
   connecting: 'Connecting…',
   asking: 'Waiting for consent.',
   live: '',
@@ -42,20 +45,21 @@ const TROUBLE_MILLIS = 6_000;
  * stage.viewing = watch({ token, code: '123456' });
  */
 export class AlongsideStage extends HTMLElement {
+  private readonly voice = new Voice();
   private readonly glass = new Glass();
   /** Pixel for pixel what the consumer's window shows. */
   readonly canvas = this.glass.canvas;
   private readonly sheet = made('div', { class: 'sheet' });
-  private readonly room = made('div', { class: 'room', tabindex: '0', role: 'group', 'aria-label': 'The shared page and what is drawn on it' });
+  private readonly room = made('div', { class: 'room', tabindex: '0', role: 'group' });
   private readonly status = made('p', { role: 'status' });
-  private readonly recorded = made('p', { class: 'recorded' }, 'This session is recorded');
-  private readonly grade = new Grade();
+  private readonly recorded = made('p', { class: 'recorded' });
+  private readonly grade = new Grade(this.voice);
   private readonly line = made('p', { class: 'line' });
   private readonly zoom = new Zoom(this.room, this.sheet, this.glass.frame, this.canvas, (part) => this.shown?.magnify(part));
-  private readonly people = new People();
-  private readonly papers = new Papers((words) => this.tell(words));
-  private readonly form = new FormPanel();
-  private readonly picker = new PickerDialog((value) => this.act((viewing) => viewing.control.pick(value)));
+  private readonly people = new People(this.voice);
+  private readonly papers = new Papers(this.voice, (words) => this.tell(words));
+  private readonly form = new FormPanel(this.voice);
+  private readonly picker = new PickerDialog(this.voice, (value) => this.act((viewing) => viewing.control.pick(value)));
   private readonly hand: Hand;
   private readonly driver: Driver;
   private readonly outline: CallOutline;
@@ -78,7 +82,9 @@ export class AlongsideStage extends HTMLElement {
     style.replaceSync(STYLE);
     root.adoptedStyleSheets = [style, Board.sheet(), PageViewer.sheet()];
     const stage = this;
+    const { voice } = this;
     this.outline = new CallOutline({
+      voice,
       zoom: this.zoom,
       canvas: this.canvas,
       room: this.room,
@@ -87,6 +93,7 @@ export class AlongsideStage extends HTMLElement {
       },
     });
     this.lens = new LensOutline({
+      voice,
       zoom: this.zoom,
       canvas: this.canvas,
       room: this.room,
@@ -100,6 +107,7 @@ export class AlongsideStage extends HTMLElement {
     this.sheet.append(this.glass.frame, this.lens.root, this.outline.root);
     this.room.append(this.sheet);
     this.hand = new Hand({
+      voice,
       zoom: this.zoom,
       frame: this.glass.frame,
       room: this.room,
@@ -125,6 +133,7 @@ export class AlongsideStage extends HTMLElement {
       picker: (picker) => this.picker.open(picker),
     });
     this.toolbox = new Toolbox({
+      voice,
       get viewing() {
         return stage.shown;
       },
@@ -170,6 +179,29 @@ export class AlongsideStage extends HTMLElement {
     root.append(this.toolbox.bar, middle, foot, this.zoom.map, this.toolbox.help, this.picker.root);
     this.room.addEventListener('keydown', (event) => this.key(event));
     this.mode = 'look';
+    voice.always(() => this.label(root));
+  }
+
+  /**
+   * In which words it speaks: undefined for English.
+   * @example
+   * stage.words = await wordsFor(navigator.language);
+   */
+  get words(): Words | undefined {
+    return this.voice.words;
+  }
+
+  set words(words: Words | undefined) {
+    this.voice.words = words;
+  }
+
+  private label(root: ShadowRoot): void {
+    const { say } = this.voice;
+    this.voice.marks(root);
+    this.room.setAttribute('aria-label', say('The shared page and what is drawn on it'));
+    this.recorded.textContent = say('This session is recorded');
+    this.glass.label(say);
+    this.say();
   }
 
   /** Whose page it shows; null for none. Another one begins with the mode `look`. */
@@ -203,10 +235,10 @@ export class AlongsideStage extends HTMLElement {
       viewing.on('lead', () => this.leadChanged()),
       viewing.on('pushes', (pushes) => this.papers.draw(pushes)),
       viewing.on('control', () => this.controlChanged()),
-      viewing.on('refused', ({ words }) => this.tell(words)),
+      viewing.on('refused', ({ code, words }) => this.tell(this.voice.why(new Refused(code, words)))),
       viewing.on('recording', ({ words }) => {
         this.say();
-        if (words !== '') this.tell(`The recording has ended: ${words}`);
+        if (words !== '') this.tell(this.voice.say('The recording has ended: {why}', { why: words }));
       }),
     ];
     viewing.showOn(this);
@@ -306,7 +338,7 @@ export class AlongsideStage extends HTMLElement {
       case 'snapshot':
         return void this.snapshot().then(
           (file) => save(file, `page-${new Date().toISOString().slice(0, 19).replace(/[:T]/g, '-')}.png`),
-          (why: Error) => this.tell(why.message),
+          (why: Error) => this.tell(this.voice.why(why)),
         );
       case 'larger':
       case 'smaller':
@@ -335,8 +367,11 @@ export class AlongsideStage extends HTMLElement {
     this.led = lead.agent;
     if (known === 0 || lead.agent === 0 || known === lead.agent) return;
     const leader = people.find((person) => person.agent === lead.agent);
-    const name = `${leader?.name || 'Another agent'}${leader?.supervisor === true ? ' (supervisor)' : ''}`;
-    this.tell(lead.agent === agent ? `You lead this session now${lead.takenOver ? ': the others do not act meanwhile' : ''}` : lead.takenOver ? `${name} took this session over` : `${name} leads this session now`);
+    const { say } = this.voice;
+    const name = leader?.name || say('Another agent');
+    const who = { name: leader?.supervisor === true ? say('{name} (supervisor)', { name }) : name };
+    if (lead.agent === agent) this.tell(lead.takenOver ? say('You lead this session now: the others do not act meanwhile.') : say('You lead this session now.'));
+    else this.tell(lead.takenOver ? say('{name} took this session over.', who) : say('{name} leads this session now.', who));
   }
 
   private peopleChanged(): void {
@@ -346,10 +381,11 @@ export class AlongsideStage extends HTMLElement {
   }
 
   private controlWords({ control, agent, people }: Viewing): string {
-    if (control.asking.includes(agent)) return 'The customer is asked whether you may act on the page.';
-    if (control.by === agent) return this.mode === 'control' ? 'You act on the page. Esc ends it.' : 'You may act on the page.';
+    const { say } = this.voice;
+    if (control.asking.includes(agent)) return say('The customer is asked whether you may act on the page.');
+    if (control.by === agent) return this.mode === 'control' ? say('You act on the page. Esc ends it.') : say('You may act on the page.');
     const other = people.find((person) => person.agent === control.by);
-    return other === undefined ? '' : `${other.name || 'Another agent'} acts on the page.`;
+    return other === undefined ? '' : say('{name} acts on the page.', { name: other.name || say('Another agent') });
   }
 
   /** Says for a while what went wrong. */
@@ -365,7 +401,7 @@ export class AlongsideStage extends HTMLElement {
   private say(): void {
     const { shown } = this;
     if (shown === null) return;
-    const words = WORDS[shown.state] || this.controlWords(shown);
+    const words = this.voice.say(WORDS[shown.state]) || this.controlWords(shown);
     if (this.trouble === null && this.status.textContent !== words) this.status.textContent = words;
     this.grade.draw();
     this.recorded.hidden = shown.recording !== 'on' || shown.state === 'ended';

@@ -1,6 +1,8 @@
+import type { Words } from '../../../src/say';
 import { made } from './made';
 import type { Surface } from './surface';
 import type { Viewing } from './viewing';
+import { Voice } from './voice';
 
 /** In pixels of the screen; a tile of a wall is never wider. */
 const WIDEST = 480;
@@ -13,7 +15,8 @@ const WIDEST = 480;
  * tile.viewing = watch({ token, correlationId: 'case-7', unasked: true });
  */
 export class AlongsideThumbnail extends HTMLElement {
-  private readonly canvas = made('canvas', { role: 'img', 'aria-label': 'The shared page, small' });
+  private readonly voice = new Voice();
+  private readonly canvas = made('canvas', { role: 'img' });
   private readonly context = this.canvas.getContext('2d', { alpha: false })!;
   private readonly sight = new IntersectionObserver((seen) => this.seen(seen.at(-1)!.isIntersecting));
   private shown: Viewing | null = null;
@@ -27,6 +30,25 @@ export class AlongsideThumbnail extends HTMLElement {
     root.adoptedStyleSheets = [style];
     Object.assign(this.canvas, { width: 1, height: 1 });
     root.append(this.canvas);
+    this.voice.always(() => this.label(root));
+  }
+
+  /**
+   * In which words it speaks: undefined for English.
+   * @example
+   * tile.words = await wordsFor(navigator.language);
+   */
+  get words(): Words | undefined {
+    return this.voice.words;
+  }
+
+  set words(words: Words | undefined) {
+    this.voice.words = words;
+  }
+
+  private label(root: ShadowRoot): void {
+    this.voice.marks(root);
+    this.canvas.setAttribute('aria-label', this.voice.say('The shared page, small'));
   }
 
   /** Whose page it shows; null for none. */

@@ -1,5 +1,6 @@
 import { made } from '../made';
 import type { Viewing } from '../viewing';
+import type { Voice } from '../voice';
 import { asGrip } from './grip';
 import { Mover } from './mover';
 import type { Zoom } from './zoom';
@@ -7,6 +8,7 @@ import type { Zoom } from './zoom';
 /** What the outline needs of the stage. */
 export interface CallOutlinePort {
   readonly viewing: Viewing | null;
+  readonly voice: Voice;
   readonly zoom: Zoom;
   readonly canvas: HTMLCanvasElement;
   readonly room: HTMLElement;
@@ -19,7 +21,7 @@ export interface CallOutlinePort {
 export class CallOutline {
   /** Lies on the sheet, which has the picture's size on the screen: so the words are as large at every zoom. */
   readonly root = made('div', { class: 'call', hidden: '' });
-  private readonly grip = made('button', { type: 'button', class: 'grip', title: 'The customer can’t see what is below. Drag it, or move it with the arrow keys, with Shift further.' });
+  private readonly grip = made('button', { type: 'button', class: 'grip' });
   private readonly words = made('span');
   private readonly port: CallOutlinePort;
   private readonly mover: Mover;
@@ -41,6 +43,7 @@ export class CallOutline {
     });
     this.grip.append(this.words);
     this.root.append(this.grip);
+    port.voice.always(() => this.label());
     asGrip(this.grip, this.mover, port.zoom);
   }
 
@@ -48,11 +51,17 @@ export class CallOutline {
   draw(): void {
     const { viewing } = this.port;
     this.mover.lies(viewing?.callWindow ?? null);
+    this.label();
+  }
+
+  private label(): void {
+    const { viewing, voice } = this.port;
+    const { say } = voice;
     // With several agents nobody here knows whose picture it is.
-    const words = (viewing?.people.filter(({ admitted }) => admitted).length ?? 0) > 1 ? 'Agent’s picture' : 'Your picture';
-    if (this.words.textContent === words) return;
-    this.words.textContent = words;
-    this.grip.setAttribute('aria-label', `${words} over the page: move it`);
+    const several = (viewing?.people.filter(({ admitted }) => admitted).length ?? 0) > 1;
+    this.words.textContent = several ? say('Agent’s picture') : say('Your picture');
+    this.grip.setAttribute('aria-label', several ? say('Agent’s picture over the page: move it') : say('Your picture over the page: move it'));
+    this.grip.title = say('The customer can’t see what is below. Drag it, or move it with the arrow keys, with Shift further.');
   }
 
   private hide(hidden: boolean): void {

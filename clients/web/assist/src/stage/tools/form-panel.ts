@@ -1,5 +1,6 @@
 import { made } from '../made';
 import type { Viewing } from '../viewing';
+import type { Voice } from '../voice';
 import type { Field } from '../../wire/acts';
 
 const REFRESH_MILLIS = 1_000;
@@ -16,27 +17,39 @@ interface Row {
 
 /** The fields of the consumer's page as a list that an agent fills in; the page's own validation answers. */
 export class FormPanel {
-  readonly root = made('section', { class: 'side', 'aria-label': 'Fields of the page' });
+  readonly root = made('section', { class: 'side' });
+  private readonly title = made('h2');
   private readonly list = made('ul');
   private readonly hint = made('p', { role: 'status' });
-  private readonly ask = made('button', { type: 'button', class: 'wide main' }, 'Ask to fill in');
+  private readonly ask = made('button', { type: 'button', class: 'wide main' });
   private readonly rows = new Map<number, Row>();
+  private readonly voice: Voice;
   private viewing: Viewing | null = null;
   private timer: ReturnType<typeof setInterval> | null = null;
   private asking = false;
 
-  constructor() {
+  constructor(voice: Voice) {
+    this.voice = voice;
     this.root.hidden = true;
     // Why it was refused is told by the viewing.
     this.ask.addEventListener('click', () => this.viewing?.control.take().catch((why: Error) => this.viewing?.tellRefused(why)));
-    this.root.append(made('h2', {}, 'Fields of the page'), this.ask, this.hint, this.list);
+    this.root.append(this.title, this.ask, this.hint, this.list);
+    voice.always(() => this.label());
   }
 
-  show(viewing: Viewing | null): void {
+  private label(): void {
+    const { say } = this.voice;
+    this.root.setAttribute('aria-label', say('Fields of the page'));
+    this.title.textContent = say('Fields of the page');
+    // What stands in the lines comes again with the next answer.
+    this.show(this.viewing, this.isOpen);
+  }
+
+  show(viewing: Viewing | null, open = false): void {
     this.viewing = viewing;
     this.rows.clear();
     this.list.replaceChildren();
-    this.open(false);
+    this.open(open);
   }
 
   get isOpen(): boolean {
@@ -54,10 +67,11 @@ export class FormPanel {
   /** Who acts on the page changed. */
   draw(): void {
     const { viewing } = this;
+    const { say } = this.voice;
     const mine = viewing !== null && viewing.control.by === viewing.agent;
     this.ask.hidden = mine;
     this.ask.disabled = viewing?.control.asking.includes(viewing.agent) === true;
-    this.ask.textContent = this.ask.disabled ? 'Waiting for the customer’s yes' : 'Ask to fill in';
+    this.ask.textContent = this.ask.disabled ? say('Waiting for the customer’s yes') : say('Ask to fill in');
     for (const { control } of this.rows.values()) if (control !== null && control.dataset['fixed'] === undefined) control.disabled = !mine;
   }
 
@@ -67,9 +81,9 @@ export class FormPanel {
     this.asking = true;
     try {
       this.take(await viewing.control.fields());
-      this.hint.textContent = this.rows.size === 0 ? 'There are no fields on this page.' : '';
+      this.hint.textContent = this.rows.size === 0 ? this.voice.say('There are no fields on this page.') : '';
     } catch (why) {
-      this.hint.textContent = (why as Error).message;
+      this.hint.textContent = this.voice.why(why as Error);
     }
     this.asking = false;
   }
@@ -81,7 +95,7 @@ export class FormPanel {
       this.rows.delete(number);
     }
     fields.forEach((field, index) => {
-      const heading = headingOf(field, fields[index - 1]);
+      const heading = this.headingOf(field, fields[index - 1]);
       const words = JSON.stringify({ ...field, heading, value: '', checked: false, valid: true, message: '' });
       let row = this.rows.get(field.field);
       if (row?.words !== words) {
@@ -95,12 +109,17 @@ export class FormPanel {
     this.draw();
   }
 
+  /** Where the fields of another frame begin: by its title, where it has one. */
+  private headingOf({ group = '' }: Field, before: Field | undefined): string {
+    return group === (before?.group ?? '') ? '' : group || this.voice.say('Other fields');
+  }
+
   private row(field: Field, words: string, heading: string): Row {
     const line = made('li', { class: 'field' });
     if (heading !== '') line.append(made('h3', {}, heading));
     const message = made('span', { class: 'message', role: 'status' });
     if (field.masked === true) {
-      line.append(made('span', {}, `Hidden (${field.label})`));
+      line.append(made('span', {}, this.voice.say('Hidden ({label})', { label: field.label })));
       return { line, control: null, message, words };
     }
     const control = controlFor(field);
@@ -135,13 +154,10 @@ export class FormPanel {
       control.setAttribute('aria-invalid', String(!valid));
       message.textContent = valid ? '' : says;
     } catch (why) {
-      message.textContent = (why as Error).message;
+      message.textContent = this.voice.why(why as Error);
     }
   }
 }
-
-/** Where the fields of another frame begin: by its title, where it has one. */
-const headingOf = ({ group = '' }: Field, before: Field | undefined): string => (group === (before?.group ?? '') ? '' : group || 'Other fields');
 
 function controlFor({ type, options = [], min, max, step, longest, required }: Field): Control {
   if (type === 'select' || type === 'list') {

@@ -1,5 +1,6 @@
 import { made } from '../made';
 import type { Viewing } from '../viewing';
+import type { Voice } from '../voice';
 import { isTool, type Mode } from './actions';
 import type { Stroke, Style } from './drawings';
 import type { Place, Zoom } from './zoom';
@@ -15,6 +16,7 @@ const REST_MILLIS = 1_200;
 /** What a hand needs of the stage. */
 export interface HandPort {
   readonly viewing: Viewing | null;
+  readonly voice: Voice;
   readonly zoom: Zoom;
   readonly frame: HTMLElement;
   readonly room: HTMLElement;
@@ -173,7 +175,7 @@ export class Hand {
   /** A text is written where it will be. */
   private write(place: Place): void {
     this.writing?.remove();
-    const field = made('input', { class: 'writing', 'aria-label': 'Text to write on the page', maxlength: '200' });
+    const field = made('input', { class: 'writing', 'aria-label': this.port.voice.say('Text to write on the page'), maxlength: '200' });
     this.writing = field;
     Object.assign(field.style, { left: `${place.x}px`, top: `${place.y}px` });
     const done = (): void => {

@@ -1,6 +1,7 @@
 import { lay } from '../../marks/lens';
 import { made } from '../made';
 import type { Viewing } from '../viewing';
+import type { Voice } from '../voice';
 import { asGrip } from './grip';
 import { Mover } from './mover';
 import { icon } from './toolbox';
@@ -9,6 +10,7 @@ import type { Place, Zoom } from './zoom';
 /** What the outline needs of the stage. */
 export interface LensOutlinePort {
   readonly viewing: Viewing | null;
+  readonly voice: Voice;
   readonly zoom: Zoom;
   readonly canvas: HTMLCanvasElement;
   readonly room: HTMLElement;
@@ -22,8 +24,8 @@ export interface LensOutlinePort {
  */
 export class LensOutline {
   readonly root = made('div', { class: 'magnifier', hidden: '' });
-  private readonly grip = made('button', { type: 'button', class: 'grip', 'aria-label': 'Magnifier over the page: move it', title: 'The customer sees this part enlarged. Drag it, or move it with the arrow keys, with Shift further.' });
-  private readonly shut = made('button', { type: 'button', class: 'shut', 'aria-label': 'Close the magnifier', title: 'Close the magnifier' });
+  private readonly grip = made('button', { type: 'button', class: 'grip' });
+  private readonly shut = made('button', { type: 'button', class: 'shut' });
   private readonly whose = made('span', { class: 'whose' });
   private readonly port: LensOutlinePort;
   private readonly mover: Mover;
@@ -47,6 +49,7 @@ export class LensOutline {
     this.shut.append(icon('M4 4l8 8M12 4l-8 8'));
     this.root.append(this.grip, this.shut, this.whose);
     asGrip(this.grip, this.mover, port.zoom);
+    port.voice.always(() => this.label());
     // Nothing of it is a press on the picture.
     this.shut.addEventListener('pointerdown', (event) => event.stopPropagation());
     this.shut.addEventListener('click', () => this.port.viewing?.magnifier.close().catch(() => undefined)); // why it was refused is told by the viewing
@@ -60,8 +63,19 @@ export class LensOutline {
     if (!own) this.leave();
     this.grip.hidden = this.shut.hidden = !own;
     this.whose.hidden = own;
-    this.whose.textContent = now === null || own ? '' : `${viewing!.people.find(({ agent }) => agent === now.agent)?.name || 'Another agent'} enlarges this`;
+    this.label();
     this.mover.lies(now === null ? null : { ...now.box, x: now.box.x - offset.x, y: now.box.y - offset.y });
+  }
+
+  private label(): void {
+    const { viewing, voice } = this.port;
+    const { say } = voice;
+    this.grip.setAttribute('aria-label', say('Magnifier over the page: move it'));
+    this.grip.title = say('The customer sees this part enlarged. Drag it, or move it with the arrow keys, with Shift further.');
+    for (const name of ['aria-label', 'title']) this.shut.setAttribute(name, say('Close the magnifier'));
+    const whose = viewing?.magnifier.now?.agent;
+    const name = viewing?.people.find(({ agent }) => agent === whose)?.name;
+    this.whose.textContent = name ? say('{name} enlarges this', { name }) : say('Another agent enlarges this');
   }
 
   private hide(hidden: boolean): void {

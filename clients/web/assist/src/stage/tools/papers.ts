@@ -1,11 +1,12 @@
 import { PageViewer } from '../../papers/viewer';
-import { sayer } from '../../say';
+import type { Phrases } from '../../../../src/say';
 import type { Push } from '../../wire/pushing';
 import { made } from '../made';
 import type { LibraryItem } from '../options';
 import type { Viewing } from '../viewing';
+import type { Voice } from '../voice';
 
-const WORDS: Readonly<Record<Push['phase'], string>> = {
+const WORDS: Phrases<Push['phase']> = {
   loading: 'is being loaded',
   offered: 'waits for the customer’s yes',
   open: 'is open',
@@ -17,39 +18,60 @@ const WORDS: Readonly<Record<Push['phase'], string>> = {
   withdrawn: 'was taken back',
 };
 
+const KINDS: Phrases<LibraryItem['kind']> = { document: 'document', link: 'link' };
+
 /** Where an agent pushes documents and links, and sees the one that is open. */
 export class Papers {
   /** Beside the picture. */
-  readonly root = made('section', { class: 'side', 'aria-label': 'Documents and links' });
+  readonly root = made('section', { class: 'side' });
   /** Over the picture. */
-  readonly viewer = new PageViewer({
-    url: '',
-    say: sayer(),
-    turn: ({ push }, page, zoom) => this.attempt(this.viewing?.pushes.turn(push, page, zoom)),
-    shut: ({ push }) => this.attempt(this.viewing?.pushes.close(push)),
-  });
-  private readonly address = made('input', { type: 'url', 'aria-label': 'Address', placeholder: 'https://', autocomplete: 'off' });
+  readonly viewer: PageViewer;
+  private readonly title = made('h2');
+  private readonly address = made('input', { type: 'url', placeholder: 'https://', autocomplete: 'off' });
+  private readonly showing = this.button((pushes, url) => pushes.document(url));
+  private readonly opening = this.button((pushes, url) => pushes.link(url));
+  private readonly file = made('input', { type: 'file', accept: '.pdf,.png,.jpg,.jpeg,.gif,.webp,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt' });
   private readonly list = made('ul');
   private readonly library = made('div');
+  private readonly voice: Voice;
   private readonly trouble: (words: string) => void;
   private viewing: Viewing | null = null;
 
-  constructor(trouble: (words: string) => void) {
-    this.trouble = trouble;
+  constructor(voice: Voice, trouble: (words: string) => void) {
+    [this.voice, this.trouble] = [voice, trouble];
+    this.viewer = new PageViewer({
+      url: '',
+      say: voice.say,
+      turn: ({ push }, page, zoom) => this.attempt(this.viewing?.pushes.turn(push, page, zoom)),
+      shut: ({ push }) => this.attempt(this.viewing?.pushes.close(push)),
+    });
     this.root.hidden = true;
     this.viewer.root.classList.add('over');
     const form = made('form', { class: 'push' });
-    const choose = made('input', { type: 'file', 'aria-label': 'A document from this computer', accept: '.pdf,.png,.jpg,.jpeg,.gif,.webp,.docx,.xlsx,.pptx,.odt,.ods,.odp,.doc,.xls,.ppt' });
-    choose.addEventListener('change', () => {
-      const file = choose.files?.[0];
+    this.file.addEventListener('change', () => {
+      const file = this.file.files?.[0];
       if (file !== undefined) this.attempt(this.viewing?.pushes.file(file));
-      choose.value = '';
+      this.file.value = '';
     });
-    form.append(this.address, this.button('Show document', (pushes, url) => pushes.document(url)), this.button('Open link', (pushes, url) => pushes.link(url)));
+    form.append(this.address, this.showing, this.opening);
     form.addEventListener('submit', (event) => event.preventDefault());
     const told = made('div', { role: 'status' });
     told.append(this.list);
-    this.root.append(made('h2', {}, 'Documents and links'), form, choose, told, this.library);
+    this.root.append(this.title, form, this.file, told, this.library);
+    voice.always(() => this.label());
+  }
+
+  private label(): void {
+    const { say } = this.voice;
+    this.root.setAttribute('aria-label', say('Documents and links'));
+    this.title.textContent = say('Documents and links');
+    this.address.setAttribute('aria-label', say('Address'));
+    this.file.setAttribute('aria-label', say('A document from this computer'));
+    this.showing.textContent = say('Show document');
+    this.opening.textContent = say('Open link');
+    this.viewer.label();
+    this.draw(this.viewing?.pushes.all ?? []);
+    if (!this.root.hidden) this.ask();
   }
 
   show(viewing: Viewing | null): void {
@@ -61,22 +83,27 @@ export class Papers {
   /** Opens or closes the panel; what may be picked is asked for anew each time. */
   toggle(): void {
     this.root.hidden = !this.root.hidden;
-    if (!this.root.hidden) this.viewing?.library?.().then((items) => this.offer(items), (why: Error) => this.trouble(why.message));
+    if (!this.root.hidden) this.ask();
+  }
+
+  private ask(): void {
+    this.viewing?.library?.().then((items) => this.offer(items), (why: Error) => this.trouble(this.voice.why(why)));
   }
 
   private offer(items: readonly LibraryItem[]): void {
+    const { say } = this.voice;
     const categories = [...new Set(items.map(({ category }) => category))];
     this.library.replaceChildren(
       ...categories.flatMap((category) => {
-        const list = made('ul', { 'aria-label': category || 'Library' });
+        const list = made('ul', { 'aria-label': category || say('Library') });
         for (const item of items.filter((each) => each.category === category)) {
           const line = made('li');
           const button = made('button', { type: 'button', class: 'wide' }, item.title);
           button.addEventListener('click', () => this.attempt(item.kind === 'link' ? this.viewing?.pushes.link(item.url) : this.viewing?.pushes.document(item.url, item.title)));
-          line.append(button, made('span', {}, item.kind));
+          line.append(button, made('span', {}, say(KINDS[item.kind])));
           list.append(line);
         }
-        return [made('h2', {}, category || 'Library'), list];
+        return [made('h2', {}, category || say('Library')), list];
       }),
     );
   }
@@ -85,13 +112,13 @@ export class Papers {
     this.viewer.show(pushes.filter(({ phase }) => phase === 'open').at(-1) ?? null);
     this.list.replaceChildren(...pushes.map((push) => {
       const line = made('li');
-      line.append(made('span', {}, push.title), made('span', {}, WORDS[push.phase] + (push.words === undefined ? '' : `: ${push.words}`)));
+      line.append(made('span', {}, push.title), made('span', {}, this.voice.say(WORDS[push.phase]) + (push.words === undefined ? '' : `: ${push.words}`)));
       return line;
     }));
   }
 
-  private button(words: string, push: (pushes: Viewing['pushes'], url: string) => Promise<void>): HTMLElement {
-    const button = made('button', { type: 'button', class: 'wide' }, words);
+  private button(push: (pushes: Viewing['pushes'], url: string) => Promise<void>): HTMLElement {
+    const button = made('button', { type: 'button', class: 'wide' });
     button.addEventListener('click', () => {
       if (this.viewing !== null && this.address.value.trim() !== '') this.attempt(push(this.viewing.pushes, this.address.value.trim()).then(() => void (this.address.value = '')));
     });
@@ -99,6 +126,6 @@ export class Papers {
   }
 
   private attempt(work: Promise<void> | undefined): void {
-    work?.catch((why: Error) => this.trouble(why.message));
+    work?.catch((why: Error) => this.trouble(this.voice.why(why)));
   }
 }

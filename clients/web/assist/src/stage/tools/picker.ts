@@ -1,20 +1,23 @@
 import type { Picker } from '../../wire/acts';
 import { made } from '../made';
+import type { Voice } from '../voice';
 
 /** Stands in for a list or a calendar that the consumer's browser would have opened. */
 export class PickerDialog {
-  readonly root = made('dialog', { class: 'help', 'aria-label': 'Choose' });
+  readonly root = made('dialog', { class: 'help' });
+  private readonly voice: Voice;
   private readonly pick: (value: string) => void;
 
-  constructor(pick: (value: string) => void) {
-    this.pick = pick;
+  constructor(voice: Voice, pick: (value: string) => void) {
+    [this.voice, this.pick] = [voice, pick];
   }
 
   open(picker: Picker): void {
+    const { say } = this.voice;
     const control = picker.type === 'select' ? listOf(picker) : fieldOf(picker);
-    control.setAttribute('aria-label', 'Choose');
+    for (const each of [this.root, control]) each.setAttribute('aria-label', say('Choose'));
     const form = made('form', { method: 'dialog' });
-    const [choose, leave] = [made('button', { type: 'submit', class: 'wide main' }, 'Choose'), made('button', { type: 'button', class: 'wide' }, 'Leave it')];
+    const [choose, leave] = [made('button', { type: 'submit', class: 'wide main' }, say('Choose')), made('button', { type: 'button', class: 'wide' }, say('Leave it'))];
     leave.addEventListener('click', () => this.root.close());
     form.addEventListener('submit', () => this.pick(control.value));
     control.addEventListener('dblclick', () => form.requestSubmit());

@@ -1,5 +1,6 @@
 import { made } from '../made';
 import type { Viewing } from '../viewing';
+import type { Voice } from '../voice';
 import { ACTIONS, isMode, type Action, type Deed, type Mode } from './actions';
 
 const SVG = 'http://www.w3.org/2000/svg';
@@ -7,6 +8,7 @@ const SVG = 'http://www.w3.org/2000/svg';
 /** What a toolbox needs of the stage. */
 export interface ToolboxPort {
   readonly viewing: Viewing | null;
+  readonly voice: Voice;
   mode: Mode;
   stays: boolean;
   colour: string;
@@ -22,19 +24,19 @@ const OPACITIES = [1, 0.75, 0.5, 0.25];
 
 /** The row of buttons above the picture, their keys, and the sheet that names them. */
 export class Toolbox {
-  readonly bar = made('div', { class: 'bar', role: 'toolbar', 'aria-label': 'Tools' });
-  readonly help = made('dialog', { class: 'help', 'aria-label': 'Keys' });
+  readonly bar = made('div', { class: 'bar', role: 'toolbar' });
+  readonly help = made('dialog', { class: 'help' });
   private readonly port: ToolboxPort;
   private readonly buttons = new Map<Action, HTMLButtonElement>();
-  private readonly colour = made('input', { type: 'color', 'aria-label': 'Colour of drawings', title: 'Colour of drawings' });
-  private readonly width = choice('Width of lines', WIDTHS.map((width) => [String(width), `${width} px`]));
-  private readonly opacity = choice('Opacity of drawings', [['', 'Opacity'], ...OPACITIES.map((opacity) => [String(opacity), `${opacity * 100} %`] as const)]);
+  private readonly colour = made('input', { type: 'color' });
+  private readonly width = choice(WIDTHS.map((width) => [String(width), `${width} px`]));
+  private readonly opacity = choice([['', ''], ...OPACITIES.map((opacity) => [String(opacity), `${opacity * 100} %`] as const)]);
   private readonly size = made('span', { class: 'size' });
 
   constructor(port: ToolboxPort) {
     this.port = port;
     for (const action of ACTIONS) {
-      const button = made('button', { type: 'button', 'aria-label': action.words, title: `${action.words} (${keyWords(action.key)})`, 'aria-keyshortcuts': action.key });
+      const button = made('button', { type: 'button', 'aria-keyshortcuts': action.key });
       button.append(icon(action.icon));
       button.addEventListener('click', () => this.run(action));
       this.buttons.set(action, button);
@@ -47,8 +49,25 @@ export class Toolbox {
     this.opacity.addEventListener('change', () => (port.opacity = this.opacity.value === '' ? null : Number(this.opacity.value)));
     // One stop for Tab; arrows go from button to button, as in every toolbar (WAI-ARIA).
     this.bar.addEventListener('keydown', (event) => this.walk(event));
-    this.help.append(made('h2', {}, 'Keys'), this.list(), this.close());
+    port.voice.always(() => this.label());
     this.draw();
+  }
+
+  private label(): void {
+    const { say } = this.port.voice;
+    this.bar.setAttribute('aria-label', say('Tools'));
+    this.help.setAttribute('aria-label', say('Keys'));
+    for (const name of ['aria-label', 'title']) {
+      this.colour.setAttribute(name, say('Colour of drawings'));
+      this.width.setAttribute(name, say('Width of lines'));
+      this.opacity.setAttribute(name, say('Opacity of drawings'));
+    }
+    this.opacity.options[0]!.textContent = say('Opacity');
+    for (const [{ words, key }, button] of this.buttons) {
+      button.setAttribute('aria-label', say(words));
+      button.title = `${say(words)} (${keyWords(key)})`;
+    }
+    this.help.replaceChildren(made('h2', {}, say('Keys')), this.list(), this.close());
   }
 
   /** A key anywhere on the stage; whether it was one of ours. */
@@ -100,22 +119,23 @@ export class Toolbox {
   }
 
   private list(): HTMLElement {
+    const { say } = this.port.voice;
     const list = made('dl');
-    for (const { key, words } of ACTIONS) list.append(made('dt', {}, keyWords(key)), made('dd', {}, words));
-    list.append(made('dt', {}, 'Arrows, Enter'), made('dd', {}, 'Draw without a mouse: Enter begins and ends'));
-    list.append(made('dt', {}, 'Tab, arrows'), made('dd', {}, 'Move your picture, or the magnifier, over the page, with Shift further'));
+    for (const { key, words } of ACTIONS) list.append(made('dt', {}, keyWords(key)), made('dd', {}, say(words)));
+    list.append(made('dt', {}, say('Arrows, Enter')), made('dd', {}, say('Draw without a mouse: Enter begins and ends')));
+    list.append(made('dt', {}, say('Tab, arrows')), made('dd', {}, say('Move your picture, or the magnifier, over the page, with Shift further')));
     return list;
   }
 
   private close(): HTMLElement {
-    const button = made('button', { type: 'button', class: 'wide' }, 'Close');
+    const button = made('button', { type: 'button', class: 'wide' }, this.port.voice.say('Close'));
     button.addEventListener('click', () => this.help.close());
     return button;
   }
 }
 
-function choice(words: string, options: readonly (readonly [value: string, words: string])[]): HTMLSelectElement {
-  const select = made('select', { 'aria-label': words, title: words });
+function choice(options: readonly (readonly [value: string, words: string])[]): HTMLSelectElement {
+  const select = made('select');
   select.append(...options.map(([value, each]) => made('option', { value }, each)));
   return select;
 }
