@@ -16,8 +16,8 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(out, { recursive: true, force: true }));
 
-/** What is loaded only where a policy forbids the usual way, where a tab is filmed, with the first document, PDF in the page, image of another origin or magnifier, where the page has frames of other origins, with a call, with an agent who is shown with more than a name, where a recording is asked for, where a page asks whether it can be shared, for rules that few sites have, and for who wants to see what is hidden. */
-const RARE = /^(program|fallback|portraits|supported|recording-question|elsewhere|tab|documents|viewer|beyond|files|paper|drawn|envoy|frames|call-window|lens|strict|unshown)-/;
+/** What is loaded only where a policy forbids the usual way, where a tab is filmed, with the first document, PDF in the page, image of another origin or magnifier, where the page has frames of other origins, with a call, with an agent who is shown with more than a name, where a recording is asked for, where a page asks whether it can be shared, for rules that few sites have, for pages of a thousand elements and more, and for who wants to see what is hidden. */
+const RARE = /^(program|fallback|portraits|supported|recording-question|elsewhere|tab|documents|viewer|beyond|files|paper|drawn|envoy|frames|call-window|lens|strict|unshown|fold)-/;
 
 /** A file and all that it imports, at once or later; not what an agent who acts needs besides, unless `control`. */
 function withImports(file: string, control: boolean, all = new Set<string>()): Set<string> {

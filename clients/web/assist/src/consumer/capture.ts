@@ -11,7 +11,7 @@ import { isCanvas, isVideo } from './mirror';
 import { ours } from './ours';
 import { panesOf } from './panes';
 import { commonOf, Raster, seenIn, wholeOf, type Drawer, type Part, type Seen } from './raster';
-import { Doc, Scene, canvasColour, isInWindow, isPlaying, type Stagehands } from './scene';
+import { canvasColour, Doc, foldsOf, isInWindow, isPlaying, Scene, type Stagehands } from './scene';
 import { isElement, isShadow, type Tree, type Trees } from './trees';
 
 /** Where pictures go. */
@@ -153,6 +153,7 @@ export class Capture {
     this.elsewhere = elsewhere;
     this.from = from;
     this.drawer = drawer;
+    foldsOf(document);
     bookOf(rules).then((book) => {
       this.book = book;
       [this.port, this.drawer] = book.guard?.(port, drawer) ?? [port, drawer];

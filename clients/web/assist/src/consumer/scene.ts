@@ -3,9 +3,10 @@ import type { Hidden } from '../wire/pictures';
 import type { Assets } from './assets';
 import { Css } from './css';
 import { Decor } from './decor';
-import { Folder } from './fold';
+import type { Folder } from './fold';
 import type { Rulebook } from './book';
 import type { Inherited, Judge } from './judge';
+import { Later, notLoaded } from './later';
 import { marksOf } from './marks';
 import type { Mirror } from './mirror';
 import { paperIn } from './paper-key';
@@ -68,6 +69,20 @@ export interface Stagehands {
   skipped(node: Node): boolean;
 }
 
+/** So many elements make a page on which folding pays: it is loaded for such pages alone. */
+const LARGE = 1_000;
+const folding = new Later(async () => (await import('./fold')).Folder);
+let wanted = false;
+
+/** What is large is not written as a whole for each picture; until this is loaded it is. */
+export function foldsOf(document: Document): typeof Folder | null {
+  if (document.getElementsByTagName('*').length < LARGE) return null;
+  if (!wanted) folding.use(() => {}).catch(notLoaded);
+  wanted = true;
+  return folding.now;
+}
+
+const serializer = new XMLSerializer();
 const HTML = 'xmlns="http://www.w3.org/1999/xhtml"';
 /** No text of a page can hold it by chance. */
 const TOKEN = `a-frame-${Math.random().toString(36).slice(2)}`;
@@ -78,7 +93,7 @@ export class Scene {
   readonly doc: Doc;
   readonly mirror: Mirror;
   readonly decor: Decor;
-  private readonly folder: Folder;
+  private folder: Folder | null = null;
   readonly judge: Judge;
   private readonly from: Inherited;
   private readonly hands: Stagehands;
@@ -92,7 +107,6 @@ export class Scene {
     this.hands = hands;
     this.mirror = new hands.book.Mirror(judge, from, hands.assets, doc.trees, doc.css, (node) => hands.skipped(node));
     this.decor = new Decor(doc.trees, doc.css);
-    this.folder = new Folder(this.mirror);
   }
 
   /** Itself and the scenes in its frames. */
@@ -111,13 +125,15 @@ export class Scene {
     const seen = seenIn(window);
     const sheets = css.text();
     const frames = this.fillFrames(scrollbars);
-    const rules = this.decor.rules(this.mirror, scrollbars, (kept) => this.folder.plan(kept, window));
+    const Folds = foldsOf(document);
+    this.folder = Folds && (this.folder ?? new Folds(this.mirror));
+    const rules = this.decor.rules(this.mirror, scrollbars, (kept) => this.folder?.plan(kept, window) ?? []);
     const root = getComputedStyle(document.documentElement);
     const back = backdrop(document, root, css, this.mirror);
     const style = `font-size:${root.fontSize};color-scheme:${root.colorScheme}`;
     const sheet = `<style ${HTML}>${sheets}\n${xml(rules)}${back.rule}</style>`;
     const marks = marksOf(document, this.doc.trees.all().filter(isShadow), (element) => this.mirror.reads(element));
-    const page = this.folder.text().replace(TOKENS, (_, n: string) => frames[Number(n)] ?? 'data:,');
+    const page = (this.folder?.text() ?? serializer.serializeToString(this.mirror.root)).replace(TOKENS, (_, n: string) => frames[Number(n)] ?? 'data:,');
     this.decor.restore();
     const { offsetX, offsetY } = seen;
     const zoom = zoomOf(document);

@@ -24,8 +24,7 @@ export interface Enlarged {
  * await viewing.magnifier.open({ x: 120, y: 340, width: 300, height: 120 });
  */
 export class Magnifier {
-  /** What is enlarged; null while nothing is. */
-  now: Enlarged | null = null;
+  private enlarged: Enlarged | null = null;
   private readonly drawings: Drawings;
   private readonly told: (phase: 'started' | 'moved' | 'ended', part: Enlarged) => void;
 
@@ -33,6 +32,11 @@ export class Magnifier {
   constructor(drawings: Drawings, told: (phase: 'started' | 'moved' | 'ended', part: Enlarged) => void) {
     this.drawings = drawings;
     this.told = told;
+  }
+
+  /** What is enlarged; null while nothing is. */
+  get now(): Enlarged | null {
+    return this.enlarged;
   }
 
   /** Something was drawn, moved or erased. @internal */
@@ -46,9 +50,9 @@ export class Magnifier {
   }
 
   private is(now: Enlarged | null): void {
-    const before = this.now;
+    const before = this.enlarged;
     if (JSON.stringify(now) === JSON.stringify(before)) return;
-    this.now = now;
+    this.enlarged = now;
     const goesOn = before !== null && now?.agent === before.agent;
     if (before !== null && !goesOn) this.told('ended', before);
     if (now !== null) this.told(goesOn ? 'moved' : 'started', now);
