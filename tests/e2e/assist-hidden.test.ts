@@ -146,7 +146,7 @@ describe('rules for some pages', () => {
       await sharing.consents();
       await another.is('live');
       await eventually('our page stands there too', async () => greyness(await another.picture()), (share) => share > 0.97);
-      const size = await another.run('[viewing.surface.view.documentHeight, viewing.surface.view.layers]');
+      const size = await another.run('[viewing.pictures.surface.view.documentHeight, viewing.pictures.surface.view.layers]');
       told.push(JSON.stringify([size, await sharing.page.evaluate(() => [...new Set((window as unknown as { noted: { said: string }[] }).noted.map(({ said }) => said.slice(21)))])]));
       expect(await another.masks()).toEqual([]);
       await go(sharing, '/corpus/home', 'Home');

@@ -99,8 +99,8 @@ function untranslated(): string[] {
     ...['aria-label', 'title'].map((name) => element.getAttribute(name) ?? ''),
     ...[...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE).map((node) => node.textContent ?? ''),
   ]);
-  // Numbers, signs, keys and people's names are of no language.
-  return said.map((text) => text.trim()).filter((text) => /[A-Za-z]{2}/.test(text) && !/^‹.*›( \(.+\))?$/.test(text) && !/^Ana/.test(text) && !/ms · \d+ kbit\/s/.test(text));
+  // Numbers, signs, units, keys and people's names are of no language.
+  return said.map((text) => text.trim()).filter((text) => /[A-Za-z]{2}/.test(text) && !/^‹.*›( \(.+\))?$/.test(text) && !/^Ana/.test(text) && !/ms · \d+ kbit\/s|^\d+ px$/.test(text));
 }
 
 test('the call panel in a page of another origin speaks the language of its attribute, and that of the browser without one', async () => {
