@@ -91,4 +91,14 @@ describe('payment cards in text', () => {
     expect(withoutCards('4111 1111 1111 1112')).toBe('4111 1111 1111 1112');
     expect(withoutCards('Order 123456, 12 March')).toBe('Order 123456, 12 March');
   });
+
+  it('are covered where other digits stand around them', () => {
+    expect(withoutCards('77 4111 1111 1111 1111')).toBe('77 ████ ████ ████ ████');
+    expect(withoutCards('4111 1111 1111 1111 12/27 123')).toBe('████ ████ ████ ████ 12/27 123');
+    expect(withoutCards('2 4111111111111111 737')).toBe('2 ████████████████ 737');
+    expect(withoutCards('4111\u00a01111\u00a01111\u00a01111')).toBe('████\u00a0████\u00a0████\u00a0████');
+    expect(withoutCards('4111 1111 1111 1111 5500 0055 5555 5559')).toBe('████ ████ ████ ████ ████ ████ ████ ████');
+    expect(withoutCards('DE89 3704 0044 0532 0130 00')).toBe('DE89 3704 0044 0532 0130 00');
+    expect(withoutCards('41111111111111110000')).toBe('41111111111111110000');
+  });
 });

@@ -129,11 +129,28 @@ function isSecretField(element: Judged): boolean {
   return tokens.some((token) => SECRET_AUTOCOMPLETE.test(token));
 }
 
-const CARD = /(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)/g;
+const DIGITS = /\d(?:[ \u00a0-]?\d){12,}/g;
+/** With what the numbers of the large networks begin (ISO/IEC 7812-1). */
+const NETWORK = /^(2[2-7]|[3-6])/;
 
 /** The text with the digits of every payment card number in it covered. */
 export function withoutCards(text: string): string {
-  return text.length < 13 ? text : text.replace(CARD, (found) => (luhn(found.replace(/\D/g, '')) ? found.replace(/\d/g, '\u2588') : found));
+  return text.length < 13 ? text : text.replace(DIGITS, covered);
+}
+
+/** A row of digits in groups: a card number, or one with an amount before it, say, or a date and a security code behind it. */
+function covered(row: string): string {
+  const groups = row.split(/([ \u00a0-])/); // every second one is what stands between two
+  const shown = [...groups];
+  groups.forEach((_, from) => {
+    let digits = '';
+    for (let to = from; from % 2 === 0 && digits.length < 20 && to < groups.length; to += 2) {
+      digits += groups[to];
+      const whole = digits.length === row.replace(/\D/g, '').length;
+      if (digits.length > 12 && digits.length < 20 && (whole || NETWORK.test(digits)) && luhn(digits)) for (let i = from; i <= to; i++) shown[i] = groups[i]!.replace(/\d/g, '\u2588');
+    }
+  });
+  return shown.join('');
 }
 
 /** ISO/IEC 7812-1, annex B. */
