@@ -219,6 +219,29 @@ describe('a support session', () => {
     expect((await watching.picture()).width).toBe(1);
   });
 
+  test('keeps a person’s choice while its question is drawn anew, and the next question begins at its no', async () => {
+    const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html');
+    const correlationId = await sharing.cid();
+    const admitted = (): Promise<string[]> => sharing.page.evaluate('support.agents.filter(({ admitted }) => admitted).map(({ name }) => name)');
+    await Watching.open(scene.agent, scene.site, { correlationId }, { name: 'Ana' });
+    await sharing.asks();
+    await sharing.page.keyboard.press('Tab');
+    await sharing.page.evaluate('support.pause()');
+    await sharing.page.keyboard.press('Enter');
+    await eventually('Ana is admitted', admitted, (names) => names.join() === 'Ana');
+
+    await Watching.open(scene.agent, scene.site, { correlationId }, { name: 'Ben' });
+    await sharing.asks();
+    const third = await Watching.open(scene.agent, scene.site, { correlationId }, { name: 'Cleo' });
+    await third.is('asking');
+    await sharing.page.keyboard.press('Tab');
+    await sharing.page.keyboard.press('Enter');
+    await eventually('Cleo is asked about', sharing.words, (words) => words.includes('Cleo asks to see this page'));
+    await sharing.page.keyboard.press('Enter');
+    expect(await third.why()).toMatchObject({ reason: 'refused' });
+    expect(await admitted()).toEqual(['Ana', 'Ben']);
+  });
+
   test('tells the agent’s application how large the page is, that it is a page without us, and that the line is tried again', async () => {
     const sharing = await Sharing.open(scene.consumer, scene.site, 'form.html');
     const watching = await Watching.open(scene.agent, scene.site, { correlationId: await sharing.cid() }, {}, scene.site.server, cuttable);
