@@ -41,7 +41,7 @@ export class Person {
         `--use-file-for-fake-audio-capture=${toneFile(source)}`,
         '--autoplay-policy=no-user-gesture-required',
         '--allow-loopback-in-peer-connection',
-        `--force-device-scale-factor=${ratio}`,
+        ...(ratio === 1 ? [] : [`--force-device-scale-factor=${ratio}`]),
         '--disable-features=WebRtcHideLocalIpsWithMdns', // last, because Playwright's own list comes before it
       ],
     });
