@@ -2,7 +2,7 @@ import type { Assets } from './assets';
 import { hookedIn } from './hooked';
 import { ofDocument, ofShadow, twins } from './selectors';
 import type { Trees } from './trees';
-import { zoomOf } from './zoom';
+import { zoom } from './zoom';
 
 const URLS = /url\(\s*(?:"([^"]*)"|'([^']*)'|([^)"'\s]*))\s*\)/g;
 const OF_THE_DEVICE = /prefers-|hover|pointer|resolution|display-mode|forced-colors|scripting/;
@@ -109,7 +109,7 @@ export class Css {
       const scopes: readonly Scope[] = [...this.names.values(), { tree: this.document, name: null }];
       const text = scopes.flatMap((scope) => (scope.tree.isConnected ? sheetsOf(scope.tree).map((sheet) => this.sheet(sheet, scope)) : [])).join('\n');
       const all = OWN + this.besides + this.fonts() + text;
-      return escape(zoomOf(this.document) > 1 ? PRECISE + all.replace(RENDERING, 'text-rendering:geometricPrecision') : all);
+      return escape(zoom() > 1 ? PRECISE + all.replace(RENDERING, 'text-rendering:geometricPrecision') : all);
     } finally {
       if (hooked !== null) hooked.own = false;
       this.placing = [...this.placed].join();

@@ -13,7 +13,7 @@ import { paperIn } from './paper-key';
 import { placeholder } from './placeholder';
 import { inAddress, seenIn, transparent, type Seen } from './raster';
 import { isShadow, Trees, type Tree } from './trees';
-import { zoomOf } from './zoom';
+import { zoom } from './zoom';
 
 /** One document of the page, the page's own or a frame's, and what all variants of its picture share. */
 export class Doc {
@@ -136,14 +136,14 @@ export class Scene {
     const page = (this.folder?.text() ?? serializer.serializeToString(this.mirror.root)).replace(TOKENS, (_, n: string) => frames[Number(n)] ?? 'data:,');
     this.decor.restore();
     const { offsetX, offsetY } = seen;
-    const zoom = zoomOf(document);
+    const times = zoom();
     const behind = this.doc.frame === null ? '' : `<rect width="${innerWidth}" height="${innerHeight}" fill="${behindOf(document)}"/>`;
     const under = back.layer === '' ? '' : `<g transform="translate(${-offsetX} ${-offsetY})">${back.layer}</g>`;
     const over = marks === '' ? '' : `<svg style="display:block;position:absolute;left:0;top:0;z-index:2147483647;overflow:visible" width="1" height="1" xmlns="http://www.w3.org/2000/svg">${marks}</svg>`;
     return (
       `<svg xmlns="http://www.w3.org/2000/svg" width="${innerWidth}" height="${innerHeight}" style="${style}">${behind}${under}` +
-      `<foreignObject x="0" y="0" width="${seen.width * zoom}" height="${seen.height * zoom}" ${zoom === 1 ? '' : `transform="scale(${1 / zoom})" `}style="overflow:visible">${sheet}` +
-      `<a-w ${HTML} style="zoom:${zoom};display:flow-root;position:relative;left:${-offsetX}px;top:${-offsetY}px;height:100%;margin:0;padding:0;border:0">${page}${over}</a-w></foreignObject></svg>`
+      `<foreignObject x="0" y="0" width="${seen.width * times}" height="${seen.height * times}" ${times === 1 ? '' : `transform="scale(${1 / times})" `}style="overflow:visible">${sheet}` +
+      `<a-w ${HTML} style="zoom:${times};display:flow-root;position:relative;left:${-offsetX}px;top:${-offsetY}px;height:100%;margin:0;padding:0;border:0">${page}${over}</a-w></foreignObject></svg>`
     );
   }
 
