@@ -181,6 +181,7 @@ describe('the magnifier', () => {
     expect(await customer.hears()).toContain('Ana enlarges this part');
     await sharing.page.keyboard.press('Enter');
     await eventually('the customer closed it', () => zooms(sharing), (all) => all.length === 2);
+    await eventually('the agent knows', () => watching.run('viewing.magnifier.now'), (now) => now === null);
     await watching.presses('Enter', 'Enter');
     await agent.tabsTo('Close the magnifier');
     await watching.page.keyboard.press('Enter');

@@ -82,7 +82,12 @@ describe('nothing hinders anybody in', () => {
     await says('While Ana is here, a supervisor may watch too');
     expect(await withASilentButton(sharing.page), 'axe looks into our window').toEqual([expect.stringMatching(/^button-name:/)]);
     await isWell(sharing.page, 'consent');
+    // Before any answer of the server can be there.
+    const stillAsks = sharing.page.evaluate((ours) => new Promise((done) => {
+      addEventListener('click', () => done([...document.querySelectorAll(ours)].some((host) => host.shadowRoot?.querySelector('[role=alertdialog]') != null)), { once: true });
+    }), OURS);
     await sharing.press('share');
+    expect(await stillAsks, 'a question goes with its answer').toBe(false);
     await says('May this session be recorded?');
     await isWell(sharing.page, 'recording');
     await sharing.press('share');

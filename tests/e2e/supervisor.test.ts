@@ -224,7 +224,7 @@ test('a wall shows who agreed to it, the consumer is told of it; a supervisor ta
   await sharing.asks();
   await sharing.press('share');
   await page.bringToFront();
-  await page.getByRole('button', { name: 'Ask to see it: the page of A customer' }).first().click();
+  await page.getByRole('listitem').filter({ hasText: 'With Ana' }).getByRole('button', { name: 'Ask to see it: the page of A customer' }).click();
   await sharing.page.bringToFront();
   await sharing.asks();
   await sharing.press('share');

@@ -13,7 +13,7 @@ const ON_A_PAGE = 9;
 export function LivePage() {
   const [at, setAt] = useState(0);
   // The oldest first, so that nothing moves while one watches.
-  const all = [...supports.value].sort((a, b) => a.startedAt.localeCompare(b.startedAt) || a.cid.localeCompare(b.cid));
+  const all = [...supports.value].sort((a, b) => Date.parse(a.startedAt) - Date.parse(b.startedAt) || a.cid.localeCompare(b.cid));
   const pages = Math.max(1, Math.ceil(all.length / ON_A_PAGE));
   const page = Math.min(at, pages - 1);
   return (

@@ -160,12 +160,16 @@ export class Sharing {
   }
 
   /** Waits until the window asks, which then has the focus. Where its root is not closed it is told from our window with a call. */
-  asks = async (): Promise<void> =>
-    void (await this.page.waitForFunction(() => {
+  asks = async (): Promise<void> => {
+    const asked = this.page.waitForFunction(() => {
       const active = document.activeElement;
       if (active === null || !active.matches('html > div, dialog > div')) return false;
       return active.shadowRoot === null || active.shadowRoot.activeElement?.closest('[role=alertdialog]') != null;
-    }));
+    });
+    await asked.catch(async (why: Error) => {
+      throw new Error(`our window asks nothing (${why.message}); the page says: ${(await this.words()).filter(Boolean).join(' | ')}`);
+    });
+  };
 
   /** Waits until the window asks, and says yes. */
   async consents(): Promise<void> {

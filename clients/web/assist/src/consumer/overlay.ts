@@ -147,8 +147,12 @@ export class Overlay {
     (this.place.querySelector<HTMLElement>(`button.${kind}`) ?? this.place.querySelector<HTMLElement>('button.no'))?.focus();
   }
 
-  /** Escape is a no, and so is what the focus is on. */
-  private question(title: string, what: string, yes: string, answer: (yes: boolean) => void): HTMLElement {
+  /** Escape is a no, and so is what the focus is on. It goes with the answer: who presses twice answers once, and not the next question. */
+  private question(title: string, what: string, yes: string, then: (yes: boolean) => void): HTMLElement {
+    const answer = (is: boolean): void => {
+      window.remove();
+      then(is);
+    };
     const window = made('section', { role: 'alertdialog', 'aria-labelledby': 'title', 'aria-describedby': 'what' });
     window.append(made('h2', { id: 'title' }, title), made('p', { id: 'what' }, what), this.buttons(['no', this.say('No'), () => answer(false)], ['yes', yes, () => answer(true)]));
     window.addEventListener('keydown', (event) => {
