@@ -194,10 +194,13 @@ export class Capture {
   /** Copies the page, a large one in several turns; no picture is taken before. */
   private build(stream: Stream): void {
     if (this.streams.get(stream.variant) !== stream) return;
-    stream.built = stream.scene.mirror.build(BUILD_MILLIS);
+    const { mirror } = stream.scene;
+    stream.built = mirror.build(BUILD_MILLIS);
     if (!stream.built) return void setTimeout(() => this.build(stream));
     this.cover();
     this.soon();
+    // Somebody waits for the first one. A WebGL canvas can be read only in an animation frame, where there is no hook.
+    if (mirror.live.size === 0) this.atOnce();
   }
 
   /** These parts of the window are drawn at twice the size besides. */
@@ -493,7 +496,7 @@ export class Capture {
     this.soon();
   }
 
-  /** What somebody types is shown without waiting for the next frame of the screen. */
+  /** Without waiting for the next frame of the screen. */
   private atOnce(): void {
     if (performance.now() - this.last < FRAME_MILLIS || this.urgent) return;
     this.urgent = true;

@@ -28,7 +28,7 @@ export class Support extends Emitter<SupportEvents> {
   private readonly line: SharedLine;
   private readonly sharing: Sharing;
   private readonly people: People;
-  /** Loaded when the first agent is admitted. */
+  /** Loaded while the person is asked about the first agent, so that it is out of the way of the first picture. */
   private readonly tools = new Later<Tools>(() => this.loadTools());
   /** Loaded when somebody first wants to know what is hidden. */
   private readonly marks = new Later<Unshown>(async () => new (await import('./unshown')).Unshown(this.people.overlay, sayer(this.options.words), this.sharing.capture));
@@ -302,7 +302,7 @@ export class Support extends Emitter<SupportEvents> {
     if (this.onOtherPage) this.eraseDrawings();
     this.onOtherPage = false;
     this.sharing.take(state);
-    if (state.agents.some(({ admitted }) => admitted)) this.withTools(() => {});
+    if (state.agents.length > 0) this.withTools(() => {});
     this.people.take(state);
   }
 

@@ -26,7 +26,7 @@ export interface ToolsPort extends LensPort {
   erased(): void;
 }
 
-/** What agents may do on the page besides looking: loaded once an agent was admitted. */
+/** What agents may do on the page besides looking: loaded once an agent asks to see it. */
 export class Tools {
   private readonly annotations: Annotations;
   private readonly parts: readonly Handlers[];

@@ -43,6 +43,8 @@ import org.slf4j.LoggerFactory;
 final class BridgeLoop implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeLoop.class);
     private static final long TICK_NANOS = 5_000_000;
+    /** Without a bridge nothing is due; the counters of what was rejected are told so often. */
+    private static final long IDLE_TICK_NANOS = 50_000_000;
 
     private final MediaLoop loop;
     private final Outside outside;
@@ -125,6 +127,7 @@ final class BridgeLoop implements Host {
         Resident resident = new Resident(bridge, sink);
         residents.put(id, resident);
         order.add(resident);
+        loop.tickSoon();
         return resident;
     }
 
@@ -144,7 +147,7 @@ final class BridgeLoop implements Host {
             }
         }
         counters = count();
-        return now + TICK_NANOS;
+        return now + (order.isEmpty() ? IDLE_TICK_NANOS : TICK_NANOS);
     }
 
     private void onTime(long now, Resident resident) {

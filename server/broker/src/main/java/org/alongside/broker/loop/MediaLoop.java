@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 final class MediaLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
     private static final long IDLE_MILLIS = 50;
+    private static final long NANOS_PER_MILLI = 1_000_000;
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     final LoopProxy proxy;
@@ -41,6 +42,9 @@ final class MediaLoop implements Runnable {
     private @Nullable PacketSlot arrived;
     private @Nullable Ticker ticker;
     private @Nullable Thread thread;
+    /** When the ticker wants to be called. */
+    private long due;
+
     private volatile boolean closing;
     final LongAdder lostOffers = new LongAdder();
     long received;
@@ -105,6 +109,11 @@ final class MediaLoop implements Runnable {
         return slots.take();
     }
 
+    /** The ticker has something to do sooner than it said. Runs on the loop. */
+    void tickSoon() {
+        due = now();
+    }
+
     /** Harmless for the packet that has just arrived: it is freed when its turn is over. */
     void discard(PacketSlot packet) {
         if (packet != arrived) {
@@ -128,9 +137,9 @@ final class MediaLoop implements Runnable {
     @Override
     public void run() {
         try {
-            long next = now();
+            tickSoon();
             while (!closing) {
-                next = turn(next);
+                turn();
             }
         } catch (RuntimeException | Error wrong) {
             LOG.error("media loop ended by a fault of ours", wrong);
@@ -140,15 +149,20 @@ final class MediaLoop implements Runnable {
         }
     }
 
-    private long turn(long next) {
-        long millis = proxy.hasMore() ? 0 : Math.clamp((next - now()) / 1_000_000, 0, IDLE_MILLIS);
-        sockets.await(millis, this::onReadable);
+    private void turn() {
+        sockets.await(proxy.hasMore() ? 0 : millisUntil(due), this::onReadable);
         proxy.onTurn();
         long now = now();
-        Ticker due = ticker;
-        long after = due == null || now < next ? next : due.onTick(now);
+        Ticker everyTurn = ticker;
+        if (everyTurn != null && now >= due) {
+            due = everyTurn.onTick(now);
+        }
         flushAll();
-        return after;
+    }
+
+    /** Rounded up: a wait that ends too soon would look at the clock until it is time. */
+    private long millisUntil(long then) {
+        return Math.clamp(Math.ceilDiv(then - now(), NANOS_PER_MILLI), 0, IDLE_MILLIS);
     }
 
     private void onReadable(UdpSocket socket) {

@@ -10,6 +10,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.alongside.broker.api.BridgeId;
 import org.alongside.broker.api.BrokerCommand;
 import org.alongside.broker.api.BrokerReply;
@@ -151,6 +154,23 @@ class DataPlaneTest {
         assertThat(refusal(new BrokerCommand.CloseBridge(bridge))).isEqualTo(Failure.Code.CONFLICT);
     }
 
+    /** One that is busy while it waits looks at the clock thousands of times in that time. */
+    @Test
+    void aLoopThatHasNothingToDoRests() throws InterruptedException {
+        CountDownLatch looks = new CountDownLatch(400);
+        long begun = System.nanoTime();
+        try (DataPlane resting = start(0, 0, () -> {
+            looks.countDown();
+            return System.nanoTime();
+        })) {
+            BrokerCommand open = new BrokerCommand.OpenBridge(bridge);
+            assertThat(resting.ask(claim, open).orTimeout(5, TimeUnit.SECONDS).join())
+                    .isEqualTo(new BrokerReply.Done());
+            assertThat(looks.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(250));
+        }
+    }
+
     @Test
     void aTakenPortIsNamed() throws IOException {
         try (DatagramSocket other = phone()) {
@@ -222,6 +242,10 @@ class DataPlaneTest {
     }
 
     private static DataPlane start(int first, int last) {
+        return start(first, last, System::nanoTime);
+    }
+
+    private static DataPlane start(int first, int last, LongSupplier nanos) {
         return DataPlane.start(
                 new DataPlane.Settings(
                         new ExternalPorts(LOOPBACK, first, last, List.of()),
@@ -229,7 +253,8 @@ class DataPlaneTest {
                                 .withMarks(new InternalPorts.Marks(46, 34)),
                         new Limits(3, 4, 4)),
                 new NoDtls(),
-                (_, _) -> {});
+                (_, _) -> {},
+                nanos);
     }
 
     /** Nobody shakes hands here. */
