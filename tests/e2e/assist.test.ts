@@ -79,6 +79,7 @@ describe('what is hidden', () => {
       // What is said in words: of the page's fields, and of where drawings went that lie on what is hidden.
       const [[x, y, width, height]] = (await sharing.boxes('#pin')) as [Rect];
       await watching.run(`viewing.drawings.draw('box', [${x}, ${y}, ${x + width}, ${y + height}], { stays: true })`);
+      await eventually('the box is on the page', sharing.words, (words) => words.includes('Erase drawings'));
       await sharing.page.evaluate(() => document.querySelector('h1')!.style.setProperty('margin-top', '60px'));
       await eventually('the box moved along', () => watching.drawings(), (all) => all.some(({ dy }) => dy !== 0));
       await watching.run('viewing.control.fields()');
