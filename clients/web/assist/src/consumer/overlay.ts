@@ -147,10 +147,10 @@ export class Overlay {
     (this.place.querySelector<HTMLElement>(`button.${kind}`) ?? this.place.querySelector<HTMLElement>('button.no'))?.focus();
   }
 
-  /** Escape is a no, and so is what the focus is on. It goes with the answer: who presses twice answers once, and not the next question. */
+  /** Escape is a no, and so is what the focus is on. Deaf once it has its answer: who presses twice answers once, and not the next question. */
   private question(title: string, what: string, yes: string, then: (yes: boolean) => void): HTMLElement {
     const answer = (is: boolean): void => {
-      window.remove();
+      window.inert = true;
       then(is);
     };
     const window = made('section', { role: 'alertdialog', 'aria-labelledby': 'title', 'aria-describedby': 'what' });
