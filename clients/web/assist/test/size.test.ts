@@ -35,7 +35,7 @@ describe('what a consumer’s page loads', () => {
     expect(packed(withImports('assist.mjs', true))).toBeLessThanOrEqual(56_000);
   });
 
-  it('leaves the agents’ tools for later, when an agent was admitted', () => {
+  it('leaves the agents’ tools for later, when an agent asks', () => {
     const [core, tools] = ['core', 'tools'].map((name) => readdirSync(out).filter((file) => file.startsWith(`${name}-`) && file.endsWith('.js')));
     expect([core, tools]).toEqual([[expect.any(String)], [expect.any(String)]]);
     expect(readFileSync(join(out, core![0]!), 'utf8')).toMatch(new RegExp(`import\\(["'\`]\\./${tools![0]!.replace('.', '\\.')}`));
