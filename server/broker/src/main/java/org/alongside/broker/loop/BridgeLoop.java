@@ -43,8 +43,6 @@ import org.slf4j.LoggerFactory;
 final class BridgeLoop implements Host {
     private static final Logger LOG = LoggerFactory.getLogger(BridgeLoop.class);
     private static final long TICK_NANOS = 5_000_000;
-    /** Without a bridge nothing is due; the counters of what was rejected are told so often. */
-    private static final long IDLE_TICK_NANOS = 50_000_000;
 
     private final MediaLoop loop;
     private final Outside outside;
@@ -147,7 +145,8 @@ final class BridgeLoop implements Host {
             }
         }
         counters = count();
-        return now + (order.isEmpty() ? IDLE_TICK_NANOS : TICK_NANOS);
+        // Without a bridge nothing is due but the counters, of what was rejected.
+        return now + (order.isEmpty() ? MediaLoop.IDLE_NANOS : TICK_NANOS);
     }
 
     private void onTime(long now, Resident resident) {

@@ -28,8 +28,10 @@ import org.slf4j.LoggerFactory;
  */
 final class MediaLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(MediaLoop.class);
-    private static final long IDLE_MILLIS = 50;
     private static final long NANOS_PER_MILLI = 1_000_000;
+    /** A loop with nothing to do looks up this often. */
+    static final long IDLE_NANOS = 50 * NANOS_PER_MILLI;
+
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     final LoopProxy proxy;
@@ -162,7 +164,7 @@ final class MediaLoop implements Runnable {
 
     /** Rounded up: a wait that ends too soon would look at the clock until it is time. */
     private long millisUntil(long then) {
-        return Math.clamp(Math.ceilDiv(then - now(), NANOS_PER_MILLI), 0, IDLE_MILLIS);
+        return Math.ceilDiv(Math.clamp(then - now(), 0, IDLE_NANOS), NANOS_PER_MILLI);
     }
 
     private void onReadable(UdpSocket socket) {

@@ -154,9 +154,9 @@ class DataPlaneTest {
         assertThat(refusal(new BrokerCommand.CloseBridge(bridge))).isEqualTo(Failure.Code.CONFLICT);
     }
 
-    /** One that is busy while it waits looks at the clock thousands of times in that time. */
+    /** One that is busy while it waits looks at the clock so often within its first wait. */
     @Test
-    void aLoopThatHasNothingToDoRests() throws InterruptedException {
+    void aLoopRestsBetweenItsTicks() throws InterruptedException {
         CountDownLatch looks = new CountDownLatch(400);
         long begun = System.nanoTime();
         try (DataPlane resting = start(0, 0, () -> {
